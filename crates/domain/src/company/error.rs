@@ -1,0 +1,74 @@
+//! Why the company's own records refuse.
+
+use super::Series;
+use crate::currency::Currency;
+use crate::date::Date;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal about the company.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CompanyRefusal {
+    /// The company was never created.
+    #[error("there is no such company")]
+    NotFound,
+    /// There is a company here already.
+    #[error("the company `{code}` exists already")]
+    Exists {
+        /// Its code.
+        code: String,
+    },
+    /// The code was claimed for books in another currency.
+    #[error("the code was claimed for books in {books}, not in {asked}")]
+    BooksInOtherCurrency {
+        /// The currency of the books.
+        books: Currency,
+        /// The currency that is asked for.
+        asked: Currency,
+    },
+    /// No time zone has this name.
+    #[error("`{text}` is not a time zone of the IANA database such as Europe/Vienna")]
+    UnknownTimeZone {
+        /// The start of the text.
+        text: String,
+    },
+    /// Another warehouse has this code.
+    #[error("warehouse code `{code}` is taken")]
+    WarehouseCodeTaken {
+        /// The code.
+        code: String,
+    },
+    /// A legal document before the last one of its series.
+    #[error("the last number of {series} is of {last_date}, so that {date} is too early")]
+    DateBeforeLastNumber {
+        /// The kind of document.
+        series: Series,
+        /// The document's date.
+        date: Date,
+        /// The date of the last document.
+        last_date: Date,
+    },
+}
+
+impl Refusal for CompanyRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            CompanyRefusal::NotFound => "company.not_found",
+            CompanyRefusal::Exists { .. } => "company.exists",
+            CompanyRefusal::BooksInOtherCurrency { .. } => "company.books_in_other_currency",
+            CompanyRefusal::UnknownTimeZone { .. } => "company.unknown_time_zone",
+            CompanyRefusal::WarehouseCodeTaken { .. } => "company.warehouse_code_taken",
+            CompanyRefusal::DateBeforeLastNumber { .. } => "company.date_before_last_number",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            CompanyRefusal::NotFound => Kind::NotFound,
+            CompanyRefusal::UnknownTimeZone { .. } => Kind::Invalid,
+            CompanyRefusal::Exists { .. }
+            | CompanyRefusal::BooksInOtherCurrency { .. }
+            | CompanyRefusal::WarehouseCodeTaken { .. }
+            | CompanyRefusal::DateBeforeLastNumber { .. } => Kind::Conflict,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The company: who sells, in which currency and time zone, with which number series.
+//!
+//! - **Company**: one legal entity. Everything else belongs to exactly one company.
+//! - **Base currency**: the currency of its books; costs and stock values are in it.
+//! - **Back-dating**: whether a document may carry a date before the last one of its series.
+//! - **Stage**: a step of order-to-cash that is done by hand or by the autopilot.
+//! - **Series**: the numbers of one kind of document in one year, such as `INV-2026`.
+//!
+//! Invariant: a legal series is gapless and, unless back-dating is allowed, its dates never go
+//! back (RULES 21).
+
+pub mod change;
+pub mod create;
+pub mod draw;
+pub mod error;
+
+#[cfg(test)]
+mod tests;
+
+pub use change::{CompanyChanged, change};
+pub use create::{CompanyCreated, WarehouseCreated, create, create_warehouse, fits_books};
+pub use draw::draw;
+pub use error::CompanyRefusal;
+
+use crate::code::codes;
+use crate::country::Country;
+use crate::currency::Currency;
+use crate::date::Date;
+use crate::id;
+use serde::{Deserialize, Serialize};
+
+id!(WarehouseId, "whs", "A warehouse.");
+
+/// One legal entity; there is exactly one in a unit of work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Company {
+    /// Short name by which people and the command line call it.
+    pub code: String,
+    /// The registered name.
+    pub name: String,
+    /// The currency of the books.
+    pub base_currency: Currency,
+    /// Where it is registered and, in this issue, ships from.
+    pub country: Country,
+    /// IANA name; turns a moment into a business date.
+    pub time_zone: String,
+    /// Whether documents may carry an earlier date than the last one.
+    pub back_dating: BackDating,
+    /// What the autopilot does.
+    pub automatic: Stages,
+    /// Where goods leave from when an order says nothing else.
+    pub default_warehouse: WarehouseId,
+    /// Raised by the unit of work.
+    pub version: i64,
+}
+
+/// Whether a date may lie before one that is already recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BackDating {
+    /// The default: dates never go back within a legal series or in stock.
+    Refused,
+    /// The company allows it, for instance while it imports its history.
+    Allowed,
+}
+codes!(BackDating { Refused = "refused", Allowed = "allowed" });
+
+/// Who takes a stage's next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// A person, or a call from outside.
+    Manual,
+    /// The autopilot, as soon as it can be done.
+    Automatic,
+}
+codes!(Mode { Manual = "manual", Automatic = "automatic" });
+
+/// The stages of order-to-cash, each by hand or automatic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stages {
+    /// Confirm submitted orders.
+    pub confirm: Mode,
+    /// Create shipments and post their goods issue.
+    pub ship: Mode,
+    /// Post invoices for what is shipped.
+    pub invoice: Mode,
+    /// Match payments and apply cash on account.
+    pub collect: Mode,
+    /// Receive returns and credit them.
+    pub credit: Mode,
+}
+
+/// A place with stock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warehouse {
+    /// Its id.
+    pub id: WarehouseId,
+    /// Short name, unique in the company.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// Raised by the unit of work.
+    pub version: i64,
+}
+
+/// The kinds of numbered documents. The code is the prefix of their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Series {
+    /// Sales orders.
+    SalesOrder,
+    /// Shipments: delivery notes.
+    Shipment,
+    /// Invoices; a legal series.
+    Invoice,
+    /// Credit notes; a legal series.
+    CreditNote,
+    /// Payments received.
+    Payment,
+    /// Returns.
+    Return,
+    /// Stock receipts and adjustments.
+    StockDocument,
+    /// Journal entries.
+    Journal,
+}
+codes!(Series {
+    SalesOrder = "SO",
+    Shipment = "DN",
+    Invoice = "INV",
+    CreditNote = "CN",
+    Payment = "PAY",
+    Return = "RMA",
+    StockDocument = "ST",
+    Journal = "JE",
+});
+
+/// Where one series of one year stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberSeries {
+    /// `SO-2026`: the prefix and the year of the documents' dates. The key.
+    pub series: String,
+    /// The count that the next document gets; 1 or more.
+    pub next: i64,
+    /// The date of the last document that drew a number.
+    pub last_date: Option<Date>,
+}
+
+/// Creates the company and its first warehouse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateCompany {
+    /// Short name.
+    pub code: String,
+    /// Registered name.
+    pub name: String,
+    /// The currency of the books.
+    pub base_currency: Currency,
+    /// Where it is registered.
+    pub country: Country,
+    /// IANA name of its time zone.
+    pub time_zone: String,
+    /// Whether documents may carry an earlier date than the last one.
+    pub back_dating: BackDating,
+    /// What the autopilot does.
+    pub automatic: Stages,
+    /// Code of the first warehouse, which becomes the default one.
+    pub warehouse_code: String,
+    /// Name of the first warehouse.
+    pub warehouse_name: String,
+}
+
+/// Creates one more warehouse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateWarehouse {
+    /// Short name, unique in the company.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+}
+
+/// Changes what a company does by itself; what is left out stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeCompany {
+    /// Whether documents may carry an earlier date than the last one.
+    pub back_dating: Option<BackDating>,
+    /// What the autopilot does.
+    pub automatic: Option<Stages>,
+}

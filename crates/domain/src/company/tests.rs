@@ -1,0 +1,178 @@
+//! The laws of the company: its numbers, its creation, its changes.
+
+use super::*;
+use crate::example::{Counted, check_codes, company, date, problems, warehouse};
+
+#[test]
+fn codes_are_stable_words() {
+    check_codes::<BackDating>();
+    check_codes::<Mode>();
+    check_codes::<Series>();
+}
+
+/// What drawing gives: the number and the next count, or the refusal's code.
+fn check(series: Series, next: Option<(i64, &str)>, on: &str, allowed: BackDating, expected: &str) {
+    let on = date(on);
+    let current = next.map(|(next, last)| NumberSeries {
+        series: series.key(on),
+        next,
+        last_date: Some(date(last)),
+    });
+    let drawn = draw(series, current.as_ref(), on, allowed);
+    let shown = match drawn {
+        Ok((number, after)) => {
+            assert_eq!(after.series, series.key(on));
+            assert_eq!(after.next, next.map_or(1, |(next, _)| next) + 1);
+            format!("{number} {}", after.last_date.unwrap())
+        }
+        Err(refused) => problems::<()>(Err(refused)),
+    };
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn numbers_are_drawn_in_order_from_the_series_of_their_date() {
+    use BackDating::{Allowed, Refused};
+    use Series::{CreditNote, Invoice, SalesOrder, Shipment};
+    check(
+        SalesOrder,
+        None,
+        "2026-03-01",
+        Refused,
+        "SO-2026-000001 2026-03-01",
+    );
+    check(
+        Shipment,
+        Some((7, "2026-03-01")),
+        "2026-03-02",
+        Refused,
+        "DN-2026-000007 2026-03-02",
+    );
+    let seven_digits = "INV-2026-1000000 2026-03-01";
+    check(
+        Invoice,
+        Some((1_000_000, "2026-03-01")),
+        "2026-03-01",
+        Refused,
+        seven_digits,
+    );
+    let too_early = "company.date_before_last_number";
+    check(
+        Invoice,
+        Some((2, "2026-03-02")),
+        "2026-03-01",
+        Refused,
+        too_early,
+    );
+    check(
+        CreditNote,
+        Some((2, "2026-03-02")),
+        "2026-03-01",
+        Refused,
+        too_early,
+    );
+    let back_dated = "INV-2026-000002 2026-03-02";
+    check(
+        Invoice,
+        Some((2, "2026-03-02")),
+        "2026-03-01",
+        Allowed,
+        back_dated,
+    );
+    let no_law = "SO-2026-000002 2026-03-02";
+    check(
+        SalesOrder,
+        Some((2, "2026-03-02")),
+        "2026-03-01",
+        Refused,
+        no_law,
+    );
+    // Posted in January for 31 December: the old year's series (RULES 21).
+    check(
+        Invoice,
+        Some((9, "2025-12-30")),
+        "2025-12-31",
+        Refused,
+        "INV-2025-000009 2025-12-31",
+    );
+}
+
+fn create_company() -> CreateCompany {
+    let Company {
+        code,
+        name,
+        base_currency,
+        country,
+        time_zone,
+        ..
+    } = company();
+    CreateCompany {
+        code,
+        name,
+        base_currency,
+        country,
+        time_zone,
+        back_dating: BackDating::Refused,
+        automatic: company().automatic,
+        warehouse_code: "main".to_owned(),
+        warehouse_name: "Main".to_owned(),
+    }
+}
+
+#[test]
+fn a_company_comes_with_its_default_warehouse() {
+    let created = create(None, &create_company(), &mut Counted::new()).unwrap();
+    assert_eq!(created.company.default_warehouse, created.warehouse.id);
+    assert_eq!(created.company.version, 0);
+    let kinds: Vec<&str> = created.events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, ["company.created", "warehouse.created"]);
+}
+
+#[test]
+fn all_problems_of_a_new_company_are_found_at_once() {
+    let wrong = CreateCompany {
+        code: " north".to_owned(),
+        name: String::new(),
+        time_zone: "Europe/Atlantis".to_owned(),
+        warehouse_code: "x".repeat(65),
+        ..create_company()
+    };
+    assert_eq!(
+        problems(create(Some(&company()), &wrong, &mut Counted::new())),
+        "company.exists, code text.not_trimmed, name text.empty, \
+         time_zone company.unknown_time_zone, warehouse_code text.too_long"
+    );
+}
+
+#[test]
+fn a_warehouse_code_is_given_once() {
+    let command = CreateWarehouse {
+        code: "main".to_owned(),
+        name: "Second".to_owned(),
+    };
+    let taken = create_warehouse(Some(warehouse().id), &command, &mut Counted::new());
+    assert_eq!(problems(taken), "code company.warehouse_code_taken");
+    let created = create_warehouse(None, &command, &mut Counted::new()).unwrap();
+    assert_eq!(
+        (created.warehouse.code.as_str(), created.warehouse.version),
+        ("main", 0)
+    );
+}
+
+#[test]
+fn a_change_of_the_company_leaves_the_rest() {
+    let command = ChangeCompany {
+        back_dating: Some(BackDating::Allowed),
+        automatic: None,
+    };
+    let changed = change(&company(), &command);
+    let expected = Company {
+        back_dating: BackDating::Allowed,
+        ..company()
+    };
+    assert_eq!(changed.company, expected);
+    assert_eq!(
+        changed.events[0].data,
+        [("back_dating", "allowed".to_owned())]
+    );
+}

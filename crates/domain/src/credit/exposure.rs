@@ -1,0 +1,151 @@
+//! How exposure moves from pot to pot: confirmed, delivered, billed, paid.
+//!
+//! What a line has in the pots is a function of its frozen contribution and its counters, so a
+//! move is the difference of two states of the line. Nothing is added up twice, no rounding is
+//! left behind, and a line that is shipped and billed, or cancelled, leaves exactly 0 (RULES 28).
+
+use super::CreditAccount;
+use crate::money::{AmountRefusal, Money};
+use crate::order::OrderLine;
+use crate::product::ProductKind;
+use crate::quantity::Quantity;
+use crate::refusal::Refused;
+
+/// What one order line has in the pots, in the credit account's currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// In `open_orders`.
+    pub open_orders: Money,
+    /// In `delivered`.
+    pub delivered: Money,
+}
+
+/// What a line has in the pots now; nothing before its order is confirmed.
+///
+/// Goods are open until they ship and delivered until they are billed. Services and charges are
+/// never shipped: they are open until they are billed. Refusals: `amount.overflow`.
+pub fn contribution(line: &OrderLine) -> Result<Contribution, AmountRefusal> {
+    let nothing = Money::zero(line.exposure.currency());
+    if line.exposure.is_zero() {
+        return Ok(Contribution {
+            open_orders: nothing,
+            delivered: nothing,
+        });
+    }
+    let share = |done: Quantity| line.exposure.share(done.micros(), line.quantity.micros());
+    let left = |done: Quantity| line.exposure.checked_sub(share(done)?);
+    let of_line = match line.kind {
+        ProductKind::Stock => {
+            let settled = line.invoiced.checked_add(line.returned_unbilled)?;
+            Contribution {
+                open_orders: left(line.shipped.checked_add(line.cancelled)?)?,
+                delivered: share(line.shipped)?.checked_sub(share(settled)?)?,
+            }
+        }
+        ProductKind::Service | ProductKind::Charge => Contribution {
+            open_orders: left(line.invoiced.checked_add(line.cancelled)?)?,
+            delivered: nothing,
+        },
+    };
+    assert!(
+        !of_line.open_orders.is_negative(),
+        "no more is done than was ordered"
+    );
+    assert!(
+        !of_line.delivered.is_negative(),
+        "no more is billed than was delivered"
+    );
+    Ok(of_line)
+}
+
+/// The account after order lines changed: each pair is a line before and after.
+///
+/// It serves every step of an order: confirm, ship, bill, cancel. Refusals: `amount.overflow`.
+pub fn follow<'a>(
+    account: &CreditAccount,
+    changes: impl IntoIterator<Item = (&'a OrderLine, &'a OrderLine)>,
+) -> Result<CreditAccount, Refused> {
+    let (mut open_orders, mut delivered) = (0_i128, 0_i128);
+    for (before, after) in changes {
+        assert_eq!(
+            (before.order, before.line_no),
+            (after.order, after.line_no),
+            "a pair is one line before and after"
+        );
+        assert_eq!(
+            after.exposure.currency(),
+            account.currency,
+            "one currency per account"
+        );
+        let (from, to) = (contribution(before)?, contribution(after)?);
+        open_orders += i128::from(to.open_orders.minor()) - i128::from(from.open_orders.minor());
+        delivered += i128::from(to.delivered.minor()) - i128::from(from.delivered.minor());
+    }
+    let mut account = account.clone();
+    account.open_orders = moved(account.open_orders, open_orders)?;
+    account.delivered = moved(account.delivered, delivered)?;
+    assert!(
+        !account.open_orders.is_negative(),
+        "no more leaves open orders than came in"
+    );
+    assert!(
+        !account.delivered.is_negative(),
+        "no more leaves delivered than came in"
+    );
+    Ok(account)
+}
+
+fn moved(pot: Money, by: i128) -> Result<Money, AmountRefusal> {
+    let by = i64::try_from(by).map_err(|_| AmountRefusal::Overflow)?;
+    pot.checked_add(Money::new(by, pot.currency()))
+}
+
+/// The account after an invoice of this gross amount is posted. Its lines leave the other pots
+/// through [`follow`]. Refusals: `amount.overflow`.
+pub fn bill(account: &CreditAccount, gross: Money) -> Result<CreditAccount, Refused> {
+    assert!(!gross.is_negative(), "an invoice is never negative");
+    let mut account = account.clone();
+    account.open_items = account.open_items.checked_add(gross)?;
+    Ok(account)
+}
+
+/// The account after a credit note of this gross amount: whether it settles its invoice or stays
+/// an open item of its own, the open items come to so much less. Refusals: `amount.overflow`.
+pub fn credit_note(account: &CreditAccount, gross: Money) -> Result<CreditAccount, Refused> {
+    assert!(
+        !gross.is_negative(),
+        "a credit note states what it gives as a positive amount"
+    );
+    let mut account = account.clone();
+    account.open_items = account.open_items.checked_sub(gross)?;
+    Ok(account)
+}
+
+/// The account after a payment: `applied` settles open items, `rest` stays on account.
+///
+/// Refusals: `amount.overflow`.
+pub fn pay(account: &CreditAccount, applied: Money, rest: Money) -> Result<CreditAccount, Refused> {
+    assert!(
+        !applied.is_negative() && !rest.is_negative(),
+        "a payment is never negative"
+    );
+    let mut account = account.clone();
+    account.open_items = account.open_items.checked_sub(applied)?;
+    account.on_account = account.on_account.checked_add(rest)?;
+    Ok(account)
+}
+
+/// The account after cash on account is applied to open items; the exposure stays the same.
+///
+/// Refusals: `amount.overflow`.
+pub fn apply(account: &CreditAccount, applied: Money) -> Result<CreditAccount, Refused> {
+    assert!(!applied.is_negative(), "what is applied is never negative");
+    let mut account = account.clone();
+    account.open_items = account.open_items.checked_sub(applied)?;
+    account.on_account = account.on_account.checked_sub(applied)?;
+    assert!(
+        !account.on_account.is_negative(),
+        "no more is applied than is on account"
+    );
+    Ok(account)
+}

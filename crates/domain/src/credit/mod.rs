@@ -1,0 +1,67 @@
+//! Credit: how much a customer owes and will owe, against the most that it may.
+//!
+//! - **Credit account**: the pots of one customer's exposure and its limit, in one currency.
+//! - **Exposure**: open orders + delivered, not invoiced + open items - cash on account, all gross
+//!   of tax (RULES 28).
+//! - **Contribution**: what one order line adds, frozen when its order is confirmed.
+//!
+//! Invariant: a contribution moves from pot to pot by cumulative difference, so that a finished
+//! order leaves exactly 0 behind.
+
+use crate::currency::Currency;
+pub mod exposure;
+
+#[cfg(test)]
+mod tests;
+
+pub use exposure::{Contribution, apply, bill, contribution, credit_note, follow, pay};
+
+use crate::customer::CustomerId;
+use crate::money::{AmountRefusal, Money};
+
+/// What one customer owes and will owe. All amounts are in `currency`, gross of tax.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditAccount {
+    /// Whose. The key.
+    pub customer: CustomerId,
+    /// The currency of the limit and of every pot.
+    pub currency: Currency,
+    /// The most that the exposure may come to by confirming an order; `None`: no limit.
+    pub limit: Option<Money>,
+    /// Confirmed and not yet delivered (services and charges: not yet billed).
+    pub open_orders: Money,
+    /// Delivered and not yet billed.
+    pub delivered: Money,
+    /// Billed and not yet paid; open credit notes count negative.
+    pub open_items: Money,
+    /// Paid and not yet applied to an invoice.
+    pub on_account: Money,
+    /// Raised by the unit of work.
+    pub version: i64,
+}
+
+impl CreditAccount {
+    /// A new account that owes nothing.
+    #[must_use]
+    pub fn new(customer: CustomerId, currency: Currency, limit: Option<Money>) -> CreditAccount {
+        let nothing = Money::zero(currency);
+        CreditAccount {
+            customer,
+            currency,
+            limit,
+            open_orders: nothing,
+            delivered: nothing,
+            open_items: nothing,
+            on_account: nothing,
+            version: 0,
+        }
+    }
+
+    /// What the customer owes and will owe (RULES 28). Refusals: `amount.overflow`.
+    pub fn exposure(&self) -> Result<Money, AmountRefusal> {
+        self.open_orders
+            .checked_add(self.delivered)?
+            .checked_add(self.open_items)?
+            .checked_sub(self.on_account)
+    }
+}

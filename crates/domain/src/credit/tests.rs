@@ -1,0 +1,67 @@
+//! The laws of credit. That a finished order leaves no exposure is a law of `order/tests.rs`,
+//! where there are lines to cut up.
+
+use super::*;
+use crate::example::{account, eur};
+use proptest::prelude::*;
+
+fn pots(account: &CreditAccount) -> [i64; 4] {
+    [
+        account.open_orders,
+        account.delivered,
+        account.open_items,
+        account.on_account,
+    ]
+    .map(Money::minor)
+}
+
+fn check(account: &CreditAccount, expected: [i64; 4]) {
+    assert_eq!(pots(account), expected);
+    let [open_orders, delivered, open_items, on_account] = expected;
+    let exposure = open_orders + delivered + open_items - on_account;
+    assert_eq!(account.exposure().unwrap().minor(), exposure);
+}
+
+#[test]
+fn bills_payments_and_credit_notes_move_open_items_and_cash() {
+    let billed = bill(&account(None), eur("100.00")).unwrap();
+    check(&billed, [0, 0, 10_000, 0]);
+    let paid = pay(&billed, eur("60.00"), eur("15.00")).unwrap();
+    check(&paid, [0, 0, 4_000, 1_500]);
+    let applied = apply(&paid, eur("15.00")).unwrap();
+    check(&applied, [0, 0, 2_500, 0]);
+    let credited = credit_note(&applied, eur("30.00")).unwrap();
+    check(&credited, [0, 0, -500, 0]);
+}
+
+#[test]
+#[should_panic(expected = "no more is applied than is on account")]
+fn no_more_is_applied_than_is_on_account() {
+    let _ = apply(&account(None), eur("0.01"));
+}
+
+proptest! {
+    #[test]
+    fn what_is_billed_and_then_paid_leaves_nothing(
+        bills in prop::collection::vec(0_i64..1_000_000, 0..10),
+        cuts in prop::collection::vec(0_i64..500_000, 0..10),
+    ) {
+        let mut account = account(None);
+        for gross in bills {
+            account = bill(&account, Money::new(gross, account.currency)).unwrap();
+        }
+        let nothing = Money::zero(account.currency);
+        for cut in cuts {
+            let part = Money::new(cut.min(account.open_items.minor()), account.currency);
+            let before = account.exposure().unwrap();
+            // First on account, then applied: the exposure falls once.
+            account = pay(&account, nothing, part).unwrap();
+            let after = account.exposure().unwrap();
+            account = apply(&account, part).unwrap();
+            prop_assert_eq!(account.exposure().unwrap(), after);
+            prop_assert_eq!(before.checked_sub(after).unwrap(), part);
+        }
+        account = pay(&account, account.open_items, nothing).unwrap();
+        prop_assert_eq!(pots(&account), [0; 4]);
+    }
+}

@@ -1,0 +1,174 @@
+//! Credits an invoice without goods coming back: a price credit.
+
+use super::crediting::{Crediting, Original};
+use super::entry::Reason;
+use super::note::{self, CreditNotePosted, Draft};
+use super::{
+    CreditInvoice, CreditInvoiceLine, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
+    InvoicingRefusal,
+};
+use crate::at::At;
+use crate::company::Company;
+use crate::credit::CreditAccount;
+use crate::id::Ids;
+use crate::money::Money;
+use crate::quantity::Quantity;
+use crate::refusal::{Problems, Refused};
+use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+
+/// The records that a price credit is decided on.
+#[derive(Clone, Copy, Debug)]
+pub struct CreditInvoiceGiven<'a> {
+    /// The company.
+    pub company: &'a Company,
+    /// The invoice, with all its lines when the command names none.
+    pub original: Original<'a>,
+    /// The customer's credit account.
+    pub credit: &'a CreditAccount,
+}
+
+/// Credits the stated quantities of an invoice, or all that is left of it. The parts sum to the
+/// invoice to the cent, per line and per tax rate (RULES 6).
+///
+/// Refusals, by precedence: `NotAnInvoice`; `text.*` of the reason; then each line's `UnknownLine`, `LineTwice`,
+/// `QuantityNotPositive`, `MoreThanLeft`; `NothingToCredit`, `ledger.no_exchange_rate`.
+pub fn credit(
+    given: &CreditInvoiceGiven<'_>,
+    command: &CreditInvoice,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<CreditNotePosted, Refused> {
+    let original = given.original;
+    let invoice = original.invoice;
+    assert_eq!(
+        command.invoice, invoice.id,
+        "the invoice that was asked for"
+    );
+    assert_eq!(
+        original.item.document,
+        invoice.id.uuid(),
+        "the invoice's open item"
+    );
+    assert_eq!(
+        invoice.customer, given.credit.customer,
+        "the customer's credit account"
+    );
+    match invoice.kind {
+        InvoiceKind::Invoice => {}
+        InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
+    }
+    let reason = typed_text::optional(&command.reason, SENTENCE_CHARS_MAX);
+    reason.map_err(|refusal| Refused::from(refusal).at("reason"))?;
+    let mut crediting = Crediting::new(original);
+    let taken = if command.lines.is_empty() {
+        take_rest(&mut crediting)?
+    } else {
+        take_stated(&mut crediting, &command.lines)?
+    };
+    if taken.is_empty() {
+        return Err(InvoicingRefusal::NothingToCredit.into());
+    }
+    let id = InvoiceId::from_uuid(ids.next());
+    let lines = (1..)
+        .zip(taken)
+        .map(|(line_no, taken)| credit_line(original.lines[taken.place], &taken, (id, line_no)))
+        .collect();
+    let note = Invoice {
+        id,
+        number: String::new(),
+        kind: InvoiceKind::CreditNote,
+        original: Some(invoice.id),
+        reason: command.reason.clone(),
+        issued_on: at.business_date,
+        due_on: at.business_date,
+        posted_at: at.received_at,
+        version: 0,
+        ..invoice.clone()
+    };
+    let draft = Draft {
+        company: given.company,
+        credit: given.credit,
+        note,
+        lines,
+        parts: vec![(original, crediting.finish()?)],
+        loose: Vec::new(),
+        reason: Reason::Sale,
+    };
+    note::post(draft, ids)
+}
+
+/// What is credited of the line at a place.
+struct Taken {
+    place: usize,
+    quantity: Quantity,
+    net: Money,
+}
+
+/// All that is left of each line: also what a stated amount left behind.
+fn take_rest(crediting: &mut Crediting<'_>) -> Result<Vec<Taken>, Refused> {
+    let mut taken = Vec::with_capacity(crediting.original.lines.len());
+    for place in 0..crediting.original.lines.len() {
+        let (quantity, left) = crediting.left(place);
+        if quantity.is_positive() {
+            let net = crediting.take(place, quantity, Some(left))?;
+            taken.push(Taken {
+                place,
+                quantity,
+                net,
+            });
+        }
+    }
+    Ok(taken)
+}
+
+fn take_stated(
+    crediting: &mut Crediting<'_>,
+    stated: &[CreditInvoiceLine],
+) -> Result<Vec<Taken>, Refused> {
+    let mut problems = Problems::new();
+    let mut taken = Vec::with_capacity(stated.len());
+    for (index, line) in stated.iter().enumerate() {
+        match take_line(crediting, line) {
+            Ok(line) => taken.push(line),
+            Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
+        }
+    }
+    problems.finish().map(|()| taken)
+}
+
+fn take_line(crediting: &mut Crediting<'_>, stated: &CreditInvoiceLine) -> Result<Taken, Refused> {
+    let place = crediting.place(stated.line_no)?;
+    if crediting.is_taken(place) {
+        return Err(InvoicingRefusal::LineTwice {
+            line_no: stated.line_no,
+        }
+        .into());
+    }
+    let quantity = stated.quantity;
+    if !quantity.is_positive() {
+        return Err(InvoicingRefusal::QuantityNotPositive.into());
+    }
+    let net = crediting.take(place, quantity, None)?;
+    Ok(Taken {
+        place,
+        quantity,
+        net,
+    })
+}
+
+/// The line of the credit note for a line of the invoice: at its price and tax (RULES 10).
+fn credit_line(
+    original: &InvoiceLine,
+    taken: &Taken,
+    (invoice, line_no): (InvoiceId, i64),
+) -> InvoiceLine {
+    InvoiceLine {
+        invoice,
+        line_no,
+        quantity: taken.quantity,
+        net: taken.net,
+        original_invoice: Some(original.invoice),
+        original_line: Some(original.line_no),
+        ..original.clone()
+    }
+}

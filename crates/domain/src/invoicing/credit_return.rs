@@ -1,0 +1,247 @@
+//! Credits a return that was received.
+
+use super::crediting::{Crediting, Original};
+use super::entry::Reason;
+use super::note::{self, CreditNotePosted, Draft};
+use super::{Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoicingRefusal};
+use crate::at::At;
+use crate::company::Company;
+use crate::credit::CreditAccount;
+use crate::customer::Customer;
+use crate::event::Event;
+use crate::id::Ids;
+use crate::money::Money;
+use crate::refusal::{Problems, Refused};
+use crate::returns::{CreditBasis, CreditReturn, Return, ReturnLine, ReturnState, ReturnStep};
+use crate::tax::{self, TaxLine};
+use std::collections::HashMap;
+
+/// The records that a return is credited from.
+#[derive(Clone, Copy, Debug)]
+pub struct CreditReturnGiven<'a> {
+    /// The company.
+    pub company: &'a Company,
+    /// The customer of the return.
+    pub customer: &'a Customer,
+    /// The return.
+    pub rma: &'a Return,
+    /// Its lines, by line_no.
+    pub lines: &'a [&'a ReturnLine],
+    /// The invoices that its lines refer to, each once, with at least the lines referred to.
+    pub originals: &'a [Original<'a>],
+    /// The customer's credit account.
+    pub credit: &'a CreditAccount,
+}
+
+/// A return that was credited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnCredited {
+    /// The return, credited.
+    pub rma: Return,
+    /// Its lines whose net is another than was registered, changed.
+    pub lines: Vec<ReturnLine>,
+    /// The credit note.
+    pub note: CreditNotePosted,
+}
+
+impl ReturnCredited {
+    /// The same with the number of the credit note series.
+    #[must_use]
+    pub fn with_number(mut self, number: String) -> Self {
+        self.note = self.note.with_number(number);
+        self
+    }
+}
+
+/// Posts the credit note of a return. A line that names its invoice is credited at the original
+/// tax rate, at the stated amount or the original one, never above what is left of the line; a
+/// line without invoice at the stated amount.
+///
+/// Refusals, by precedence: `returns.state_forbids`; then each line's
+/// `invoicing.more_than_left`; `ledger.no_exchange_rate`.
+pub fn credit_return(
+    given: &CreditReturnGiven<'_>,
+    command: &CreditReturn,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<ReturnCredited, Refused> {
+    assert_eq!(
+        command.return_id, given.rma.id,
+        "the return that was asked for"
+    );
+    assert_eq!(
+        given.rma.customer, given.customer.id,
+        "the customer of the return"
+    );
+    assert_eq!(
+        given.rma.customer, given.credit.customer,
+        "the customer's credit account"
+    );
+    let mut rma = given.rma.clone();
+    rma.state = rma.state.step(ReturnStep::Credit)?;
+    assert_eq!(rma.state, ReturnState::Credited, "the table of states");
+    let (nets, creditings) = take(given)?;
+    let note = note(given, at, InvoiceId::from_uuid(ids.next()));
+    let lines = lines(given, &nets, note.id);
+    let mut parts = Vec::with_capacity(creditings.len());
+    for crediting in creditings {
+        parts.push((crediting.original, crediting.finish()?));
+    }
+    let loose = loose(given, &nets)?;
+    let draft = Draft {
+        company: given.company,
+        credit: given.credit,
+        note,
+        lines,
+        parts,
+        loose,
+        reason: Reason::GoodsBack,
+    };
+    let mut note = note::post(draft, ids)?;
+    let event = Event::new("return.credited", rma.id.uuid()).with("number", &rma.number);
+    note.events.push(event.with("credit_note", note.note.id));
+    Ok(ReturnCredited {
+        rma,
+        lines: changed(given.lines, &nets),
+        note,
+    })
+}
+
+/// Credits each line: its net, at the line's place, and what is taken of each invoice.
+fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<'a>>), Refused> {
+    let mut creditings: Vec<Crediting<'a>> = given
+        .originals
+        .iter()
+        .copied()
+        .map(Crediting::new)
+        .collect();
+    let places: HashMap<InvoiceId, usize> = given
+        .originals
+        .iter()
+        .enumerate()
+        .map(|(place, original)| (original.invoice.id, place))
+        .collect();
+    assert_eq!(places.len(), creditings.len(), "each invoice once");
+    let mut problems = Problems::new();
+    let mut nets = Vec::with_capacity(given.lines.len());
+    for (index, line) in given.lines.iter().enumerate() {
+        let Some(invoice) = line.invoice else {
+            nets.push(line.net);
+            continue;
+        };
+        let place = places
+            .get(&invoice)
+            .expect("each invoice referred to is given");
+        match take_line(&mut creditings[*place], line) {
+            Ok(net) => nets.push(net),
+            Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
+        }
+    }
+    problems.finish().map(|()| (nets, creditings))
+}
+
+fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, Refused> {
+    match crediting.original.invoice.kind {
+        InvoiceKind::Invoice => {}
+        InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
+    }
+    let line_no = line
+        .invoice_line
+        .expect("who names an invoice names its line");
+    let place = crediting.place(line_no)?;
+    let stated = match line.basis {
+        CreditBasis::Stated => Some(line.net),
+        CreditBasis::Original => None,
+    };
+    crediting.take(place, line.quantity, stated)
+}
+
+/// The credit note without its amounts. It names its invoice when there is only one.
+fn note(given: &CreditReturnGiven<'_>, at: &At, id: InvoiceId) -> Invoice {
+    let one = match given.originals {
+        [one] if given.lines.iter().all(|line| line.invoice.is_some()) => Some(one.invoice),
+        [] | [_] | [_, _, ..] => None,
+    };
+    let nothing = Money::zero(given.rma.currency);
+    Invoice {
+        id,
+        number: String::new(),
+        kind: InvoiceKind::CreditNote,
+        customer: given.rma.customer,
+        order: one.and_then(|invoice| invoice.order),
+        original: one.map(|invoice| invoice.id),
+        reason: given.rma.reason.clone(),
+        issued_on: at.business_date,
+        due_on: at.business_date,
+        terms: one.map_or(given.customer.terms, |invoice| invoice.terms),
+        ship_to_country: one.map_or(given.customer.country, |invoice| invoice.ship_to_country),
+        currency: given.rma.currency,
+        net: nothing,
+        tax: nothing,
+        gross: nothing,
+        base_gross: Money::zero(given.company.base_currency),
+        posted_at: at.received_at,
+        version: 0,
+    }
+}
+
+/// The lines of the credit note, one per line of the return.
+fn lines(given: &CreditReturnGiven<'_>, nets: &[Money], invoice: InvoiceId) -> Vec<InvoiceLine> {
+    let places: HashMap<InvoiceId, &Original<'_>> = given
+        .originals
+        .iter()
+        .map(|original| (original.invoice.id, original))
+        .collect();
+    let sold = |line: &ReturnLine| -> Option<&InvoiceLine> {
+        let lines = places.get(&line.invoice?)?.lines;
+        let line_no = line.invoice_line?;
+        let place = lines.binary_search_by_key(&line_no, |line| line.line_no);
+        place.ok().map(|place| lines[place])
+    };
+    (1..)
+        .zip(given.lines)
+        .zip(nets)
+        .map(|((line_no, line), net)| InvoiceLine {
+            invoice,
+            line_no,
+            customer: given.rma.customer,
+            product: line.product,
+            kind: line.kind,
+            order: sold(line).and_then(|sold| sold.order),
+            order_line: sold(line).and_then(|sold| sold.order_line),
+            description: line.description.clone(),
+            quantity: line.quantity,
+            price: line.price,
+            net: *net,
+            tax_category: line.tax_category,
+            tax_rate: line.tax_rate,
+            original_invoice: line.invoice,
+            original_line: line.invoice_line,
+        })
+        .collect()
+}
+
+/// The tax of the lines that name no invoice, rounded once per category and rate (RULES 2).
+fn loose(given: &CreditReturnGiven<'_>, nets: &[Money]) -> Result<Vec<TaxLine>, Refused> {
+    let loose = given
+        .lines
+        .iter()
+        .zip(nets)
+        .filter(|(line, _)| line.invoice.is_none());
+    let loose = loose.map(|(line, net)| (line.tax_category, line.tax_rate, *net));
+    Ok(tax::totals(given.rma.currency, loose)?.by_rate)
+}
+
+/// The lines whose net became another one: less was left, or more was credited in between.
+fn changed(lines: &[&ReturnLine], nets: &[Money]) -> Vec<ReturnLine> {
+    let changed = lines
+        .iter()
+        .zip(nets)
+        .filter(|(line, net)| line.net != **net);
+    changed
+        .map(|(line, net)| ReturnLine {
+            net: *net,
+            ..(*line).clone()
+        })
+        .collect()
+}

@@ -1,0 +1,228 @@
+//! How much of an invoice a credit takes: the one place where its lines and taxes are credited,
+//! for price credits and for returns (RULES 6).
+
+use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, InvoicingRefusal};
+use crate::money::{AmountRefusal, Money};
+use crate::quantity::Quantity;
+use crate::rate::Rate;
+use crate::receivables::OpenItem;
+use crate::refusal::Refused;
+use crate::tax::{TaxCategory, TaxLine};
+use std::collections::BTreeMap;
+
+/// An invoice with what was credited of it so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Original<'a> {
+    /// The invoice.
+    pub invoice: &'a Invoice,
+    /// Its lines, by line_no: those that are credited at least, all of them to credit the rest.
+    pub lines: &'a [&'a InvoiceLine],
+    /// All its taxes.
+    pub taxes: &'a [&'a InvoiceTax],
+    /// What was credited of its lines, by line_no.
+    pub credited_lines: &'a [&'a CreditedLine],
+    /// What was credited of its taxes.
+    pub credited_taxes: &'a [&'a CreditedTax],
+    /// Its open item, settled or not.
+    pub item: &'a OpenItem,
+}
+
+impl InvoiceLine {
+    /// The counter of a line of which nothing was credited yet.
+    #[must_use]
+    pub fn uncredited(&self) -> CreditedLine {
+        CreditedLine {
+            invoice: self.invoice,
+            line_no: self.line_no,
+            quantity: Quantity::ZERO,
+            net: Money::zero(self.net.currency()),
+        }
+    }
+
+    /// What is left to credit. Panics: when more was credited than there is.
+    #[must_use]
+    pub fn left(&self, credited: &CreditedLine) -> (Quantity, Money) {
+        assert_eq!(
+            (self.invoice, self.line_no),
+            (credited.invoice, credited.line_no),
+            "a line and its counter"
+        );
+        let quantity = self.quantity.checked_sub(credited.quantity);
+        let net = self.net.checked_sub(credited.net);
+        let quantity = quantity.expect("both are between 0 and what was billed");
+        let net = net.expect("both are between 0 and what was billed");
+        assert!(
+            !quantity.is_negative() && !net.is_negative(),
+            "never more than was billed"
+        );
+        (quantity, net)
+    }
+}
+
+/// Credits a quantity of a line: gives the line's counter after it and the net amount.
+///
+/// Without a stated amount the net is the cumulative difference of the line's net, so that any
+/// parts of a line sum to it. A stated amount wins, down to 0. Neither passes what is left.
+/// Refusals: `MoreThanLeft`, `amount.overflow`.
+pub fn credit_line(
+    line: &InvoiceLine,
+    credited: &CreditedLine,
+    quantity: Quantity,
+    stated: Option<Money>,
+) -> Result<(CreditedLine, Money), Refused> {
+    let (left, left_net) = line.left(credited);
+    if quantity > left {
+        let line_no = line.line_no;
+        return Err(InvoicingRefusal::MoreThanLeft { line_no, left }.into());
+    }
+    let mut after = credited.clone();
+    after.quantity = credited.quantity.checked_add(quantity)?;
+    let net = match stated {
+        Some(stated) => stated,
+        None => {
+            let whole = line.quantity.micros();
+            let already = line.net.share(credited.quantity.micros(), whole)?;
+            line.net.part_due(after.quantity.micros(), whole, already)?
+        }
+    };
+    let net = net.min(left_net)?;
+    assert!(!net.is_negative(), "a credit takes nothing back");
+    after.net = credited.net.checked_add(net)?;
+    Ok((after, net))
+}
+
+/// A credit of one invoice that is being put together, line by line.
+pub(super) struct Crediting<'a> {
+    pub original: Original<'a>,
+    /// At the place of each line: its counter so far, and whether this credit changed it.
+    counters: Vec<(CreditedLine, bool)>,
+    /// What this credit takes of each base.
+    bases: BTreeMap<(TaxCategory, Rate), Money>,
+}
+
+/// What a credit takes of one invoice.
+pub(super) struct Credited {
+    /// The counters of the lines, changed.
+    pub lines: Vec<CreditedLine>,
+    /// The counters of the taxes, changed.
+    pub taxes: Vec<CreditedTax>,
+    /// The credit's own base and tax, per category and rate.
+    pub by_rate: Vec<TaxLine>,
+}
+
+impl<'a> Crediting<'a> {
+    /// Nothing credited yet, beyond what was before.
+    pub fn new(original: Original<'a>) -> Self {
+        let by_line_no = original.lines.is_sorted_by_key(|line| line.line_no);
+        assert!(by_line_no, "invoice lines come by line_no");
+        let mut before = original.credited_lines.iter().peekable();
+        let mut counters = Vec::with_capacity(original.lines.len());
+        for line in original.lines {
+            while before.next_if(|it| it.line_no < line.line_no).is_some() {}
+            let counter = before.next_if(|it| it.line_no == line.line_no);
+            let counter = counter.map_or_else(|| line.uncredited(), |it| (*it).clone());
+            counters.push((counter, false));
+        }
+        Crediting {
+            original,
+            counters,
+            bases: BTreeMap::new(),
+        }
+    }
+
+    /// The line of a number. Refusals: `UnknownLine`.
+    pub fn place(&self, line_no: i64) -> Result<usize, InvoicingRefusal> {
+        self.original
+            .lines
+            .binary_search_by_key(&line_no, |line| line.line_no)
+            .map_err(|_| InvoicingRefusal::UnknownLine { line_no })
+    }
+
+    /// What is left to credit of the line at a place.
+    pub fn left(&self, place: usize) -> (Quantity, Money) {
+        self.original.lines[place].left(&self.counters[place].0)
+    }
+
+    /// Whether this credit took of the line at a place already.
+    pub fn is_taken(&self, place: usize) -> bool {
+        self.counters[place].1
+    }
+
+    /// Credits the line at a place: [`credit_line`]. Gives the net amount.
+    pub fn take(
+        &mut self,
+        place: usize,
+        quantity: Quantity,
+        stated: Option<Money>,
+    ) -> Result<Money, Refused> {
+        let line = self.original.lines[place];
+        let (after, net) = credit_line(line, &self.counters[place].0, quantity, stated)?;
+        self.counters[place] = (after, true);
+        let key = (line.tax_category, line.tax_rate);
+        let base = self.bases.entry(key).or_insert(Money::zero(net.currency()));
+        *base = base.checked_add(net)?;
+        Ok(net)
+    }
+
+    /// The end: the tax of what was credited. Refusals: `amount.overflow`.
+    pub fn finish(self) -> Result<Credited, Refused> {
+        let mut taxes = Vec::with_capacity(self.bases.len());
+        let mut by_rate = Vec::with_capacity(self.bases.len());
+        for ((category, rate), base) in self.bases {
+            let (after, tax) = credit_tax(&self.original, (category, rate), base)?;
+            taxes.push(after);
+            by_rate.push(TaxLine {
+                category,
+                rate,
+                base,
+                tax,
+            });
+        }
+        let changed = |(counter, is_taken)| if is_taken { Some(counter) } else { None };
+        Ok(Credited {
+            lines: self.counters.into_iter().filter_map(changed).collect(),
+            taxes,
+            by_rate,
+        })
+    }
+}
+
+/// The tax on a credited base: the tax of all that is credited after it, less the tax credited
+/// before; what completes the base takes the rest of the tax (RULES 6).
+fn credit_tax(
+    original: &Original<'_>,
+    (category, rate): (TaxCategory, Rate),
+    base: Money,
+) -> Result<(CreditedTax, Money), AmountRefusal> {
+    let billed = original
+        .taxes
+        .iter()
+        .find(|tax| (tax.category, tax.rate) == (category, rate))
+        .expect("an invoice has a tax for each category and rate of its lines");
+    let before = original
+        .credited_taxes
+        .iter()
+        .find(|tax| (tax.category, tax.rate) == (category, rate));
+    let nothing = Money::zero(base.currency());
+    let (base_before, tax_before) = before.map_or((nothing, nothing), |it| (it.base, it.tax));
+    let left = billed.tax.checked_sub(tax_before)?;
+    let base_after = base_before.checked_add(base)?;
+    assert!(
+        base_after.minor() <= billed.base.minor(),
+        "never more base than was billed"
+    );
+    let tax = if base_after == billed.base {
+        left
+    } else {
+        let due = rate.tax_from_net(base_after)?.checked_sub(tax_before)?;
+        due.max(nothing)?.min(left)?
+    };
+    let after = CreditedTax {
+        invoice: original.invoice.id,
+        category,
+        rate,
+        base: base_after,
+        tax: tax_before.checked_add(tax)?,
+    };
+    Ok((after, tax))
+}

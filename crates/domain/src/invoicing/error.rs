@@ -1,0 +1,81 @@
+//! Why invoicing refuses.
+
+use crate::order::OrderState;
+use crate::quantity::Quantity;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal of invoicing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvoicingRefusal {
+    /// The company has no such invoice.
+    #[error("there is no such invoice")]
+    NotFound,
+    /// Only an order that is confirmed and not closed is billed.
+    #[error("an order in state {state} is not billed; confirmed, in_fulfilment or fulfilled is")]
+    OrderNotConfirmed {
+        /// Where the order stands.
+        state: OrderState,
+    },
+    /// Nothing is shipped that is not billed already.
+    #[error("nothing of the order is to be billed now")]
+    NothingToBill,
+    /// A credit note is not credited.
+    #[error("only an invoice is credited")]
+    NotAnInvoice,
+    /// The invoice has no such line.
+    #[error("the invoice has no line {line_no}")]
+    UnknownLine {
+        /// The line that was asked for.
+        line_no: i64,
+    },
+    /// An invoice line is named twice.
+    #[error("invoice line {line_no} is named twice")]
+    LineTwice {
+        /// The line that was named again.
+        line_no: i64,
+    },
+    /// A quantity of nothing or less.
+    #[error("a credited quantity is more than 0")]
+    QuantityNotPositive,
+    /// More than is left to credit. Unit: the product's.
+    #[error("{left} of invoice line {line_no} is left to credit")]
+    MoreThanLeft {
+        /// The invoice line.
+        line_no: i64,
+        /// What is left.
+        left: Quantity,
+    },
+    /// All of it is credited already.
+    #[error("nothing is left to credit")]
+    NothingToCredit,
+}
+
+impl Refusal for InvoicingRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            InvoicingRefusal::NotFound => "invoicing.not_found",
+            InvoicingRefusal::OrderNotConfirmed { .. } => "invoicing.order_not_confirmed",
+            InvoicingRefusal::NothingToBill => "invoicing.nothing_to_bill",
+            InvoicingRefusal::NotAnInvoice => "invoicing.not_an_invoice",
+            InvoicingRefusal::UnknownLine { .. } => "invoicing.unknown_line",
+            InvoicingRefusal::LineTwice { .. } => "invoicing.line_twice",
+            InvoicingRefusal::QuantityNotPositive => "invoicing.quantity_not_positive",
+            InvoicingRefusal::MoreThanLeft { .. } => "invoicing.more_than_left",
+            InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            InvoicingRefusal::OrderNotConfirmed { .. }
+            | InvoicingRefusal::NothingToBill
+            | InvoicingRefusal::NotAnInvoice
+            | InvoicingRefusal::MoreThanLeft { .. }
+            | InvoicingRefusal::NothingToCredit => Kind::Conflict,
+            InvoicingRefusal::NotFound | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,
+            InvoicingRefusal::LineTwice { .. } | InvoicingRefusal::QuantityNotPositive => {
+                Kind::Invalid
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Invoicing: what is billed, what is credited, and the tax of both.
+//!
+//! - **Invoice**: a posted bill. **Credit note**: takes an invoice back in whole or in part; its
+//!   amounts are positive too, its kind tells.
+//! - **Billable**: shipped, less what came back before it was billed, less invoiced. A service or
+//!   a charge is billed in whole with the first invoice of its order.
+//! - **Price credit**: credits amounts, no goods come back. **Return credit**: credits a return.
+//! - **Credited**: a counter beside an invoice of what was credited of it so far, per line and
+//!   per tax rate: the invoice itself never changes (RULES 10).
+//!
+//! Invariant: net + tax = gross; net is the sum of the lines, tax the sum of the taxes (RULES 2).
+//! Invariant: the invoices of an order line sum to the line's net; the credits of an invoice never
+//! pass it, and those of all of it are equal to it, per line and per tax rate (RULES 6).
+//! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
+
+pub mod credit;
+pub mod credit_return;
+pub mod crediting;
+mod entry;
+pub mod error;
+pub mod note;
+pub mod post;
+
+#[cfg(test)]
+mod tests;
+
+pub use credit::{CreditInvoiceGiven, credit};
+pub use credit_return::{CreditReturnGiven, ReturnCredited, credit_return};
+pub use crediting::{Original, credit_line};
+pub use error::InvoicingRefusal;
+pub use note::CreditNotePosted;
+pub use post::{InvoicePosted, PostInvoiceGiven, post};
+
+use crate::code::codes;
+use crate::country::Country;
+use crate::currency::Currency;
+use crate::customer::{CustomerId, Terms};
+use crate::date::{Date, Moment};
+use crate::money::Money;
+use crate::order::OrderId;
+use crate::price::Price;
+use crate::product::{ProductId, ProductKind};
+use crate::quantity::Quantity;
+use crate::rate::Rate;
+use crate::tax::TaxCategory;
+use serde::{Deserialize, Serialize};
+
+crate::id!(InvoiceId, "inv", "An invoice or a credit note.");
+
+/// Whether a document bills or credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InvoiceKind {
+    /// The customer owes it.
+    Invoice,
+    /// The customer is owed it.
+    CreditNote,
+}
+codes!(InvoiceKind {
+    Invoice = "invoice",
+    CreditNote = "credit_note",
+});
+
+/// A posted invoice or credit note. Key: id. Never changed once it has its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// Which document.
+    pub id: InvoiceId,
+    /// Its legal number; empty until the engine draws it as it posts.
+    pub number: String,
+    /// Whether it bills or credits.
+    pub kind: InvoiceKind,
+    /// Who owes it, or is owed.
+    pub customer: CustomerId,
+    /// The order that it bills; none for a credit note over several orders or none.
+    pub order: Option<OrderId>,
+    /// The invoice that it credits; none for an invoice, or where a credit note credits several.
+    pub original: Option<InvoiceId>,
+    /// Why it credits; empty for an invoice.
+    pub reason: String,
+    /// The document's date.
+    pub issued_on: Date,
+    /// The last day to pay it without being late.
+    pub due_on: Date,
+    /// The terms that `due_on` comes from.
+    pub terms: Terms,
+    /// Where the goods went.
+    pub ship_to_country: Country,
+    /// The currency of the document.
+    pub currency: Currency,
+    /// The sum of the lines; not negative for both kinds.
+    pub net: Money,
+    /// The sum of the taxes.
+    pub tax: Money,
+    /// Net and tax.
+    pub gross: Money,
+    /// `gross` in base currency.
+    pub base_gross: Money,
+    /// When it was posted.
+    pub posted_at: Moment,
+    /// Raised by each change; there is none.
+    pub version: i64,
+}
+
+/// One product of an invoice or credit note. Key: invoice, line_no. Never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceLine {
+    /// The document that it belongs to.
+    pub invoice: InvoiceId,
+    /// Its place in the document, from 1.
+    pub line_no: i64,
+    /// The customer: with the product the key to find what was sold to whom.
+    pub customer: CustomerId,
+    /// What was sold.
+    pub product: ProductId,
+    /// What sort of product: a charge is freight revenue.
+    pub kind: ProductKind,
+    /// The order that it bills.
+    pub order: Option<OrderId>,
+    /// The order line that it bills.
+    pub order_line: Option<i64>,
+    /// What it is, for people.
+    pub description: String,
+    /// How much. Unit: the product's unit of measure. Positive for both kinds.
+    pub quantity: Quantity,
+    /// The price per unit before discount.
+    pub price: Price,
+    /// What the line comes to before tax; not negative for both kinds.
+    pub net: Money,
+    /// The tax category.
+    pub tax_category: TaxCategory,
+    /// The tax rate.
+    pub tax_rate: Rate,
+    /// The invoice that this line of a credit note credits.
+    pub original_invoice: Option<InvoiceId>,
+    /// The line of that invoice.
+    pub original_line: Option<i64>,
+}
+
+/// The tax of one category and rate on a document. Key: invoice, category, rate. Never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceTax {
+    /// The document that it belongs to.
+    pub invoice: InvoiceId,
+    /// The tax category.
+    pub category: TaxCategory,
+    /// The tax rate.
+    pub rate: Rate,
+    /// The sum of the lines of this category and rate.
+    pub base: Money,
+    /// The tax on it.
+    pub tax: Money,
+}
+
+/// What of an invoice line was credited so far. Key: invoice, line_no. Absent: nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditedLine {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// Its line.
+    pub line_no: i64,
+    /// How much of its quantity.
+    pub quantity: Quantity,
+    /// How much of its net.
+    pub net: Money,
+}
+
+/// What of an invoice's tax was credited so far. Key: invoice, category, rate. Absent: nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditedTax {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The tax category.
+    pub category: TaxCategory,
+    /// The tax rate.
+    pub rate: Rate,
+    /// How much of its base.
+    pub base: Money,
+    /// How much of its tax.
+    pub tax: Money,
+}
+
+/// Bills what is billable of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostInvoice {
+    /// The order to bill.
+    pub order: OrderId,
+}
+
+/// Credits an invoice without goods coming back: a price credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditInvoice {
+    /// The invoice to credit.
+    pub invoice: InvoiceId,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+    /// What to credit; empty: all that is left.
+    #[serde(default)]
+    pub lines: Vec<CreditInvoiceLine>,
+}
+
+/// How much of an invoice line to credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditInvoiceLine {
+    /// The invoice line.
+    pub line_no: i64,
+    /// How much. Unit: the product's unit of measure.
+    pub quantity: Quantity,
+}

@@ -1,0 +1,205 @@
+//! Posts a credit note of what was credited: the shared end of a price credit and of a return.
+
+use super::crediting::{Credited, Original};
+use super::entry::{self, Document, Reason};
+use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
+use crate::company::Company;
+use crate::credit::{self, CreditAccount};
+use crate::event::Event;
+use crate::id::Ids;
+use crate::ledger::{self, Entry};
+use crate::money::{AmountRefusal, Money};
+use crate::rate::Rate;
+use crate::receivables::{
+    OpenItem, SettleWith, Settlement, SettlementId, relieve, settle, settled_event,
+};
+use crate::refusal::Refused;
+use crate::tax::{TaxCategory, TaxLine};
+use std::collections::BTreeMap;
+
+/// A credit note that was posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditNotePosted {
+    /// The credit note, without number.
+    pub note: Invoice,
+    /// Its lines, by line_no.
+    pub lines: Vec<InvoiceLine>,
+    /// Its taxes, by category and rate.
+    pub taxes: Vec<InvoiceTax>,
+    /// Its own open item, negative: what its invoices did not take.
+    pub item: OpenItem,
+    /// The counters of the credited lines, changed or new.
+    pub credited_lines: Vec<CreditedLine>,
+    /// The counters of the credited taxes, changed or new.
+    pub credited_taxes: Vec<CreditedTax>,
+    /// The open items of the credited invoices that it settles, changed.
+    pub settled: Vec<OpenItem>,
+    /// How much it settles of each.
+    pub settlements: Vec<Settlement>,
+    /// The credit account with less in open items.
+    pub credit: CreditAccount,
+    /// Revenue or returns, freight and tax against receivables; none for a note over 0.00.
+    pub entry: Option<Entry>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl CreditNotePosted {
+    /// The same with the number of the credit note series.
+    #[must_use]
+    pub fn with_number(mut self, number: String) -> Self {
+        self.events[0].data.push(("number", number.clone()));
+        if let Some(entry) = &mut self.entry {
+            entry.header.document_number.clone_from(&number);
+        }
+        self.item.document_number.clone_from(&number);
+        self.note.number = number;
+        self
+    }
+}
+
+/// A credit note that is being put together.
+pub(super) struct Draft<'a> {
+    pub company: &'a Company,
+    pub credit: &'a CreditAccount,
+    /// The note, complete but for its amounts.
+    pub note: Invoice,
+    pub lines: Vec<InvoiceLine>,
+    /// What it takes of each invoice.
+    pub parts: Vec<(Original<'a>, Credited)>,
+    /// The tax of lines without an invoice.
+    pub loose: Vec<TaxLine>,
+    pub reason: Reason,
+}
+
+/// Posts the credit note of a draft. It settles the open items of its invoices first, each up to
+/// what it credits of it; what they do not take stays open as an item of its own.
+///
+/// Refusals: `ledger.no_exchange_rate`, `amount.overflow`.
+pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePosted, Refused> {
+    let base = draft.company.base_currency;
+    let mut note = draft.note;
+    let taxes = taxes(&draft.parts, &draft.loose)?;
+    note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;
+    note.tax = Money::sum(note.currency, taxes.iter().map(|line| line.tax))?;
+    note.gross = note.net.checked_add(note.tax)?;
+    note.base_gross = ledger::to_base(note.gross, base)?;
+    let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
+    assert_eq!(note.net, of_lines, "net is the sum of the lines");
+    let of_note = |line: TaxLine| InvoiceTax {
+        invoice: note.id,
+        category: line.category,
+        rate: line.rate,
+        base: line.base,
+        tax: line.tax,
+    };
+    let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
+    let document = Document {
+        invoice: &note,
+        lines: &draft.lines,
+        taxes: &taxes,
+        reason: draft.reason,
+    };
+    let entry = entry::entry(&document, base, ids)?;
+    let settling = settle_originals(&note, &draft.parts, ids)?;
+    let mut posted = CreditNotePosted {
+        item: settling.item,
+        credited_lines: Vec::new(),
+        credited_taxes: Vec::new(),
+        credit: credit::credit_note(draft.credit, note.gross)?,
+        entry,
+        events: events(&note, &settling.settled),
+        settled: settling.settled,
+        settlements: settling.settlements,
+        note,
+        lines: draft.lines,
+        taxes,
+    };
+    for (_, credited) in draft.parts {
+        posted.credited_lines.extend(credited.lines);
+        posted.credited_taxes.extend(credited.taxes);
+    }
+    Ok(posted)
+}
+
+/// The taxes of the note, by category and rate: the sums over its invoices. The tax of each was
+/// rounded with its own invoice, so that it is not rounded here anew.
+fn taxes(
+    parts: &[(Original<'_>, Credited)],
+    loose: &[TaxLine],
+) -> Result<Vec<TaxLine>, AmountRefusal> {
+    let mut by_rate: BTreeMap<(TaxCategory, Rate), (Money, Money)> = BTreeMap::new();
+    let of_parts = parts.iter().flat_map(|(_, credited)| &credited.by_rate);
+    for line in of_parts.chain(loose) {
+        let nothing = Money::zero(line.base.currency());
+        let key = (line.category, line.rate);
+        let (base, tax) = by_rate.entry(key).or_insert((nothing, nothing));
+        *base = base.checked_add(line.base)?;
+        *tax = tax.checked_add(line.tax)?;
+    }
+    let tax_line = |((category, rate), (base, tax))| TaxLine {
+        category,
+        rate,
+        base,
+        tax,
+    };
+    Ok(by_rate.into_iter().map(tax_line).collect())
+}
+
+/// What the note settled, and what of it is open after that.
+struct Settling {
+    item: OpenItem,
+    settled: Vec<OpenItem>,
+    settlements: Vec<Settlement>,
+}
+
+fn settle_originals(
+    note: &Invoice,
+    parts: &[(Original<'_>, Credited)],
+    ids: &mut dyn Ids,
+) -> Result<Settling, Refused> {
+    let mut settling = Settling {
+        item: entry::open_item(note)?,
+        settled: Vec::new(),
+        settlements: Vec::new(),
+    };
+    for (original, credited) in parts {
+        let amounts = credited
+            .by_rate
+            .iter()
+            .flat_map(|line| [line.base, line.tax]);
+        let amount = Money::sum(note.currency, amounts)?.min(original.item.open)?;
+        if !amount.is_positive() {
+            continue;
+        }
+        let with = SettleWith {
+            id: SettlementId::from_uuid(ids.next()),
+            source: note.id.uuid(),
+            amount,
+            settled_on: note.issued_on,
+        };
+        let settled = settle(original.item, &with)?;
+        let relieved = relieve(&settling.item, amount)?;
+        assert_eq!(
+            relieved.base_amount, settled.settlement.base_amount,
+            "a credit goes at the carrying rate: nothing is gained or lost (RULES 14)"
+        );
+        settling.item = relieved.item;
+        settling.settled.push(settled.item);
+        settling.settlements.push(settled.settlement);
+    }
+    Ok(settling)
+}
+
+fn events(note: &Invoice, settled: &[OpenItem]) -> Vec<Event> {
+    let mut posted = Event::new("credit_note.posted", note.id.uuid())
+        .with("customer", note.customer)
+        .with("gross", note.gross)
+        .with("reason", &note.reason);
+    if let Some(original) = note.original {
+        posted = posted.with("invoice", original);
+    }
+    let closed = settled.iter().filter(|item| item.open.is_zero());
+    let closed = closed.map(settled_event);
+    [posted].into_iter().chain(closed).collect()
+}

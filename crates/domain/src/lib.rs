@@ -1,0 +1,53 @@
+//! The business, pure: words, records, decisions. No clock, no random, no I/O, no float.
+//!
+//! The shared words stand in the files of this folder; each capability has a folder of its own.
+
+#![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
+
+pub mod at;
+pub mod code;
+pub mod company;
+pub mod country;
+pub mod credit;
+pub mod currency;
+pub mod customer;
+pub mod date;
+pub mod decimal;
+pub mod event;
+pub mod id;
+pub mod invoicing;
+pub mod ledger;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod price;
+pub mod pricing;
+pub mod product;
+pub mod quantity;
+pub mod rate;
+pub mod receivables;
+pub mod refusal;
+pub mod returns;
+pub mod shipping;
+pub mod stock;
+pub mod tax;
+pub mod text;
+pub mod typed_text;
+
+pub use at::At;
+pub use currency::Currency;
+pub use date::{Date, Moment};
+pub use event::Event;
+pub use id::{CompanyId, Ids, TypedId};
+pub use money::Money;
+pub use price::Price;
+pub use quantity::Quantity;
+pub use rate::Rate;
+pub use refusal::{Problem, Problems, Refusal, Refused};
+
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod tests;

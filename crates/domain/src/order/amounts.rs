@@ -1,0 +1,45 @@
+//! The amounts of a line: what it costs, and what it adds to the exposure.
+
+use super::OrderLine;
+use crate::currency::Currency;
+use crate::money::{AmountRefusal, Money};
+use crate::price::Price;
+use crate::quantity::Quantity;
+use crate::rate::Rate;
+use crate::tax::TaxCategory;
+use std::collections::BTreeMap;
+
+/// The net amount of a line (BT-131): price x quantity and the discount on it are each rounded
+/// (RULES 2). Refusals: `Overflow`.
+pub fn line_net(
+    quantity: Quantity,
+    price: Price,
+    discount: Rate,
+    currency: Currency,
+) -> Result<Money, AmountRefusal> {
+    let full = price.amount(quantity, currency)?;
+    full.checked_sub(full.scale(discount)?)
+}
+
+/// What each line adds to the exposure, gross of tax: its net and its part of the tax of its
+/// category and rate. That tax is rounded once for the document, so it is handed out by
+/// cumulative difference, and the contributions sum to the order's gross amount exactly; tax
+/// rounded line by line would be off by up to half a minor unit for each line.
+///
+/// Refusals: `Overflow`.
+pub fn contributions(lines: &[&OrderLine]) -> Result<Vec<Money>, AmountRefusal> {
+    let mut so_far: BTreeMap<(TaxCategory, Rate), (Money, Money)> = BTreeMap::new();
+    let mut contributions = Vec::with_capacity(lines.len());
+    for line in lines {
+        let none = Money::zero(line.net.currency());
+        let (base, taxed) = so_far
+            .entry((line.tax_category, line.tax_rate))
+            .or_insert((none, none));
+        *base = base.checked_add(line.net)?;
+        let tax_after = line.tax_rate.tax_from_net(*base)?;
+        let tax = tax_after.checked_sub(*taxed)?;
+        *taxed = tax_after;
+        contributions.push(line.net.checked_add(tax)?);
+    }
+    Ok(contributions)
+}

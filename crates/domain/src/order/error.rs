@@ -1,0 +1,171 @@
+//! Why orders are refused.
+
+use super::{HoldKind, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderState, OrderStep};
+use crate::code::Code;
+use crate::currency::Currency;
+use crate::quantity::Quantity;
+use crate::rate::Rate;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal about orders.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrderRefusal {
+    /// The company has no such order.
+    #[error("there is no such order")]
+    NotFound,
+    /// The company has no such customer.
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    /// The customer is blocked for orders.
+    #[error("customer `{code}` is blocked for orders")]
+    CustomerBlocked {
+        /// The customer's code.
+        code: String,
+    },
+    /// The company has no such warehouse.
+    #[error("there is no such warehouse")]
+    UnknownWarehouse,
+    /// The order is in another currency than its customer and so its credit account.
+    #[error("the order is in {order}, the customer in {customer}")]
+    CurrencyDiffers {
+        /// The order's currency.
+        order: Currency,
+        /// The customer's currency.
+        customer: Currency,
+    },
+    /// Another order that is not cancelled has this purchase order number of the customer.
+    #[error("the customer's number `{customer_po}` is that of order {other} already")]
+    DuplicateCustomerPo {
+        /// The customer's number.
+        customer_po: String,
+        /// The number of the other order.
+        other: String,
+    },
+    /// Another order came from the same document of the other system.
+    #[error("the source number `{source_number}` is that of order {other} already")]
+    DuplicateSourceNumber {
+        /// The number in the other system.
+        source_number: String,
+        /// The number of the other order.
+        other: String,
+    },
+    /// An order without lines.
+    #[error("there is no line")]
+    NoLines,
+    /// More lines than an order holds.
+    #[error("{lines} lines are more than the {ORDER_LINES_MAX} that one order holds")]
+    TooManyLines {
+        /// How many there are.
+        lines: usize,
+    },
+    /// The company has no such product.
+    #[error("there is no such product")]
+    UnknownProduct,
+    /// A quantity of 0 or less.
+    #[error("a quantity of {quantity} cannot be ordered")]
+    QuantityNotPositive {
+        /// The quantity.
+        quantity: Quantity,
+    },
+    /// More than one line orders. Unit: units of measure.
+    #[error("a quantity of {quantity} is more than the {ORDER_QUANTITY_MAX} that one line orders")]
+    QuantityTooLarge {
+        /// The quantity.
+        quantity: Quantity,
+    },
+    /// A stated price below 0.
+    #[error("a price is never negative")]
+    PriceNegative,
+    /// No price is stated and the customer has no price list.
+    #[error("no price is stated and the customer has no price list")]
+    PriceMissing,
+    /// A discount below 0 % or above 100 %.
+    #[error("a discount of {discount} is not between 0 and 100 %")]
+    DiscountOutOfRange {
+        /// The discount.
+        discount: Rate,
+    },
+    /// The order's state does not allow the step.
+    #[error("an order that is {state} cannot {step}; it can: {}", allowed(*state))]
+    StateForbids {
+        /// The state.
+        state: OrderState,
+        /// The step.
+        step: OrderStep,
+    },
+    /// No active hold of this kind.
+    #[error("the order has no active {kind} hold")]
+    NotOnHold {
+        /// The kind.
+        kind: HoldKind,
+    },
+    /// Goods of the order are in a shipment that has not left.
+    #[error("{quantity} of line {line_no} are in an open shipment: cancel or ship it first")]
+    InOpenShipment {
+        /// The first such line.
+        line_no: i64,
+        /// How much of it.
+        quantity: Quantity,
+    },
+}
+
+/// The steps that a state allows, for a person.
+fn allowed(state: OrderState) -> String {
+    let steps = OrderStep::ALL
+        .iter()
+        .filter(|step| state.next(**step).is_some());
+    let codes: Vec<&str> = steps.map(|step| step.code()).collect();
+    if codes.is_empty() {
+        "nothing any more".to_owned()
+    } else {
+        codes.join(", ")
+    }
+}
+
+impl Refusal for OrderRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            OrderRefusal::NotFound => "order.not_found",
+            OrderRefusal::UnknownCustomer => "order.unknown_customer",
+            OrderRefusal::CustomerBlocked { .. } => "order.customer_blocked",
+            OrderRefusal::UnknownWarehouse => "order.unknown_warehouse",
+            OrderRefusal::CurrencyDiffers { .. } => "order.currency_differs",
+            OrderRefusal::DuplicateCustomerPo { .. } => "order.duplicate_customer_po",
+            OrderRefusal::DuplicateSourceNumber { .. } => "order.duplicate_source_number",
+            OrderRefusal::NoLines => "order.no_lines",
+            OrderRefusal::TooManyLines { .. } => "order.too_many_lines",
+            OrderRefusal::UnknownProduct => "order.unknown_product",
+            OrderRefusal::QuantityNotPositive { .. } => "order.quantity_not_positive",
+            OrderRefusal::QuantityTooLarge { .. } => "order.quantity_too_large",
+            OrderRefusal::PriceNegative => "order.price_negative",
+            OrderRefusal::PriceMissing => "order.price_missing",
+            OrderRefusal::DiscountOutOfRange { .. } => "order.discount_out_of_range",
+            OrderRefusal::StateForbids { .. } => "order.state_forbids",
+            OrderRefusal::NotOnHold { .. } => "order.not_on_hold",
+            OrderRefusal::InOpenShipment { .. } => "order.in_open_shipment",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            OrderRefusal::NotFound
+            | OrderRefusal::UnknownCustomer
+            | OrderRefusal::UnknownWarehouse
+            | OrderRefusal::UnknownProduct => Kind::NotFound,
+            OrderRefusal::CustomerBlocked { .. }
+            | OrderRefusal::DuplicateCustomerPo { .. }
+            | OrderRefusal::DuplicateSourceNumber { .. }
+            | OrderRefusal::StateForbids { .. }
+            | OrderRefusal::NotOnHold { .. }
+            | OrderRefusal::InOpenShipment { .. } => Kind::Conflict,
+            OrderRefusal::CurrencyDiffers { .. }
+            | OrderRefusal::NoLines
+            | OrderRefusal::TooManyLines { .. }
+            | OrderRefusal::QuantityNotPositive { .. }
+            | OrderRefusal::QuantityTooLarge { .. }
+            | OrderRefusal::PriceNegative
+            | OrderRefusal::PriceMissing
+            | OrderRefusal::DiscountOutOfRange { .. } => Kind::Invalid,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The states of an order and the steps between them.
+
+use crate::code::codes;
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderState {
+    /// Kept, binding nobody.
+    Draft,
+    /// Wants to be confirmed.
+    Submitted,
+    /// Promised: stock is reserved and exposure raised.
+    Confirmed,
+    /// Some of its goods have left, some have not.
+    InFulfilment,
+    /// No goods are left to ship.
+    Fulfilled,
+    /// All is billed or cancelled.
+    Closed,
+    /// Nothing of it was ever shipped or billed.
+    Cancelled,
+}
+codes!(OrderState {
+    Draft = "draft",
+    Submitted = "submitted",
+    Confirmed = "confirmed",
+    InFulfilment = "in_fulfilment",
+    Fulfilled = "fulfilled",
+    Closed = "closed",
+    Cancelled = "cancelled",
+});
+
+/// What can happen to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderStep {
+    /// Its author is done with it.
+    Submit,
+    /// It is promised.
+    Confirm,
+    /// Goods leave, others stay open.
+    ShipPart,
+    /// The last open goods leave.
+    ShipRest,
+    /// What is still open is given up after a part was shipped.
+    CancelRest,
+    /// It is given up as a whole.
+    Cancel,
+    /// Its last part is billed.
+    Close,
+}
+codes!(OrderStep {
+    Submit = "submit",
+    Confirm = "confirm",
+    ShipPart = "ship_part",
+    ShipRest = "ship_rest",
+    CancelRest = "cancel_rest",
+    Cancel = "cancel",
+    Close = "close",
+});
+
+impl OrderState {
+    /// The state after a step; `None`: the step is refused in this state.
+    #[must_use]
+    pub fn next(self, step: OrderStep) -> Option<OrderState> {
+        use OrderState::{Cancelled, Closed, Confirmed, Draft, Fulfilled, InFulfilment, Submitted};
+        use OrderStep::{Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit};
+        match (self, step) {
+            (Draft, Submit) => Some(Submitted),
+            (Draft | Submitted, Confirm) => Some(Confirmed),
+            (Confirmed | InFulfilment, ShipPart) => Some(InFulfilment),
+            (Confirmed | InFulfilment, ShipRest) => Some(Fulfilled),
+            (InFulfilment, CancelRest) => Some(Fulfilled),
+            (Draft | Submitted | Confirmed, Cancel) => Some(Cancelled),
+            // From Confirmed: an order of services and charges alone has nothing to ship.
+            (Confirmed | Fulfilled, Close) => Some(Closed),
+            (Draft, ShipPart | ShipRest | CancelRest | Close) => None,
+            (Submitted, Submit | ShipPart | ShipRest | CancelRest | Close) => None,
+            (Confirmed, Submit | Confirm | CancelRest) => None,
+            (InFulfilment, Submit | Confirm | Cancel | Close) => None,
+            (Fulfilled, Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel) => None,
+            (
+                Closed | Cancelled,
+                Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Close,
+            ) => None,
+        }
+    }
+}

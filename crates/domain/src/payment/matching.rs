@@ -1,0 +1,207 @@
+//! Finds the invoices that an amount settles: as stated, then the oldest due (RULES 12).
+
+use super::{Application, InvoiceRef, Matching, PaymentRefusal};
+use crate::customer::CustomerId;
+use crate::date::Date;
+use crate::id::{Ids, Uuid};
+use crate::money::{AmountRefusal, Money};
+use crate::receivables::{
+    INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId,
+    settle,
+};
+use crate::refusal::{Problems, Refused};
+use std::collections::HashMap;
+
+/// The customer and the money that a matching is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Purse {
+    /// Whose invoices may be settled.
+    pub customer: CustomerId,
+    /// How much there is; its currency is that of all amounts.
+    pub amount: Money,
+}
+
+/// How much settles each open item: at the item's place, zero for the others.
+pub(super) type Amounts = Vec<Money>;
+
+/// The sum of all amounts. Refusals: `amount.overflow`, `amount.currency_mismatch`.
+pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefusal> {
+    Money::sum(purse.amount.currency(), amounts.iter().copied())
+}
+
+/// Takes the stated applications, each checked by itself; their sum is the caller's to check.
+///
+/// Notes for each, with its path: `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`,
+/// `NotAnInvoice`, `InvoiceTwice`, `receivables.more_than_open`.
+pub(super) fn stated(
+    items: &[&OpenItem],
+    applications: &[Application],
+    purse: Purse,
+    problems: &mut Problems,
+) -> Amounts {
+    let mut amounts = vec![Money::zero(purse.amount.currency()); items.len()];
+    if applications.is_empty() {
+        return amounts;
+    }
+    let places = Places::of(items, purse.customer);
+    for (index, application) in applications.iter().enumerate() {
+        let place = check(items, &places, application, purse);
+        let place = place.and_then(|place| match amounts[place].is_zero() {
+            true => Ok(place),
+            false => Err(PaymentRefusal::InvoiceTwice {
+                invoice: application.invoice.quoted(),
+            }
+            .into()),
+        });
+        match place {
+            Ok(place) => amounts[place] = application.amount,
+            Err(refused) => problems.push(refused.at(&format!("applications[{index}]"))),
+        }
+    }
+    amounts
+}
+
+/// The places of a customer's invoices and credit notes.
+struct Places<'a> {
+    by_document: HashMap<Uuid, usize>,
+    by_number: HashMap<&'a str, usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of(items: &[&'a OpenItem], customer: CustomerId) -> Self {
+        let mut places = Places {
+            by_document: HashMap::new(),
+            by_number: HashMap::new(),
+        };
+        for (place, item) in items.iter().enumerate() {
+            let is_receivable = item.kind == ItemKind::Receivable;
+            if is_receivable && item.customer == customer && item.instalment == INSTALMENT_WHOLE {
+                places.by_document.insert(item.document, place);
+                places.by_number.insert(&item.document_number, place);
+            }
+        }
+        places
+    }
+
+    fn find(&self, invoice: &InvoiceRef) -> Option<usize> {
+        match invoice {
+            InvoiceRef::Id(id) => self.by_document.get(&id.uuid()).copied(),
+            InvoiceRef::Number(number) => self.by_number.get(number.as_str()).copied(),
+        }
+    }
+}
+
+/// The place of the item that an application settles.
+fn check(
+    items: &[&OpenItem],
+    places: &Places<'_>,
+    application: &Application,
+    purse: Purse,
+) -> Result<usize, Refused> {
+    let amount = application.amount;
+    let (given, expected) = (amount.currency(), purse.amount.currency());
+    if !amount.is_positive() {
+        return Err(Refused::from(PaymentRefusal::ApplicationNotPositive).at("amount"));
+    }
+    if given != expected {
+        return Err(Refused::from(PaymentRefusal::WrongCurrency { given, expected }).at("amount"));
+    }
+    let invoice = || application.invoice.quoted();
+    let Some(place) = places.find(&application.invoice) else {
+        let unknown = PaymentRefusal::UnknownInvoice { invoice: invoice() };
+        return Err(Refused::from(unknown).at("invoice"));
+    };
+    let open = items[place].open;
+    if open.is_negative() {
+        let credit_note = PaymentRefusal::NotAnInvoice { invoice: invoice() };
+        return Err(Refused::from(credit_note).at("invoice"));
+    }
+    if amount.excess_over(open)?.is_some() {
+        let document = items[place].document_number.clone();
+        let more = ReceivablesRefusal::MoreThanOpen { open, document };
+        return Err(Refused::from(more).at("amount"));
+    }
+    Ok(place)
+}
+
+/// Adds to the stated amounts what the matching finds for the rest of the purse.
+///
+/// Refusals: `amount.overflow`.
+pub(super) fn complete(
+    items: &[&OpenItem],
+    amounts: &mut Amounts,
+    purse: Purse,
+    matching: Matching,
+) -> Result<(), AmountRefusal> {
+    match matching {
+        Matching::Stated | Matching::None => return Ok(()),
+        Matching::OldestFirst => {}
+    }
+    let mut rest = purse.amount.checked_sub(total(amounts, purse)?)?;
+    for place in oldest_first(items, purse) {
+        if !rest.is_positive() {
+            break;
+        }
+        let left = items[place].open.checked_sub(amounts[place])?;
+        let amount = left.min(rest)?;
+        amounts[place] = amounts[place].checked_add(amount)?;
+        rest = rest.checked_sub(amount)?;
+    }
+    Ok(())
+}
+
+/// The places of the customer's open invoices, the oldest due first; of one day, by number.
+fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
+    let is_open = |item: &OpenItem| {
+        item.kind == ItemKind::Receivable
+            && item.customer == purse.customer
+            && item.currency == purse.amount.currency()
+            && item.open.is_positive()
+    };
+    let mut places: Vec<usize> = (0..items.len())
+        .filter(|place| is_open(items[*place]))
+        .collect();
+    places.sort_by_key(|place| {
+        let item = items[*place];
+        (
+            item.due_on,
+            &item.document_number,
+            item.document,
+            item.instalment,
+        )
+    });
+    places
+}
+
+/// Settles the items with their amounts: the items, changed, and a settlement for each.
+///
+/// Refusals: `amount.overflow`. Panics: when an item's base is another than its amount: this
+/// issue knows no rates, so that there is nothing to gain or lose (RULES 14).
+pub(super) fn apply(
+    items: &[&OpenItem],
+    amounts: &Amounts,
+    (source, settled_on): (Uuid, Date),
+    ids: &mut dyn Ids,
+) -> Result<(Vec<OpenItem>, Vec<Settlement>), Refused> {
+    let (mut settled, mut settlements) = (Vec::new(), Vec::new());
+    for (item, &amount) in items.iter().zip(amounts) {
+        if amount.is_zero() {
+            continue;
+        }
+        let id = SettlementId::from_uuid(ids.next());
+        let with = SettleWith {
+            id,
+            source,
+            amount,
+            settled_on,
+        };
+        let it = settle(item, &with)?;
+        assert_eq!(
+            it.settlement.base_amount, amount,
+            "the base relieved is what was paid"
+        );
+        settled.push(it.item);
+        settlements.push(it.settlement);
+    }
+    Ok((settled, settlements))
+}

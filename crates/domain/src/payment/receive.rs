@@ -1,0 +1,210 @@
+//! Receives a payment: settles invoices with it, and keeps the rest on account.
+
+use super::matching::{self, Purse};
+use super::{Matching, Method, Payment, PaymentId, PaymentRefusal, ReceivePayment};
+use crate::at::At;
+use crate::company::Company;
+use crate::credit::{self, CreditAccount};
+use crate::currency::Currency;
+use crate::event::Event;
+use crate::id::Ids;
+use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
+use crate::money::Money;
+use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem, Settlement, settled_event};
+use crate::refusal::{Problems, Refused};
+use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+
+/// The records that a payment is decided on.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceivePaymentGiven<'a> {
+    /// The company.
+    pub company: &'a Company,
+    /// The credit account of the customer that the command names; each customer has one.
+    pub credit: Option<&'a CreditAccount>,
+    /// The open items that are stated; all open items of the customer for `OldestFirst`.
+    pub items: &'a [&'a OpenItem],
+}
+
+/// A payment that was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentReceived {
+    /// The payment, without number.
+    pub payment: Payment,
+    /// The open items that it settles, changed.
+    pub items: Vec<OpenItem>,
+    /// How much it settles of each.
+    pub settlements: Vec<Settlement>,
+    /// The rest, on account; none when all of it settles invoices.
+    pub on_account: Option<OpenItem>,
+    /// The credit account with less in open items and the rest on account.
+    pub credit: CreditAccount,
+    /// Bank or card clearing against receivables and customers on account.
+    pub entry: Option<Entry>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl PaymentReceived {
+    /// The same with the number of the payment series.
+    #[must_use]
+    pub fn with_number(mut self, number: String) -> Self {
+        self.events[0].data.push(("number", number.clone()));
+        if let Some(entry) = &mut self.entry {
+            entry.header.document_number.clone_from(&number);
+        }
+        if let Some(item) = &mut self.on_account {
+            item.document_number.clone_from(&number);
+        }
+        self.payment.number = number;
+        self
+    }
+}
+
+/// Receives a payment and applies it: as stated, then by the matching; what is left stays on
+/// account. Nothing is ever applied silently beyond what an invoice has open (RULES 12).
+///
+/// Refusals, by precedence: `UnknownCustomer`; `AmountNotPositive`, `WrongCurrency`;
+/// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`; then each application's `ApplicationNotPositive`, `WrongCurrency`,
+/// `UnknownInvoice`, `NotAnInvoice`, `receivables.more_than_open`, `InvoiceTwice`;
+/// `MoreThanPayment`.
+pub fn receive(
+    given: &ReceivePaymentGiven<'_>,
+    command: &ReceivePayment,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<PaymentReceived, Refused> {
+    let Some(credit) = given.credit else {
+        return Err(Refused::from(PaymentRefusal::UnknownCustomer).at("customer"));
+    };
+    assert_eq!(
+        command.customer, credit.customer,
+        "the customer's credit account"
+    );
+    let base = given.company.base_currency;
+    let base_amount = check_amount(command.amount, credit.currency, base)?;
+    let purse = Purse {
+        customer: command.customer,
+        amount: command.amount,
+    };
+    let mut problems = Problems::new();
+    let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
+    problems.take_at("reference", reference);
+    if command.automatic == Matching::None && !command.applications.is_empty() {
+        problems.push(PaymentRefusal::ApplicationsNotWanted);
+    }
+    let mut amounts = matching::stated(given.items, &command.applications, purse, &mut problems);
+    if let Some(by) = matching::total(&amounts, purse)?.excess_over(command.amount)? {
+        problems.push(PaymentRefusal::MoreThanPayment { by });
+    }
+    problems.finish()?;
+    matching::complete(given.items, &mut amounts, purse, command.automatic)?;
+    let applied = matching::total(&amounts, purse)?;
+    let rest = command.amount.checked_sub(applied)?;
+    assert!(!rest.is_negative(), "no more is applied than was paid");
+
+    let payment = payment(command, base_amount, PaymentId::from_uuid(ids.next()), at);
+    let source = (payment.id.uuid(), at.business_date);
+    let (items, settlements) = matching::apply(given.items, &amounts, source, ids)?;
+    let header = PostingHeader {
+        kind: EntryKind::Payment,
+        posted_on: at.business_date,
+        document: payment.id.uuid(),
+        document_number: String::new(),
+    };
+    let postings = [
+        Posting::debit(money_account(command.method), command.amount, base_amount),
+        Posting::credit(
+            Account::Receivables,
+            applied,
+            ledger::to_base(applied, base)?,
+        )?,
+        Posting::credit(
+            Account::CustomerOnAccount,
+            rest,
+            ledger::to_base(rest, base)?,
+        )?,
+    ];
+    Ok(PaymentReceived {
+        on_account: on_account(&payment, rest, base)?,
+        credit: credit::pay(credit, applied, rest)?,
+        entry: ledger::post(header, &postings, ids)?,
+        events: events(&payment, applied, &items),
+        payment,
+        items,
+        settlements,
+    })
+}
+
+/// The amount in base currency, once it makes sense.
+fn check_amount(amount: Money, expected: Currency, base: Currency) -> Result<Money, Refused> {
+    let given = amount.currency();
+    let mut problems = Problems::new();
+    if !amount.is_positive() {
+        problems.push(Refused::from(PaymentRefusal::AmountNotPositive).at("amount"));
+    }
+    if given != expected {
+        let wrong = PaymentRefusal::WrongCurrency { given, expected };
+        problems.push(Refused::from(wrong).at("amount"));
+    }
+    problems.finish()?;
+    Ok(ledger::to_base(amount, base)?)
+}
+
+/// The account where the money is: a card's is not at the bank before the card company pays out.
+fn money_account(method: Method) -> Account {
+    match method {
+        Method::Card => Account::CardClearing,
+        Method::Bank | Method::Cash => Account::Bank,
+    }
+}
+
+fn payment(command: &ReceivePayment, base_amount: Money, id: PaymentId, at: &At) -> Payment {
+    Payment {
+        id,
+        number: String::new(),
+        customer: command.customer,
+        method: command.method,
+        reference: command.reference.clone(),
+        currency: command.amount.currency(),
+        amount: command.amount,
+        base_amount,
+        received_on: at.business_date,
+        version: 0,
+    }
+}
+
+/// The open item of what is not applied: negative, for the customer is owed it.
+fn on_account(payment: &Payment, rest: Money, base: Currency) -> Result<Option<OpenItem>, Refused> {
+    if rest.is_zero() {
+        return Ok(None);
+    }
+    let amount = rest.negated()?;
+    let base_amount = ledger::to_base(amount, base)?;
+    Ok(Some(OpenItem {
+        document: payment.id.uuid(),
+        instalment: INSTALMENT_WHOLE,
+        kind: ItemKind::OnAccount,
+        customer: payment.customer,
+        document_number: String::new(),
+        document_on: payment.received_on,
+        due_on: payment.received_on,
+        currency: payment.currency,
+        amount,
+        open: amount,
+        base_amount,
+        base_open: base_amount,
+        version: 0,
+    }))
+}
+
+fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
+    let received = Event::new("payment.received", payment.id.uuid())
+        .with("customer", payment.customer)
+        .with("amount", payment.amount)
+        .with("applied", applied);
+    let settled = items
+        .iter()
+        .filter(|item| item.open.is_zero())
+        .map(settled_event);
+    [received].into_iter().chain(settled).collect()
+}

@@ -1,0 +1,90 @@
+//! Finds the net price of a product, and explains it.
+
+use super::{PriceEntry, PricingRefusal};
+use crate::date::Date;
+use crate::price::Price;
+use crate::quantity::Quantity;
+
+/// A price with the reason for it. The trace is written only when someone asks: an order of
+/// 10,000 lines asks for none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Priced<'a> {
+    /// The entry that holds.
+    pub entry: &'a PriceEntry,
+    /// How many entries there were.
+    pub entries: usize,
+    /// Of these: not valid yet.
+    pub not_yet: usize,
+    /// Of these: for larger quantities only.
+    pub for_more: usize,
+}
+
+impl Priced<'_> {
+    /// For one unit, net of tax, in the list's currency.
+    #[must_use]
+    pub fn price(&self) -> Price {
+        self.entry.price
+    }
+
+    /// Why it is this price, in sentences.
+    #[must_use]
+    pub fn trace(&self) -> Vec<String> {
+        let PriceEntry {
+            list,
+            valid_from,
+            from_quantity,
+            price,
+            ..
+        } = self.entry;
+        let mut trace = vec![format!(
+            "{} prices of the product in list {list}",
+            self.entries
+        )];
+        if self.not_yet > 0 {
+            trace.push(format!("{} left out: not valid yet", self.not_yet));
+        }
+        if self.for_more > 0 {
+            trace.push(format!("{} left out: for larger quantities", self.for_more));
+        }
+        let chosen = format!("{price} holds from {valid_from} and a quantity of {from_quantity}");
+        trace.push(format!(
+            "{chosen} on: the latest day, then the largest quantity"
+        ));
+        trace
+    }
+}
+
+/// Finds the price that holds for a quantity on a day: of the entries that are valid by then and
+/// not for more, those of the latest day, of these the one of the largest quantity. A new day's
+/// price from 0 on so replaces the quantity breaks of the days before it.
+///
+/// `entries` are those of one product in one list, in any order. Refusals: `NoPrice`.
+pub fn net_price<'a>(
+    entries: impl IntoIterator<Item = &'a PriceEntry>,
+    quantity: Quantity,
+    on: Date,
+) -> Result<Priced<'a>, PricingRefusal> {
+    let (mut count, mut not_yet, mut for_more) = (0, 0, 0);
+    let mut best: Option<&PriceEntry> = None;
+    for entry in entries {
+        count += 1;
+        if entry.valid_from > on {
+            not_yet += 1;
+        } else if entry.from_quantity > quantity {
+            for_more += 1;
+        } else if best.is_none_or(|best| rank(best) < rank(entry)) {
+            best = Some(entry);
+        }
+    }
+    let entry = best.ok_or(PricingRefusal::NoPrice { quantity, on })?;
+    Ok(Priced {
+        entry,
+        entries: count,
+        not_yet,
+        for_more,
+    })
+}
+
+fn rank(entry: &PriceEntry) -> (Date, Quantity) {
+    (entry.valid_from, entry.from_quantity)
+}

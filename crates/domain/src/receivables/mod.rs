@@ -1,0 +1,101 @@
+//! Receivables: what customers owe, document by document, and what settled it.
+//!
+//! - **Open item**: what of a document is not settled yet. Kind receivable: an invoice
+//!   (positive) or a credit note (negative). Kind on account: a customer's money that no invoice
+//!   is settled with (negative).
+//! - **Settlement**: a source (payment or credit note) takes an amount off a target (invoice).
+//! - **Relieve**: to take an amount off an open item; its base amount goes along by cumulative
+//!   difference, so that the last relief takes what is left of it (RULES 14).
+//! - **Ageing**: open items by how long they are past due (RULES 18).
+//!
+//! Invariant: `open` has the sign of `amount` or is zero, and is never further from zero.
+//! Invariant: `base_open` is zero when `open` is.
+//! Invariant: the open items of each kind sum to the account of that kind (RULES 26).
+
+pub mod age;
+pub mod error;
+pub mod settle;
+
+#[cfg(test)]
+mod tests;
+
+pub use age::{AgedItem, Ageing, AgeingRow, Bucket, Buckets, age};
+pub use error::ReceivablesRefusal;
+pub use settle::{Relieved, SettleWith, Settled, relieve, settle, settled_event};
+
+use crate::code::codes;
+use crate::currency::Currency;
+use crate::customer::CustomerId;
+use crate::date::Date;
+use crate::id::Uuid;
+use crate::money::Money;
+
+crate::id!(SettlementId, "set", "A settlement of an open item.");
+
+/// The account that an open item belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ItemKind {
+    /// An invoice or a credit note.
+    Receivable,
+    /// Money of a customer that waits to be applied.
+    OnAccount,
+}
+codes!(ItemKind {
+    Receivable = "receivable",
+    OnAccount = "on_account",
+});
+
+/// The instalment of a document that is due as a whole: the only one in this issue.
+pub const INSTALMENT_WHOLE: i64 = 1;
+
+/// What of a document is not settled yet. Key: document, instalment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenItem {
+    /// The invoice, credit note or payment.
+    pub document: Uuid,
+    /// Which part of it, from 1.
+    pub instalment: i64,
+    /// The account that it belongs to.
+    pub kind: ItemKind,
+    /// Who owes it, or is owed.
+    pub customer: CustomerId,
+    /// The document's number; empty until the engine draws it.
+    pub document_number: String,
+    /// The document's date.
+    pub document_on: Date,
+    /// The last day to pay it without being late.
+    pub due_on: Date,
+    /// The currency of the document.
+    pub currency: Currency,
+    /// What it was at first: invoices positive, credit notes and money on account negative.
+    pub amount: Money,
+    /// What of it is open, with the same sign.
+    pub open: Money,
+    /// `amount` in base currency.
+    pub base_amount: Money,
+    /// What of `base_amount` is open.
+    pub base_open: Money,
+    /// Raised by each change.
+    pub version: i64,
+}
+
+/// An amount that a source took off a target. Key: id. Never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// Which settlement.
+    pub id: SettlementId,
+    /// The payment or credit note.
+    pub source: Uuid,
+    /// The invoice.
+    pub target: Uuid,
+    /// Which part of the invoice.
+    pub target_instalment: i64,
+    /// Whose.
+    pub customer: CustomerId,
+    /// How much, in document currency; positive.
+    pub amount: Money,
+    /// What of the target's base amount that relieved; positive.
+    pub base_amount: Money,
+    /// The day that it counts for.
+    pub settled_on: Date,
+}

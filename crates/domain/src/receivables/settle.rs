@@ -1,0 +1,116 @@
+//! Settles: takes an amount off an open item, and its base amount along with it.
+
+use super::{OpenItem, ReceivablesRefusal, Settlement, SettlementId};
+use crate::date::Date;
+use crate::event::Event;
+use crate::id::Uuid;
+use crate::money::Money;
+use crate::refusal::Refused;
+
+/// An open item after an amount was taken off it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relieved {
+    /// The item with less open.
+    pub item: OpenItem,
+    /// What went off `base_open`; positive, as the amount is.
+    pub base_amount: Money,
+}
+
+/// Takes a positive amount off an open item, whichever sign the item has.
+///
+/// The base amount that goes along is the cumulative difference: what is left open in base is
+/// round(base_amount x open / amount), and nothing when nothing is open. So any partition of an
+/// item relieves its base amount to the cent (RULES 14). Gains and losses are the caller's: the
+/// base of what was received, less this.
+/// Refusals, by precedence: `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanOpen`.
+pub fn relieve(item: &OpenItem, amount: Money) -> Result<Relieved, Refused> {
+    assert_sound(item);
+    if !amount.is_positive() {
+        return Err(ReceivablesRefusal::AmountNotPositive.into());
+    }
+    let open = item.open.absolute()?;
+    if amount.excess_over(open)?.is_some() {
+        let document = item.document_number.clone();
+        return Err(ReceivablesRefusal::MoreThanOpen { open, document }.into());
+    }
+    let open = match item.amount.is_negative() {
+        true => item.open.checked_add(amount)?,
+        false => item.open.checked_sub(amount)?,
+    };
+    let base_open = item.base_amount.share(open.minor(), item.amount.minor())?;
+    let base_amount = item.base_open.checked_sub(base_open)?.absolute()?;
+    let mut relieved = item.clone();
+    relieved.open = open;
+    relieved.base_open = base_open;
+    assert_sound(&relieved);
+    Ok(Relieved {
+        item: relieved,
+        base_amount,
+    })
+}
+
+/// The invariants of an open item that a relief could break.
+fn assert_sound(item: &OpenItem) {
+    let (amount, open) = (item.amount.minor(), item.open.minor());
+    let same_side = if amount < 0 { open <= 0 } else { open >= 0 };
+    assert!(same_side, "what is open has the sign of the amount");
+    assert!(
+        open.unsigned_abs() <= amount.unsigned_abs(),
+        "never more open than there was"
+    );
+    assert!(
+        open != 0 || item.base_open.is_zero(),
+        "nothing open, nothing open in base"
+    );
+}
+
+/// What takes an amount off an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettleWith {
+    /// The settlement's id.
+    pub id: SettlementId,
+    /// The payment or credit note that settles.
+    pub source: Uuid,
+    /// How much; positive, in document currency.
+    pub amount: Money,
+    /// The day that it counts for.
+    pub settled_on: Date,
+}
+
+/// A target that was settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The invoice's open item with less open.
+    pub item: OpenItem,
+    /// The record of it.
+    pub settlement: Settlement,
+}
+
+/// Settles an open item by a source. What it takes off the source's own item is [`relieve`].
+///
+/// Refusals: those of [`relieve`].
+pub fn settle(target: &OpenItem, with: &SettleWith) -> Result<Settled, Refused> {
+    let relieved = relieve(target, with.amount)?;
+    let settlement = Settlement {
+        id: with.id,
+        source: with.source,
+        target: target.document,
+        target_instalment: target.instalment,
+        customer: target.customer,
+        amount: with.amount,
+        base_amount: relieved.base_amount,
+        settled_on: with.settled_on,
+    };
+    Ok(Settled {
+        item: relieved.item,
+        settlement,
+    })
+}
+
+/// What the feed says of an open item that was settled in full.
+pub fn settled_event(item: &OpenItem) -> Event {
+    Event::new("invoice.settled", item.document)
+        .with("number", &item.document_number)
+        .with("customer", item.customer)
+        .with("amount", item.amount)
+}

@@ -1,0 +1,114 @@
+//! Why returns are refused.
+
+use super::{ReturnState, ReturnStep};
+use crate::quantity::Quantity;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal of returns.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReturnRefusal {
+    /// There is no such customer.
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    /// There is no such warehouse.
+    #[error("there is no such warehouse")]
+    UnknownWarehouse,
+    /// A return of the same source number is there already.
+    #[error("return {number} has this source number already")]
+    DuplicateSourceNumber {
+        /// The number of the other return.
+        number: String,
+    },
+    /// A return of nothing.
+    #[error("a return has at least one line")]
+    NoLines,
+    /// More lines than a return may have.
+    #[error("a return has at most {lines_max} lines")]
+    TooManyLines {
+        /// The most.
+        lines_max: usize,
+    },
+    /// A quantity of nothing or less.
+    #[error("a returned quantity is more than 0")]
+    QuantityNotPositive,
+    /// More than any line may have. Unit: the product's.
+    #[error("a returned quantity is at most {quantity_max}")]
+    QuantityTooLarge {
+        /// The most.
+        quantity_max: Quantity,
+    },
+    /// A price below zero.
+    #[error("a price is not negative")]
+    PriceNegative,
+    /// No price is stated and no sale is known to take it from.
+    #[error("no sale of it is known: state the price")]
+    PriceMissing,
+    /// There is no such product.
+    #[error("there is no such product")]
+    UnknownProduct,
+    /// No invoice line of this customer and product has this key.
+    #[error("the customer has no such invoice line with this product")]
+    UnknownInvoiceLine,
+    /// More than is left to credit of the invoice line. Unit: the product's.
+    #[error("{left} of it is left to return")]
+    MoreThanSold {
+        /// What is left.
+        left: Quantity,
+    },
+    /// More than was shipped of the order line and is not back yet. Unit: the product's.
+    #[error("line {line_no}: {left} of it is shipped and not back")]
+    MoreThanShipped {
+        /// The line of the return.
+        line_no: i64,
+        /// What is left.
+        left: Quantity,
+    },
+    /// The return's state does not allow the step.
+    #[error("a return in state {state} allows no step {step}; allowed: {}", .state.allowed())]
+    StateForbids {
+        /// Where the return stands.
+        state: ReturnState,
+        /// What was asked for.
+        step: ReturnStep,
+    },
+}
+
+impl Refusal for ReturnRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            ReturnRefusal::UnknownCustomer => "returns.unknown_customer",
+            ReturnRefusal::UnknownWarehouse => "returns.unknown_warehouse",
+            ReturnRefusal::DuplicateSourceNumber { .. } => "returns.duplicate_source_number",
+            ReturnRefusal::NoLines => "returns.no_lines",
+            ReturnRefusal::TooManyLines { .. } => "returns.too_many_lines",
+            ReturnRefusal::QuantityNotPositive => "returns.quantity_not_positive",
+            ReturnRefusal::QuantityTooLarge { .. } => "returns.quantity_too_large",
+            ReturnRefusal::PriceNegative => "returns.price_negative",
+            ReturnRefusal::PriceMissing => "returns.price_missing",
+            ReturnRefusal::UnknownProduct => "returns.unknown_product",
+            ReturnRefusal::UnknownInvoiceLine => "returns.unknown_invoice_line",
+            ReturnRefusal::MoreThanSold { .. } => "returns.more_than_sold",
+            ReturnRefusal::MoreThanShipped { .. } => "returns.more_than_shipped",
+            ReturnRefusal::StateForbids { .. } => "returns.state_forbids",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            ReturnRefusal::NoLines
+            | ReturnRefusal::TooManyLines { .. }
+            | ReturnRefusal::QuantityNotPositive
+            | ReturnRefusal::QuantityTooLarge { .. }
+            | ReturnRefusal::PriceNegative
+            | ReturnRefusal::PriceMissing => Kind::Invalid,
+            ReturnRefusal::UnknownCustomer
+            | ReturnRefusal::UnknownWarehouse
+            | ReturnRefusal::UnknownProduct
+            | ReturnRefusal::UnknownInvoiceLine => Kind::NotFound,
+            ReturnRefusal::DuplicateSourceNumber { .. }
+            | ReturnRefusal::MoreThanSold { .. }
+            | ReturnRefusal::MoreThanShipped { .. }
+            | ReturnRefusal::StateForbids { .. } => Kind::Conflict,
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Returns: goods that come back from a customer, and what they are credited at.
+//!
+//! - **Return** (RMA): what a customer may send back, by an agreed number, for a reason.
+//! - **Disposition**: what becomes of the goods: back to stock, or scrapped.
+//! - **Referenced**: a return line that names the invoice line it was sold by. It goes back at the
+//!   original tax rate and cost (RULES 10, 13); a line without reference was sold elsewhere.
+//! - **Basis**: whether a line is credited at the amount that the customer stated, or at the
+//!   original price.
+//!
+//! Invariant: of an invoice line, never more quantity or net is credited than it billed.
+//! Invariant: of a shipment line, never more comes back than was issued, and the costs of its
+//! returns sum to its cost when all of it is back.
+
+pub mod error;
+pub mod match_sold;
+pub mod receive;
+pub mod register;
+pub mod state;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ReturnRefusal;
+pub use match_sold::{Matched, Matches, Sold, SoldLines, match_sold};
+pub use receive::{ReceiveReturnGiven, ReturnReceived, receive};
+pub use register::{
+    RETURN_LINES_MAX, RETURN_QUANTITY_MAX, RegisterReturnGiven, ReturnRegistered, register,
+};
+pub use state::{ReturnState, ReturnStep};
+
+use crate::code::codes;
+use crate::company::WarehouseId;
+use crate::currency::Currency;
+use crate::customer::CustomerId;
+use crate::date::Date;
+use crate::invoicing::InvoiceId;
+use crate::money::Money;
+use crate::price::Price;
+use crate::product::{ProductId, ProductKind};
+use crate::quantity::Quantity;
+use crate::rate::Rate;
+use crate::tax::TaxCategory;
+use serde::{Deserialize, Serialize};
+
+crate::id!(ReturnId, "rma", "A return of goods by a customer.");
+
+/// What becomes of goods that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Disposition {
+    /// Back on the shelf, at original cost.
+    Restock,
+    /// Thrown away: its cost is a loss.
+    Scrap,
+}
+codes!(Disposition {
+    Restock = "restock",
+    Scrap = "scrap",
+});
+
+/// What a return line is credited at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CreditBasis {
+    /// At the amount that was stated with the return; never more than is left to credit.
+    Stated,
+    /// At what was billed: the share of the original line, by cumulative difference.
+    Original,
+}
+codes!(CreditBasis {
+    Stated = "stated",
+    Original = "original",
+});
+
+/// What a customer sends back. Key: id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Return {
+    /// Which return.
+    pub id: ReturnId,
+    /// Its number of the return series; empty until the engine draws it.
+    pub number: String,
+    /// Where it stands.
+    pub state: ReturnState,
+    /// Who sends it back.
+    pub customer: CustomerId,
+    /// The number that it has in the system it was imported from; empty for none.
+    pub source_number: String,
+    /// Why it comes back.
+    pub reason: String,
+    /// The day that it was registered.
+    pub requested_on: Date,
+    /// The day that the goods came in.
+    pub received_on: Option<Date>,
+    /// The currency that it is credited in: the customer's.
+    pub currency: Currency,
+    /// Where the goods come in.
+    pub warehouse: WarehouseId,
+    /// Raised by each change.
+    pub version: i64,
+}
+
+/// One product of a return. Key: return_id, line_no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnLine {
+    /// The return that it belongs to.
+    pub return_id: ReturnId,
+    /// Its place in the return, from 1. One line of the command may become several.
+    pub line_no: i64,
+    /// What comes back.
+    pub product: ProductId,
+    /// What sort of product: only stock goes back on a shelf.
+    pub kind: ProductKind,
+    /// What it is, for people.
+    pub description: String,
+    /// How much. Unit: the product's unit of measure.
+    pub quantity: Quantity,
+    /// The price per unit: stated, or that of the original line.
+    pub price: Price,
+    /// What is to be credited before tax; the credit note has the last word (`basis`).
+    pub net: Money,
+    /// What it is credited at.
+    pub basis: CreditBasis,
+    /// The tax category of the sale.
+    pub tax_category: TaxCategory,
+    /// The tax rate of the sale.
+    pub tax_rate: Rate,
+    /// The invoice that it was sold by.
+    pub invoice: Option<InvoiceId>,
+    /// The line of that invoice.
+    pub invoice_line: Option<i64>,
+    /// What becomes of the goods.
+    pub disposition: Disposition,
+    /// What the goods cost, in base currency; 0 until they are received, then frozen.
+    pub cost: Money,
+}
+
+impl ReturnLine {
+    /// The invoice line that it was sold by; none: no sale is known.
+    #[must_use]
+    pub fn sold_at(&self) -> Option<SoldAt> {
+        Some(SoldAt {
+            invoice: self.invoice?,
+            line_no: self.invoice_line?,
+        })
+    }
+}
+
+/// Registers a return: what may come back, and at what it will be credited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterReturn {
+    /// Who sends it back.
+    pub customer: CustomerId,
+    /// The number that it has in the system it comes from; empty for none.
+    #[serde(default)]
+    pub source_number: String,
+    /// Why it comes back.
+    #[serde(default)]
+    pub reason: String,
+    /// Where the goods come in; the company's default warehouse when not given.
+    #[serde(default)]
+    pub warehouse: Option<WarehouseId>,
+    /// What comes back.
+    pub lines: Vec<RegisterReturnLine>,
+}
+
+/// One product that comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterReturnLine {
+    /// What comes back.
+    pub product: ProductId,
+    /// What it is, for people; empty: as it was sold, else the product's name.
+    #[serde(default)]
+    pub description: String,
+    /// How much. Unit: the product's unit of measure.
+    pub quantity: Quantity,
+    /// The price per unit to credit it at; not given: what was billed.
+    #[serde(default)]
+    pub price: Option<Price>,
+    /// The invoice line that it was sold by; not given: the newest that fits is found.
+    #[serde(default)]
+    pub invoice: Option<SoldAt>,
+    /// What becomes of the goods.
+    pub disposition: Disposition,
+}
+
+/// A line of an invoice, by its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SoldAt {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// Its line.
+    pub line_no: i64,
+}
+
+/// Receives the goods of a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiveReturn {
+    /// The return whose goods came in.
+    pub return_id: ReturnId,
+}
+
+/// Credits a return that was received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditReturn {
+    /// The return to credit.
+    pub return_id: ReturnId,
+}

@@ -1,0 +1,87 @@
+//! Why shipping refuses.
+
+use super::{ShipmentState, ShipmentStep};
+use crate::order::OrderState;
+use crate::quantity::Quantity;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal of shipping.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShippingRefusal {
+    /// The company has no such shipment.
+    #[error("there is no such shipment")]
+    NotFound,
+    /// Only a confirmed order whose goods have not all left is shipped.
+    #[error("an order in state {state} is not shipped; confirmed or in_fulfilment is")]
+    OrderNotConfirmed {
+        /// Where the order stands.
+        state: OrderState,
+    },
+    /// The customer is blocked for deliveries.
+    #[error("the customer is blocked for deliveries")]
+    CustomerBlocked,
+    /// Nothing is reserved that is not in an open shipment already.
+    #[error("nothing of the order is reserved and not yet in a shipment")]
+    NothingToShip,
+    /// The order has no such line.
+    #[error("the order has no line {order_line}")]
+    UnknownLine {
+        /// The line that was asked for.
+        order_line: i64,
+    },
+    /// An order line is named twice in one shipment.
+    #[error("order line {order_line} is named twice")]
+    LineTwice {
+        /// The line that was named again.
+        order_line: i64,
+    },
+    /// A quantity of nothing or less.
+    #[error("a shipped quantity is more than 0")]
+    QuantityNotPositive,
+    /// More than is reserved and in no open shipment. Unit: the product's.
+    #[error("order line {order_line} has {free} reserved and in no shipment yet")]
+    MoreThanReserved {
+        /// The line.
+        order_line: i64,
+        /// What could be shipped.
+        free: Quantity,
+    },
+    /// The shipment's state does not allow the step.
+    #[error("a shipment in state {state} allows no step {step}; allowed: {}", .state.allowed())]
+    StateForbids {
+        /// Where the shipment stands.
+        state: ShipmentState,
+        /// What was asked for.
+        step: ShipmentStep,
+    },
+}
+
+impl Refusal for ShippingRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            ShippingRefusal::NotFound => "shipping.not_found",
+            ShippingRefusal::OrderNotConfirmed { .. } => "shipping.order_not_confirmed",
+            ShippingRefusal::CustomerBlocked => "shipping.customer_blocked",
+            ShippingRefusal::NothingToShip => "shipping.nothing_to_ship",
+            ShippingRefusal::UnknownLine { .. } => "shipping.unknown_line",
+            ShippingRefusal::LineTwice { .. } => "shipping.line_twice",
+            ShippingRefusal::QuantityNotPositive => "shipping.quantity_not_positive",
+            ShippingRefusal::MoreThanReserved { .. } => "shipping.more_than_reserved",
+            ShippingRefusal::StateForbids { .. } => "shipping.state_forbids",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            ShippingRefusal::OrderNotConfirmed { .. }
+            | ShippingRefusal::CustomerBlocked
+            | ShippingRefusal::NothingToShip
+            | ShippingRefusal::MoreThanReserved { .. }
+            | ShippingRefusal::StateForbids { .. } => Kind::Conflict,
+            ShippingRefusal::NotFound | ShippingRefusal::UnknownLine { .. } => Kind::NotFound,
+            ShippingRefusal::LineTwice { .. } | ShippingRefusal::QuantityNotPositive => {
+                Kind::Invalid
+            }
+        }
+    }
+}

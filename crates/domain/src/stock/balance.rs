@@ -1,0 +1,194 @@
+//! What can happen to one balance. Every decision that moves or promises goods goes through here.
+
+use super::{Balance, StockRefusal};
+use crate::company::{BackDating, WarehouseId};
+use crate::currency::Currency;
+use crate::date::Date;
+use crate::money::{AmountRefusal, Money};
+use crate::product::ProductId;
+use crate::quantity::Quantity;
+use crate::refusal::Refused;
+
+impl Balance {
+    /// Nothing, worth nothing, in the company's base currency.
+    #[must_use]
+    pub fn empty(product: ProductId, warehouse: WarehouseId, base: Currency) -> Balance {
+        Balance {
+            product,
+            warehouse,
+            on_hand: Quantity::ZERO,
+            reserved: Quantity::ZERO,
+            value: Money::zero(base),
+            last_moved: None,
+            version: 0,
+        }
+    }
+
+    /// On hand and promised to nobody.
+    #[must_use]
+    pub fn available(&self) -> Quantity {
+        self.on_hand
+            .checked_sub(self.reserved)
+            .expect("on hand >= reserved >= 0")
+    }
+
+    /// What so much of it is worth at the moving average; all of it is worth the whole value.
+    ///
+    /// Panics: when nothing is on hand. Refusals: `amount.overflow`.
+    pub fn average_value(&self, quantity: Quantity) -> Result<Money, AmountRefusal> {
+        assert!(self.on_hand.is_positive(), "an average is of something");
+        self.value.share(quantity.micros(), self.on_hand.micros())
+    }
+
+    fn assert_sound(&self) {
+        let promised = Quantity::ZERO <= self.reserved && self.reserved <= self.on_hand;
+        assert!(promised, "on hand >= reserved >= 0: {self:?}");
+        assert!(
+            !self.value.is_negative(),
+            "goods are never worth less than 0: {self:?}"
+        );
+        let worth = self.on_hand.is_positive() || self.value.is_zero();
+        assert!(worth, "an empty balance is worth exactly 0: {self:?}");
+    }
+
+    fn moved(&self, on: Date) -> Balance {
+        let last_moved = Some(self.last_moved.map_or(on, |last| last.max(on)));
+        Balance {
+            last_moved,
+            ..self.clone()
+        }
+    }
+}
+
+/// Promises goods to an order. Refusals: `NotEnough` (available, not just on hand).
+pub fn reserve(balance: &Balance, quantity: Quantity) -> Result<Balance, Refused> {
+    assert!(!quantity.is_negative(), "a promise is never negative");
+    let short_by = quantity.checked_sub(balance.available())?;
+    if short_by.is_positive() {
+        return Err(StockRefusal::NotEnough {
+            on_hand: balance.available(),
+            short_by,
+        }
+        .into());
+    }
+    let reserved = balance.reserved.checked_add(quantity)?;
+    let balance = Balance {
+        reserved,
+        ..balance.clone()
+    };
+    balance.assert_sound();
+    Ok(balance)
+}
+
+/// Takes a promise back. Panics: when more is taken back than was promised.
+#[must_use]
+pub fn unreserve(balance: &Balance, quantity: Quantity) -> Balance {
+    assert!(!quantity.is_negative(), "a promise is never negative");
+    let reserved = balance.reserved.checked_sub(quantity);
+    let reserved = reserved.expect("both are between 0 and what is on hand");
+    let balance = Balance {
+        reserved,
+        ..balance.clone()
+    };
+    balance.assert_sound();
+    balance
+}
+
+/// Takes promised goods out, at `round(value x quantity / on hand)`; the last ones take the whole
+/// value (RULES 23). Gives the balance and the value that left, which is never negative.
+///
+/// Refusals: `BackDated` unless the company allows it. Panics: when more leaves than is reserved.
+pub fn issue(
+    balance: &Balance,
+    quantity: Quantity,
+    on: Date,
+    back_dating: BackDating,
+) -> Result<(Balance, Money), Refused> {
+    assert!(
+        quantity <= balance.reserved,
+        "only promised goods leave with a shipment"
+    );
+    let promised = unreserve(balance, quantity);
+    take_out(&promised, quantity, on, back_dating)
+}
+
+/// Takes goods out that nobody waits for: missing or damaged. Else like [`issue`].
+///
+/// Refusals: `NotEnough`, `Reserved`, `BackDated` unless the company allows it.
+pub fn take_out(
+    balance: &Balance,
+    quantity: Quantity,
+    on: Date,
+    back_dating: BackDating,
+) -> Result<(Balance, Money), Refused> {
+    assert!(quantity.is_positive(), "something is taken out");
+    let left = balance.on_hand.checked_sub(quantity)?;
+    if left.is_negative() {
+        let (on_hand, short_by) = (balance.on_hand, left.negated()?);
+        return Err(StockRefusal::NotEnough { on_hand, short_by }.into());
+    }
+    if left < balance.reserved {
+        let (reserved, short_by) = (balance.reserved, balance.reserved.checked_sub(left)?);
+        return Err(StockRefusal::Reserved { reserved, short_by }.into());
+    }
+    may_leave_on(balance, on, back_dating)?;
+    let value = balance.average_value(quantity)?;
+    let rest = balance.value.checked_sub(value)?;
+    let balance = Balance {
+        on_hand: left,
+        value: rest,
+        ..balance.moved(on)
+    };
+    balance.assert_sound();
+    Ok((balance, value))
+}
+
+/// A back-dated move out could leave less than nothing on a day in between (RULES 23).
+fn may_leave_on(balance: &Balance, on: Date, back_dating: BackDating) -> Result<(), StockRefusal> {
+    match (balance.last_moved, back_dating) {
+        (Some(last_moved), BackDating::Refused) if on < last_moved => {
+            Err(StockRefusal::BackDated {
+                moved_on: on,
+                last_moved,
+            })
+        }
+        (Some(_) | None, BackDating::Refused | BackDating::Allowed) => Ok(()),
+    }
+}
+
+/// Puts goods in that are worth `value` in all, on any date. Refusals: `amount.overflow`.
+pub fn put_in(
+    balance: &Balance,
+    quantity: Quantity,
+    value: Money,
+    on: Date,
+) -> Result<Balance, Refused> {
+    assert!(quantity.is_positive(), "something is put in");
+    assert!(!value.is_negative(), "goods are never worth less than 0");
+    let on_hand = balance.on_hand.checked_add(quantity)?;
+    let value = balance.value.checked_add(value)?;
+    let balance = Balance {
+        on_hand,
+        value,
+        ..balance.moved(on)
+    };
+    balance.assert_sound();
+    Ok(balance)
+}
+
+/// Puts goods back that a customer returned: at the cost they left at, or, where that is not
+/// known, at the current average, which is 0 when nothing is on hand (RULES 13). Gives the
+/// balance and the value that came in. Refusals: `amount.overflow`.
+pub fn give_back(
+    balance: &Balance,
+    quantity: Quantity,
+    cost: Option<Money>,
+    on: Date,
+) -> Result<(Balance, Money), Refused> {
+    let value = match cost {
+        Some(cost) => cost,
+        None if balance.on_hand.is_positive() => balance.average_value(quantity)?,
+        None => Money::zero(balance.value.currency()),
+    };
+    Ok((put_in(balance, quantity, value, on)?, value))
+}

@@ -1,0 +1,206 @@
+//! What receipts and adjustments share: their records, and the lines' products and balances.
+
+use super::{Balance, Move, MoveKind, StockDocument, StockDocumentKind, StockRefusal};
+use crate::company::{Company, Warehouse, WarehouseId};
+use crate::event::Event;
+use crate::id::Ids;
+use crate::ledger::{Account, Entry, EntryKind, Posting, PostingHeader, post};
+use crate::money::Money;
+use crate::product::{Product, ProductId, ProductKind};
+use crate::quantity::Quantity;
+use crate::refusal::Refused;
+use std::collections::BTreeMap;
+
+/// The most lines of one stock document.
+pub const STOCK_LINES_MAX: usize = 20_000;
+
+/// The most of a product that one line moves. Unit: units of measure.
+pub const STOCK_QUANTITY_MAX: i64 = 1_000_000_000;
+
+/// What [`receive`](super::receive()) and [`adjust`](super::adjust()) decide on.
+#[derive(Clone, Debug)]
+pub struct StockGiven<'a> {
+    /// The company.
+    pub company: &'a Company,
+    /// The warehouse that the command names.
+    pub warehouse: Option<&'a Warehouse>,
+    /// The products of the lines.
+    pub products: BTreeMap<ProductId, &'a Product>,
+    /// Their balances in the warehouse, where there are any.
+    pub balances: BTreeMap<ProductId, &'a Balance>,
+}
+
+/// What a receipt or an adjustment did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockMoved {
+    /// New; its number is of the series `ST`.
+    pub document: StockDocument,
+    /// New, one a line.
+    pub moves: Vec<Move>,
+    /// New where the version is 0, else changed; one a product.
+    pub balances: Vec<Balance>,
+    /// New; none when the goods are worth nothing.
+    pub entry: Option<Entry>,
+    /// `stock.received` or `stock.adjusted`.
+    pub events: Vec<Event>,
+}
+
+/// Refusals: `NoLines`, `TooManyLines`; at the document, before its lines are looked at.
+pub(super) fn check_size(lines: usize) -> Result<(), Refused> {
+    if lines == 0 {
+        return Err(Refused::from(StockRefusal::NoLines).at("lines"));
+    }
+    if lines > STOCK_LINES_MAX {
+        let too_many = StockRefusal::TooManyLines {
+            lines,
+            lines_max: STOCK_LINES_MAX,
+        };
+        return Err(Refused::from(too_many).at("lines"));
+    }
+    Ok(())
+}
+
+/// Refusals: `UnknownWarehouse`.
+pub(super) fn check_warehouse(
+    given: &StockGiven,
+    warehouse: WarehouseId,
+) -> Result<(), StockRefusal> {
+    let found = given.warehouse.ok_or(StockRefusal::UnknownWarehouse)?;
+    assert_eq!(
+        found.id, warehouse,
+        "the warehouse that the command names is given"
+    );
+    Ok(())
+}
+
+/// Refusals: `UnknownProduct`, `NotStocked`.
+pub(super) fn check_product(given: &StockGiven, product: ProductId) -> Result<(), StockRefusal> {
+    let product = given
+        .products
+        .get(&product)
+        .ok_or(StockRefusal::UnknownProduct)?;
+    match product.kind {
+        ProductKind::Stock => Ok(()),
+        ProductKind::Service | ProductKind::Charge => Err(StockRefusal::NotStocked {
+            sku: product.sku.clone(),
+        }),
+    }
+}
+
+/// Whether a count of units is one that a line moves. Refusals: `QuantityOutOfRange`.
+pub(super) fn check_size_of(quantity: Quantity) -> Result<(), StockRefusal> {
+    let most = STOCK_QUANTITY_MAX * 1_000_000;
+    if quantity.is_zero() || quantity.micros().unsigned_abs() > most.unsigned_abs() {
+        return Err(StockRefusal::QuantityOutOfRange { quantity });
+    }
+    Ok(())
+}
+
+/// The balances while lines are applied one after the other.
+pub(super) struct Working<'a> {
+    given: &'a StockGiven<'a>,
+    document: StockDocument,
+    balances: BTreeMap<ProductId, Balance>,
+    moves: Vec<Move>,
+}
+
+impl<'a> Working<'a> {
+    pub(super) fn new(given: &'a StockGiven<'a>, document: StockDocument) -> Working<'a> {
+        Working {
+            given,
+            document,
+            balances: BTreeMap::new(),
+            moves: Vec::new(),
+        }
+    }
+
+    /// The balance of a product after the lines before.
+    pub(super) fn balance(&self, product: ProductId) -> Balance {
+        if let Some(balance) = self.balances.get(&product) {
+            return balance.clone();
+        }
+        match self.given.balances.get(&product) {
+            Some(balance) => {
+                let key = (balance.product, balance.warehouse);
+                assert_eq!(
+                    key,
+                    (product, self.document.warehouse),
+                    "the balance of the line"
+                );
+                (*balance).clone()
+            }
+            None => {
+                let base = self.given.company.base_currency;
+                Balance::empty(product, self.document.warehouse, base)
+            }
+        }
+    }
+
+    /// Notes a line's move: quantity and value are signed, positive into the warehouse.
+    pub(super) fn record(&mut self, balance: Balance, quantity: Quantity, value: Money) {
+        let line_no = i64::try_from(self.moves.len() + 1).expect("lines are bounded");
+        self.moves.push(Move {
+            document: self.document.id.uuid(),
+            line_no,
+            product: balance.product,
+            warehouse: balance.warehouse,
+            kind: MoveKind::from(self.document.kind),
+            quantity,
+            value,
+            moved_on: self.document.moved_on,
+        });
+        self.balances.insert(balance.product, balance);
+    }
+
+    /// The outcome, with gains and losses posted apart so that neither hides the other.
+    pub(super) fn finish(
+        self,
+        kind: EntryKind,
+        against: Account,
+        ids: &mut dyn Ids,
+    ) -> Result<StockMoved, Refused> {
+        let base = self.given.company.base_currency;
+        let values = || self.moves.iter().map(|of_line| of_line.value);
+        let gained = Money::sum(base, values().filter(|value| value.is_positive()))?;
+        let lost = Money::sum(base, values().filter(|value| value.is_negative()))?.negated()?;
+        let postings = [
+            Posting::debit(Account::Inventory, gained, gained),
+            Posting::credit(against, gained, gained)?,
+            Posting::debit(against, lost, lost),
+            Posting::credit(Account::Inventory, lost, lost)?,
+        ];
+        let header = PostingHeader {
+            kind,
+            posted_on: self.document.moved_on,
+            document: self.document.id.uuid(),
+            document_number: String::new(),
+        };
+        let entry = post(header, &postings, ids)?;
+        let happened = match self.document.kind {
+            StockDocumentKind::Receipt => "stock.received",
+            StockDocumentKind::Adjustment => "stock.adjusted",
+        };
+        let event = Event::new(happened, self.document.id.uuid())
+            .with("warehouse", self.document.warehouse)
+            .with("moved_on", self.document.moved_on)
+            .with("lines", self.moves.len())
+            .with("gained", gained)
+            .with("lost", lost);
+        Ok(StockMoved {
+            document: self.document,
+            moves: self.moves,
+            balances: self.balances.into_values().collect(),
+            entry,
+            events: vec![event],
+        })
+    }
+}
+
+impl From<StockDocumentKind> for MoveKind {
+    fn from(kind: StockDocumentKind) -> MoveKind {
+        match kind {
+            StockDocumentKind::Receipt => MoveKind::Receipt,
+            StockDocumentKind::Adjustment => MoveKind::Adjustment,
+        }
+    }
+}

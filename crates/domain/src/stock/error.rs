@@ -1,0 +1,107 @@
+//! Why stock refuses.
+
+use crate::date::Date;
+use crate::quantity::Quantity;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal about stock.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StockRefusal {
+    /// A document without lines.
+    #[error("there is no line")]
+    NoLines,
+    /// More lines than a document holds.
+    #[error("{lines} lines are more than the {lines_max} that one document holds")]
+    TooManyLines {
+        /// How many there are.
+        lines: usize,
+        /// How many there may be.
+        lines_max: usize,
+    },
+    /// The company has no such warehouse.
+    #[error("there is no such warehouse")]
+    UnknownWarehouse,
+    /// The company has no such product.
+    #[error("there is no such product")]
+    UnknownProduct,
+    /// A service or a charge.
+    #[error("`{sku}` is not kept in stock")]
+    NotStocked {
+        /// The product's SKU.
+        sku: String,
+    },
+    /// A quantity of 0, below 0 where only more makes sense, or above the most.
+    #[error("a quantity of {quantity} makes no sense here")]
+    QuantityOutOfRange {
+        /// The quantity.
+        quantity: Quantity,
+    },
+    /// A cost below 0.
+    #[error("a cost is never negative")]
+    CostNegative,
+    /// A cost stated for goods that are missing: they leave at the average.
+    #[error("goods that are missing leave at the average cost, not at a stated one")]
+    CostOfLess,
+    /// Goods found where none were, so that there is no average to value them at.
+    #[error("nothing is on hand to take the cost from: state the cost of one unit")]
+    CostUnknown,
+    /// Less is on hand than would leave.
+    #[error("{on_hand} are on hand, {short_by} less than would leave")]
+    NotEnough {
+        /// How much is on hand.
+        on_hand: Quantity,
+        /// How much is missing.
+        short_by: Quantity,
+    },
+    /// Less would be left than is promised to orders.
+    #[error("{reserved} are reserved for orders, {short_by} more than would be left")]
+    Reserved {
+        /// How much is promised.
+        reserved: Quantity,
+        /// How much of it would be missing.
+        short_by: Quantity,
+    },
+    /// Goods would leave on a day before their last move.
+    #[error("goods last moved on {last_moved} cannot leave on {moved_on}")]
+    BackDated {
+        /// The day on which they would leave.
+        moved_on: Date,
+        /// The day of their last move.
+        last_moved: Date,
+    },
+}
+
+impl Refusal for StockRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            StockRefusal::NoLines => "stock.no_lines",
+            StockRefusal::TooManyLines { .. } => "stock.too_many_lines",
+            StockRefusal::UnknownWarehouse => "stock.unknown_warehouse",
+            StockRefusal::UnknownProduct => "stock.unknown_product",
+            StockRefusal::NotStocked { .. } => "stock.not_stocked",
+            StockRefusal::QuantityOutOfRange { .. } => "stock.quantity_out_of_range",
+            StockRefusal::CostNegative => "stock.cost_negative",
+            StockRefusal::CostOfLess => "stock.cost_of_less",
+            StockRefusal::CostUnknown => "stock.cost_unknown",
+            StockRefusal::NotEnough { .. } => "stock.not_enough",
+            StockRefusal::Reserved { .. } => "stock.reserved",
+            StockRefusal::BackDated { .. } => "stock.back_dated",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            StockRefusal::UnknownWarehouse | StockRefusal::UnknownProduct => Kind::NotFound,
+            StockRefusal::NotEnough { .. }
+            | StockRefusal::Reserved { .. }
+            | StockRefusal::BackDated { .. }
+            | StockRefusal::CostUnknown => Kind::Conflict,
+            StockRefusal::NoLines
+            | StockRefusal::TooManyLines { .. }
+            | StockRefusal::NotStocked { .. }
+            | StockRefusal::QuantityOutOfRange { .. }
+            | StockRefusal::CostNegative
+            | StockRefusal::CostOfLess => Kind::Invalid,
+        }
+    }
+}

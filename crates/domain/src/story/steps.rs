@@ -1,0 +1,359 @@
+//! The steps of a story: one for each decision.
+
+use super::{Records, Story};
+use crate::example::{at, product};
+use crate::id::Uuid;
+use crate::invoicing::{
+    self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, InvoiceId, PostInvoice,
+};
+use crate::money::Money;
+use crate::payment::{self, Application, ApplyOnAccount, InvoiceRef, Matching, Method};
+use crate::quantity::Quantity;
+use crate::refusal::Refused;
+use crate::returns::{
+    self, CreditReturn, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId, Sold,
+};
+use crate::shipping::{
+    self, CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ShipmentId,
+};
+
+impl Story {
+    /// Creates a shipment of order lines and quantities; of none: of all that is free.
+    pub fn create(&mut self, lines: &[(i64, Quantity)]) -> Result<ShipmentId, Refused> {
+        let line = |&(order_line, quantity)| CreateShipmentLine {
+            order_line,
+            quantity,
+        };
+        let lines = lines.iter().map(line).collect();
+        let created = shipping::create(
+            &shipping::CreateShipmentGiven {
+                company: &self.company,
+                customer: &self.customer,
+                order: &self.order,
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+            },
+            &CreateShipment {
+                order: self.order.id,
+                lines,
+            },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        let created = created.with_number(format!("DN-{}", self.shipments.len() + 1));
+        let id = created.shipment.id;
+        self.shipments.insert(id, created.shipment);
+        self.keep_shipment_lines(created.lines);
+        self.keep_order_lines(created.order_lines);
+        self.keep_events(created.events);
+        self.check();
+        Ok(id)
+    }
+
+    pub fn issue(&mut self, shipment: ShipmentId) -> Result<(), Refused> {
+        let lines = self.lines_of(shipment);
+        let issued = shipping::issue_goods(
+            &shipping::IssueGoodsGiven {
+                company: &self.company,
+                customer: &self.customer,
+                shipment: &self.shipments[&shipment],
+                lines: &lines.iter().collect::<Vec<_>>(),
+                order: &self.order,
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+                balances: &self.balances.values().collect::<Vec<_>>(),
+                credit: &self.credit,
+            },
+            &PostGoodsIssue { shipment },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        self.shipments.insert(shipment, issued.shipment);
+        self.keep_shipment_lines(issued.lines);
+        self.keep_order_lines(issued.order_lines);
+        self.keep_balances(issued.balances);
+        self.order = issued.order;
+        self.credit = issued.credit;
+        self.moves.extend(issued.moves);
+        self.entries.extend(issued.entry);
+        self.keep_events(issued.events);
+        self.check();
+        Ok(())
+    }
+
+    pub fn cancel_shipment(&mut self, shipment: ShipmentId) -> Result<(), Refused> {
+        let lines = self.lines_of(shipment);
+        let cancelled = shipping::cancel(
+            &shipping::CancelShipmentGiven {
+                shipment: &self.shipments[&shipment],
+                lines: &lines.iter().collect::<Vec<_>>(),
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+            },
+            &CancelShipment { shipment },
+        )?;
+        self.shipments.insert(shipment, cancelled.shipment);
+        self.keep_order_lines(cancelled.order_lines);
+        self.keep_events(cancelled.events);
+        self.check();
+        Ok(())
+    }
+
+    /// Creates a shipment and issues its goods.
+    pub fn ship(&mut self, lines: &[(i64, Quantity)]) -> ShipmentId {
+        let shipment = self.create(lines).unwrap();
+        self.issue(shipment).unwrap();
+        shipment
+    }
+
+    pub fn invoice(&mut self) -> Result<InvoiceId, Refused> {
+        let posted = invoicing::post(
+            &invoicing::PostInvoiceGiven {
+                company: &self.company,
+                order: &self.order,
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+                credit: &self.credit,
+            },
+            &PostInvoice {
+                order: self.order.id,
+            },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        let posted = posted.with_number(format!("INV-{}", self.invoices.len() + 1));
+        let id = posted.invoice.id;
+        self.invoices.insert(id, posted.invoice);
+        self.keep_invoice_lines(posted.lines);
+        self.invoice_taxes.extend(posted.taxes);
+        self.items.insert(posted.item.document, posted.item);
+        self.order = posted.order;
+        self.keep_order_lines(posted.order_lines);
+        self.credit = posted.credit;
+        self.entries.extend(posted.entry);
+        self.keep_events(posted.events);
+        self.check();
+        Ok(id)
+    }
+
+    /// Ships everything and bills it.
+    pub fn ship_and_invoice(&mut self) -> InvoiceId {
+        self.ship(&[]);
+        self.invoice().unwrap()
+    }
+
+    /// Credits lines and quantities of an invoice; none: the rest.
+    pub fn credit(
+        &mut self,
+        of: InvoiceId,
+        lines: &[(i64, Quantity)],
+    ) -> Result<InvoiceId, Refused> {
+        let line = |&(line_no, quantity)| CreditInvoiceLine { line_no, quantity };
+        let lines = lines.iter().map(line).collect();
+        let reason = "too dear".to_owned();
+        let command = CreditInvoice {
+            invoice: of,
+            reason,
+            lines,
+        };
+        let records = Records::of(self, of);
+        let given = invoicing::CreditInvoiceGiven {
+            company: &self.company,
+            original: records.original(),
+            credit: &self.credit,
+        };
+        let posted = invoicing::credit(&given, &command, &at(self.day), &mut self.ids)?;
+        Ok(self.keep_note(posted))
+    }
+
+    pub fn pay(
+        &mut self,
+        amount: Money,
+        stated: &[(InvoiceId, Money)],
+        automatic: Matching,
+    ) -> Result<Uuid, Refused> {
+        let received = payment::receive(
+            &payment::ReceivePaymentGiven {
+                company: &self.company,
+                credit: Some(&self.credit),
+                items: &self.items.values().collect::<Vec<_>>(),
+            },
+            &payment::ReceivePayment {
+                customer: self.customer.id,
+                method: Method::Bank,
+                reference: String::new(),
+                amount,
+                applications: applications(stated),
+                automatic,
+            },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        let received = received.with_number(format!("PAY-{}", self.payments.len() + 1));
+        let id = received.payment.id.uuid();
+        self.payments.push(received.payment);
+        self.keep_items(received.items);
+        self.keep_items(received.on_account.into_iter().collect());
+        self.settlements.extend(received.settlements);
+        self.credit = received.credit;
+        self.entries.extend(received.entry);
+        self.keep_events(received.events);
+        self.check();
+        Ok(id)
+    }
+
+    /// Applies what is on account of the last payment.
+    pub fn apply(
+        &mut self,
+        stated: &[(InvoiceId, Money)],
+        automatic: Matching,
+    ) -> Result<(), Refused> {
+        let payment = self.payments.last().unwrap();
+        let applied = payment::apply(
+            &payment::ApplyOnAccountGiven {
+                company: &self.company,
+                payment,
+                on_account: self.items.get(&payment.id.uuid()),
+                credit: &self.credit,
+                items: &self.items.values().collect::<Vec<_>>(),
+            },
+            &ApplyOnAccount {
+                payment: payment.id,
+                applications: applications(stated),
+                automatic,
+            },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        self.keep_items(applied.items);
+        self.keep_items(vec![applied.on_account]);
+        self.settlements.extend(applied.settlements);
+        self.credit = applied.credit;
+        self.entries.extend(applied.entry);
+        self.keep_events(applied.events);
+        self.check();
+        Ok(())
+    }
+
+    /// Registers a return of lines. What was sold before is all lines of all invoices.
+    pub fn register(&mut self, lines: Vec<RegisterReturnLine>) -> Result<ReturnId, Refused> {
+        let sold = self.invoice_lines.values().map(|line| Sold {
+            invoice: &self.invoices[&line.invoice],
+            line,
+            credited: self.credited_lines.get(&(line.invoice, line.line_no)),
+        });
+        let products: Vec<_> = (1..30).map(product).collect();
+        let registered = returns::register(
+            &returns::RegisterReturnGiven {
+                company: &self.company,
+                customer: Some(&self.customer),
+                warehouse: None,
+                same_source: None,
+                products: &products.iter().collect::<Vec<_>>(),
+                sold: &sold.collect::<Vec<_>>(),
+                tax_rates: &self.rates.iter().collect::<Vec<_>>(),
+            },
+            &RegisterReturn {
+                customer: self.customer.id,
+                source_number: String::new(),
+                reason: "does not fit".to_owned(),
+                warehouse: None,
+                lines,
+            },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        let registered = registered.with_number(format!("RMA-{}", self.returns.len() + 1));
+        let id = registered.rma.id;
+        self.returns.insert(id, registered.rma);
+        self.keep_return_lines(registered.lines);
+        self.keep_events(registered.events);
+        self.check();
+        Ok(id)
+    }
+
+    pub fn receive(&mut self, return_id: ReturnId) -> Result<(), Refused> {
+        let lines = self.return_lines_of(return_id);
+        let received = returns::receive(
+            &returns::ReceiveReturnGiven {
+                company: &self.company,
+                rma: &self.returns[&return_id],
+                lines: &lines.iter().collect::<Vec<_>>(),
+                invoice_lines: &self.invoice_lines.values().collect::<Vec<_>>(),
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+                shipment_lines: &self.shipment_lines.values().collect::<Vec<_>>(),
+                balances: &self.balances.values().collect::<Vec<_>>(),
+            },
+            &ReceiveReturn { return_id },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        self.returns.insert(return_id, received.rma);
+        self.keep_return_lines(received.lines);
+        self.keep_order_lines(received.order_lines);
+        self.keep_shipment_lines(received.shipment_lines);
+        self.keep_balances(received.balances);
+        self.moves.extend(received.moves);
+        self.entries.extend(received.entry);
+        self.keep_events(received.events);
+        self.check();
+        Ok(())
+    }
+
+    pub fn credit_return(&mut self, return_id: ReturnId) -> Result<InvoiceId, Refused> {
+        let lines = self.return_lines_of(return_id);
+        let mut invoices: Vec<InvoiceId> = lines.iter().filter_map(|line| line.invoice).collect();
+        invoices.sort();
+        invoices.dedup();
+        let records: Vec<Records<'_>> = invoices
+            .into_iter()
+            .map(|invoice| Records::of(self, invoice))
+            .collect();
+        let credited = invoicing::credit_return(
+            &invoicing::CreditReturnGiven {
+                company: &self.company,
+                customer: &self.customer,
+                rma: &self.returns[&return_id],
+                lines: &lines.iter().collect::<Vec<_>>(),
+                originals: &records.iter().map(Records::original).collect::<Vec<_>>(),
+                credit: &self.credit,
+            },
+            &CreditReturn { return_id },
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        self.returns.insert(return_id, credited.rma);
+        self.keep_return_lines(credited.lines);
+        Ok(self.keep_note(credited.note))
+    }
+
+    fn keep_note(&mut self, posted: CreditNotePosted) -> InvoiceId {
+        let posted = posted.with_number(format!("CN-{}", self.invoices.len() + 1));
+        let id = posted.note.id;
+        self.invoices.insert(id, posted.note);
+        self.keep_invoice_lines(posted.lines);
+        self.invoice_taxes.extend(posted.taxes);
+        for counter in posted.credited_lines {
+            self.credited_lines
+                .insert((counter.invoice, counter.line_no), counter);
+        }
+        for counter in posted.credited_taxes {
+            let key = (counter.invoice, counter.category, counter.rate);
+            self.credited_taxes
+                .retain(|old| (old.invoice, old.category, old.rate) != key);
+            self.credited_taxes.push(counter);
+        }
+        self.keep_items(posted.settled);
+        self.keep_items(vec![posted.item]);
+        self.settlements.extend(posted.settlements);
+        self.credit = posted.credit;
+        self.entries.extend(posted.entry);
+        self.keep_events(posted.events);
+        self.check();
+        id
+    }
+}
+
+fn applications(stated: &[(InvoiceId, Money)]) -> Vec<Application> {
+    let application = |&(invoice, amount)| Application {
+        invoice: InvoiceRef::Id(invoice),
+        amount,
+    };
+    stated.iter().map(application).collect()
+}

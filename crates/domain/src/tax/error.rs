@@ -1,0 +1,53 @@
+//! Why taxes refuse.
+
+use super::TaxCategory;
+use crate::country::Country;
+use crate::date::Date;
+use crate::rate::Rate;
+use crate::refusal::{Kind, Refusal};
+
+/// A refusal about taxes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TaxRefusal {
+    /// No rate of the category holds in the country on the day.
+    #[error("{country} has no rate of tax category {category} on {on}")]
+    NoRate {
+        /// The country.
+        country: Country,
+        /// The category.
+        category: TaxCategory,
+        /// The day.
+        on: Date,
+    },
+    /// A rate below 0 % or above 100 %.
+    #[error("a tax rate of {rate} is not between 0 and 100 %")]
+    RateOutOfRange {
+        /// The rate.
+        rate: Rate,
+    },
+    /// A rate for a category whose rate is 0 by its nature.
+    #[error("tax category {category} is 0 % by its nature and has no rates")]
+    CategoryWithoutRate {
+        /// The category.
+        category: TaxCategory,
+    },
+}
+
+impl Refusal for TaxRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            TaxRefusal::NoRate { .. } => "tax.no_rate",
+            TaxRefusal::RateOutOfRange { .. } => "tax.rate_out_of_range",
+            TaxRefusal::CategoryWithoutRate { .. } => "tax.category_without_rate",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            TaxRefusal::NoRate { .. } => Kind::Conflict,
+            TaxRefusal::RateOutOfRange { .. } | TaxRefusal::CategoryWithoutRate { .. } => {
+                Kind::Invalid
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The engine: how a change of state happens.
+//!
+//! A face hands a [`command::Command`] to the [`engine::Engine`]; a writer takes the commands of
+//! one company that wait as a [batch](batch), runs them in one transaction and answers after the
+//! commit:
+//!
+//! ```text
+//! face → command → queue → batch → gather (in rounds) → decide → record → flush → commit → reply
+//! ```
+//!
+//! - [`command`]: the command, its envelope, what comes back; [`recorder`]: the record step.
+//! - [`queue`], [`batch`], [`guard`](guard): lanes and bounds; one transaction; second deliveries.
+//! - [`work`]: durable follow-ups and the autopilot; [`jobs`]: work with a time or a retry.
+//! - [`dry_run`]: what a command would do.
+//! - one folder per capability with its commands, one file per verb: gather → decide → record,
+//!   without a business `if`.
+mod autopilot;
+mod batch;
+pub mod clock;
+pub mod command;
+pub mod dry_run;
+pub mod engine;
+mod erased;
+mod guard;
+pub mod jobs;
+pub mod queue;
+pub mod recorder;
+mod registry;
+pub mod work;
+
+pub mod company;
+pub mod customer;
+pub mod import;
+pub mod invoicing;
+pub mod order;
+pub mod payment;
+pub mod pricing;
+pub mod product;
+pub mod returns;
+pub mod shipping;
+pub mod stock;
+pub mod tax;
+
+pub use command::{Command, Done, Envelope, Failure, Lane, SourceKey};
+pub use engine::{Engine, Setup, Ticket};
+pub use queue::Limits;

@@ -1,0 +1,6 @@
+//! Documents that other systems speak. Pure: what it reads comes in as bytes, what it finds goes
+//! out as typed values or as refusals; it knows the domain's words and no engine.
+//!
+//! - [`import`]: tables of other systems (CSV, plain or gzip) through a mapping that says what
+//!   their columns mean.
+pub mod import;

@@ -1,0 +1,1 @@
+//! generator of believable companies, simulator, auditor, benchmark.
