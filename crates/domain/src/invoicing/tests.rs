@@ -1,1 +1,360 @@
-//! Tests of invoicing.
+//! The laws of invoicing: parts of a line sum to it, credits of an invoice to the invoice.
+
+use super::*;
+use crate::currency::Currency;
+use crate::example::{check_codes, date, eur, percent, price, problems, quantity};
+use crate::ledger::Account;
+use crate::order::OrderState;
+use crate::payment::Matching;
+use crate::receivables::ItemKind;
+use crate::story::{Story, Wanted, line, sum};
+use proptest::prelude::*;
+
+#[test]
+fn codes_are_stable_words() {
+    check_codes::<InvoiceKind>();
+}
+
+/// Goods at 20 % and 10 %, a service and freight.
+fn story() -> Story {
+    let discounted = (1, quantity("16"), price("348.35"), percent("4"));
+    Story::of(&[
+        discounted,
+        line(9, "3", "33.333333"),
+        line(10, "1", "50.00"),
+        line(20, "1", "9.90"),
+    ])
+}
+
+/// Holds an invoice's amounts: net, tax and gross.
+fn check(story: &Story, invoice: InvoiceId, [net, tax, gross]: [&str; 3]) {
+    let invoice = &story.invoices[&invoice];
+    assert_eq!(
+        [invoice.net, invoice.tax, invoice.gross],
+        [eur(net), eur(tax), eur(gross)]
+    );
+}
+
+/// What the last entry posts.
+fn posted(story: &Story) -> Vec<(Account, Money)> {
+    let lines = &story.entries.last().unwrap().lines;
+    lines
+        .iter()
+        .map(|line| (line.account, line.amount))
+        .collect()
+}
+
+#[test]
+fn lines_are_rounded_before_the_tax_of_each_rate() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    // RULES 2: 5573.60 less 222.94 is 5350.66; 100.00; 50.00; 9.90.
+    check(&story, invoice, ["5510.56", "1092.11", "6602.67"]);
+    let expected = [
+        (Account::Receivables, eur("6602.67")),
+        (Account::Revenue, eur("-5500.66")),
+        (Account::FreightRevenue, eur("-9.90")),
+        (Account::OutputTax, eur("-1082.11")),
+        (Account::OutputTax, eur("-10.00")),
+    ];
+    assert_eq!(posted(&story), expected);
+    let posted = &story.invoices[&invoice];
+    assert_eq!(
+        (posted.due_on, posted.base_gross),
+        (date("2026-03-31"), posted.gross)
+    );
+    assert_eq!(posted.number, "INV-1");
+    assert_eq!(story.items[&invoice.uuid()].document_number, "INV-1");
+    assert_eq!(
+        story.entries.last().unwrap().header.document_number,
+        "INV-1"
+    );
+    assert_eq!(story.order.state, OrderState::Closed);
+    assert_eq!(story.events.last(), Some(&"order.closed"));
+    assert_eq!(story.credit.exposure().unwrap(), eur("6602.67"));
+}
+
+#[test]
+fn services_and_charges_are_billed_in_whole_with_the_first_goods() {
+    let mut story = story();
+    assert_eq!(problems(story.invoice()), "invoicing.nothing_to_bill");
+    story.ship(&[(2, quantity("1"))]);
+    let first = story.invoice().unwrap();
+    check(&story, first, ["93.23", "15.31", "108.54"]);
+    assert_eq!(problems(story.invoice()), "invoicing.nothing_to_bill");
+    assert_eq!(story.order.state, OrderState::InFulfilment);
+    story.ship(&[]);
+    let second = story.invoice().unwrap();
+    check(&story, second, ["5417.33", "1076.80", "6494.13"]);
+    assert_eq!(problems(story.invoice()), "invoicing.order_not_confirmed");
+    assert!(story.credit.delivered.is_zero() && story.credit.open_orders.is_zero());
+}
+
+#[test]
+fn an_order_of_services_alone_is_billed_at_once() {
+    let mut story = Story::of(&[line(10, "2", "80.00"), line(20, "1", "5.00")]);
+    let invoice = story.invoice().unwrap();
+    check(&story, invoice, ["165.00", "33.00", "198.00"]);
+    assert_eq!(story.order.state, OrderState::Closed);
+}
+
+#[test]
+fn an_invoice_over_nothing_has_no_entry() {
+    let mut story = Story::of(&[(1, quantity("1"), price("5.00"), percent("100"))]);
+    let invoice = story.ship_and_invoice();
+    check(&story, invoice, ["0.00", "0.00", "0.00"]);
+    assert_eq!(story.entries.len(), 1, "the goods issue alone");
+    let note = story.credit(invoice, &[]).unwrap();
+    check(&story, note, ["0.00", "0.00", "0.00"]);
+    assert_eq!(
+        problems(story.credit(invoice, &[])),
+        "invoicing.nothing_to_credit"
+    );
+}
+
+#[test]
+fn a_document_in_another_currency_than_the_books_is_refused() {
+    let mut story = story();
+    story.ship(&[]);
+    story.company.base_currency = Currency::USD;
+    assert_eq!(problems(story.invoice()), "ledger.no_exchange_rate");
+}
+
+#[test]
+fn a_complete_credit_is_equal_to_its_invoice() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    let note = story.credit(invoice, &[]).unwrap();
+    check(&story, note, ["5510.56", "1092.11", "6602.67"]);
+    let expected = [
+        (Account::Receivables, eur("-6602.67")),
+        (Account::Revenue, eur("5500.66")),
+        (Account::FreightRevenue, eur("9.90")),
+        (Account::OutputTax, eur("1082.11")),
+        (Account::OutputTax, eur("10.00")),
+    ];
+    assert_eq!(posted(&story), expected);
+    assert!(story.open(ItemKind::Receivable).is_zero());
+    assert!(story.items.values().all(|item| item.open.is_zero()));
+    let note = &story.invoices[&note];
+    assert_eq!(
+        (note.kind, note.original),
+        (InvoiceKind::CreditNote, Some(invoice))
+    );
+    assert_eq!(
+        story.events[story.events.len() - 2..],
+        ["credit_note.posted", "invoice.settled"]
+    );
+}
+
+#[test]
+fn the_tax_of_a_credit_is_the_difference_of_all_that_is_credited() {
+    let mut story = Story::of(&[line(1, "3", "0.33")]);
+    let invoice = story.ship_and_invoice();
+    let mut taxes = Vec::new();
+    for _ in 0..3 {
+        let note = story.credit(invoice, &[(1, quantity("1"))]).unwrap();
+        taxes.push(story.invoices[&note].tax);
+    }
+    // RULES 6: round(0.066), round(0.132) less 0.07, the rest of 0.20.
+    assert_eq!(taxes, [eur("0.07"), eur("0.06"), eur("0.07")]);
+}
+
+#[test]
+fn the_credit_note_of_a_paid_invoice_stays_open_as_an_item_of_its_own() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    story
+        .pay(
+            eur("6600.00"),
+            &[(invoice, eur("6600.00"))],
+            Matching::Stated,
+        )
+        .unwrap();
+    let note = story.credit(invoice, &[(4, quantity("1"))]).unwrap();
+    // 11.88 credited, of which 2.67 were still open.
+    assert_eq!(story.items[&invoice.uuid()].open, eur("0"));
+    assert_eq!(story.items[&note.uuid()].open, eur("-9.21"));
+    assert_eq!(story.credit.exposure().unwrap(), eur("-9.21"));
+}
+
+#[test]
+fn a_credit_that_asks_for_too_much_is_refused() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    let mut check = |lines: &[(i64, &str)], expected: &str| {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|(line, count)| (*line, quantity(count)))
+            .collect();
+        assert_eq!(
+            problems(story.credit(invoice, &lines)),
+            expected,
+            "{lines:?}"
+        );
+    };
+    check(&[(2, "3.000001")], "lines[0] invoicing.more_than_left");
+    check(
+        &[(5, "1"), (1, "0")],
+        "lines[0] invoicing.unknown_line, \
+        lines[1] invoicing.quantity_not_positive",
+    );
+    check(&[(1, "1"), (1, "1")], "lines[1] invoicing.line_twice");
+    check(&[(2, "2")], "done");
+    check(&[(2, "2")], "lines[0] invoicing.more_than_left");
+    check(&[(2, "1")], "done");
+    check(&[(2, "0.000001")], "lines[0] invoicing.more_than_left");
+    let note = story.credit(invoice, &[]).unwrap();
+    assert_eq!(
+        problems(story.credit(note, &[])),
+        "invoicing.not_an_invoice"
+    );
+    assert_eq!(
+        problems(story.credit(invoice, &[])),
+        "invoicing.nothing_to_credit"
+    );
+}
+
+#[test]
+fn a_stated_amount_wins_and_never_passes_what_is_left() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    let line = story.invoice_lines[&(invoice, 2)].clone();
+    let none = line.uncredited();
+    let one = quantity("1");
+    let (after, net) = credit_line(&line, &none, one, Some(eur("90.00"))).unwrap();
+    assert_eq!(net, eur("90.00"));
+    let (after, net) = credit_line(&line, &after, one, Some(eur("90.00"))).unwrap();
+    assert_eq!(net, eur("10.00"));
+    let (after, net) = credit_line(&line, &after, one, None).unwrap();
+    assert_eq!(
+        (net, line.left(&after)),
+        (eur("0"), (quantity("0"), eur("0")))
+    );
+}
+
+/// Lines of goods: product 9 has the reduced rate.
+fn goods() -> impl Strategy<Value = Vec<Wanted>> {
+    let line = (
+        0_usize..3,
+        1_i64..9_000_000,
+        0_i64..900_000_000,
+        0_i64..400_000_000,
+    );
+    prop::collection::vec(line, 1..5).prop_map(|lines| {
+        let of = |(product, quantity, price, discount)| {
+            (
+                [1, 2, 9][product],
+                Quantity::from_micros(quantity),
+                Price::from_micros(price),
+                Rate::from_nanos(discount),
+            )
+        };
+        lines.into_iter().map(of).collect()
+    })
+}
+
+/// Cuts: which line, and how much of it at most.
+fn cuts() -> impl Strategy<Value = Vec<(usize, i64)>> {
+    prop::collection::vec((0_usize..5, 1_i64..5_000_000), 0..12)
+}
+
+/// A part of what is left, where there is a line at the place.
+fn part(left: &[Quantity], (place, count): (usize, i64)) -> Option<(i64, Quantity)> {
+    let left = left.get(place)?;
+    let count = Quantity::from_micros(count).min(*left);
+    (!count.is_zero()).then_some((place as i64 + 1, count))
+}
+
+proptest! {
+    #[test]
+    fn invoices_of_a_line_sum_to_the_line(goods in goods(), cuts in cuts()) {
+        let mut story = Story::of(&goods);
+        for cut in cuts {
+            let free: Vec<_> = story.order_lines.iter().map(|line| line.shippable()).collect();
+            if let Some(part) = part(&free, cut) {
+                story.ship(&[part]);
+                story.invoice().unwrap();
+            }
+        }
+        if story.order.state != OrderState::Closed {
+            story.ship_and_invoice();
+        }
+        prop_assert_eq!(story.order.state, OrderState::Closed);
+        for line in &story.order_lines {
+            let of_line = |it: &&InvoiceLine| it.order_line == Some(line.line_no);
+            let billed = story.invoice_lines.values().filter(of_line);
+            prop_assert_eq!(sum(billed.clone().map(|it| it.net)), line.net);
+            let count = Quantity::sum(billed.map(|it| it.quantity)).unwrap();
+            prop_assert_eq!(count, line.quantity);
+        }
+        for invoice in story.invoices.values() {
+            let taxes = story.invoice_taxes.iter().filter(|tax| tax.invoice == invoice.id);
+            for tax in taxes.clone() {
+                prop_assert_eq!(tax.tax, tax.rate.tax_from_net(tax.base).unwrap());
+            }
+            prop_assert_eq!(sum(taxes.map(|tax| tax.tax)), invoice.tax);
+            prop_assert_eq!(invoice.net.checked_add(invoice.tax).unwrap(), invoice.gross);
+        }
+        let exposure = story.credit.exposure().unwrap();
+        prop_assert_eq!(exposure, story.open(ItemKind::Receivable));
+    }
+
+    #[test]
+    fn credits_of_an_invoice_in_any_parts_are_equal_to_it(goods in goods(), cuts in cuts()) {
+        let mut story = Story::of(&goods);
+        let invoice = story.ship_and_invoice();
+        for cut in cuts {
+            let lines = story.invoice_lines.range((invoice, 0)..(invoice, i64::MAX));
+            let left: Vec<_> = lines
+                .map(|(key, line)| {
+                    let credited = story.credited_lines.get(key).cloned();
+                    line.left(&credited.unwrap_or_else(|| line.uncredited())).0
+                })
+                .collect();
+            if let Some(part) = part(&left, cut) {
+                story.credit(invoice, &[part]).unwrap();
+            }
+        }
+        let rest = problems(story.credit(invoice, &[]));
+        prop_assert!(rest == "done" || rest == "invoicing.nothing_to_credit");
+        prop_assert_eq!(problems(story.credit(invoice, &[])), "invoicing.nothing_to_credit");
+        check_credited(&story, invoice);
+    }
+}
+
+/// Holds that the credit notes of an invoice are together equal to it: in all, per line, per
+/// tax rate and in the books.
+fn check_credited(story: &Story, invoice: InvoiceId) {
+    let original = &story.invoices[&invoice];
+    let notes = story
+        .invoices
+        .values()
+        .filter(|it| it.original == Some(invoice));
+    assert_eq!(sum(notes.clone().map(|note| note.gross)), original.gross);
+    assert_eq!(sum(notes.clone().map(|note| note.tax)), original.tax);
+    let lines = story.invoice_lines.values();
+    for line in lines.clone().filter(|line| line.invoice == invoice) {
+        let of_line = |it: &&InvoiceLine| {
+            (it.original_invoice, it.original_line) == (Some(invoice), Some(line.line_no))
+        };
+        let credited = lines.clone().filter(of_line);
+        assert_eq!(sum(credited.map(|it| it.net)), line.net);
+    }
+    for tax in story
+        .invoice_taxes
+        .iter()
+        .filter(|tax| tax.invoice == invoice)
+    {
+        let of_rate = |it: &&InvoiceTax| {
+            it.invoice != invoice && (it.category, it.rate) == (tax.category, tax.rate)
+        };
+        let credited = story.invoice_taxes.iter().filter(of_rate);
+        assert_eq!(sum(credited.clone().map(|it| it.tax)), tax.tax);
+        assert_eq!(sum(credited.map(|it| it.base)), tax.base);
+    }
+    for account in [Account::Receivables, Account::Revenue, Account::OutputTax] {
+        assert!(story.balance_of(account).is_zero(), "{account}");
+    }
+    assert!(story.credit.exposure().unwrap().is_zero());
+}

@@ -7,6 +7,9 @@ use crate::refusal::{Kind, Refusal};
 /// A refusal of payments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentRefusal {
+    /// The company has no such payment.
+    #[error("there is no such payment")]
+    NotFound,
     /// There is no such customer.
     #[error("there is no such customer")]
     UnknownCustomer,
@@ -65,6 +68,7 @@ pub enum PaymentRefusal {
 impl Refusal for PaymentRefusal {
     fn code(&self) -> &'static str {
         match self {
+            PaymentRefusal::NotFound => "payment.not_found",
             PaymentRefusal::UnknownCustomer => "payment.unknown_customer",
             PaymentRefusal::AmountNotPositive => "payment.amount_not_positive",
             PaymentRefusal::WrongCurrency { .. } => "payment.wrong_currency",
@@ -87,9 +91,9 @@ impl Refusal for PaymentRefusal {
             | PaymentRefusal::ApplicationNotPositive
             | PaymentRefusal::InvoiceTwice { .. }
             | PaymentRefusal::MoreThanPayment { .. } => Kind::Invalid,
-            PaymentRefusal::UnknownCustomer | PaymentRefusal::UnknownInvoice { .. } => {
-                Kind::NotFound
-            }
+            PaymentRefusal::NotFound
+            | PaymentRefusal::UnknownCustomer
+            | PaymentRefusal::UnknownInvoice { .. } => Kind::NotFound,
             PaymentRefusal::NotAnInvoice { .. }
             | PaymentRefusal::NothingToApplyTo
             | PaymentRefusal::MoreThanOnAccount { .. } => Kind::Conflict,

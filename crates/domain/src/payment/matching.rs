@@ -45,16 +45,13 @@ pub(super) fn stated(
     }
     let places = Places::of(items, purse.customer);
     for (index, application) in applications.iter().enumerate() {
-        let place = check(items, &places, application, purse);
-        let place = place.and_then(|place| match amounts[place].is_zero() {
-            true => Ok(place),
-            false => Err(PaymentRefusal::InvoiceTwice {
-                invoice: application.invoice.quoted(),
+        match find(items, &places, application, purse) {
+            Ok(place) if amounts[place].is_zero() => amounts[place] = application.amount,
+            Ok(_) => {
+                let invoice = application.invoice.quoted();
+                let twice = Refused::from(PaymentRefusal::InvoiceTwice { invoice });
+                problems.push(twice.at(&format!("applications[{index}]")));
             }
-            .into()),
-        });
-        match place {
-            Ok(place) => amounts[place] = application.amount,
             Err(refused) => problems.push(refused.at(&format!("applications[{index}]"))),
         }
     }
@@ -91,8 +88,8 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The place of the item that an application settles.
-fn check(
+/// The place of the item that an application settles, once the application makes sense.
+fn find(
     items: &[&OpenItem],
     places: &Places<'_>,
     application: &Application,

@@ -64,9 +64,9 @@ impl PaymentReceived {
 /// account. Nothing is ever applied silently beyond what an invoice has open (RULES 12).
 ///
 /// Refusals, by precedence: `UnknownCustomer`; `AmountNotPositive`, `WrongCurrency`;
-/// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`; then each application's `ApplicationNotPositive`, `WrongCurrency`,
-/// `UnknownInvoice`, `NotAnInvoice`, `receivables.more_than_open`, `InvoiceTwice`;
-/// `MoreThanPayment`.
+/// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`, and of each
+/// application `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`,
+/// `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
 pub fn receive(
     given: &ReceivePaymentGiven<'_>,
     command: &ReceivePayment,

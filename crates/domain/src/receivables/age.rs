@@ -6,7 +6,7 @@ use crate::currency::Currency;
 use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::money::{AmountRefusal, Money};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What of an item was open at the end of a day, as the ageing needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,18 @@ impl Buckets {
         }
     }
 
+    /// These and the others, bucket by bucket.
+    fn plus(&self, other: &Buckets) -> Result<Buckets, AmountRefusal> {
+        Ok(Buckets {
+            current: self.current.checked_add(other.current)?,
+            days_1_to_30: self.days_1_to_30.checked_add(other.days_1_to_30)?,
+            days_31_to_60: self.days_31_to_60.checked_add(other.days_31_to_60)?,
+            days_61_to_90: self.days_61_to_90.checked_add(other.days_61_to_90)?,
+            over_90: self.over_90.checked_add(other.over_90)?,
+            on_account: self.on_account.checked_add(other.on_account)?,
+        })
+    }
+
     fn add(&mut self, item: &AgedItem, as_of: Date) -> Result<(), AmountRefusal> {
         let place = self.place(item, as_of);
         *place = place.checked_add(item.open)?;
@@ -159,15 +171,10 @@ pub struct Ageing {
 /// Refusals: `amount.overflow`.
 pub fn age(items: &[AgedItem], as_of: Date) -> Result<Ageing, AmountRefusal> {
     let mut by_customer: HashMap<(CustomerId, Currency), Buckets> = HashMap::new();
-    let mut by_currency: HashMap<Currency, Buckets> = HashMap::new();
     for item in items {
         let currency = item.open.currency();
         by_customer
             .entry((item.customer, currency))
-            .or_insert_with(|| Buckets::zero(currency))
-            .add(item, as_of)?;
-        by_currency
-            .entry(currency)
             .or_insert_with(|| Buckets::zero(currency))
             .add(item, as_of)?;
     }
@@ -180,11 +187,16 @@ pub fn age(items: &[AgedItem], as_of: Date) -> Result<Ageing, AmountRefusal> {
         })
         .collect();
     rows.sort_unstable_by_key(|row| (row.customer, row.currency));
-    let mut totals: Vec<(Currency, Buckets)> = by_currency.into_iter().collect();
-    totals.sort_unstable_by_key(|(currency, _)| *currency);
+    let mut totals: BTreeMap<Currency, Buckets> = BTreeMap::new();
+    for row in &rows {
+        let total = totals
+            .entry(row.currency)
+            .or_insert_with(|| Buckets::zero(row.currency));
+        *total = total.plus(&row.buckets)?;
+    }
     Ok(Ageing {
         as_of,
         rows,
-        totals,
+        totals: totals.into_iter().collect(),
     })
 }

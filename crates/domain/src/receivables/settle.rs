@@ -33,9 +33,10 @@ pub fn relieve(item: &OpenItem, amount: Money) -> Result<Relieved, Refused> {
         let document = item.document_number.clone();
         return Err(ReceivablesRefusal::MoreThanOpen { open, document }.into());
     }
-    let open = match item.amount.is_negative() {
-        true => item.open.checked_add(amount)?,
-        false => item.open.checked_sub(amount)?,
+    let open = if item.amount.is_negative() {
+        item.open.checked_add(amount)?
+    } else {
+        item.open.checked_sub(amount)?
     };
     let base_open = item.base_amount.share(open.minor(), item.amount.minor())?;
     let base_amount = item.base_open.checked_sub(base_open)?.absolute()?;

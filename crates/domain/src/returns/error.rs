@@ -7,6 +7,9 @@ use crate::refusal::{Kind, Refusal};
 /// A refusal of returns.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReturnRefusal {
+    /// The company has no such return.
+    #[error("there is no such return")]
+    NotFound,
     /// There is no such customer.
     #[error("there is no such customer")]
     UnknownCustomer,
@@ -76,6 +79,7 @@ pub enum ReturnRefusal {
 impl Refusal for ReturnRefusal {
     fn code(&self) -> &'static str {
         match self {
+            ReturnRefusal::NotFound => "returns.not_found",
             ReturnRefusal::UnknownCustomer => "returns.unknown_customer",
             ReturnRefusal::UnknownWarehouse => "returns.unknown_warehouse",
             ReturnRefusal::DuplicateSourceNumber { .. } => "returns.duplicate_source_number",
@@ -101,7 +105,8 @@ impl Refusal for ReturnRefusal {
             | ReturnRefusal::QuantityTooLarge { .. }
             | ReturnRefusal::PriceNegative
             | ReturnRefusal::PriceMissing => Kind::Invalid,
-            ReturnRefusal::UnknownCustomer
+            ReturnRefusal::NotFound
+            | ReturnRefusal::UnknownCustomer
             | ReturnRefusal::UnknownWarehouse
             | ReturnRefusal::UnknownProduct
             | ReturnRefusal::UnknownInvoiceLine => Kind::NotFound,

@@ -1,1 +1,455 @@
-//! Tests of returns.
+//! The laws of returns: what comes back comes at its original cost and is credited once.
+
+use super::*;
+use crate::code::Code;
+use crate::example::{check_codes, eur, price, problems, product, quantity};
+use crate::invoicing::{Invoice, InvoiceLine};
+use crate::ledger::Account;
+use crate::receivables::ItemKind;
+use crate::story::{Story, line, stocked, sum};
+use proptest::prelude::*;
+
+#[test]
+fn codes_are_stable_words() {
+    check_codes::<CreditBasis>();
+    check_codes::<Disposition>();
+    check_codes::<ReturnState>();
+    check_codes::<ReturnStep>();
+}
+
+#[test]
+fn the_table_of_states_is_this() {
+    let mut table = String::new();
+    for state in ReturnState::ALL {
+        for step in ReturnStep::ALL {
+            if let Some(next) = state.next(*step) {
+                table.push_str(&format!("{state} {step} -> {next}\n"));
+            }
+        }
+    }
+    assert_eq!(
+        table,
+        "requested receive -> received\nreceived credit -> credited\n"
+    );
+    assert_eq!(ReturnState::Credited.allowed(), "none");
+}
+
+#[test]
+fn a_return_states_in_json_what_it_must() {
+    let (customer, product) = (story().0.customer.id, product(1).id);
+    let json = format!(
+        r#"{{"customer":"{customer}","lines":[
+            {{"product":"{product}","quantity":"2","disposition":"restock"}}]}}"#
+    );
+    let command: RegisterReturn = serde_json::from_str(&json).unwrap();
+    assert_eq!(command.lines, [back(1, "2", None)]);
+    let again = serde_json::to_string(&command).unwrap();
+    assert_eq!(
+        serde_json::from_str::<RegisterReturn>(&again).unwrap(),
+        command
+    );
+}
+
+/// What comes back: product, quantity, stated price or none.
+fn back(number: u128, count: &str, each: Option<&str>) -> RegisterReturnLine {
+    RegisterReturnLine {
+        product: product(number).id,
+        description: String::new(),
+        quantity: quantity(count),
+        price: each.map(price),
+        invoice: None,
+        disposition: Disposition::Restock,
+    }
+}
+
+fn sold_at(invoice: InvoiceId, line_no: i64) -> Option<SoldAt> {
+    Some(SoldAt { invoice, line_no })
+}
+
+/// Three sales of product 1, shipped and billed on three days: 2 at 10.00, 3 at 12.00, 4 at 10.00.
+fn story() -> (Story, [InvoiceId; 3]) {
+    let mut story = Story::of(&[
+        line(1, "2", "10.00"),
+        line(1, "3", "12.00"),
+        line(1, "4", "10.00"),
+        line(10, "1", "50.00"),
+    ]);
+    let days = ["2026-03-01", "2026-03-02", "2026-03-03"];
+    let invoices = [(1, "2"), (2, "3"), (3, "4")].into_iter().zip(days);
+    let invoices = invoices.map(|((order_line, count), day)| {
+        story.day = day;
+        story.ship(&[(order_line, quantity(count))]);
+        story.invoice().unwrap()
+    });
+    let invoices: Vec<InvoiceId> = invoices.collect();
+    (story, [invoices[0], invoices[1], invoices[2]])
+}
+
+/// Registers one line; holds the lines that come of it: the invoice's place, quantity and net.
+fn check(line: RegisterReturnLine, expected: &str) {
+    let (mut story, invoices) = story();
+    let shown = match story.register(vec![line]) {
+        Err(refused) => problems::<()>(Err(refused)),
+        Ok(id) => shown(&story.return_lines_of(id), &invoices),
+    };
+    assert_eq!(shown, expected);
+}
+
+fn shown(lines: &[ReturnLine], invoices: &[InvoiceId]) -> String {
+    let place = |id| invoices.iter().position(|it| *it == id).unwrap() + 1;
+    let line = |line: &ReturnLine| {
+        let sale = line
+            .invoice
+            .map_or("none".to_owned(), |id| place(id).to_string());
+        format!("{sale}: {} {}", line.quantity, line.net.decimal())
+    };
+    lines.iter().map(line).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn what_comes_back_is_matched_with_the_newest_sales_at_its_price_first() {
+    check(back(1, "1", None), "3: 1 10.00");
+    check(back(1, "5", None), "3: 4 40.00, 2: 1 12.00");
+    check(back(1, "9", None), "3: 4 40.00, 2: 3 36.00, 1: 2 20.00");
+    check(back(1, "1", Some("12.00")), "2: 1 12.00");
+    check(back(1, "4", Some("12.00")), "2: 3 36.00, 3: 1 12.00");
+    check(back(1, "5", Some("10.00")), "3: 4 40.00, 1: 1 10.00");
+    // A stated amount wins, but of a line never more is credited than was billed by it.
+    check(back(1, "2", Some("7.00")), "3: 2 14.00");
+    check(back(1, "4", Some("11.00")), "3: 4 40.00");
+    check(
+        back(1, "11", Some("10.00")),
+        "3: 4 40.00, 1: 2 20.00, 2: 3 30.00, none: 2 20.00",
+    );
+    check(back(1, "11", None), "lines[0].price returns.price_missing");
+    check(back(2, "1", None), "lines[0].price returns.price_missing");
+    check(back(2, "3", Some("0.333333")), "none: 3 1.00");
+}
+
+#[test]
+fn a_return_that_makes_no_sense_is_refused() {
+    check(
+        back(1, "0", None),
+        "lines[0].quantity returns.quantity_not_positive",
+    );
+    check(
+        back(1, "1000000001", None),
+        "lines[0].quantity returns.quantity_too_large",
+    );
+    check(
+        back(1, "1", Some("-0.01")),
+        "lines[0].price returns.price_negative",
+    );
+    check(
+        back(99, "1", None),
+        "lines[0].product returns.unknown_product",
+    );
+    let description = " spaced".to_owned();
+    let line = RegisterReturnLine {
+        description,
+        ..back(1, "1", None)
+    };
+    check(line, "lines[0].description text.not_trimmed");
+    let (mut story, _) = story();
+    assert_eq!(
+        problems(story.register(Vec::new())),
+        "lines returns.no_lines"
+    );
+}
+
+#[test]
+fn a_sale_that_is_named_must_be_the_customers_and_have_enough_left() {
+    let (mut story, invoices) = story();
+    let mut check = |line: RegisterReturnLine, invoice, expected: &str| {
+        let line = RegisterReturnLine { invoice, ..line };
+        assert_eq!(problems(story.register(vec![line])), expected);
+    };
+    check(back(1, "2", None), sold_at(invoices[0], 1), "done");
+    let too_much = "lines[0].invoice returns.more_than_sold";
+    check(back(1, "2.000001", None), sold_at(invoices[0], 1), too_much);
+    let unknown = "lines[0].invoice returns.unknown_invoice_line";
+    check(back(1, "1", None), sold_at(invoices[0], 9), unknown);
+    check(back(2, "1", None), sold_at(invoices[0], 1), unknown);
+}
+
+#[test]
+fn a_sale_that_is_named_is_not_taken_by_another_line() {
+    let (mut story, invoices) = story();
+    let named = RegisterReturnLine {
+        invoice: sold_at(invoices[2], 1),
+        ..back(1, "4", None)
+    };
+    let id = story.register(vec![back(1, "1", None), named]).unwrap();
+    assert_eq!(
+        shown(&story.return_lines_of(id), &invoices),
+        "2: 1 12.00, 3: 4 40.00"
+    );
+}
+
+#[test]
+fn other_customers_and_credit_notes_are_no_sales() {
+    let (mut story, invoices) = story();
+    story.credit(invoices[2], &[]).unwrap();
+    story.invoices.get_mut(&invoices[1]).unwrap().customer =
+        CustomerId::from_uuid(crate::id::Uuid::from_u128(77));
+    let id = story.register(vec![back(1, "3", Some("10.00"))]).unwrap();
+    assert_eq!(
+        shown(&story.return_lines_of(id), &invoices),
+        "1: 2 20.00, none: 1 10.00"
+    );
+}
+
+#[test]
+fn goods_come_back_to_stock_at_the_cost_that_they_left_at() {
+    let stock = stocked(1, quantity("3"), eur("10.00"));
+    let mut story = Story::with_stock(&[line(1, "3", "20.00")], vec![stock]);
+    story.ship_and_invoice();
+    let mut costs = Vec::new();
+    for _ in 0..3 {
+        let id = story.register(vec![back(1, "1", None)]).unwrap();
+        assert_eq!(problems(story.credit_return(id)), "returns.state_forbids");
+        story.receive(id).unwrap();
+        assert_eq!(problems(story.receive(id)), "returns.state_forbids");
+        costs.push(story.return_lines_of(id)[0].cost);
+        story.credit_return(id).unwrap();
+        assert_eq!(problems(story.credit_return(id)), "returns.state_forbids");
+    }
+    assert_eq!(costs, [eur("3.33"), eur("3.34"), eur("3.33")]);
+    assert!(story.balance_of(Account::CostOfGoodsSold).is_zero());
+    assert_eq!(story.order_lines[0].returned, quantity("3"));
+    // Posted is posted: sales stay, what came back stands beside them.
+    assert_eq!(story.balance_of(Account::Revenue), eur("-60.00"));
+    assert_eq!(story.balance_of(Account::SalesReturns), eur("60.00"));
+    assert!(story.open(ItemKind::Receivable).is_zero());
+    assert!(story.credit.exposure().unwrap().is_zero());
+}
+
+#[test]
+fn what_is_scrapped_is_a_loss_and_not_stock() {
+    let (mut story, _) = story();
+    let on_hand = story.balances[&product(1).id].on_hand;
+    let line = RegisterReturnLine {
+        disposition: Disposition::Scrap,
+        ..back(1, "2", None)
+    };
+    let id = story.register(vec![line]).unwrap();
+    story.receive(id).unwrap();
+    assert_eq!(story.balance_of(Account::StockLoss), eur("15.54"));
+    assert_eq!(story.balances[&product(1).id].on_hand, on_hand);
+}
+
+#[test]
+fn goods_of_no_known_sale_come_back_at_the_current_average() {
+    let mut story = Story::of(&[line(1, "1", "20.00")]);
+    let scrapped = RegisterReturnLine {
+        disposition: Disposition::Scrap,
+        ..back(1, "2", Some("5.00"))
+    };
+    // Of product 2 there never was any: it comes back at 0.
+    let lines = vec![
+        back(1, "2", Some("5.00")),
+        scrapped,
+        back(2, "1", Some("5.00")),
+    ];
+    let id = story.register(lines).unwrap();
+    story.receive(id).unwrap();
+    let costs: Vec<Money> = story
+        .return_lines_of(id)
+        .iter()
+        .map(|line| line.cost)
+        .collect();
+    assert_eq!(costs, [eur("15.54"), eur("15.54"), eur("0")]);
+    assert_eq!(story.balances[&product(2).id].on_hand, quantity("1"));
+    let note = story.credit_return(id).unwrap();
+    let note: &Invoice = &story.invoices[&note];
+    // No sale: taxed as of today, and an open item of its own.
+    assert_eq!(
+        (note.net, note.tax, note.original),
+        (eur("25.00"), eur("5.00"), None)
+    );
+    assert_eq!(story.items[&note.id.uuid()].open, eur("-30.00"));
+}
+
+#[test]
+fn services_are_credited_without_moving_stock() {
+    let (mut story, _) = story();
+    let id = story.register(vec![back(10, "1", None)]).unwrap();
+    story.receive(id).unwrap();
+    let entries = story.entries.len();
+    assert_eq!(story.moves.len(), 3, "the goods that were issued");
+    let note = story.credit_return(id).unwrap();
+    assert_eq!(story.entries.len(), entries + 1);
+    assert_eq!(story.invoices[&note].gross, eur("60.00"));
+    assert!(story.balance_of(Account::SalesReturns).is_zero());
+}
+
+#[test]
+fn more_never_comes_back_than_was_shipped() {
+    let (mut story, _) = story();
+    let first = story.register(vec![back(1, "9", None)]).unwrap();
+    let second = story.register(vec![back(1, "1", None)]).unwrap();
+    story.receive(first).unwrap();
+    assert_eq!(
+        problems(story.receive(second)),
+        "lines[0] returns.more_than_shipped"
+    );
+}
+
+#[test]
+fn what_was_credited_in_between_is_not_credited_again() {
+    let (mut story, invoices) = story();
+    let id = story.register(vec![back(1, "4", None)]).unwrap();
+    story.receive(id).unwrap();
+    story.credit(invoices[2], &[(1, quantity("1"))]).unwrap();
+    assert_eq!(
+        problems(story.credit_return(id)),
+        "lines[0] invoicing.more_than_left"
+    );
+}
+
+#[test]
+fn a_note_over_one_invoice_names_it_and_one_over_several_does_not() {
+    let (mut story, invoices) = story();
+    let mut note = |count: &str| {
+        let id = story.register(vec![back(1, count, None)]).unwrap();
+        story.receive(id).unwrap();
+        let note = story.credit_return(id).unwrap();
+        let lines = story
+            .invoice_lines
+            .values()
+            .filter(|line| line.invoice == note);
+        let originals: Vec<_> = lines.map(|line| line.original_invoice).collect();
+        (story.invoices[&note].original, originals)
+    };
+    let [_, second, third] = invoices.map(Some);
+    assert_eq!(note("3"), (third, vec![third]));
+    assert_eq!(note("2"), (None, vec![third, second]));
+    assert!(story.items[&invoices[2].uuid()].open.is_zero());
+    // 12.00 and 20 % of the 43.20 that the second invoice is over.
+    assert_eq!(story.items[&invoices[1].uuid()].open, eur("28.80"));
+}
+
+/// How a line comes back: product, quantity, stated price, disposition.
+fn lines() -> impl Strategy<Value = Vec<(u128, i64, Option<i64>, bool)>> {
+    let price = prop::option::of(0_i64..30_000_000);
+    prop::collection::vec((1_u128..3, 1_i64..4_000_000, price, any::<bool>()), 1..4)
+}
+
+proptest! {
+    #[test]
+    fn what_comes_back_in_any_parts_sums_to_what_it_cost_and_to_what_was_billed(
+        shipped in prop::collection::vec(1_i64..9_000_000, 0..4),
+        parts in prop::collection::vec(1_i64..5_000_000, 0..8),
+        cents in 0_i64..1_000_000,
+    ) {
+        let stock = stocked(1, quantity("9"), Money::new(cents, Currency::EUR));
+        let mut story = Story::with_stock(&[line(1, "9", "7.777777")], vec![stock]);
+        for part in shipped {
+            let free = story.order_lines[0].shippable();
+            let part = Quantity::from_micros(part).min(free);
+            if part.is_positive() {
+                story.ship(&[(1, part)]);
+                story.invoice().unwrap();
+            }
+        }
+        if story.order_lines[0].shippable().is_positive() {
+            story.ship_and_invoice();
+        }
+        for part in parts.into_iter().chain([9_000_000]) {
+            let line = &story.order_lines[0];
+            let left = line.quantity.checked_sub(line.returned).unwrap();
+            let part = Quantity::from_micros(part).min(left);
+            if part.is_positive() {
+                let line = RegisterReturnLine { quantity: part, ..back(1, "1", None) };
+                let id = story.register(vec![line]).unwrap();
+                story.receive(id).unwrap();
+                story.credit_return(id).unwrap();
+            }
+        }
+        let accounts = [Account::CostOfGoodsSold, Account::Receivables, Account::OutputTax];
+        for account in accounts {
+            prop_assert!(story.balance_of(account).is_zero(), "{account}");
+        }
+        let sold = story.balance_of(Account::Revenue).negated().unwrap();
+        prop_assert_eq!(sold, story.balance_of(Account::SalesReturns));
+        prop_assert!(story.items.values().all(|item| item.open.is_zero()));
+        prop_assert!(story.credit.exposure().unwrap().is_zero());
+    }
+
+    #[test]
+    fn what_comes_back_is_credited_once_and_costs_what_it_cost(
+        parts in prop::collection::vec(1_i64..4_000_000, 1..4),
+        returns in prop::collection::vec((lines(), 0_u8..4), 1..6),
+    ) {
+        let wanted = [line(1, "5", "9.99"), line(2, "7", "3.333333"), line(1, "3", "12.34")];
+        let stock = vec![
+            stocked(1, quantity("11"), eur("77.77")),
+            stocked(2, quantity("7"), eur("10.00")),
+        ];
+        let mut story = Story::with_stock(&wanted, stock);
+        for (place, part) in (1..).zip(parts) {
+            let part = Quantity::from_micros(part.min(3_000_000));
+            story.ship(&[(place, part)]);
+            story.invoice().unwrap();
+        }
+        if story.order.state != crate::order::OrderState::Closed {
+            story.ship_and_invoice();
+        }
+        let issued = story.balance_of(Account::CostOfGoodsSold);
+        for (lines, steps) in returns {
+            let of = |(number, count, each, is_scrap): (u128, i64, Option<i64>, bool)| {
+                RegisterReturnLine {
+                    quantity: Quantity::from_micros(count),
+                    price: each.map(Price::from_micros),
+                    disposition: Disposition::ALL[usize::from(is_scrap)],
+                    ..back(number, "1", None)
+                }
+            };
+            // Each step may be refused; what is done is checked by the story.
+            let Ok(id) = story.register(lines.into_iter().map(of).collect()) else { continue };
+            if steps > 0 && story.receive(id).is_ok() && steps > 1 {
+                let _ = story.credit_return(id);
+            }
+        }
+        check_returned(&story, issued);
+    }
+}
+
+/// Holds that no line is credited or comes back beyond what it was, in quantity, net and cost.
+fn check_returned(story: &Story, issued: Money) {
+    let known = |line: &&ReturnLine| line.invoice.is_some();
+    let cost = sum(story
+        .return_lines
+        .values()
+        .filter(known)
+        .map(|line| line.cost));
+    assert!(cost.minor() <= issued.minor(), "{cost} of {issued}");
+    for line in story.shipment_lines.values() {
+        assert!(Quantity::ZERO <= line.returned && line.returned <= line.issued);
+    }
+    for line in story.order_lines.iter() {
+        assert!(line.returned <= line.shipped);
+    }
+    for (key, credited) in &story.credited_lines {
+        let line: &InvoiceLine = &story.invoice_lines[key];
+        let of_line = |it: &&InvoiceLine| {
+            it.original_invoice == Some(key.0) && it.original_line == Some(key.1)
+        };
+        let notes = story.invoice_lines.values().filter(of_line);
+        assert_eq!(sum(notes.clone().map(|it| it.net)), credited.net);
+        assert_eq!(
+            Quantity::sum(notes.map(|it| it.quantity)).unwrap(),
+            credited.quantity
+        );
+        assert!(credited.net.minor() <= line.net.minor());
+        assert!(credited.quantity <= line.quantity);
+    }
+    for tax in &story.credited_taxes {
+        let key = (tax.invoice, tax.category, tax.rate);
+        let billed = story
+            .invoice_taxes
+            .iter()
+            .find(|it| (it.invoice, it.category, it.rate) == key);
+        assert!(tax.tax.minor() <= billed.unwrap().tax.minor());
+    }
+}

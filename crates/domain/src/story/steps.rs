@@ -1,7 +1,7 @@
 //! The steps of a story: one for each decision.
 
 use super::{Records, Story};
-use crate::example::{at, product};
+use crate::example::{Counted, at, product};
 use crate::id::Uuid;
 use crate::invoicing::{
     self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, InvoiceId, PostInvoice,
@@ -152,14 +152,16 @@ impl Story {
             reason,
             lines,
         };
+        let mut ids = std::mem::replace(&mut self.ids, Counted::new());
         let records = Records::of(self, of);
         let given = invoicing::CreditInvoiceGiven {
             company: &self.company,
             original: records.original(),
             credit: &self.credit,
         };
-        let posted = invoicing::credit(&given, &command, &at(self.day), &mut self.ids)?;
-        Ok(self.keep_note(posted))
+        let posted = invoicing::credit(&given, &command, &at(self.day), &mut ids);
+        self.ids = ids;
+        Ok(self.keep_note(posted?))
     }
 
     pub fn pay(
@@ -301,6 +303,7 @@ impl Story {
         let mut invoices: Vec<InvoiceId> = lines.iter().filter_map(|line| line.invoice).collect();
         invoices.sort();
         invoices.dedup();
+        let mut ids = std::mem::replace(&mut self.ids, Counted::new());
         let records: Vec<Records<'_>> = invoices
             .into_iter()
             .map(|invoice| Records::of(self, invoice))
@@ -316,8 +319,10 @@ impl Story {
             },
             &CreditReturn { return_id },
             &at(self.day),
-            &mut self.ids,
-        )?;
+            &mut ids,
+        );
+        self.ids = ids;
+        let credited = credited?;
         self.returns.insert(return_id, credited.rma);
         self.keep_return_lines(credited.lines);
         Ok(self.keep_note(credited.note))

@@ -1,0 +1,95 @@
+//! Time and ids come from here and from nowhere else, so that a run can be replayed.
+use quittance_domain::{Date, Ids, Moment};
+use std::collections::VecDeque;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
+
+/// Where the engine's time comes from.
+pub trait Clock: Send + Sync + Debug {
+    /// Now.
+    fn now(&self) -> Moment;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The machine's ids: UUIDv7, ordered by time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemIds;
+
+impl Ids for SystemIds {
+    fn next(&mut self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
+
+/// The date of a moment in a time zone.
+///
+/// Panics: never; a zone that the database of zones does not know counts as UTC, and companies
+/// with such a zone are refused when they are made.
+pub fn date_in(zone: &str, moment: Moment) -> Date {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let timestamp = jiff::Timestamp::from_microsecond(moment.micros())
+        .expect("a moment of our clock is a valid time");
+    let date = timestamp.to_zoned(zone).date();
+    Date::of(date.year().into(), date.month().into(), date.day().into())
+        .expect("today is within the calendar that we accept")
+}
+
+/// Whether the database of time zones knows a zone.
+pub fn is_time_zone(zone: &str) -> bool {
+    jiff::tz::TimeZone::get(zone).is_ok()
+}
+
+/// A source of ids shared by the engine's writers.
+pub(crate) type SharedIds = Arc<Mutex<Box<dyn Ids + Send>>>;
+
+/// The ids of one writer: what a refused command or a failed batch drew is drawn again.
+pub(crate) struct IdPool {
+    source: SharedIds,
+    spare: VecDeque<Uuid>,
+    drawn: Vec<Uuid>,
+}
+
+impl IdPool {
+    pub fn new(source: SharedIds) -> Self {
+        Self { source, spare: VecDeque::new(), drawn: Vec::new() }
+    }
+
+    /// A point to go back to.
+    pub fn mark(&self) -> usize {
+        self.drawn.len()
+    }
+
+    /// Gives back what was drawn since the mark.
+    pub fn undo(&mut self, mark: usize) {
+        for id in self.drawn.drain(mark..).rev() {
+            self.spare.push_front(id);
+        }
+    }
+
+    /// Forgets what was drawn: it is used.
+    pub fn keep(&mut self) {
+        self.drawn.clear();
+    }
+}
+
+impl Ids for IdPool {
+    fn next(&mut self) -> Uuid {
+        let id = self.spare.pop_front().unwrap_or_else(|| {
+            self.source.lock().unwrap_or_else(PoisonError::into_inner).next()
+        });
+        self.drawn.push(id);
+        id
+    }
+}

@@ -1,0 +1,1 @@
+//! Imports tables of other systems through a mapping.

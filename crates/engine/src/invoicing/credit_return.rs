@@ -1,0 +1,99 @@
+//! `returns.credit`: posts the credit note of a return that was received.
+use super::{Borrowed, CreditNoteReply, Records, Which};
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use crate::{company, returns};
+use quittance_domain::company::{Company, Series};
+use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::Customer;
+use quittance_domain::invoicing::credit_return::{
+    CreditReturnGiven, ReturnCredited, credit_return,
+};
+use quittance_domain::invoicing::{InvoiceId, Original};
+use quittance_domain::returns::{CreditReturn, Return, ReturnLine};
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::unit_of_work::Look;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// The records that it is decided on.
+pub struct Given {
+    company: Rc<Company>,
+    customer: Rc<Customer>,
+    rma: Rc<Return>,
+    lines: Vec<Rc<ReturnLine>>,
+    originals: Vec<Records>,
+    credit: Rc<CreditAccount>,
+}
+
+impl Command for CreditReturn {
+    const NAME: &'static str = "returns.credit";
+    type Given = Given;
+    type Decision = ReturnCredited;
+    type Reply = CreditNoteReply;
+
+    /// Refusals: `returns.not_found`.
+    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+        super::want_credit_note_series(look, at);
+        let company = company::find(look)?;
+        let (rma, lines) = returns::with_lines(look, self.return_id)?;
+        let named = named(&lines);
+        for (invoice, which) in &named {
+            Records::want(look, *invoice, which);
+        }
+        look.want::<CreditAccount>(rma.customer);
+        let customer = look.find::<Customer>(rma.customer)?;
+        let mut originals = Vec::with_capacity(named.len());
+        for (invoice, which) in named {
+            originals.push(Records::find(look, invoice, &which)?);
+        }
+        let credit = look.find::<CreditAccount>(rma.customer)?;
+        Ok(Given {
+            company,
+            customer: customer.expect("the customer of a return stays"),
+            rma,
+            lines,
+            originals,
+            credit: credit.expect("each customer has a credit account"),
+        })
+    }
+
+    fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<ReturnCredited, Refused> {
+        let lines: Vec<&ReturnLine> = given.lines.iter().map(Rc::as_ref).collect();
+        let borrowed: Vec<Borrowed<'_>> = given.originals.iter().map(Records::borrowed).collect();
+        let originals: Vec<Original<'_>> = borrowed.iter().map(Borrowed::original).collect();
+        let given = CreditReturnGiven {
+            company: &given.company,
+            customer: &given.customer,
+            rma: &given.rma,
+            lines: &lines,
+            originals: &originals,
+            credit: &given.credit,
+        };
+        credit_return(&given, self, at, ids)
+    }
+
+    fn record(
+        &self,
+        given: Given,
+        credited: ReturnCredited,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<CreditNoteReply, Halt> {
+        let number = recorder.draw(Series::CreditNote, credited.note.note.issued_on)?;
+        let credited = credited.with_number(number);
+        recorder.update(credited.rma);
+        recorder.update_all(credited.lines);
+        super::record_credit_note(&given.originals, credited.note, recorder)
+    }
+}
+
+/// The invoice lines that the lines of a return name, by invoice.
+fn named(lines: &[Rc<ReturnLine>]) -> BTreeMap<InvoiceId, Which> {
+    let mut named: BTreeMap<InvoiceId, BTreeSet<i64>> = BTreeMap::new();
+    for line in lines {
+        if let (Some(invoice), Some(line_no)) = (line.invoice, line.invoice_line) {
+            named.entry(invoice).or_default().insert(line_no);
+        }
+    }
+    named.into_iter().map(|(invoice, lines)| (invoice, Which::These(lines))).collect()
+}

@@ -1,0 +1,201 @@
+//! Invoicing's commands: what was shipped is billed, and what was billed is credited.
+//!
+//! - `invoicing.post` gathers the order with all its lines and the credit account; records the
+//!   invoice, what the customer owes by it and where the order stands.
+//! - `invoicing.credit` and `returns.credit` gather the invoices that they credit, each with the
+//!   lines that are credited and the counters of what was credited before; they record the credit
+//!   note, the counters and what the note settles. The invoices themselves never change.
+mod credit;
+mod credit_return;
+mod post;
+
+pub use post::InvoiceReply;
+
+use crate::command::Halt;
+use crate::recorder::Recorder;
+use quittance_domain::company::{NumberSeries, Series};
+use quittance_domain::invoicing::{
+    CreditNotePosted, CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax,
+    InvoicingRefusal, Original,
+};
+use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::{At, Date, Money, Refused};
+use quittance_store::invoicing::{
+    CreditedLinesOfInvoice, CreditedTaxesOfInvoice, LinesOfInvoice, TaxesOfInvoice,
+};
+use quittance_store::record::Record;
+use quittance_store::unit_of_work::{Look, Missing};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
+
+/// A credit note that was posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditNoteReply {
+    /// Which.
+    pub credit_note: InvoiceId,
+    /// Its number.
+    pub number: String,
+    /// Its date.
+    pub issued_on: Date,
+    /// What it takes back, net and tax.
+    pub gross: Money,
+    /// What of it settled no invoice and waits as the customer's; positive.
+    pub open: Money,
+}
+
+/// Which lines of an invoice are needed.
+enum Which {
+    All,
+    These(BTreeSet<i64>),
+}
+
+/// An invoice with what was credited of it, as far as a credit needs it.
+struct Records {
+    invoice: Rc<Invoice>,
+    lines: Vec<Rc<InvoiceLine>>,
+    taxes: Vec<Rc<InvoiceTax>>,
+    credited_lines: Vec<Rc<CreditedLine>>,
+    credited_taxes: Vec<Rc<CreditedTax>>,
+    item: Rc<OpenItem>,
+}
+
+/// The same, borrowed as the domain takes it.
+struct Borrowed<'a> {
+    records: &'a Records,
+    lines: Vec<&'a InvoiceLine>,
+    taxes: Vec<&'a InvoiceTax>,
+    credited_lines: Vec<&'a CreditedLine>,
+    credited_taxes: Vec<&'a CreditedTax>,
+}
+
+impl Records {
+    /// Notes all that belongs to an invoice; none of it needs another round.
+    fn want(look: &Look<'_>, id: InvoiceId, which: &Which) {
+        look.want::<Invoice>(id);
+        look.want::<OpenItem>((id.uuid(), INSTALMENT_WHOLE));
+        look.want_all::<TaxesOfInvoice>(id);
+        look.want_all::<CreditedTaxesOfInvoice>(id);
+        match which {
+            Which::All => {
+                look.want_all::<LinesOfInvoice>(id);
+                look.want_all::<CreditedLinesOfInvoice>(id);
+            }
+            Which::These(lines) => {
+                for line_no in lines {
+                    look.want::<InvoiceLine>((id, *line_no));
+                    look.want::<CreditedLine>((id, *line_no));
+                }
+            }
+        }
+    }
+
+    /// The invoice as it was noted; a line that it does not have is left out.
+    ///
+    /// Refusals: `invoicing.not_found`.
+    fn find(look: &Look<'_>, id: InvoiceId, which: &Which) -> Result<Self, Halt> {
+        let invoice = look.find::<Invoice>(id)?;
+        let invoice = invoice.ok_or_else(|| Refused::from(InvoicingRefusal::NotFound))?;
+        let item = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
+        let (lines, credited_lines) = match which {
+            Which::All => {
+                (look.all::<LinesOfInvoice>(id)?, look.all::<CreditedLinesOfInvoice>(id)?)
+            }
+            Which::These(lines) => (
+                found(lines, |line_no| look.find::<InvoiceLine>((id, line_no)))?,
+                found(lines, |line_no| look.find::<CreditedLine>((id, line_no)))?,
+            ),
+        };
+        Ok(Self {
+            invoice,
+            lines,
+            taxes: look.all::<TaxesOfInvoice>(id)?,
+            credited_lines,
+            credited_taxes: look.all::<CreditedTaxesOfInvoice>(id)?,
+            item: item.expect("an invoice has an open item, settled or not"),
+        })
+    }
+
+    fn borrowed(&self) -> Borrowed<'_> {
+        Borrowed {
+            records: self,
+            lines: self.lines.iter().map(Rc::as_ref).collect(),
+            taxes: self.taxes.iter().map(Rc::as_ref).collect(),
+            credited_lines: self.credited_lines.iter().map(Rc::as_ref).collect(),
+            credited_taxes: self.credited_taxes.iter().map(Rc::as_ref).collect(),
+        }
+    }
+}
+
+/// The records that are there, in the order of the line numbers.
+fn found<R>(
+    line_nos: &BTreeSet<i64>,
+    find: impl Fn(i64) -> Result<Option<Rc<R>>, Missing>,
+) -> Result<Vec<Rc<R>>, Missing> {
+    line_nos.iter().filter_map(|line_no| find(*line_no).transpose()).collect()
+}
+
+impl Borrowed<'_> {
+    fn original(&self) -> Original<'_> {
+        Original {
+            invoice: &self.records.invoice,
+            lines: &self.lines,
+            taxes: &self.taxes,
+            credited_lines: &self.credited_lines,
+            credited_taxes: &self.credited_taxes,
+            item: &self.records.item,
+        }
+    }
+}
+
+/// Notes the series that a credit note draws from.
+fn want_credit_note_series(look: &Look<'_>, at: &At) {
+    look.want::<NumberSeries>(Series::CreditNote.key(at.business_date));
+    look.want::<NumberSeries>(Series::Journal.key(at.business_date));
+}
+
+/// Records a credit note that has its number; `originals` are the invoices that it was decided
+/// on.
+fn record_credit_note(
+    originals: &[Records],
+    posted: CreditNotePosted,
+    recorder: &mut Recorder<'_>,
+) -> Result<CreditNoteReply, Halt> {
+    let note = &posted.note;
+    let reply = CreditNoteReply {
+        credit_note: note.id,
+        number: note.number.clone(),
+        issued_on: note.issued_on,
+        gross: note.gross,
+        open: posted.item.open.absolute().map_err(Refused::from)?,
+    };
+    recorder.insert(posted.note);
+    recorder.insert_all(posted.lines);
+    recorder.insert_all(posted.taxes);
+    recorder.insert(posted.item);
+    let of_lines = originals.iter().flat_map(|original| &original.credited_lines);
+    record_counters(of_lines, posted.credited_lines, recorder);
+    let of_taxes = originals.iter().flat_map(|original| &original.credited_taxes);
+    record_counters(of_taxes, posted.credited_taxes, recorder);
+    recorder.update_all(posted.settled);
+    recorder.insert_all(posted.settlements);
+    recorder.update(posted.credit);
+    posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    recorder.emit_all(posted.events);
+    Ok(reply)
+}
+
+/// Changes the counters that were there before, and adds the others.
+fn record_counters<'a, R: Record>(
+    before: impl Iterator<Item = &'a Rc<R>>,
+    counters: Vec<R>,
+    recorder: &mut Recorder<'_>,
+) {
+    let before: HashSet<R::Key> = before.map(|counter| counter.key()).collect();
+    for counter in counters {
+        match before.contains(&counter.key()) {
+            true => recorder.update(counter),
+            false => recorder.insert(counter),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `invoicing.post`: bills what is billable of an order.
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use crate::{autopilot, company, order};
+use quittance_domain::company::{Company, NumberSeries, Series};
+use quittance_domain::credit::CreditAccount;
+use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
+use quittance_domain::invoicing::{InvoiceId, PostInvoice};
+use quittance_domain::order::{Order, OrderId, OrderLine, OrderState};
+use quittance_domain::{At, Date, Ids, Money, Refused};
+use quittance_store::order::LinesOfOrder;
+use quittance_store::unit_of_work::Look;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// An invoice that was posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceReply {
+    /// Which.
+    pub invoice: InvoiceId,
+    /// Its number.
+    pub number: String,
+    /// Its date.
+    pub issued_on: Date,
+    /// The last day to pay it without being late.
+    pub due_on: Date,
+    /// What the customer owes by it, net and tax.
+    pub gross: Money,
+    /// The order that it bills.
+    pub order: OrderId,
+    /// Where the order stands.
+    pub order_state: OrderState,
+}
+
+/// The records that it is decided on.
+pub struct Given {
+    company: Rc<Company>,
+    order: Rc<Order>,
+    order_lines: Vec<Rc<OrderLine>>,
+    credit: Rc<CreditAccount>,
+}
+
+impl Command for PostInvoice {
+    const NAME: &'static str = "invoicing.post";
+    type Given = Given;
+    type Decision = InvoicePosted;
+    type Reply = InvoiceReply;
+
+    /// Refusals: `order.not_found`.
+    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+        look.want::<NumberSeries>(Series::Invoice.key(at.business_date));
+        look.want::<NumberSeries>(Series::Journal.key(at.business_date));
+        look.want_all::<LinesOfOrder>(self.order);
+        let company = company::find(look)?;
+        let order = order::find(look, self.order)?;
+        let credit = look.find::<CreditAccount>(order.customer)?;
+        Ok(Given {
+            company,
+            order_lines: look.all::<LinesOfOrder>(self.order)?,
+            order,
+            credit: credit.expect("each customer has a credit account"),
+        })
+    }
+
+    fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<InvoicePosted, Refused> {
+        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
+        let given = PostInvoiceGiven {
+            company: &given.company,
+            order: &given.order,
+            order_lines: &order_lines,
+            credit: &given.credit,
+        };
+        post(&given, self, at, ids)
+    }
+
+    fn record(
+        &self,
+        _given: Given,
+        posted: InvoicePosted,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<InvoiceReply, Halt> {
+        let number = recorder.draw(Series::Invoice, posted.invoice.issued_on)?;
+        let posted = posted.with_number(number);
+        let (invoice, order) = (posted.invoice, posted.order);
+        let reply = InvoiceReply {
+            invoice: invoice.id,
+            number: invoice.number.clone(),
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            gross: invoice.gross,
+            order: order.id,
+            order_state: order.state,
+        };
+        recorder.insert_all(posted.lines);
+        recorder.insert_all(posted.taxes);
+        recorder.insert(posted.item);
+        recorder.update_all(posted.order_lines);
+        recorder.update(posted.credit);
+        posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+        recorder.emit_all(posted.events);
+        autopilot::after_invoice(recorder, &order, &invoice)?;
+        recorder.insert(invoice);
+        recorder.update(order);
+        Ok(reply)
+    }
+}

@@ -1,0 +1,44 @@
+//! `order.cancel`: gives up what an order has not shipped.
+use super::{Given, OrderReply};
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use quittance_domain::order::{CancelOrder, OrderCancelled, cancel};
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::unit_of_work::Look;
+
+impl Command for CancelOrder {
+    const NAME: &'static str = "order.cancel";
+    type Given = Given;
+    type Decision = OrderCancelled;
+    type Reply = OrderReply;
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
+        Given::gather(look, self.order)
+    }
+
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<OrderCancelled, Refused> {
+        cancel(&given.given(), self, at)
+    }
+
+    fn record(
+        &self,
+        given: Given,
+        cancelled: OrderCancelled,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<OrderReply, Halt> {
+        let order = cancelled.order;
+        let reply = OrderReply::of(&order, &cancelled.holds);
+        recorder.emit_numbered(cancelled.events, &order.number);
+        recorder.update(order);
+        recorder.update_all(cancelled.lines);
+        recorder.update_all(cancelled.balances);
+        recorder.update(cancelled.credit);
+        given.record_holds(cancelled.holds, recorder);
+        Ok(reply)
+    }
+}

@@ -1,0 +1,36 @@
+//! `order.confirm`: promises an order, or holds it with every reason.
+use super::{Given, OrderReply, record_confirmation};
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use quittance_domain::order::{ConfirmOrder, Confirmation, confirm};
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::unit_of_work::Look;
+
+impl Command for ConfirmOrder {
+    const NAME: &'static str = "order.confirm";
+    type Given = Given;
+    type Decision = Confirmation;
+    type Reply = OrderReply;
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
+        Given::gather(look, self.order)
+    }
+
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<Confirmation, Refused> {
+        confirm(&given.given(), self, at)
+    }
+
+    fn record(
+        &self,
+        given: Given,
+        confirmation: Confirmation,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<OrderReply, Halt> {
+        record_confirmation(&given, confirmation, recorder)
+    }
+}

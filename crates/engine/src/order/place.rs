@@ -1,0 +1,265 @@
+//! `order.place`: places an order, and confirms or holds it when that is wanted.
+//!
+//! One round loads all that the command names, the tax rates and, to confirm at once, the credit
+//! account and the balances; a second one the prices, where a line states none.
+use super::{OrderReply, balances};
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use crate::{autopilot, company};
+use quittance_domain::code::Code;
+use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
+use quittance_domain::country::Country;
+use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::{Customer, CustomerId};
+use quittance_domain::order::{
+    ConfirmAtOnceGiven, Intent, ORDER_LINES_MAX, OrderPlaced, OrderState, PlaceLine, PlaceOrder,
+    PlaceOrderGiven, place, place_and_confirm,
+};
+use quittance_domain::pricing::PriceEntry;
+use quittance_domain::product::{Product, ProductId};
+use quittance_domain::stock::Balance;
+use quittance_domain::tax::{TaxCategory, TaxRate};
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::order::{OrdersOfCustomerPo, OrdersOfSourceNumber};
+use quittance_store::pricing::PricesOf;
+use quittance_store::tax::RatesOf;
+use quittance_store::unit_of_work::{Look, Missing};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What the decision needs.
+#[derive(Debug)]
+pub struct Given {
+    company: Rc<Company>,
+    customer: Option<Rc<Customer>>,
+    warehouse: Option<Rc<Warehouse>>,
+    products: Vec<Rc<Product>>,
+    prices: Vec<PricesOfProduct>,
+    rates: Vec<Rc<TaxRate>>,
+    same_po: Option<String>,
+    same_source: Option<String>,
+    at_once: Option<AtOnce>,
+}
+
+/// A product with its prices in the customer's list.
+type PricesOfProduct = (ProductId, Vec<Rc<PriceEntry>>);
+
+/// What the confirmation in the same step needs.
+#[derive(Debug)]
+struct AtOnce {
+    credit: Option<Rc<CreditAccount>>,
+    balances: Vec<Rc<Balance>>,
+}
+
+impl Command for PlaceOrder {
+    const NAME: &'static str = "order.place";
+    type Given = Given;
+    type Decision = OrderPlaced;
+    type Reply = OrderReply;
+
+    fn rows(&self) -> usize {
+        20 + 4 * self.lines.len()
+    }
+
+    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+        let company = company::find(look)?;
+        let products: BTreeSet<ProductId> = lines(self).map(|line| line.product).collect();
+        want_named(look, self, at);
+        want_depending(look, self, &company, &products);
+
+        let customer = look.find::<Customer>(self.customer)?;
+        let prices = prices(look, self, customer.as_deref())?;
+        Ok(Given {
+            customer,
+            warehouse: named(look, self.warehouse)?,
+            prices,
+            rates: rates(look, &company)?,
+            same_po: same_po(look, self)?,
+            same_source: same_source(look, self)?,
+            at_once: at_once(look, self, &company, &products)?,
+            products: found(look, products)?,
+            company,
+        })
+    }
+
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<OrderPlaced, Refused> {
+        let to_place = given.given();
+        match &given.at_once {
+            Some(at_once) => place_and_confirm(&to_place, &at_once.given(), self, at, ids),
+            None => place(&to_place, self, at, ids),
+        }
+    }
+
+    fn record(
+        &self,
+        _given: Given,
+        placed: OrderPlaced,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<OrderReply, Halt> {
+        let mut order = placed.order;
+        order.number = recorder.draw(Series::SalesOrder, order.ordered_on)?;
+        let reply = OrderReply::of(&order, &placed.holds);
+        autopilot::after_placed(recorder, &order, &placed.lines, &placed.holds)?;
+        recorder.emit_numbered(placed.events, &order.number);
+        recorder.insert(order);
+        recorder.insert_all(placed.lines);
+        recorder.insert_all(placed.holds);
+        recorder.update_all(placed.balances);
+        recorder.update_all(placed.credit);
+        Ok(reply)
+    }
+}
+
+impl Given {
+    fn given(&self) -> PlaceOrderGiven<'_> {
+        PlaceOrderGiven {
+            company: &self.company,
+            customer: self.customer.as_deref(),
+            warehouse: self.warehouse.as_deref(),
+            products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
+            prices: self.prices.iter().map(of_product).collect(),
+            rates: self.rates.iter().map(Rc::as_ref).collect(),
+            same_po: self.same_po.clone(),
+            same_source: self.same_source.clone(),
+        }
+    }
+}
+
+fn of_product((product, entries): &PricesOfProduct) -> (ProductId, Vec<&PriceEntry>) {
+    (*product, entries.iter().map(Rc::as_ref).collect())
+}
+
+impl AtOnce {
+    fn given(&self) -> ConfirmAtOnceGiven<'_> {
+        ConfirmAtOnceGiven {
+            credit: self.credit.as_deref(),
+            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
+        }
+    }
+}
+
+/// The lines that are looked at: an order of more is refused before any record is.
+fn lines(command: &PlaceOrder) -> impl Iterator<Item = &PlaceLine> {
+    command.lines.iter().take(ORDER_LINES_MAX)
+}
+
+/// Notes what the command itself names.
+fn want_named(look: &Look<'_>, command: &PlaceOrder, at: &At) {
+    look.want::<NumberSeries>(Series::SalesOrder.key(at.business_date));
+    look.want::<Customer>(command.customer);
+    if let Some(warehouse) = command.warehouse {
+        look.want::<Warehouse>(warehouse);
+    }
+    if let Some(key) = customer_po(command) {
+        look.want_all::<OrdersOfCustomerPo>(key);
+    }
+    if let Some(key) = source_number(command) {
+        look.want_all::<OrdersOfSourceNumber>(key);
+    }
+}
+
+/// Notes what goes by the products and the company.
+fn want_depending(
+    look: &Look<'_>,
+    command: &PlaceOrder,
+    company: &Company,
+    products: &BTreeSet<ProductId>,
+) {
+    products.iter().for_each(|product| look.want::<Product>(*product));
+    rate_keys(company).for_each(|key| look.want_all::<RatesOf>(key));
+    if let Intent::Confirm = command.intent {
+        let warehouse = command.warehouse.unwrap_or(company.default_warehouse);
+        look.want::<CreditAccount>(command.customer);
+        products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
+    }
+}
+
+fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Rc<Warehouse>>, Missing> {
+    match id {
+        Some(id) => look.find::<Warehouse>(id),
+        None => Ok(None),
+    }
+}
+
+fn found(look: &Look<'_>, products: BTreeSet<ProductId>) -> Result<Vec<Rc<Product>>, Missing> {
+    let found = products.into_iter().map(|product| look.find::<Product>(product));
+    found.filter_map(Result::transpose).collect()
+}
+
+/// The prices, in the customer's list, of the products whose price is not stated.
+fn prices(
+    look: &Look<'_>,
+    command: &PlaceOrder,
+    customer: Option<&Customer>,
+) -> Result<Vec<PricesOfProduct>, Missing> {
+    let Some(list) = customer.and_then(|customer| customer.price_list) else {
+        return Ok(Vec::new());
+    };
+    let unpriced = lines(command).filter(|line| line.price.is_none());
+    let unpriced: BTreeSet<ProductId> = unpriced.map(|line| line.product).collect();
+    unpriced.iter().for_each(|product| look.want_all::<PricesOf>((list, *product)));
+    let prices = |product| Ok((product, look.all::<PricesOf>((list, product))?));
+    unpriced.into_iter().map(prices).collect()
+}
+
+/// The categories that have rates, in the country where goods leave from.
+fn rate_keys(company: &Company) -> impl Iterator<Item = (Country, TaxCategory)> {
+    let country = company.country;
+    let categories = TaxCategory::ALL.iter().filter(|category| category.has_rates());
+    categories.map(move |category| (country, *category))
+}
+
+fn rates(look: &Look<'_>, company: &Company) -> Result<Vec<Rc<TaxRate>>, Missing> {
+    let mut rates = Vec::new();
+    for key in rate_keys(company) {
+        rates.extend(look.all::<RatesOf>(key)?);
+    }
+    Ok(rates)
+}
+
+/// What an order is found by that has the same number of the customer.
+fn customer_po(command: &PlaceOrder) -> Option<(CustomerId, String)> {
+    let number = &command.customer_po;
+    (!number.is_empty()).then(|| (command.customer, number.clone()))
+}
+
+fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Missing> {
+    let Some(key) = customer_po(command) else { return Ok(None) };
+    let orders = look.all::<OrdersOfCustomerPo>(key)?;
+    let stays = orders.iter().find(|order| order.state != OrderState::Cancelled);
+    Ok(stays.map(|order| order.number.clone()))
+}
+
+/// What an order is found by that came from the same document of another system.
+fn source_number(command: &PlaceOrder) -> Option<String> {
+    let number = &command.source_number;
+    (!number.is_empty()).then(|| number.clone())
+}
+
+fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Missing> {
+    let Some(key) = source_number(command) else { return Ok(None) };
+    let orders = look.all::<OrdersOfSourceNumber>(key)?;
+    Ok(orders.first().map(|order| order.number.clone()))
+}
+
+fn at_once(
+    look: &Look<'_>,
+    command: &PlaceOrder,
+    company: &Company,
+    products: &BTreeSet<ProductId>,
+) -> Result<Option<AtOnce>, Missing> {
+    match command.intent {
+        Intent::Confirm => {
+            let warehouse = command.warehouse.unwrap_or(company.default_warehouse);
+            let credit = look.find::<CreditAccount>(command.customer)?;
+            let balances = balances(look, warehouse, products.iter().copied())?;
+            Ok(Some(AtOnce { credit, balances }))
+        }
+        Intent::Draft | Intent::Submit => Ok(None),
+    }
+}

@@ -1,0 +1,36 @@
+//! `order.release`: ends one hold of an order and decides its confirmation anew.
+use super::{Given, OrderReply, record_confirmation};
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use quittance_domain::order::{Confirmation, ReleaseHold, release};
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::unit_of_work::Look;
+
+impl Command for ReleaseHold {
+    const NAME: &'static str = "order.release";
+    type Given = Given;
+    type Decision = Confirmation;
+    type Reply = OrderReply;
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
+        Given::gather(look, self.order)
+    }
+
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<Confirmation, Refused> {
+        release(&given.given(), self, at)
+    }
+
+    fn record(
+        &self,
+        given: Given,
+        confirmation: Confirmation,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<OrderReply, Halt> {
+        record_confirmation(&given, confirmation, recorder)
+    }
+}

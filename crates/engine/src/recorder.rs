@@ -1,0 +1,175 @@
+//! The record step: where a decision becomes rows, numbers, postings, events and follow-ups.
+use crate::clock::IdPool;
+use crate::command::{Command, Halt};
+use quittance_domain::company::{Company, NumberSeries, Series, draw};
+use quittance_domain::ledger;
+use quittance_domain::{At, Date, Event, Ids};
+use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
+use quittance_store::record::Record;
+use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
+use uuid::Uuid;
+
+/// An event that has no number yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pending {
+    pub kind: &'static str,
+    pub subject: Uuid,
+    pub actor: String,
+    pub at: At,
+    pub payload: String,
+}
+
+/// What a batch collects besides records.
+pub(crate) struct Scribe {
+    pub events: Vec<Pending>,
+    pub ids: IdPool,
+    /// What is missing in memory for the command that runs.
+    pub wants: Wants,
+    /// The follow-ups of the command that runs, for a dry run's chain.
+    pub follow_ups: Vec<(&'static str, String)>,
+}
+
+/// What a command records through.
+pub struct Recorder<'a> {
+    pub(crate) unit: &'a mut UnitOfWork,
+    pub(crate) scribe: &'a mut Scribe,
+    pub(crate) at: At,
+    pub(crate) actor: &'a str,
+}
+
+impl Recorder<'_> {
+    /// The command's two dates.
+    pub fn at(&self) -> &At {
+        &self.at
+    }
+
+    /// Adds a new record. Panics: if it is there.
+    pub fn insert<R: Record>(&mut self, record: R) {
+        self.unit.insert(record);
+    }
+
+    /// Adds new records.
+    pub fn insert_all<R: Record>(&mut self, records: impl IntoIterator<Item = R>) {
+        records.into_iter().for_each(|record| self.unit.insert(record));
+    }
+
+    /// Changes a record. Panics: if it is not there.
+    pub fn update<R: Record>(&mut self, record: R) {
+        self.unit.update(record);
+    }
+
+    /// Changes records.
+    pub fn update_all<R: Record>(&mut self, records: impl IntoIterator<Item = R>) {
+        records.into_iter().for_each(|record| self.unit.update(record));
+    }
+
+    /// Adds a record or changes it; it must have been gathered.
+    pub fn put<R: Record>(&mut self, record: R) -> Result<(), Halt> {
+        match self.find::<R>(record.key())? {
+            Some(_) => self.unit.update(record),
+            None => self.unit.insert(record),
+        }
+        Ok(())
+    }
+
+    /// The next id.
+    pub fn id(&mut self) -> Uuid {
+        self.scribe.ids.next()
+    }
+
+    /// Draws the next number of a series for a document of a date.
+    ///
+    /// Refusals: `company.date_before_last_number` in a legal series.
+    pub fn draw(&mut self, series: Series, on: Date) -> Result<String, Halt> {
+        let company = self.company()?;
+        let current = self.find::<NumberSeries>(series.key(on))?;
+        let (number, next) = draw(series, current.as_deref(), on, company.back_dating)?;
+        match current {
+            Some(_) => self.unit.update(next),
+            None => self.unit.insert(next),
+        }
+        Ok(number)
+    }
+
+    /// Posts an entry: draws its number and adds its header and lines.
+    pub fn post(&mut self, entry: ledger::Entry) -> Result<(), Halt> {
+        let number = self.draw(Series::Journal, entry.header.posted_on)?;
+        let entry = entry.with_number(number);
+        self.insert(entry.header);
+        self.insert_all(entry.lines);
+        Ok(())
+    }
+
+    /// Tells what happened.
+    pub fn emit(&mut self, event: Event) {
+        let mut data = serde_json::Map::with_capacity(event.data.len());
+        for (name, value) in event.data {
+            data.insert(name.to_owned(), serde_json::Value::String(value));
+        }
+        self.scribe.events.push(Pending {
+            kind: event.kind,
+            subject: event.subject,
+            actor: self.actor.to_owned(),
+            at: self.at,
+            payload: serde_json::Value::Object(data).to_string(),
+        });
+    }
+
+    /// Tells all that happened.
+    pub fn emit_all(&mut self, events: Vec<Event>) {
+        events.into_iter().for_each(|event| self.emit(event));
+    }
+
+    /// Tells all that happened to a document, each time with its number.
+    pub fn emit_numbered(&mut self, events: Vec<Event>, number: &str) {
+        events.into_iter().for_each(|event| self.emit(event.with("number", number)));
+    }
+
+    /// Leaves a follow-up for the autopilot: a durable row of this same transaction.
+    pub fn follow<C: Command>(&mut self, command: &C, subject: Uuid, source_number: &str) {
+        let payload = serde_json::to_string(command).expect("a command is plain data");
+        let id = WorkId::from_uuid(self.id());
+        self.scribe.follow_ups.push((C::NAME, payload.clone()));
+        self.unit.insert(WorkItem {
+            id,
+            command: C::NAME.to_owned(),
+            payload,
+            subject,
+            business_date: self.at.business_date,
+            source_number: source_number.to_owned(),
+            state: WorkState::Ready,
+            reason_code: String::new(),
+            reason: String::new(),
+            attempts: 0,
+        });
+    }
+
+    /// The company's record.
+    pub fn company(&mut self) -> Result<std::rc::Rc<Company>, Halt> {
+        let company = self.find::<Company>(())?;
+        company.ok_or_else(|| Halt::Refused(crate::company::unknown()))
+    }
+
+    /// A record as the batch sees it now; noted as wanted if it is not loaded.
+    pub fn find<R: Record>(&mut self, key: R::Key) -> Result<Option<std::rc::Rc<R>>, Halt> {
+        self.look(|look| look.find::<R>(key))
+    }
+
+    /// Asks the unit of work; what is missing is kept for the next round.
+    pub(crate) fn look<T, E>(
+        &mut self,
+        ask: impl FnOnce(&Look<'_>) -> Result<T, E>,
+    ) -> Result<T, Halt>
+    where
+        Halt: From<E>,
+    {
+        let look = self.unit.look();
+        let asked = ask(&look);
+        let wants = look.into_wants();
+        if !wants.is_empty() {
+            self.scribe.wants.join(wants);
+            return Err(Halt::Missing);
+        }
+        asked.map_err(Halt::from)
+    }
+}

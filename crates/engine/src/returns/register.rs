@@ -1,0 +1,184 @@
+//! `returns.register`: registers what a customer sends back, and at what it will be credited.
+use super::ReturnReply;
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use crate::{autopilot, company};
+use quittance_domain::company::{Company, NumberSeries, Series, Warehouse};
+use quittance_domain::customer::Customer;
+use quittance_domain::invoicing::{CreditedLine, Invoice, InvoiceLine};
+use quittance_domain::product::{Product, ProductId};
+use quittance_domain::returns::match_sold::Sold;
+use quittance_domain::returns::register::{RegisterReturnGiven, ReturnRegistered, register};
+use quittance_domain::returns::{RegisterReturn, Return, SoldAt};
+use quittance_domain::tax::TaxRate;
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::invoicing::SoldLines;
+use quittance_store::returns::ReturnsOfSourceNumber;
+use quittance_store::tax::RatesOf;
+use quittance_store::unit_of_work::{Look, Missing};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// The records that it is decided on.
+pub struct Given {
+    company: Rc<Company>,
+    customer: Option<Rc<Customer>>,
+    warehouse: Option<Rc<Warehouse>>,
+    same_source: Option<Rc<Return>>,
+    products: Vec<Rc<Product>>,
+    sold: Vec<SoldRecords>,
+    tax_rates: Vec<Rc<TaxRate>>,
+}
+
+/// A line that was sold, with its invoice and what was credited of it.
+struct SoldRecords {
+    invoice: Rc<Invoice>,
+    line: Rc<InvoiceLine>,
+    credited: Option<Rc<CreditedLine>>,
+}
+
+impl SoldRecords {
+    fn borrowed(&self) -> Sold<'_> {
+        let credited = self.credited.as_deref();
+        Sold { invoice: &self.invoice, line: &self.line, credited }
+    }
+}
+
+impl Command for RegisterReturn {
+    const NAME: &'static str = "returns.register";
+    type Given = Given;
+    type Decision = ReturnRegistered;
+    type Reply = ReturnReply;
+
+    fn rows(&self) -> usize {
+        20 + 10 * self.lines.len()
+    }
+
+    /// Refusals: none; what is not there is told with the other problems.
+    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+        let products = products(self);
+        look.want::<NumberSeries>(Series::Return.key(at.business_date));
+        look.want::<Customer>(self.customer);
+        products.iter().for_each(|product| look.want::<Product>(*product));
+        self.warehouse.iter().for_each(|warehouse| look.want::<Warehouse>(*warehouse));
+        source(self).into_iter().for_each(|it| look.want_all::<ReturnsOfSourceNumber>(it));
+        want_sold(self, look);
+        let company = company::find(look)?;
+        let mut known = Vec::with_capacity(products.len());
+        for product in products {
+            known.extend(look.find::<Product>(product)?);
+        }
+        let rates = known.iter().map(|product| (company.country, product.tax_category));
+        let rates: BTreeSet<_> = rates.collect();
+        rates.iter().for_each(|rate| look.want_all::<RatesOf>(*rate));
+        let sold = sold(self, look)?;
+        let mut tax_rates = Vec::new();
+        for rate in rates {
+            tax_rates.extend(look.all::<RatesOf>(rate)?);
+        }
+        let warehouse = self.warehouse.map(|warehouse| look.find::<Warehouse>(warehouse));
+        let same_source = source(self).map(|number| look.all::<ReturnsOfSourceNumber>(number));
+        Ok(Given {
+            company,
+            customer: look.find::<Customer>(self.customer)?,
+            warehouse: warehouse.transpose()?.flatten(),
+            same_source: same_source.transpose()?.and_then(|found| found.first().cloned()),
+            products: known,
+            sold,
+            tax_rates,
+        })
+    }
+
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<ReturnRegistered, Refused> {
+        let products: Vec<&Product> = given.products.iter().map(Rc::as_ref).collect();
+        let sold: Vec<Sold<'_>> = given.sold.iter().map(SoldRecords::borrowed).collect();
+        let tax_rates: Vec<&TaxRate> = given.tax_rates.iter().map(Rc::as_ref).collect();
+        let given = RegisterReturnGiven {
+            company: &given.company,
+            customer: given.customer.as_deref(),
+            warehouse: given.warehouse.as_deref(),
+            same_source: given.same_source.as_ref().map(|same| same.number.as_str()),
+            products: &products,
+            sold: &sold,
+            tax_rates: &tax_rates,
+        };
+        register(&given, self, at, ids)
+    }
+
+    fn record(
+        &self,
+        _given: Given,
+        registered: ReturnRegistered,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<ReturnReply, Halt> {
+        let number = recorder.draw(Series::Return, registered.rma.requested_on)?;
+        let registered = registered.with_number(number);
+        let reply = ReturnReply::of(&registered.rma, registered.lines.len());
+        recorder.insert_all(registered.lines);
+        recorder.emit_all(registered.events);
+        autopilot::after_return_registered(recorder, &registered.rma)?;
+        recorder.insert(registered.rma);
+        Ok(reply)
+    }
+}
+
+fn products(command: &RegisterReturn) -> BTreeSet<ProductId> {
+    command.lines.iter().map(|line| line.product).collect()
+}
+
+fn source(command: &RegisterReturn) -> Option<String> {
+    Some(command.source_number.clone()).filter(|number| !number.is_empty())
+}
+
+/// The invoice lines that are named.
+fn named(command: &RegisterReturn) -> BTreeSet<SoldAt> {
+    command.lines.iter().filter_map(|line| line.invoice).collect()
+}
+
+/// The products of the lines that name no invoice line.
+fn unnamed(command: &RegisterReturn) -> BTreeSet<ProductId> {
+    let unnamed = command.lines.iter().filter(|line| line.invoice.is_none());
+    unnamed.map(|line| line.product).collect()
+}
+
+/// Notes what [`sold`] needs and is known at once.
+fn want_sold(command: &RegisterReturn, look: &Look<'_>) {
+    for at in named(command) {
+        look.want::<InvoiceLine>((at.invoice, at.line_no));
+        look.want::<Invoice>(at.invoice);
+        look.want::<CreditedLine>((at.invoice, at.line_no));
+    }
+    for product in unnamed(command) {
+        look.want_all::<SoldLines>((command.customer, product));
+    }
+}
+
+/// The invoice lines that are named, as far as there are any, and, for the products of the
+/// others, all that was sold to the customer.
+fn sold(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<SoldRecords>, Missing> {
+    let mut lines = Vec::new();
+    for at in named(command) {
+        lines.extend(look.find::<InvoiceLine>((at.invoice, at.line_no))?);
+    }
+    for product in unnamed(command) {
+        lines.extend(look.all::<SoldLines>((command.customer, product))?);
+    }
+    for line in &lines {
+        look.want::<Invoice>(line.invoice);
+        look.want::<CreditedLine>((line.invoice, line.line_no));
+    }
+    let with_invoice = |line: Rc<InvoiceLine>| {
+        let invoice = look.find::<Invoice>(line.invoice)?;
+        Ok(SoldRecords {
+            invoice: invoice.expect("a line has its invoice"),
+            credited: look.find::<CreditedLine>((line.invoice, line.line_no))?,
+            line,
+        })
+    };
+    lines.into_iter().map(with_invoice).collect()
+}

@@ -1,0 +1,117 @@
+//! Takes work out of the autopilot's way, and puts it back.
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use quittance_domain::refusal::Kind;
+use quittance_domain::{At, Ids, Problem, Refused};
+use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
+use quittance_store::unit_of_work::Look;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// Parks ready work with a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParkWork {
+    /// Which.
+    pub work: WorkId,
+    /// A stable code.
+    pub reason_code: String,
+    /// A sentence.
+    pub reason: String,
+}
+
+/// Puts waiting work back to be tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetryWork {
+    /// Which.
+    pub work: WorkId,
+}
+
+impl Command for ParkWork {
+    const NAME: &'static str = "work.park";
+    type Given = Rc<WorkItem>;
+    type Decision = WorkItem;
+    type Reply = ();
+
+    fn rows(&self) -> usize {
+        2
+    }
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<WorkItem>, Halt> {
+        find(look, self.work)
+    }
+
+    fn decide(
+        &self,
+        item: &Rc<WorkItem>,
+        _at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<WorkItem, Refused> {
+        Ok(WorkItem {
+            state: WorkState::Waiting,
+            reason_code: self.reason_code.clone(),
+            reason: self.reason.clone(),
+            ..(**item).clone()
+        })
+    }
+
+    fn record(
+        &self,
+        _given: Rc<WorkItem>,
+        item: WorkItem,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<(), Halt> {
+        recorder.update(item);
+        Ok(())
+    }
+}
+
+impl Command for RetryWork {
+    const NAME: &'static str = "work.retry";
+    type Given = Rc<WorkItem>;
+    type Decision = WorkItem;
+    type Reply = ();
+
+    fn rows(&self) -> usize {
+        2
+    }
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<WorkItem>, Halt> {
+        find(look, self.work)
+    }
+
+    fn decide(
+        &self,
+        item: &Rc<WorkItem>,
+        _at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<WorkItem, Refused> {
+        Ok(WorkItem {
+            state: WorkState::Ready,
+            reason_code: String::new(),
+            reason: String::new(),
+            ..(**item).clone()
+        })
+    }
+
+    fn record(
+        &self,
+        _given: Rc<WorkItem>,
+        item: WorkItem,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<(), Halt> {
+        recorder.update(item);
+        Ok(())
+    }
+}
+
+/// Refusals: `work.not_found`: it has been done, or never was.
+fn find(look: &Look<'_>, work: WorkId) -> Result<Rc<WorkItem>, Halt> {
+    look.find::<WorkItem>(work)?.ok_or_else(|| {
+        Halt::Refused(Refused::new(Problem {
+            code: "work.not_found".into(),
+            kind: Kind::NotFound,
+            path: "work".into(),
+            message: "there is no such waiting work; it may have been done".into(),
+        }))
+    })
+}

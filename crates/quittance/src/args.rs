@@ -1,0 +1,289 @@
+//! The command line: what can be asked for, with examples. Others script against it: a name or a
+//! meaning here is a promise.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use quittance_domain::Date;
+use std::path::PathBuf;
+
+/// Order-to-cash in one binary.
+#[derive(Debug, Parser)]
+#[command(
+    name = "quittance",
+    version,
+    about = "Order-to-cash in one binary: orders, credit, stock, invoices, cash and the books",
+    after_help = FIRST_STEPS,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What holds for every subcommand.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every subcommand.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// Where the data is: sqlite:FILE or postgres://USER@HOST/NAME
+    /// [default: sqlite:quittance.db in the working directory]
+    #[arg(long, global = true, value_name = "URL", env = "QUITTANCE_DATABASE")]
+    pub database: Option<String>,
+    /// Which company; not needed when there is only one
+    #[arg(long, global = true, value_name = "CODE")]
+    pub company: Option<String>,
+    /// Exactly one JSON document on standard output; progress and notes on standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A believable company, from its first order to books that balance
+    Demo(Demo),
+    /// Take in CSV files of another system through a mapping
+    Import(Import),
+    /// Let the autopilot do the work that waits
+    Run(Run),
+    /// Derive the books anew from the base records and tell each disagreement
+    Verify(Verify),
+    /// Figures: ageing, invoiced, trial balance, what waits, stock
+    Report(Report),
+    /// Show a document: its lines, its relations, its history, where it stands
+    Show(Show),
+    /// Measure how fast this machine carries orders to cash
+    Bench(Bench),
+    /// Copy the database into a file, while others go on writing
+    Backup(Backup),
+    /// Put a backup in the place of a new database
+    Restore(Restore),
+    /// Bring the database's schema to this release; makes the file if there is none
+    Migrate(Migrate),
+}
+
+const FIRST_STEPS: &str = "\
+First steps:
+  quittance demo                                   a company to look at, in quittance-demo.db
+  export QUITTANCE_DATABASE=sqlite:quittance-demo.db
+  quittance show SO-2026-000001                    an order: lines, documents, history
+  quittance report ageing --as-of 2026-06-30       who owes what, and since when
+  quittance verify                                 do the books agree?
+
+Exit codes: 0 done, 1 refused or a disagreement, 2 usage, 3 database or disk, 70 a fault of ours";
+
+/// `demo`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance demo                                   2,000 orders into quittance-demo.db
+  quittance demo --orders 20000 --seed 42 --fresh  another story, in the place of the last one
+  quittance --database postgres://me@host/demo demo
+  quittance demo --json | jq .orders_per_second
+
+The same seed and number of orders give the same numbers and amounts on every machine.")]
+pub struct Demo {
+    /// How many orders come in over half a year
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub orders: u32,
+    /// What the story is made from
+    #[arg(long, value_name = "S", default_value_t = 7)]
+    pub seed: u64,
+    /// Replace the file of an earlier demo
+    #[arg(long)]
+    pub fresh: bool,
+    /// Do not start a server afterwards (there is none yet: this changes nothing)
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// `import`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance import orders.csv.gz --mapping mappings/online_retail.toml --rejects rejects.csv
+  quittance import *.csv --mapping mappings/northwind.toml --rejects rejects.csv
+  quittance run --until-idle                       then let the autopilot do the rest
+
+Each line is taken, or written to the rejects file with its reason. The same files can be imported
+again: what is there already is not doubled. Exit code 1 when lines were rejected.")]
+pub struct Import {
+    /// CSV files, plain or gzip
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// What the columns mean
+    #[arg(long, value_name = "FILE")]
+    pub mapping: PathBuf,
+    /// Where lines go that cannot be taken, each with its reason; replaced if it exists
+    #[arg(long, value_name = "FILE")]
+    pub rejects: PathBuf,
+}
+
+/// `run`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance run --until-idle
+  quittance run --until-idle --json | jq .waiting
+
+Work that is refused waits with its reason: see `quittance report work`.")]
+pub struct Run {
+    /// End when no work is ready
+    #[arg(long, required = true)]
+    pub until_idle: bool,
+}
+
+/// `verify`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance verify && echo the books agree
+  quittance verify --json | jq '.findings[]'
+
+Exit code 0 when all agree, 1 when something disagrees: each disagreement is printed with its
+check, its subject, what was expected and what was found.")]
+pub struct Verify {}
+
+/// `report`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance report ageing --as-of 2026-06-30
+  quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
+  quittance report trial-balance
+  quittance report work")]
+pub struct Report {
+    /// Which figures.
+    #[command(subcommand)]
+    pub report: Reports,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub enum Reports {
+    /// Who owes what, by how long it is past due
+    Ageing {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
+    /// Net and gross of invoices and credit notes, and what of them is open
+    Invoiced {
+        /// What to sum by
+        #[arg(long, value_enum, default_value_t = By::Month)]
+        by: By,
+    },
+    /// What each account comes to
+    TrialBalance {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
+    /// Orders on hold and work that waits, with the reasons
+    Work,
+    /// What lies in the warehouses, what of it is promised, what it is worth
+    Stock,
+}
+
+/// What invoices are summed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// By the month of the document's date
+    Month,
+    /// By the customer
+    Customer,
+}
+
+/// `show`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance show SO-2026-000123                    a sales order
+  quittance show INV-2026-000045                   an invoice; CN- a credit note
+  quittance show DN-2026-000101                    a shipment; RMA- a return, PAY- a payment
+  quittance show ST-2026-000007                    a stock document; JE- a journal entry
+  quittance show C1004                             a customer, by its code
+  quittance show CF-1010                           a product, by its SKU")]
+pub struct Show {
+    /// The document's number, a customer's code or a product's SKU
+    #[arg(value_name = "NUMBER")]
+    pub number: String,
+}
+
+/// `bench`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance bench                                  SQLite, 64 clients, in a file of its own
+  quittance --database postgres://me@host/empty bench --engine postgres
+  quittance bench --floor target/release/floor --json | jq .ratio
+
+A cycle is an order of five lines from capture to cash. Without --database, SQLite is measured in a
+new file in the working directory, which is removed at the end. Use an empty database otherwise.")]
+pub struct Bench {
+    /// Which database to measure
+    #[arg(long, value_enum, default_value_t = EngineName::Sqlite)]
+    pub engine: EngineName,
+    /// Clients at once
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=4_096))]
+    pub clients: u32,
+    /// A bare program to compare with
+    #[arg(long, value_name = "PROGRAM", env = "QUITTANCE_FLOOR")]
+    pub floor: Option<PathBuf>,
+    /// Cycles per measured round
+    #[arg(long, value_name = "N", default_value_t = 4_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub cycles: u32,
+    /// Measured rounds; with a floor each is a pair
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub rounds: u32,
+}
+
+/// The databases that can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// An SQLite file
+    Sqlite,
+    /// A PostgreSQL server
+    Postgres,
+}
+
+/// `backup`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance backup quittance-$(date +%F).db
+  quittance --database sqlite:copy.db verify       with copy.db being the backup, or a copy of it
+
+PostgreSQL has its own tools: pg_dump and pg_restore.")]
+pub struct Backup {
+    /// A new file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `restore`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance --database sqlite:quittance.db restore quittance-2026-06-30.db
+
+The database must not exist yet: nothing is overwritten.")]
+pub struct Restore {
+    /// A file that `backup` made
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `migrate`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance --database postgres://me@host/books migrate
+
+The other subcommands do the same before they begin; run it by itself to choose the moment.")]
+pub struct Migrate {}

@@ -1,0 +1,116 @@
+//! Figures as people read them: thousands apart, dates in words, counts with their nouns.
+use quittance_domain::{Date, Money, Moment, Price, Quantity};
+use serde::Serializer;
+
+/// An amount without its currency: `-1,234.50`.
+pub fn amount(money: Money) -> String {
+    thousands(&money.decimal())
+}
+
+/// An amount with its currency: `1,234.50 EUR`.
+pub fn money(money: Money) -> String {
+    format!("{} {}", amount(money), money.currency())
+}
+
+/// A quantity: `1,250` or `0.5`.
+pub fn quantity(quantity: Quantity) -> String {
+    thousands(&quantity.to_string())
+}
+
+/// A quantity, or nothing for none.
+pub fn quantity_or_blank(of: Quantity) -> String {
+    if of.is_zero() { String::new() } else { quantity(of) }
+}
+
+/// A price, with at least two decimals.
+pub fn price(price: Price) -> String {
+    let text = price.to_string();
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    match decimals {
+        0 => thousands(&format!("{text}.00")),
+        1 => thousands(&format!("{text}0")),
+        _ => thousands(&text),
+    }
+}
+
+/// A count: `12,345`.
+pub fn count(count: impl ToString) -> String {
+    thousands(&count.to_string())
+}
+
+/// A count and its noun: `1 order`, `2,000 orders`.
+pub fn counted(number: i64, one: &str, more: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { more })
+}
+
+/// A day and the time of it: `2026-03-12 09:14`.
+pub fn moment(moment: Moment) -> String {
+    let text = moment.to_string();
+    match (text.get(..10), text.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time}"),
+        _ => text,
+    }
+}
+
+/// A day in words: `30 June 2026`.
+pub fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index));
+    format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// Puts a comma between thousands.
+fn thousands(number: &str) -> String {
+    let (sign, rest) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number),
+    };
+    let (whole, decimals) = match rest.split_once('.') {
+        Some((whole, decimals)) => (whole, Some(decimals)),
+        None => (rest, None),
+    };
+    let mut text = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        text.push('.');
+        text.push_str(decimals);
+    }
+    text
+}
+
+/// For JSON: an amount as a decimal; its currency stands beside it.
+pub fn decimal<S: Serializer>(money: &Money, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&money.decimal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quittance_domain::Currency;
+
+    #[test]
+    fn figures_read_well() {
+        let euros = |minor| amount(Money::new(minor, Currency::EUR));
+        assert_eq!(euros(0), "0.00");
+        assert_eq!(euros(-5), "-0.05");
+        assert_eq!(euros(99_999), "999.99");
+        assert_eq!(euros(-100_000), "-1,000.00");
+        assert_eq!(euros(123_456_789_01), "123,456,789.01");
+        assert_eq!(price(Price::from_micros(1_234_500_000)), "1,234.50");
+        assert_eq!(price(Price::from_micros(5_000_000)), "5.00");
+        assert_eq!(price(Price::from_micros(1_234)), "0.001234");
+        assert_eq!(counted(1, "order", "orders"), "1 order");
+        assert_eq!(counted(2_000, "order", "orders"), "2,000 orders");
+        assert_eq!(day(Date::parse("2026-06-30").unwrap()), "30 June 2026");
+        let at = Moment::parse("2026-03-12T09:14:33Z").unwrap();
+        assert_eq!(moment(at), "2026-03-12 09:14");
+    }
+}

@@ -1,0 +1,118 @@
+//! Opening: which database, which company.
+use crate::args::Global;
+use crate::exit::{Stop, problem};
+use quittance_domain::{CompanyId, Problem};
+use quittance_engine::{Engine, Setup};
+use quittance_store::company;
+use quittance_store::database::{Address, Database};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The database when none is named.
+pub const DEFAULT_DATABASE: &str = "sqlite:quittance.db";
+
+/// A company in its database.
+pub struct Books {
+    /// The opened database.
+    pub database: Arc<Database>,
+    /// Which company.
+    pub company: CompanyId,
+    /// Its code.
+    pub code: String,
+}
+
+impl Books {
+    /// Opens the database that is named and finds the company.
+    pub fn open(global: &Global) -> Result<Self, Stop> {
+        let database = existing(global)?;
+        let (code, company) = find_company(global, &database)?;
+        Ok(Self { database, company, code })
+    }
+
+    /// An engine on it.
+    pub fn engine(&self) -> Result<Engine, Stop> {
+        Ok(Engine::start(Arc::clone(&self.database), Setup::default())?)
+    }
+}
+
+/// The address that is named, or `default`.
+pub fn address(global: &Global, default: &str) -> Result<Address, Stop> {
+    let text = global.database.as_deref().unwrap_or(default);
+    Address::parse(text).ok_or_else(|| {
+        let message = format!(
+            "`{text}` is no database: use sqlite:FILE or postgres://USER@HOST/NAME"
+        );
+        Stop::Usage(problem("cli.malformed_database", "--database", message))
+    })
+}
+
+/// How a person writes an address.
+pub fn url(address: &Address) -> String {
+    match address {
+        Address::Sqlite(path) => format!("sqlite:{}", path.display()),
+        Address::Postgres(url) => url.clone(),
+    }
+}
+
+/// Opens a database that is there; makes none.
+pub fn existing(global: &Global) -> Result<Arc<Database>, Stop> {
+    let address = address(global, DEFAULT_DATABASE)?;
+    if let Address::Sqlite(path) = &address {
+        must_exist(path)?;
+    }
+    Ok(Arc::new(Database::open(&address)?))
+}
+
+fn must_exist(path: &Path) -> Result<(), Stop> {
+    if path.exists() {
+        return Ok(());
+    }
+    let message = format!(
+        "there is no file {}: name one with --database, or make one with `quittance demo` or \
+         `quittance import`",
+        path.display()
+    );
+    Err(Stop::Disk(problem("cli.no_database", "--database", message)))
+}
+
+/// The company that is named, or the only one.
+pub fn find_company(
+    global: &Global,
+    database: &Database,
+) -> Result<(String, CompanyId), Stop> {
+    let mut companies = database.read(|reader| company::list(reader))?;
+    if let Some(code) = &global.company {
+        let found = companies.iter().position(|(known, _)| known == code);
+        return match found {
+            Some(index) => Ok(companies.swap_remove(index)),
+            None => Err(Stop::Usage(unknown(code, &companies))),
+        };
+    }
+    match companies.len() {
+        0 => Err(Stop::Refused(nothing_there().into())),
+        1 => Ok(companies.swap_remove(0)),
+        _ => Err(Stop::Usage(ambiguous(&companies))),
+    }
+}
+
+fn nothing_there() -> Problem {
+    let message = "there is no company in this database yet: make one with `quittance import`";
+    problem("cli.no_company", "", message)
+}
+
+fn unknown(code: &str, companies: &[(String, CompanyId)]) -> Problem {
+    let message = match companies.is_empty() {
+        true => format!("there is no company `{code}`, nor any other"),
+        false => format!("there is no company `{code}`; there are: {}", codes(companies)),
+    };
+    problem("cli.unknown_company", "--company", message)
+}
+
+fn ambiguous(companies: &[(String, CompanyId)]) -> Problem {
+    let message = format!("which company? There are: {}", codes(companies));
+    problem("cli.company_needed", "--company", message)
+}
+
+fn codes(companies: &[(String, CompanyId)]) -> String {
+    companies.iter().map(|(code, _)| code.as_str()).collect::<Vec<&str>>().join(", ")
+}

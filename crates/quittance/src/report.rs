@@ -1,0 +1,45 @@
+//! `quittance report`: figures for people and programs.
+pub mod ageing;
+mod invoiced;
+mod stock;
+pub mod trial_balance;
+mod work;
+
+use crate::args::{Global, Report, Reports};
+use crate::exit::{Exit, Stop};
+use crate::open::Books;
+use crate::out::Out;
+use quittance_domain::Date;
+use quittance_domain::money::AmountRefusal;
+use quittance_engine::clock::{Clock, SystemClock, date_in};
+use quittance_store::company;
+
+/// Runs the subcommand.
+pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop> {
+    let books = Books::open(global)?;
+    match &report.report {
+        Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
+        Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
+        Reports::TrialBalance { as_of } => {
+            return trial_balance::run(&books, day(&books, *as_of)?, out);
+        }
+        Reports::Work => work::run(&books, out)?,
+        Reports::Stock => stock::run(&books, out)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// The day that is named, or today where the company is.
+fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
+    if let Some(date) = named {
+        return Ok(date);
+    }
+    let found = books.database.read(|reader| company::show(reader, books.company))?;
+    let zone = found.map_or("UTC".to_owned(), |company| company.time_zone);
+    Ok(date_in(&zone, SystemClock.now()))
+}
+
+/// A sum that passes what an amount can hold is a refusal of the report.
+fn too_large(refusal: AmountRefusal) -> Stop {
+    Stop::Refused(refusal.into())
+}

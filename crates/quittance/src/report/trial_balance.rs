@@ -1,0 +1,113 @@
+//! What each account comes to, and the proof that debits equal credits.
+use super::too_large;
+use crate::exit::{Exit, Stop};
+use crate::figures::{amount, day, decimal};
+use crate::open::Books;
+use crate::out::Out;
+use crate::table::{Align, Table};
+use quittance_domain::ledger::Account;
+use quittance_domain::{Currency, Date, Money};
+use quittance_store::ledger;
+use serde::Serialize;
+use std::io::Write;
+
+/// The report. Balances are debits less credits.
+#[derive(Serialize)]
+pub struct TrialBalance {
+    report: &'static str,
+    as_of: Date,
+    currency: Currency,
+    /// Whether debits equal credits.
+    pub balanced: bool,
+    #[serde(serialize_with = "decimal")]
+    debit: Money,
+    #[serde(serialize_with = "decimal")]
+    credit: Money,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    account: Account,
+    number: &'static str,
+    name: &'static str,
+    #[serde(serialize_with = "decimal")]
+    debit: Money,
+    #[serde(serialize_with = "decimal")]
+    credit: Money,
+    #[serde(serialize_with = "decimal")]
+    balance: Money,
+}
+
+/// Reads the report.
+pub fn read(books: &Books, as_of: Date) -> Result<TrialBalance, Stop> {
+    let found =
+        books.database.read(|reader| ledger::trial_balance(reader, books.company, as_of))?;
+    let row = |row: &quittance_domain::ledger::TrialBalanceRow| {
+        Ok(Row {
+            account: row.account,
+            number: row.account.number(),
+            name: row.account.name(),
+            debit: row.debit,
+            credit: row.credit,
+            balance: row.balance().map_err(too_large)?,
+        })
+    };
+    Ok(TrialBalance {
+        report: "trial-balance",
+        as_of,
+        currency: found.debit.currency(),
+        balanced: found.is_balanced(),
+        debit: found.debit,
+        credit: found.credit,
+        rows: found.rows.iter().map(row).collect::<Result<_, Stop>>()?,
+    })
+}
+
+/// Runs the report; a trial balance that does not balance is a disagreement.
+pub fn run(books: &Books, as_of: Date, out: &mut Out) -> Result<Exit, Stop> {
+    let report = read(books, as_of)?;
+    if out.is_json() {
+        out.document(&report)?;
+    } else {
+        let right = format!("{}, {}, in {}", books.code, day(as_of), report.currency);
+        out.title("Trial balance", &right)?;
+        writeln!(out)?;
+        print(&report, out)?;
+        if !report.balanced {
+            writeln!(out, "\nDebits and credits DIFFER: run `quittance verify`.")?;
+        }
+    }
+    Ok(if report.balanced { Exit::Done } else { Exit::Refused })
+}
+
+/// The table, for the report and for a summary.
+pub fn print(report: &TrialBalance, out: &mut Out) -> Result<(), Stop> {
+    let mut table = Table::new(&[
+        ("account", Align::Left),
+        ("", Align::Text),
+        ("debit", Align::Right),
+        ("credit", Align::Right),
+        ("balance", Align::Right),
+    ]);
+    for row in &report.rows {
+        let (number, name) = (row.number.to_owned(), row.name.to_owned());
+        table.row(vec![
+            number,
+            name,
+            amount(row.debit),
+            amount(row.credit),
+            amount(row.balance),
+        ]);
+    }
+    table.totals();
+    let difference = report.debit.checked_sub(report.credit).map_err(too_large)?;
+    table.row(vec![
+        "total".to_owned(),
+        String::new(),
+        amount(report.debit),
+        amount(report.credit),
+        amount(difference),
+    ]);
+    table.print(out)
+}

@@ -1,0 +1,299 @@
+//! What the pages of several documents have in common.
+use crate::exit::Stop;
+use crate::figures::{amount, decimal, moment, money};
+use crate::open::Books;
+use crate::out::Out;
+use crate::table::{Align, Table};
+use quittance_domain::customer::{CustomerId, Terms};
+use quittance_domain::id::Uuid;
+use quittance_domain::ledger::{Account, Entry};
+use quittance_domain::product::ProductId;
+use quittance_domain::receivables::OpenItem;
+use quittance_domain::{Currency, Date, Moment, Money};
+use quittance_store::engine_tables::{self, EventRow};
+use quittance_store::receivables::Applied;
+use quittance_store::{Fault, names};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+/// Events read at once.
+const EVENTS: i64 = 500;
+
+/// A line of the head of a page.
+pub fn fact(out: &mut Out, label: &str, value: &str) -> Result<(), Stop> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    Ok(writeln!(out, "  {label:<14}{value}")?)
+}
+
+/// A customer as a document names it.
+#[derive(Serialize)]
+pub struct Party {
+    pub code: String,
+    pub name: String,
+}
+
+impl Party {
+    /// The customer with an id.
+    pub fn read(books: &Books, id: CustomerId) -> Result<Self, Stop> {
+        let found = books.database.read(|reader| names::customer(reader, books.company, id))?;
+        // No customer is ever deleted.
+        let found = found.ok_or_else(|| Fault::Ours(format!("no customer {id}")))?;
+        Ok(Self { code: found.code, name: found.name })
+    }
+
+    /// Code and name.
+    pub fn words(&self) -> String {
+        format!("{}  {}", self.code, self.name)
+    }
+}
+
+/// SKUs of products, each looked up once.
+#[derive(Default)]
+pub struct Skus {
+    known: BTreeMap<ProductId, String>,
+}
+
+impl Skus {
+    /// The SKU of a product.
+    pub fn of(&mut self, books: &Books, id: ProductId) -> Result<String, Stop> {
+        if let Some(sku) = self.known.get(&id) {
+            return Ok(sku.clone());
+        }
+        let found = books.database.read(|reader| names::product(reader, books.company, id))?;
+        // No product is ever deleted.
+        let found = found.ok_or_else(|| Fault::Ours(format!("no product {id}")))?;
+        self.known.insert(id, found.sku.clone());
+        Ok(found.sku)
+    }
+}
+
+/// Terms of payment in words.
+pub fn terms_in_words(terms: Terms) -> String {
+    match terms {
+        Terms::Card => "by card".to_owned(),
+        Terms::Net(0) => "due at once".to_owned(),
+        Terms::Net(days) => format!("{days} days net"),
+    }
+}
+
+/// What of a document is open.
+#[derive(Serialize)]
+pub struct Open {
+    pub currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    pub amount: Money,
+    #[serde(serialize_with = "decimal")]
+    pub open: Money,
+    pub due_on: Date,
+}
+
+impl From<&OpenItem> for Open {
+    fn from(item: &OpenItem) -> Self {
+        Self {
+            currency: item.currency,
+            amount: item.amount,
+            open: item.open,
+            due_on: item.due_on,
+        }
+    }
+}
+
+/// A settlement as one of its documents shows it.
+#[derive(Serialize)]
+pub struct Settled {
+    pub document: String,
+    pub settled_on: Date,
+    pub currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    pub amount: Money,
+}
+
+impl From<Applied> for Settled {
+    fn from(applied: Applied) -> Self {
+        Self {
+            document: applied.number,
+            settled_on: applied.settled_on,
+            currency: applied.amount.currency(),
+            amount: applied.amount,
+        }
+    }
+}
+
+/// Prints settlements under a heading, if there are any.
+pub fn print_settled(heading: &str, settled: &[Settled], out: &mut Out) -> Result<(), Stop> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    out.heading(heading)?;
+    let mut table = Table::new(&[("", Align::Left), ("", Align::Left), ("", Align::Right)]);
+    for one in settled {
+        let (number, date) = (one.document.clone(), one.settled_on.to_string());
+        table.row(vec![number, date, money(one.amount)]);
+    }
+    table.print(out)
+}
+
+/// A journal entry. Amounts are positive for debits.
+#[derive(Serialize)]
+pub struct Posted {
+    pub number: String,
+    pub posted_on: Date,
+    pub kind: String,
+    pub document: String,
+    pub lines: Vec<PostedLine>,
+}
+
+/// A line of a journal entry.
+#[derive(Serialize)]
+pub struct PostedLine {
+    pub account: Account,
+    pub account_number: &'static str,
+    pub currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    pub amount: Money,
+    pub base_currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    pub base_amount: Money,
+}
+
+impl From<Entry> for Posted {
+    fn from(entry: Entry) -> Self {
+        let line = |line: quittance_domain::ledger::JournalLine| PostedLine {
+            account: line.account,
+            account_number: line.account.number(),
+            currency: line.amount.currency(),
+            amount: line.amount,
+            base_currency: line.base_amount.currency(),
+            base_amount: line.base_amount,
+        };
+        Self {
+            number: entry.header.number,
+            posted_on: entry.header.posted_on,
+            kind: entry.header.kind.to_string(),
+            document: entry.header.document_number,
+            lines: entry.lines.into_iter().map(line).collect(),
+        }
+    }
+}
+
+/// Prints entries under a heading, if there are any.
+pub fn print_posted(posted: &[Posted], out: &mut Out) -> Result<(), Stop> {
+    if posted.is_empty() {
+        return Ok(());
+    }
+    out.heading("Posted")?;
+    print_entries(posted, out)
+}
+
+/// The lines of entries, debits and credits apart.
+pub fn print_entries(posted: &[Posted], out: &mut Out) -> Result<(), Stop> {
+    let mut table = Table::new(&[
+        ("entry", Align::Left),
+        ("date", Align::Left),
+        ("account", Align::Left),
+        ("debit", Align::Right),
+        ("credit", Align::Right),
+    ]);
+    for entry in posted {
+        let (mut number, mut date) = (entry.number.clone(), entry.posted_on.to_string());
+        for line in &entry.lines {
+            let figure = amount(line.base_amount);
+            let (debit, credit) = match figure.strip_prefix('-') {
+                None => (figure, String::new()),
+                Some(positive) => (String::new(), positive.to_owned()),
+            };
+            let account = format!("{} {}", line.account_number, line.account.name());
+            let (number, date) = (std::mem::take(&mut number), std::mem::take(&mut date));
+            table.row(vec![number, date, account, debit, credit]);
+        }
+    }
+    table.print(out)
+}
+
+/// Something that happened.
+#[derive(Serialize)]
+pub struct Happened {
+    pub sequence: i64,
+    pub at: Moment,
+    pub business_date: Date,
+    pub actor: String,
+    pub event: String,
+    pub data: serde_json::Value,
+}
+
+/// All that happened to records, in its order.
+pub fn history(books: &Books, subjects: &[Uuid]) -> Result<Vec<Happened>, Stop> {
+    let mut happened = Vec::new();
+    for subject in subjects {
+        let mut after = 0;
+        loop {
+            let page = books.database.read(|reader| {
+                engine_tables::history(reader, books.company, *subject, (EVENTS, after))
+            })?;
+            let Some(last) = page.last() else { break };
+            after = last.sequence;
+            happened.extend(page.into_iter().map(Happened::from));
+        }
+    }
+    happened.sort_by_key(|one| one.sequence);
+    Ok(happened)
+}
+
+impl From<EventRow> for Happened {
+    fn from(event: EventRow) -> Self {
+        // What is stored is shown byte for byte where it is no JSON.
+        let data = serde_json::from_str(&event.payload);
+        Self {
+            sequence: event.sequence,
+            at: event.received_at,
+            business_date: event.business_date,
+            actor: event.actor,
+            event: event.kind,
+            data: data.unwrap_or(serde_json::Value::String(event.payload)),
+        }
+    }
+}
+
+impl Happened {
+    /// Its data in words, without ids: they are there for programs.
+    fn words(&self) -> String {
+        let Some(data) = self.data.as_object() else {
+            return String::new();
+        };
+        let known = |(name, value): (&String, &serde_json::Value)| {
+            let value = value.as_str().unwrap_or_default();
+            let shown = !value.is_empty() && !is_id(value) && name != "state";
+            shown.then(|| match name.as_str() {
+                "number" | "reason" => value.to_owned(),
+                name => format!("{} {value}", name.replace('_', " ")),
+            })
+        };
+        data.iter().filter_map(known).collect::<Vec<String>>().join(", ")
+    }
+}
+
+/// Whether a text is an id as `ord_01h455vb4pex5vsknk084sn02q`.
+fn is_id(text: &str) -> bool {
+    text.rsplit_once('_').is_some_and(|(prefix, suffix)| {
+        suffix.len() == 26 && !prefix.is_empty() && prefix.chars().all(|c| c.is_ascii_lowercase())
+    })
+}
+
+/// Prints a history. Times are in UTC, as they are stored.
+pub fn print_history(history: &[Happened], out: &mut Out) -> Result<(), Stop> {
+    if history.is_empty() {
+        return Ok(());
+    }
+    out.heading("History (times in UTC)")?;
+    let columns =
+        [("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Text)];
+    let mut table = Table::new(&columns);
+    for one in history {
+        let event = one.event.replace(['.', '_'], " ");
+        table.row(vec![moment(one.at), one.actor.clone(), event, one.words()]);
+    }
+    table.print(out)
+}

@@ -1,0 +1,248 @@
+//! The demo: half a year of a made-up company, lived through by the real commands.
+//!
+//! The clerks of the story do what clerks do: orders come in by phone and shop and are confirmed
+//! or held, goods are bought, shipped in whole or in part and billed, customers pay in time, late,
+//! short, on account or not at all, goods come back. Invoices, card payments and credit notes are
+//! the autopilot's. The clock and the ids are the story's own, so that a seed gives the same
+//! numbers, amounts and even event hashes on every run.
+mod agenda;
+mod cash;
+mod clerk;
+mod credit;
+mod masters;
+mod orders;
+mod purchasing;
+mod returns;
+mod shipping;
+mod time;
+
+use crate::world::{self, Chance, PlannedDay, PlannedOrder, World};
+use agenda::Agenda;
+use clerk::Clerk;
+use quittance_domain::company::WarehouseId;
+use quittance_domain::customer::CustomerId;
+use quittance_domain::order::OrderId;
+use quittance_domain::payment::PaymentId;
+use quittance_domain::product::ProductId;
+use quittance_domain::shipping::ShipmentId;
+use quittance_domain::{CompanyId, Date};
+use quittance_engine::{Engine, Failure, Limits, Setup};
+use quittance_store::{Database, Fault};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What story is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many orders come in.
+    pub orders: usize,
+    /// What the story is made from.
+    pub seed: u64,
+}
+
+/// How far the story is, after each of its days.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// The day that has ended.
+    pub date: Date,
+    /// Days done.
+    pub days: usize,
+    /// Days in all.
+    pub days_max: usize,
+    /// Orders that came in so far.
+    pub orders: usize,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The company, in the database that was given.
+    pub company: CompanyId,
+    /// The first day with orders.
+    pub first_day: Date,
+    /// The day that the story ends with.
+    pub last_day: Date,
+    /// Orders that came in.
+    pub orders: usize,
+    /// Commands that were run, and the transactions that they took.
+    pub commands: u64,
+    /// Transactions.
+    pub batches: u64,
+    /// How long the story took, from the first order. Unit: seconds.
+    pub seconds: f64,
+    /// The number of an order with much of a story, to look at.
+    pub eventful: Option<String>,
+}
+
+/// Why the demo ends early.
+#[derive(Debug)]
+pub enum DemoError {
+    /// The database holds the company of the demo already.
+    Taken,
+    /// A command was not done.
+    Command {
+        /// Its name.
+        name: &'static str,
+        /// Why.
+        failure: Failure,
+    },
+    /// The database cannot be read.
+    Database(Fault),
+}
+
+impl From<Fault> for DemoError {
+    fn from(fault: Fault) -> Self {
+        Self::Database(fault)
+    }
+}
+
+impl std::fmt::Display for DemoError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Taken => write!(out, "the company {} is there already", world::COMPANY),
+            Self::Command { name, failure } => write!(out, "{name}: {failure}"),
+            Self::Database(fault) => write!(out, "{fault}"),
+        }
+    }
+}
+
+impl std::error::Error for DemoError {}
+
+/// Creates the company in a database that has none of its name, and lives through its story.
+pub fn run(
+    database: Arc<Database>,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome, DemoError> {
+    let world = world::generate(options.seed, options.orders);
+    let clock = Arc::new(time::StoryClock::new(world.opening));
+    let ids = Box::new(time::StoryIds::new(options.seed, world.opening));
+    let limits = Limits::default();
+    let setup = Setup { clock: clock.clone(), ids, limits, ..Setup::default() };
+    let engine = Engine::start(database, setup)?;
+    let mut story = masters::begin(&world, (&engine, clock), options.seed)?;
+    let started = Instant::now();
+    for (index, day) in world.days.iter().enumerate() {
+        story.live(day)?;
+        progress(Progress {
+            date: day.date,
+            days: index + 1,
+            days_max: world.day_count(),
+            orders: story.sales.len(),
+        });
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    Ok(Outcome {
+        company: story.clerk.company(),
+        first_day: world.days.first().map_or(world.opening, |day| day.date),
+        last_day: world.last_day(),
+        orders: story.sales.len(),
+        commands: engine.counts().commands(),
+        batches: engine.counts().batches(),
+        seconds,
+        eventful: story.eventful(),
+    })
+}
+
+/// An order that came in, as the clerks remember it.
+struct Sale<'a> {
+    order: OrderId,
+    number: String,
+    planned: &'a PlannedOrder,
+    placed_on: Date,
+    /// What is not shipped yet, line by line; empty: all is.
+    to_ship: Vec<ToShip>,
+    /// What happened to it that does not happen to each.
+    adventures: u32,
+}
+
+/// A line of an order with goods that are still to leave.
+#[derive(Clone, Copy)]
+struct ToShip {
+    line_no: i64,
+    goods: usize,
+    quantity: i64,
+}
+
+/// An order that waits.
+#[derive(Clone, Copy)]
+struct Waiting {
+    sale: usize,
+    since: Date,
+    for_stock: bool,
+}
+
+/// What comes back, and of which order.
+#[derive(Clone, Copy)]
+struct ComesBack {
+    sale: usize,
+    goods: usize,
+    quantity: i64,
+}
+
+/// Goods on their way to the warehouse.
+#[derive(Clone, Copy)]
+struct Incoming {
+    goods: usize,
+    quantity: i64,
+    /// Cost of one. Unit: cents.
+    cost: i64,
+}
+
+/// The story as it goes: what there is, and what is to be done on which day.
+struct Story<'a> {
+    world: &'a World,
+    clerk: Clerk<'a>,
+    chance: Chance,
+    warehouse: WarehouseId,
+    goods: Vec<ProductId>,
+    buyers: Vec<CustomerId>,
+    sales: Vec<Sale<'a>>,
+    waiting: Vec<Waiting>,
+    to_ship: Agenda<usize>,
+    to_issue: Agenda<(ShipmentId, usize)>,
+    to_apply: Agenda<PaymentId>,
+    to_return: Agenda<ComesBack>,
+    to_credit: Agenda<usize>,
+    incoming: Agenda<Incoming>,
+}
+
+impl<'a> Story<'a> {
+    /// One day, from the first delivery to the last invoice.
+    fn live(&mut self, day: &'a PlannedDay) -> Result<(), DemoError> {
+        let date = day.date;
+        if !day.is_working() {
+            return self.take_orders(day);
+        }
+        let received = self.receive_goods(date)?;
+        self.review_holds(date, received)?;
+        self.take_orders(day)?;
+        self.ship(date)?;
+        self.take_returns(date)?;
+        self.clerk.autopilot(date)?;
+        self.collect(date)?;
+        if date.weekday() == 1 {
+            self.purchase(date)?;
+        }
+        if date.day() > 20 && self.next_working(date, 1).month() != date.month() {
+            self.count(date)?;
+        }
+        Ok(())
+    }
+
+    /// So many working days later.
+    fn next_working(&self, date: Date, days: i64) -> Date {
+        let mut next = date;
+        for _ in 0..days {
+            let step = if next.weekday() >= 5 { 8 - next.weekday() } else { 1 };
+            next = next.add_days(step).unwrap_or(Date::LAST);
+        }
+        next
+    }
+
+    /// The order with the most of a story.
+    fn eventful(&self) -> Option<String> {
+        let most = self.sales.iter().rev().max_by_key(|sale| sale.adventures)?;
+        Some(most.number.clone())
+    }
+}

@@ -1,0 +1,271 @@
+//! Invoices and credit notes, their lines, taxes and credited counters: columns, look-ups, reads.
+use crate::fault::Fault;
+use crate::fetch::{self, Cells};
+use crate::field::Field;
+use crate::reader::Reader;
+use crate::receivables::{self, Applied};
+use crate::record::{Lookup, Record, Select};
+use crate::{codes, ids, ledger, lookup, record};
+use quittance_domain::customer::CustomerId;
+use quittance_domain::invoicing::{
+    CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax,
+};
+use quittance_domain::ledger::Entry;
+use quittance_domain::order::OrderId;
+use quittance_domain::product::ProductId;
+use quittance_domain::receivables::OpenItem;
+use quittance_domain::tax::TaxCategory;
+use quittance_domain::{CompanyId, Currency, Money, Rate};
+use std::sync::OnceLock;
+
+codes!(InvoiceKind);
+ids!(InvoiceId);
+
+record!(Invoice = "invoice", rank 50, key (id: InvoiceId);
+    number, kind, customer as customer_id, order as order_id, original as original_id, reason,
+    issued_on, due_on, terms, ship_to_country, currency, net in currency, tax in currency,
+    gross in currency, base_gross in base, posted_at; version);
+
+record!(InvoiceLine = "invoice_line", rank 51,
+    key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
+    customer as customer_id, product as product_id, kind, order as order_id, order_line,
+    description, quantity, price, net in currency, tax_category, tax_rate,
+    original_invoice as original_invoice_id, original_line);
+
+record!(InvoiceTax = "invoice_tax", rank 52,
+    key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
+    base in currency, tax in currency);
+
+record!(CreditedLine = "credited_line", rank 53,
+    key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
+    quantity, net in currency);
+
+record!(CreditedTax = "credited_tax", rank 54,
+    key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
+    base in currency, tax in currency);
+
+lookup!(
+    /// The invoice or credit note with a number.
+    InvoiceByNumber: Invoice, by (number: String)
+);
+
+/// The invoices of an order, and the credit notes that name it.
+#[derive(Debug)]
+pub struct InvoicesOfOrder;
+
+/// By hand: the column may hold NULL, the argument never is.
+impl Lookup for InvoicesOfOrder {
+    type Record = Invoice;
+    type Arg = OrderId;
+
+    fn arg(invoice: &Invoice) -> Option<OrderId> {
+        invoice.order
+    }
+
+    fn select() -> &'static Select {
+        static SELECT: OnceLock<Select> = OnceLock::new();
+        let filter = " AND order_id IS NOT NULL";
+        SELECT.get_or_init(|| Select::new(Invoice::table(), &["order_id"], filter))
+    }
+}
+
+lookup!(
+    /// The lines of an invoice or credit note.
+    LinesOfInvoice: InvoiceLine, by (invoice as invoice_id: InvoiceId)
+);
+
+lookup!(
+    /// The taxes of an invoice or credit note.
+    TaxesOfInvoice: InvoiceTax, by (invoice as invoice_id: InvoiceId)
+);
+
+lookup!(
+    /// What was credited of an invoice's lines.
+    CreditedLinesOfInvoice: CreditedLine, by (invoice as invoice_id: InvoiceId)
+);
+
+lookup!(
+    /// What was credited of an invoice's taxes.
+    CreditedTaxesOfInvoice: CreditedTax, by (invoice as invoice_id: InvoiceId)
+);
+
+lookup!(
+    /// What was sold of a product to a customer: lines of invoices, none of credit notes.
+    SoldLines: InvoiceLine,
+    by (customer as customer_id: CustomerId, product as product_id: ProductId),
+    where "order_line IS NOT NULL AND original_line IS NULL"
+    if |line| line.order_line.is_some() && line.original_line.is_none()
+);
+
+/// An invoice or credit note with all that belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceShown {
+    /// The document.
+    pub invoice: Invoice,
+    /// Its lines in their order.
+    pub lines: Vec<InvoiceLine>,
+    /// Its taxes by category and rate.
+    pub taxes: Vec<InvoiceTax>,
+    /// The number of the order that it bills.
+    pub order_number: Option<String>,
+    /// The number of the invoice that it credits.
+    pub original_number: Option<String>,
+    /// The numbers of the credit notes that name it alone, oldest first.
+    pub credited_by: Vec<String>,
+    /// What is open of it.
+    pub item: Option<OpenItem>,
+    /// The payments and credit notes that settled it.
+    pub settled_by: Vec<Applied>,
+    /// The invoices that it settled: a credit note's.
+    pub settles: Vec<Applied>,
+    /// What was posted by it.
+    pub entries: Vec<Entry>,
+}
+
+/// The invoice or credit note with a number, and all that belongs to it.
+pub fn show(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+) -> Result<Option<InvoiceShown>, Fault> {
+    let found = fetch::record(reader, company, "AND number = $2", &[number.into()])?;
+    let Some(invoice) = found else {
+        return Ok(None);
+    };
+    let invoice: Invoice = invoice;
+    let (id, document) = ([invoice.id.to_value()], invoice.id.uuid());
+    let by_line = "AND invoice_id = $2 ORDER BY line_no";
+    let by_rate = "AND invoice_id = $2 ORDER BY category, rate";
+    let credit_notes = "SELECT number FROM invoice
+                        WHERE company_id = $1 AND original_id = $2 ORDER BY id";
+    let args = [company.value().into(), invoice.id.to_value()];
+    Ok(Some(InvoiceShown {
+        lines: fetch::records(reader, company, by_line, &id)?,
+        taxes: fetch::records(reader, company, by_rate, &id)?,
+        order_number: order_number(reader, company, &invoice)?,
+        original_number: original_number(reader, company, &invoice)?,
+        credited_by: fetch::all(reader, credit_notes, &args, Cells::cell)?,
+        item: receivables::item(reader, company, document)?,
+        settled_by: receivables::settled_by(reader, company, document)?,
+        settles: receivables::settles(reader, company, document)?,
+        entries: ledger::entries_of(reader, company, document)?,
+        invoice,
+    }))
+}
+
+fn order_number(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    invoice: &Invoice,
+) -> Result<Option<String>, Fault> {
+    let Some(order) = invoice.order else {
+        return Ok(None);
+    };
+    let sql = "SELECT number FROM sales_order WHERE company_id = $1 AND id = $2";
+    fetch::first(reader, sql, &[company.value().into(), order.to_value()], Cells::cell)
+}
+
+fn original_number(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    invoice: &Invoice,
+) -> Result<Option<String>, Fault> {
+    let Some(original) = invoice.original else {
+        return Ok(None);
+    };
+    let sql = "SELECT number FROM invoice WHERE company_id = $1 AND id = $2";
+    fetch::first(reader, sql, &[company.value().into(), original.to_value()], Cells::cell)
+}
+
+/// The id of the invoice or credit note with a number.
+pub fn id_of_number(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+) -> Result<Option<InvoiceId>, Fault> {
+    let sql = "SELECT id FROM invoice WHERE company_id = $1 AND number = $2";
+    fetch::first(reader, sql, &[company.value().into(), number.into()], Cells::cell)
+}
+
+/// What was invoiced and credited in a month or to a customer, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoiced<Group> {
+    /// The month `YYYY-MM`, or the customer.
+    pub group: Group,
+    /// The currency of the amounts.
+    pub currency: Currency,
+    /// How many invoices.
+    pub invoices: i64,
+    /// How many credit notes.
+    pub credit_notes: i64,
+    /// Net of the invoices.
+    pub invoiced_net: Money,
+    /// Gross of the invoices.
+    pub invoiced_gross: Money,
+    /// Net of the credit notes, positive.
+    pub credited_net: Money,
+    /// Gross of the credit notes, positive.
+    pub credited_gross: Money,
+    /// What is open now of both: invoices less credit notes.
+    pub open: Money,
+}
+
+/// What was invoiced, by month of the document's date.
+pub fn invoiced_by_month(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<Invoiced<String>>, Fault> {
+    invoiced(reader, company, ("substr(issued_on, 1, 7)", "substr(document_on, 1, 7)"))
+}
+
+/// What was invoiced, by customer.
+pub fn invoiced_by_customer(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<Invoiced<CustomerId>>, Fault> {
+    invoiced(reader, company, ("customer_id", "customer_id"))
+}
+
+/// Both reports: what groups an invoice, and what groups its open item.
+fn invoiced<Group: Field>(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (of_invoice, of_item): (&str, &str),
+) -> Result<Vec<Invoiced<Group>>, Fault> {
+    let sql = format!(
+        "SELECT grouped, currency, CAST(SUM(invoices) AS BIGINT), CAST(SUM(notes) AS BIGINT),
+                CAST(SUM(invoiced_net) AS BIGINT), CAST(SUM(invoiced_gross) AS BIGINT),
+                CAST(SUM(credited_net) AS BIGINT), CAST(SUM(credited_gross) AS BIGINT),
+                CAST(SUM(open) AS BIGINT)
+         FROM (
+             SELECT {of_invoice} AS grouped, currency,
+                    SUM(CASE WHEN kind = 'invoice' THEN 1 ELSE 0 END) AS invoices,
+                    SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE 1 END) AS notes,
+                    SUM(CASE WHEN kind = 'invoice' THEN net ELSE 0 END) AS invoiced_net,
+                    SUM(CASE WHEN kind = 'invoice' THEN gross ELSE 0 END) AS invoiced_gross,
+                    SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE net END) AS credited_net,
+                    SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE gross END) AS credited_gross,
+                    0 AS open
+             FROM invoice WHERE company_id = $1 GROUP BY {of_invoice}, currency
+             UNION ALL
+             SELECT {of_item}, currency, 0, 0, 0, 0, 0, 0, SUM(open)
+             FROM open_item WHERE company_id = $1 AND open <> 0 AND kind = 'receivable'
+             GROUP BY {of_item}, currency
+         ) parts
+         GROUP BY grouped, currency ORDER BY grouped, currency"
+    );
+    fetch::all(reader, &sql, &[company.value().into()], |cells| {
+        let (group, currency) = (cells.cell()?, cells.cell()?);
+        Ok(Invoiced {
+            group,
+            currency,
+            invoices: cells.cell()?,
+            credit_notes: cells.cell()?,
+            invoiced_net: cells.money(currency)?,
+            invoiced_gross: cells.money(currency)?,
+            credited_net: cells.money(currency)?,
+            credited_gross: cells.money(currency)?,
+            open: cells.money(currency)?,
+        })
+    })
+}

@@ -1,0 +1,233 @@
+//! Orders, their lines and holds: columns, look-ups, reads.
+use crate::fault::Fault;
+use crate::fetch::{self, Cells};
+use crate::field::Field;
+use crate::reader::Reader;
+use crate::{codes, ids, lookup, record};
+use quittance_domain::customer::CustomerId;
+use quittance_domain::invoicing::Invoice;
+use quittance_domain::order::{
+    Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState,
+};
+use quittance_domain::shipping::Shipment;
+use quittance_domain::{CompanyId, Date, Moment, Money};
+
+codes!(OrderState, Channel, HoldKind);
+ids!(OrderId);
+
+record!(Order = "sales_order", rank 20, key (id: OrderId);
+    number, state, channel, customer as customer_id, customer_po, source_number, ordered_on,
+    requested_on, ship_to, ship_to_country, warehouse as warehouse_id, currency, terms,
+    net in currency, tax in currency, gross in currency, created_at; version);
+
+record!(OrderLine = "sales_order_line", rank 21,
+    key (order as order_id: OrderId, line_no: i64), currency of net;
+    product as product_id, kind, description, quantity, price, discount, net in currency,
+    tax_category, tax_rate, reserved, allocated, shipped, invoiced, returned, returned_unbilled,
+    cancelled, exposure in currency);
+
+record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, kind: HoldKind);
+    reason, placed_at, released_at, released_by, release_reason);
+
+lookup!(
+    /// The order with a number.
+    OrderByNumber: Order, by (number: String)
+);
+
+lookup!(
+    /// The orders of a customer that carry the customer's own number.
+    OrdersOfCustomerPo: Order,
+    by (customer as customer_id: CustomerId, customer_po: String),
+    where "customer_po <> ''" if |order| !order.customer_po.is_empty()
+);
+
+lookup!(
+    /// The order that came from a document of another system.
+    OrdersOfSourceNumber: Order, by (source_number: String),
+    where "source_number <> ''" if |order| !order.source_number.is_empty()
+);
+
+lookup!(
+    /// The lines of an order.
+    LinesOfOrder: OrderLine, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The holds of an order, active and released.
+    HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+/// An order with its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderShown {
+    /// The order.
+    pub order: Order,
+    /// Its lines in their order.
+    pub lines: Vec<OrderLine>,
+}
+
+/// The order with a number, with its lines.
+pub fn show(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+) -> Result<Option<OrderShown>, Fault> {
+    let order = fetch::record(reader, company, "AND number = $2", &[number.into()])?;
+    with_lines(reader, company, order)
+}
+
+/// The order with an id, with its lines.
+pub fn show_id(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    id: OrderId,
+) -> Result<Option<OrderShown>, Fault> {
+    let order = fetch::record(reader, company, "AND id = $2", &[id.to_value()])?;
+    with_lines(reader, company, order)
+}
+
+fn with_lines(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    order: Option<Order>,
+) -> Result<Option<OrderShown>, Fault> {
+    let Some(order) = order else {
+        return Ok(None);
+    };
+    let tail = "AND order_id = $2 ORDER BY line_no";
+    let lines = fetch::records(reader, company, tail, &[order.id.to_value()])?;
+    Ok(Some(OrderShown { order, lines }))
+}
+
+/// What happened to an order: where it waits, what left, what was billed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderTrail {
+    /// Its holds, active and released.
+    pub holds: Vec<Hold>,
+    /// Its shipments, oldest first.
+    pub shipments: Vec<Shipment>,
+    /// Its invoices and the credit notes that name it, oldest first.
+    pub invoices: Vec<Invoice>,
+}
+
+/// What happened to an order.
+pub fn trail(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    order: OrderId,
+) -> Result<OrderTrail, Fault> {
+    let id = [order.to_value()];
+    let of_order = "AND order_id = $2 ORDER BY id";
+    Ok(OrderTrail {
+        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY kind", &id)?,
+        shipments: fetch::records(reader, company, of_order, &id)?,
+        invoices: fetch::records(reader, company, of_order, &id)?,
+    })
+}
+
+/// A line in a list of orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderListed {
+    /// Which order; the cursor of the next page.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// The day it was placed.
+    pub ordered_on: Date,
+    /// The customer's own number of it; empty for none.
+    pub customer_po: String,
+    /// Net and tax.
+    pub gross: Money,
+}
+
+/// A customer's orders, newest first: the first `limit`, or those before `before`.
+pub fn list_of_customer(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+    (limit, before): (i64, Option<OrderId>),
+) -> Result<Vec<OrderListed>, Fault> {
+    let mut args = vec![company.value().into(), customer.to_value(), limit.into()];
+    let before = before.map(|id| args.push(id.to_value())).map_or("", |()| "AND id < $4");
+    let sql = format!(
+        "SELECT id, number, state, ordered_on, customer_po, currency, gross FROM sales_order
+         WHERE company_id = $1 AND customer_id = $2 {before} ORDER BY id DESC LIMIT $3"
+    );
+    fetch::all(reader, &sql, &args, listed)
+}
+
+/// All orders, newest first: the first `limit`, or those before `before`.
+pub fn list(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    limit: i64,
+    before: Option<OrderId>,
+) -> Result<Vec<OrderListed>, Fault> {
+    let mut args = vec![company.value().into(), limit.into()];
+    let before = before.map(|id| args.push(id.to_value())).map_or("", |()| "AND id < $3");
+    let sql = format!(
+        "SELECT id, number, state, ordered_on, customer_po, currency, gross FROM sales_order
+         WHERE company_id = $1 {before} ORDER BY id DESC LIMIT $2"
+    );
+    fetch::all(reader, &sql, &args, listed)
+}
+
+fn listed(cells: &mut Cells) -> Result<OrderListed, Fault> {
+    let (id, number, state) = (cells.cell()?, cells.cell()?, cells.cell()?);
+    let (ordered_on, customer_po, currency) = (cells.cell()?, cells.cell()?, cells.cell()?);
+    let gross = cells.money(currency)?;
+    Ok(OrderListed { id, number, state, ordered_on, customer_po, gross })
+}
+
+/// An order that waits, in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderHeld {
+    /// Which order.
+    pub order: OrderId,
+    /// Why.
+    pub kind: HoldKind,
+    /// A sentence with its figures.
+    pub reason: String,
+    /// Since when.
+    pub placed_at: Moment,
+    /// The order's number.
+    pub number: String,
+    /// The code of its customer.
+    pub customer: String,
+    /// Net and tax of the order.
+    pub gross: Money,
+}
+
+/// Active holds by order, oldest order first: the first `limit`, or those after `after`.
+pub fn held(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    limit: i64,
+    after: Option<(OrderId, HoldKind)>,
+) -> Result<Vec<OrderHeld>, Fault> {
+    let mut args = vec![company.value().into(), limit.into()];
+    let after = match after {
+        Some((order, kind)) => {
+            args.extend([order.to_value(), kind.to_value()]);
+            "AND (h.order_id, h.kind) > ($3, $4)"
+        }
+        None => "",
+    };
+    let sql = format!(
+        "SELECT h.order_id, h.kind, h.reason, h.placed_at, o.number, c.code, o.currency, o.gross
+         FROM order_hold h
+         JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
+         JOIN customer c ON c.company_id = $1 AND c.id = o.customer_id
+         WHERE h.company_id = $1 AND h.released_at IS NULL {after}
+         ORDER BY h.order_id, h.kind LIMIT $2"
+    );
+    fetch::all(reader, &sql, &args, |cells| {
+        let (order, kind, reason) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let (placed_at, number, customer) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let currency = cells.cell()?;
+        let gross = cells.money(currency)?;
+        Ok(OrderHeld { order, kind, reason, placed_at, number, customer, gross })
+    })
+}

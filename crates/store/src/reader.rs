@@ -1,0 +1,118 @@
+//! Reading outside a unit of work: lists, reports, checks. Portable SQL with `$1`… parameters.
+use crate::fault::Fault;
+use crate::record::Select;
+use crate::session::Load;
+use crate::value::{Row, Value};
+use quittance_domain::CompanyId;
+use crate::{postgres, sqlite};
+
+/// A connection that reads.
+pub trait Reader {
+    /// Runs a query and hands each row to `each`, one at a time; a fault from `each` ends it.
+    fn query(
+        &mut self,
+        sql: &str,
+        args: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault>;
+}
+
+/// A reading connection of either engine.
+pub enum ReadConnection {
+    /// An SQLite file.
+    Sqlite(rusqlite::Connection),
+    /// A PostgreSQL server.
+    Postgres(Box<postgres::PostgresReader>),
+}
+
+impl std::fmt::Debug for ReadConnection {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Sqlite(_) => "ReadConnection::Sqlite",
+            Self::Postgres(_) => "ReadConnection::Postgres",
+        })
+    }
+}
+
+impl Reader for ReadConnection {
+    fn query(
+        &mut self,
+        sql: &str,
+        args: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(connection) => sqlite::query(connection, sql, args, each),
+            Self::Postgres(reader) => reader.query(sql, args, each),
+        }
+    }
+}
+
+impl ReadConnection {
+    /// Runs `read` in one snapshot: all its queries see the same moment, and no writer waits.
+    pub fn snapshot<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.execute(match self {
+            Self::Sqlite(_) => "BEGIN DEFERRED",
+            Self::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })?;
+        let result = read(self);
+        // A snapshot that cannot be closed has already been lost with its connection.
+        let _ = self.execute("ROLLBACK");
+        result
+    }
+
+    /// Whether the connection can no longer be used.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(reader) => reader.is_lost(),
+        }
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch(sql).map_err(sqlite::fault),
+            Self::Postgres(reader) => reader.execute(sql),
+        }
+    }
+}
+
+/// A snapshot of one company that a unit of work loads from and never flushes to: a dry run.
+#[derive(Debug)]
+pub struct Snapshot<'a> {
+    /// The connection, inside [`ReadConnection::snapshot`].
+    pub connection: &'a mut ReadConnection,
+    /// Whose rows.
+    pub company: CompanyId,
+}
+
+impl Load for Snapshot<'_> {
+    fn select(
+        &mut self,
+        select: &Select,
+        args: &[Row],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        match self.connection {
+            ReadConnection::Sqlite(connection) => {
+                sqlite::load(connection, self.company, (select, args), each)
+            }
+            ReadConnection::Postgres(reader) => {
+                reader.load(self.company, (select, args), each)
+            }
+        }
+    }
+}
+
+/// All rows of a query.
+pub fn rows(reader: &mut dyn Reader, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+    let mut rows = Vec::new();
+    reader.query(sql, args, &mut |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok(rows)
+}

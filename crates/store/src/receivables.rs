@@ -1,0 +1,285 @@
+//! Open items and settlements: columns, look-ups, reads, ageing.
+use crate::fault::Fault;
+use crate::fetch::{self, Cells};
+use crate::field::Field;
+use crate::reader::Reader;
+use crate::value::Value;
+use crate::{codes, ids, lookup, record};
+use quittance_domain::customer::CustomerId;
+use quittance_domain::money::AmountRefusal;
+use quittance_domain::receivables::{
+    Ageing, AgeingRow, Buckets, ItemKind, OpenItem, Settlement, SettlementId,
+};
+use quittance_domain::{CompanyId, Currency, Date, Money};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+codes!(ItemKind);
+ids!(SettlementId);
+
+record!(OpenItem = "open_item", rank 61, key (document as document_id: Uuid, instalment: i64);
+    kind, customer as customer_id, document_number, document_on, due_on, currency,
+    amount in currency, open in currency, base_amount in base, base_open in base; version);
+
+record!(Settlement = "settlement", rank 62, key (id: SettlementId), currency of amount;
+    source as source_id, target as target_id, target_instalment, customer as customer_id,
+    amount in currency, base_amount in base, settled_on);
+
+lookup!(
+    /// A customer's items that are not settled, of both kinds.
+    OpenItemsOfCustomer: OpenItem, by (customer as customer_id: CustomerId),
+    where "open <> 0" if |item| !item.open.is_zero()
+);
+
+lookup!(
+    /// The items of an invoice, credit note or payment, settled or not.
+    ItemsOfDocument: OpenItem, by (document as document_id: Uuid)
+);
+
+lookup!(
+    /// What a payment or credit note settled.
+    SettlementsBySource: Settlement, by (source as source_id: Uuid)
+);
+
+lookup!(
+    /// What settled an invoice.
+    SettlementsOfTarget: Settlement, by (target as target_id: Uuid)
+);
+
+/// The item of a document that is due as a whole.
+pub fn item(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    document: Uuid,
+) -> Result<Option<OpenItem>, Fault> {
+    let tail = "AND document_id = $2 ORDER BY instalment LIMIT 1";
+    fetch::record(reader, company, tail, &[document.into()])
+}
+
+/// A customer's open items of both kinds, by due date.
+pub fn open_items_of(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<OpenItem>, Fault> {
+    let tail = "AND customer_id = $2 AND open <> 0 ORDER BY due_on, document_id, instalment";
+    fetch::records(reader, company, tail, &[customer.to_value()])
+}
+
+/// A settlement, as it is shown with one of its two documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The number of the other document.
+    pub number: String,
+    /// How much, in document currency.
+    pub amount: Money,
+    /// The day that it counts for.
+    pub settled_on: Date,
+}
+
+/// The payments and credit notes that settled an invoice, oldest first.
+pub fn settled_by(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    invoice: Uuid,
+) -> Result<Vec<Applied>, Fault> {
+    let sql = "
+        SELECT COALESCE(
+                   (SELECT p.number FROM payment p
+                    WHERE p.company_id = $1 AND p.id = s.source_id),
+                   (SELECT v.number FROM invoice v
+                    WHERE v.company_id = $1 AND v.id = s.source_id), ''),
+               s.currency, s.amount, s.settled_on
+        FROM settlement s WHERE s.company_id = $1 AND s.target_id = $2 ORDER BY s.id";
+    applied(reader, sql, &[company.value().into(), invoice.into()])
+}
+
+/// The invoices that a payment or credit note settled, oldest settlement first.
+pub fn settles(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    source: Uuid,
+) -> Result<Vec<Applied>, Fault> {
+    let sql = "
+        SELECT COALESCE((SELECT v.number FROM invoice v
+                         WHERE v.company_id = $1 AND v.id = s.target_id), ''),
+               s.currency, s.amount, s.settled_on
+        FROM settlement s WHERE s.company_id = $1 AND s.source_id = $2 ORDER BY s.id";
+    applied(reader, sql, &[company.value().into(), source.into()])
+}
+
+fn applied(
+    reader: &mut dyn Reader,
+    sql: &str,
+    args: &[Value],
+) -> Result<Vec<Applied>, Fault> {
+    fetch::all(reader, sql, args, |cells| {
+        let number = cells.cell()?;
+        let currency = cells.cell()?;
+        let amount = cells.money(currency)?;
+        Ok(Applied { number, amount, settled_on: cells.cell()? })
+    })
+}
+
+/// The days on which a bucket of [`quittance_domain::receivables::Bucket`] begins, as parameters
+/// `$2` to `$5`: due on the first or later is current, and so on; a test compares the two.
+fn bucket_days(company: CompanyId, as_of: Date) -> [Value; 5] {
+    // Before the first day that we know, nothing is due.
+    let before = |days: i64| as_of.add_days(-days).unwrap_or(Date::FIRST).to_value();
+    [company.value().into(), before(0), before(30), before(60), before(90)]
+}
+
+/// The buckets of a sum over rows with `kind`, `due_on` and `open`, in the order of [`Buckets`].
+const BUCKETS: &str = "
+    CAST(SUM(CASE WHEN kind = 'receivable' AND due_on >= $2 THEN open ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN kind = 'receivable' AND due_on < $2 AND due_on >= $3
+             THEN open ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN kind = 'receivable' AND due_on < $3 AND due_on >= $4
+             THEN open ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN kind = 'receivable' AND due_on < $4 AND due_on >= $5
+             THEN open ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN kind = 'receivable' AND due_on < $5 THEN open ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN kind = 'on_account' THEN open ELSE 0 END) AS BIGINT)";
+
+/// What was open at the end of `$2`, in parts that sum to it per document: documents of that day
+/// or before, less what settlements of that day or before took off them. A payment's own part
+/// is what no settlement took of it. So the parts sum to the accounts of that day.
+const PARTS: &str = "
+    SELECT document_id, kind, customer_id, currency, due_on, amount AS open
+    FROM open_item
+    WHERE company_id = $1 AND kind = 'receivable' AND document_on <= $2
+    UNION ALL
+    SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, -s.amount
+    FROM settlement s
+    JOIN open_item i ON i.company_id = $1 AND i.document_id = s.target_id
+         AND i.instalment = s.target_instalment
+    WHERE s.company_id = $1 AND s.settled_on <= $2
+    UNION ALL
+    SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, s.amount
+    FROM settlement s
+    JOIN open_item i ON i.company_id = $1 AND i.document_id = s.source_id
+         AND i.kind = 'receivable'
+    WHERE s.company_id = $1 AND s.settled_on <= $2
+    UNION ALL
+    SELECT id, 'on_account', customer_id, currency, received_on, -amount
+    FROM payment
+    WHERE company_id = $1 AND received_on <= $2
+    UNION ALL
+    SELECT p.id, 'on_account', p.customer_id, p.currency, p.received_on, s.amount
+    FROM settlement s
+    JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+    WHERE s.company_id = $1 AND s.settled_on <= $2";
+
+/// What is open now by how long it is past due on a day: one pass over an index that has it all.
+pub fn ageing_now(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    on: Date,
+) -> Result<Ageing, Fault> {
+    let sql = format!(
+        "SELECT customer_id, currency, {BUCKETS} FROM open_item
+         WHERE company_id = $1 AND open <> 0
+         GROUP BY customer_id, currency ORDER BY customer_id, currency"
+    );
+    aged(reader, &sql, &bucket_days(company, on), on)
+}
+
+/// What was open at the end of a day by how long it was past due then: documents and settlements
+/// of later days are left out.
+pub fn ageing_as_of(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    as_of: Date,
+) -> Result<Ageing, Fault> {
+    let sql = format!(
+        "SELECT customer_id, currency, {BUCKETS} FROM ({PARTS}) parts
+         GROUP BY customer_id, currency ORDER BY customer_id, currency"
+    );
+    let mut ageing = aged(reader, &sql, &bucket_days(company, as_of), as_of)?;
+    ageing.rows.retain(|row| row.buckets != Buckets::zero(row.currency));
+    Ok(ageing)
+}
+
+fn aged(
+    reader: &mut dyn Reader,
+    sql: &str,
+    args: &[Value],
+    as_of: Date,
+) -> Result<Ageing, Fault> {
+    let rows = fetch::all(reader, sql, args, |cells| {
+        let (customer, currency) = (cells.cell()?, cells.cell()?);
+        Ok(AgeingRow { customer, currency, buckets: buckets(cells, currency)? })
+    })?;
+    let mut totals: BTreeMap<Currency, Buckets> = BTreeMap::new();
+    for row in &rows {
+        let total = totals.entry(row.currency).or_insert_with(|| Buckets::zero(row.currency));
+        *total = added(total, &row.buckets).map_err(|error| Fault::Ours(error.to_string()))?;
+    }
+    Ok(Ageing { as_of, rows, totals: totals.into_iter().collect() })
+}
+
+fn buckets(cells: &mut Cells, currency: Currency) -> Result<Buckets, Fault> {
+    Ok(Buckets {
+        current: cells.money(currency)?,
+        days_1_to_30: cells.money(currency)?,
+        days_31_to_60: cells.money(currency)?,
+        days_61_to_90: cells.money(currency)?,
+        over_90: cells.money(currency)?,
+        on_account: cells.money(currency)?,
+    })
+}
+
+fn added(one: &Buckets, other: &Buckets) -> Result<Buckets, AmountRefusal> {
+    Ok(Buckets {
+        current: one.current.checked_add(other.current)?,
+        days_1_to_30: one.days_1_to_30.checked_add(other.days_1_to_30)?,
+        days_31_to_60: one.days_31_to_60.checked_add(other.days_31_to_60)?,
+        days_61_to_90: one.days_61_to_90.checked_add(other.days_61_to_90)?,
+        over_90: one.over_90.checked_add(other.over_90)?,
+        on_account: one.on_account.checked_add(other.on_account)?,
+    })
+}
+
+/// An open item as it was at the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemAsOf {
+    /// The document's number.
+    pub number: String,
+    /// Receivable or on account.
+    pub kind: ItemKind,
+    /// The code of its customer.
+    pub customer: String,
+    /// The document's date.
+    pub document_on: Date,
+    /// The last day to pay it without being late.
+    pub due_on: Date,
+    /// What it was at first.
+    pub amount: Money,
+    /// What was open at the end of the day.
+    pub open: Money,
+}
+
+/// Hands each item that was open at the end of a day to `each`, by customer, due date and number.
+pub fn open_items_as_of(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    as_of: Date,
+    each: &mut dyn FnMut(ItemAsOf) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let sql = format!(
+        "SELECT i.document_number, i.kind, c.code, i.document_on, i.due_on, i.currency, i.amount,
+                d.open
+         FROM (SELECT document_id, CAST(SUM(open) AS BIGINT) AS open FROM ({PARTS}) parts
+               GROUP BY document_id HAVING SUM(open) <> 0) d
+         JOIN open_item i ON i.company_id = $1 AND i.document_id = d.document_id
+         JOIN customer c ON c.company_id = $1 AND c.id = i.customer_id
+         ORDER BY c.code, i.due_on, i.document_number"
+    );
+    reader.query(&sql, &[company.value().into(), as_of.to_value()], &mut |row| {
+        let mut cells = Cells::new(row);
+        let (number, kind, customer) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let (document_on, due_on, currency) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let (amount, open) = (cells.money(currency)?, cells.money(currency)?);
+        each(ItemAsOf { number, kind, customer, document_on, due_on, amount, open })
+    })
+}

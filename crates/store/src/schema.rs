@@ -1,0 +1,66 @@
+//! All tables: those of a company, whose keys begin with `company_id`, and those of the whole
+//! installation, that no company's table points at (ARCHITECTURE.md).
+use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem};
+use crate::record::{Record, Table};
+use quittance_domain::company::{Company, NumberSeries, Warehouse};
+use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::Customer;
+use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
+use quittance_domain::ledger::{JournalEntry, JournalLine};
+use quittance_domain::order::{Hold, Order, OrderLine};
+use quittance_domain::payment::Payment;
+use quittance_domain::pricing::{PriceEntry, PriceList};
+use quittance_domain::product::Product;
+use quittance_domain::receivables::{OpenItem, Settlement};
+use quittance_domain::returns::{Return, ReturnLine};
+use quittance_domain::shipping::{Shipment, ShipmentLine};
+use quittance_domain::stock::{Balance, Move, StockDocument};
+use quittance_domain::tax::TaxRate;
+
+/// Tables of the whole installation: few rows, rarely written.
+pub const GLOBAL_TABLES: [&str; 2] = ["installation", "company_code"];
+
+/// Tables of a company that no record fills: the session alone writes them.
+pub const SESSION_TABLES: [&str; 2] = ["company_head", "batch"];
+
+/// The tables of all records, parents before their children.
+pub fn tables() -> Vec<&'static Table> {
+    let mut tables = vec![
+        Company::table(),
+        Warehouse::table(),
+        NumberSeries::table(),
+        Product::table(),
+        PriceList::table(),
+        Customer::table(),
+        PriceEntry::table(),
+        TaxRate::table(),
+        CreditAccount::table(),
+        Order::table(),
+        OrderLine::table(),
+        Hold::table(),
+        StockDocument::table(),
+        Balance::table(),
+        Move::table(),
+        Shipment::table(),
+        ShipmentLine::table(),
+        Return::table(),
+        ReturnLine::table(),
+        Invoice::table(),
+        InvoiceLine::table(),
+        InvoiceTax::table(),
+        CreditedLine::table(),
+        CreditedTax::table(),
+        Payment::table(),
+        OpenItem::table(),
+        Settlement::table(),
+        JournalEntry::table(),
+        JournalLine::table(),
+        WorkItem::table(),
+        Job::table(),
+        SourceDocument::table(),
+        StoredReply::table(),
+        EventRow::table(),
+    ];
+    tables.sort_by_key(|table| (table.rank, table.name));
+    tables
+}

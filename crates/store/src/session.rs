@@ -1,0 +1,69 @@
+//! A session: one connection that writes, and the transaction that it is in.
+//!
+//! The engine's batch is the one place that opens, commits and rolls back; the unit of work is
+//! the one place that reads and writes rows in between.
+use crate::fault::Fault;
+use crate::record::{Select, Table};
+use crate::value::Row;
+use quittance_domain::{CompanyId, Currency};
+use uuid::Uuid;
+
+/// The head of a company's history, read under the company lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The last event's sequence number; 0 before the first.
+    pub sequence: i64,
+    /// The last event's hash in hexadecimal; empty before the first.
+    pub hash: String,
+    /// The currency of the company's books.
+    pub base: Currency,
+}
+
+/// Loads rows into a unit of work.
+pub trait Load {
+    /// Hands each row found by `args` to `each`; one statement for all of them.
+    fn select(
+        &mut self,
+        select: &Select,
+        args: &[Row],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault>;
+}
+
+/// A connection that writes. After any fault the caller rolls back.
+pub trait Session: Load {
+    /// Opens a transaction, takes the company's lock as its first statement and writes the batch
+    /// marker. Faults: `Version` if the company is unknown or only a newer release may write it.
+    fn begin(&mut self, company: CompanyId, batch: Uuid) -> Result<Head, Fault>;
+
+    /// Whether a batch was committed: waits for the company's lock, so an earlier transaction of
+    /// the same batch has ended either way.
+    fn committed(&mut self, company: CompanyId, batch: Uuid) -> Result<bool, Fault>;
+
+    /// Inserts rows; gives their count.
+    fn insert(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault>;
+
+    /// Updates all but the key of rows; gives the count of rows found.
+    fn update(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault>;
+
+    /// Deletes rows by key; gives the count of rows found.
+    fn delete(&mut self, table: &'static Table, keys: &[Row]) -> Result<usize, Fault>;
+
+    /// Writes the head back after events were added.
+    fn advance(&mut self, head: &Head) -> Result<(), Fault>;
+
+    /// Commits. A fault from here is `Unknown` unless the database said that nothing was kept.
+    fn commit(&mut self) -> Result<(), Fault>;
+
+    /// Gives everything up; never fails: a connection that cannot roll back is thrown away.
+    fn rollback(&mut self);
+
+    /// Bulk statements sent since the session was opened.
+    fn statements(&self) -> u64;
+}
+
+/// The fault of a company that this release may not write, or that is not there.
+pub(crate) fn no_head(company: CompanyId) -> Fault {
+    let company = company.value();
+    Fault::Version(format!("company {company} is unknown, or a newer release writes it"))
+}

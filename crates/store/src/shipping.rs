@@ -1,0 +1,79 @@
+//! Shipments and their lines: columns, look-ups, reads.
+use crate::fault::Fault;
+use crate::fetch;
+use crate::field::Field;
+use crate::ledger;
+use crate::reader::Reader;
+use crate::{codes, ids, lookup, record};
+use quittance_domain::CompanyId;
+use quittance_domain::ledger::Entry;
+use quittance_domain::order::OrderId;
+use quittance_domain::shipping::{Shipment, ShipmentId, ShipmentLine, ShipmentState};
+
+codes!(ShipmentState);
+ids!(ShipmentId);
+
+record!(Shipment = "shipment", rank 32, key (id: ShipmentId);
+    number, order as order_id, customer as customer_id, warehouse as warehouse_id, state,
+    created_on, shipped_on; version);
+
+record!(ShipmentLine = "shipment_line", rank 33,
+    key (shipment as shipment_id: ShipmentId, line_no: i64);
+    order as order_id, order_line, product as product_id, quantity, issued, returned,
+    cost in base);
+
+lookup!(
+    /// The shipment with a number.
+    ShipmentByNumber: Shipment, by (number: String)
+);
+
+lookup!(
+    /// The shipments of an order, in any state.
+    ShipmentsOfOrder: Shipment, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The lines of a shipment.
+    LinesOfShipment: ShipmentLine, by (shipment as shipment_id: ShipmentId)
+);
+
+lookup!(
+    /// The shipment lines of an order line, oldest shipment first.
+    LinesOfOrderLine: ShipmentLine, by (order as order_id: OrderId, order_line: i64)
+);
+
+/// A shipment with its lines, the order that it serves and what was posted by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShipmentShown {
+    /// The shipment.
+    pub shipment: Shipment,
+    /// Its lines in their order.
+    pub lines: Vec<ShipmentLine>,
+    /// The number of the order that it serves.
+    pub order_number: String,
+    /// What was posted by its goods issue.
+    pub entries: Vec<Entry>,
+}
+
+/// The shipment with a number.
+pub fn show(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+) -> Result<Option<ShipmentShown>, Fault> {
+    let found = fetch::record(reader, company, "AND number = $2", &[number.into()])?;
+    let Some(shipment) = found else {
+        return Ok(None);
+    };
+    let shipment: Shipment = shipment;
+    let tail = "AND shipment_id = $2 ORDER BY line_no";
+    let lines = fetch::records(reader, company, tail, &[shipment.id.to_value()])?;
+    let sql = "SELECT number FROM sales_order WHERE company_id = $1 AND id = $2";
+    let args = [company.value().into(), shipment.order.to_value()];
+    Ok(Some(ShipmentShown {
+        lines,
+        order_number: fetch::one(reader, sql, &args, fetch::Cells::cell)?,
+        entries: ledger::entries_of(reader, company, shipment.id.uuid())?,
+        shipment,
+    }))
+}

@@ -1,0 +1,60 @@
+//! Writing a unit of work: deletes children first, inserts parents first, then updates.
+use super::table::{AnyTable, Changes};
+use super::Flushed;
+use crate::fault::Fault;
+use crate::record::Table;
+use crate::session::Session;
+use crate::value::Row;
+use std::any::TypeId;
+use std::collections::HashMap;
+
+/// Rows per bulk statement at most; more are cut into several.
+pub(crate) const BULK_ROWS_MAX: usize = 5_000;
+
+type Write = fn(&mut dyn Session, &'static Table, &[Row]) -> Result<usize, Fault>;
+
+pub(super) fn flush(
+    tables: &mut HashMap<TypeId, Box<dyn AnyTable>>,
+    session: &mut dyn Session,
+) -> Result<Flushed, Fault> {
+    let mut changes: Vec<(&'static Table, Changes)> =
+        tables.values_mut().map(|table| (table.table(), table.take_changes())).collect();
+    changes.sort_by_key(|(table, _)| (table.rank, table.name));
+    let mut flushed = Flushed::default();
+    for (table, changes) in changes.iter().rev() {
+        write(session, table, &changes.deletes, &mut flushed, |session, table, rows| {
+            session.delete(table, rows)
+        })?;
+    }
+    for (table, changes) in &changes {
+        write(session, table, &changes.inserts, &mut flushed, |session, table, rows| {
+            session.insert(table, rows)
+        })?;
+    }
+    for (table, changes) in &changes {
+        write(session, table, &changes.updates, &mut flushed, |session, table, rows| {
+            session.update(table, rows)
+        })?;
+    }
+    Ok(flushed)
+}
+
+/// One bulk statement (or a few, cut at [`BULK_ROWS_MAX`]); the row count must be what was sent.
+fn write(
+    session: &mut dyn Session,
+    table: &'static Table,
+    rows: &[Row],
+    flushed: &mut Flushed,
+    write: Write,
+) -> Result<(), Fault> {
+    for rows in rows.chunks(BULK_ROWS_MAX) {
+        let written = write(session, table, rows)?;
+        if written != rows.len() {
+            let name = table.name;
+            return Err(Fault::Ours(format!("{name}: {written} of {} rows written", rows.len())));
+        }
+        flushed.rows += rows.len();
+        flushed.statements += 1;
+    }
+    Ok(())
+}

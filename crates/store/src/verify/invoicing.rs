@@ -1,0 +1,118 @@
+//! Invoicing: documents sum up, and no more is credited than was billed.
+use super::sides::Sides;
+use super::{Check, How};
+
+const NUMBER: &str = "(SELECT v.number FROM invoice v
+     WHERE v.company_id = $1 AND v.id = d.invoice_id)";
+
+const LINE: &str = "(SELECT v.number FROM invoice v
+     WHERE v.company_id = $1 AND v.id = d.invoice_id), line_no";
+
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "invoicing.net_is_its_lines",
+        promise: "the net of an invoice or credit note is the sum of its lines",
+        how: How::Sides(Sides {
+            subject: NUMBER,
+            key: "invoice_id",
+            expected: &["SELECT invoice_id, currency AS unit, net AS amount
+                         FROM invoice_line WHERE company_id = $1"],
+            found: &["SELECT id AS invoice_id, currency AS unit, net AS amount
+                      FROM invoice WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.tax_base_is_its_lines",
+        promise: "the base of each tax is the sum of the lines of its category and rate",
+        how: How::Sides(Sides {
+            subject: "(SELECT v.number FROM invoice v
+                       WHERE v.company_id = $1 AND v.id = d.invoice_id), category",
+            key: "invoice_id, category, rate",
+            expected: &["SELECT invoice_id, tax_category AS category, tax_rate AS rate,
+                                currency AS unit, net AS amount
+                         FROM invoice_line WHERE company_id = $1"],
+            found: &["SELECT invoice_id, category, rate, currency AS unit, base AS amount
+                      FROM invoice_tax WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.tax_is_its_taxes",
+        promise: "the tax of an invoice or credit note is the sum of its taxes",
+        how: How::Sides(Sides {
+            subject: NUMBER,
+            key: "invoice_id",
+            expected: &["SELECT invoice_id, currency AS unit, tax AS amount
+                         FROM invoice_tax WHERE company_id = $1"],
+            found: &["SELECT id AS invoice_id, currency AS unit, tax AS amount
+                      FROM invoice WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.gross_is_net_and_tax",
+        promise: "net + tax = gross",
+        how: How::Statement(
+            "SELECT number, currency, net + tax, gross FROM invoice
+             WHERE company_id = $1 AND net + tax <> gross ORDER BY number LIMIT 1",
+        ),
+    },
+    Check {
+        name: "invoicing.credited_quantity_is_in_credit_notes",
+        promise: "the credited quantity of an invoice line is what credit notes credit of it",
+        how: How::Sides(Sides {
+            subject: LINE,
+            key: "invoice_id, line_no",
+            expected: &["SELECT original_invoice_id AS invoice_id, original_line AS line_no,
+                                $QUANTITY AS unit, quantity AS amount
+                         FROM invoice_line
+                         WHERE company_id = $1 AND original_line IS NOT NULL"],
+            found: &["SELECT invoice_id, line_no, $QUANTITY AS unit, quantity AS amount
+                      FROM credited_line WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.credited_net_is_in_credit_notes",
+        promise: "the credited net of an invoice line is what credit notes credit of it",
+        how: How::Sides(Sides {
+            subject: LINE,
+            key: "invoice_id, line_no",
+            expected: &["SELECT original_invoice_id AS invoice_id, original_line AS line_no,
+                                currency AS unit, net AS amount
+                         FROM invoice_line
+                         WHERE company_id = $1 AND original_line IS NOT NULL"],
+            found: &["SELECT invoice_id, line_no, currency AS unit, net AS amount
+                      FROM credited_line WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.no_line_is_over_credited",
+        promise: "no more is credited of a line than it billed (expected: billed at most)",
+        how: How::Statement(
+            "SELECT (SELECT v.number FROM invoice v
+                     WHERE v.company_id = $1 AND v.id = c.invoice_id),
+                    c.line_no, c.currency, COALESCE(l.net, 0), c.net
+             FROM credited_line c
+             LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = c.invoice_id
+                  AND l.line_no = c.line_no
+             WHERE c.company_id = $1
+               AND NOT (c.net >= 0 AND c.quantity >= 0 AND c.net <= COALESCE(l.net, 0)
+                        AND c.quantity <= COALESCE(l.quantity, 0))
+             ORDER BY c.invoice_id, c.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "invoicing.no_tax_is_over_credited",
+        promise: "no more tax is credited than was billed (expected: billed at most)",
+        how: How::Statement(
+            "SELECT (SELECT v.number FROM invoice v
+                     WHERE v.company_id = $1 AND v.id = c.invoice_id),
+                    c.category, c.currency, COALESCE(t.tax, 0), c.tax
+             FROM credited_tax c
+             LEFT JOIN invoice_tax t ON t.company_id = $1 AND t.invoice_id = c.invoice_id
+                  AND t.category = c.category AND t.rate = c.rate
+             WHERE c.company_id = $1
+               AND NOT (c.base >= 0 AND c.tax >= 0 AND c.base <= COALESCE(t.base, 0)
+                        AND c.tax <= COALESCE(t.tax, 0))
+             ORDER BY c.invoice_id, c.category, c.rate LIMIT 1",
+        ),
+    },
+];

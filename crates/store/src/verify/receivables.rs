@@ -1,0 +1,93 @@
+//! Receivables: open items agree with their accounts, their documents and their settlements.
+use super::sides::Sides;
+use super::{Check, How};
+
+const NUMBER: &str = "COALESCE(
+    (SELECT v.number FROM invoice v WHERE v.company_id = $1 AND v.id = d.document_id),
+    (SELECT p.number FROM payment p WHERE p.company_id = $1 AND p.id = d.document_id), '?')";
+
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "receivables.items_equal_their_account",
+        promise: "the open items of each kind sum to the account of that kind",
+        how: How::Sides(Sides {
+            subject: "kind",
+            key: "kind",
+            expected: &["SELECT kind, $BASE AS unit, base_open AS amount
+                         FROM open_item WHERE company_id = $1 AND base_open <> 0"],
+            found: &["SELECT CASE account WHEN 'receivables' THEN 'receivable'
+                             ELSE 'on_account' END AS kind, $BASE AS unit, base_amount AS amount
+                      FROM journal_line
+                      WHERE company_id = $1
+                        AND account IN ('receivables', 'customer_on_account')"],
+        }),
+    },
+    Check {
+        name: "receivables.item_is_its_document",
+        promise: "the items of an invoice or credit note sum to its gross amount",
+        how: How::Sides(Sides {
+            subject: "(SELECT v.number FROM invoice v
+                       WHERE v.company_id = $1 AND v.id = d.document_id)",
+            key: "document_id",
+            expected: &["SELECT id AS document_id, currency AS unit,
+                                CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
+                         FROM invoice WHERE company_id = $1"],
+            found: &["SELECT document_id, currency AS unit, amount FROM open_item
+                      WHERE company_id = $1 AND kind = 'receivable'"],
+        }),
+    },
+    Check {
+        name: "receivables.open_is_within_amount",
+        promise: "what is open has the sign of the amount and is never more; nothing open, \
+                  nothing open in base",
+        how: How::Statement(
+            "SELECT document_number, currency, amount, open FROM open_item
+             WHERE company_id = $1
+               AND NOT (CASE WHEN amount < 0 THEN amount <= open AND open <= 0
+                             ELSE 0 <= open AND open <= amount END
+                        AND (open <> 0 OR base_open = 0))
+             ORDER BY document_id, instalment LIMIT 1",
+        ),
+    },
+    Check {
+        name: "receivables.open_follows_settlements",
+        promise: "what is open of a document is its amount less its settlements; what is on \
+                  account of a payment is what no settlement took of it",
+        how: How::Sides(Sides {
+            subject: NUMBER,
+            key: "document_id",
+            expected: &[
+                "SELECT document_id, currency AS unit, amount
+                 FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
+                "SELECT id AS document_id, currency AS unit, -amount AS amount
+                 FROM payment WHERE company_id = $1",
+                "SELECT target_id AS document_id, currency AS unit, -amount AS amount
+                 FROM settlement WHERE company_id = $1",
+                "SELECT source_id AS document_id, currency AS unit, amount
+                 FROM settlement WHERE company_id = $1",
+            ],
+            found: &["SELECT document_id, currency AS unit, open AS amount FROM open_item
+                      WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "receivables.base_open_follows_settlements",
+        promise: "the same in the currency of the books",
+        how: How::Sides(Sides {
+            subject: NUMBER,
+            key: "document_id",
+            expected: &[
+                "SELECT document_id, $BASE AS unit, base_amount AS amount
+                 FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
+                "SELECT id AS document_id, $BASE AS unit, -base_amount AS amount
+                 FROM payment WHERE company_id = $1",
+                "SELECT target_id AS document_id, $BASE AS unit, -base_amount AS amount
+                 FROM settlement WHERE company_id = $1",
+                "SELECT source_id AS document_id, $BASE AS unit, base_amount AS amount
+                 FROM settlement WHERE company_id = $1",
+            ],
+            found: &["SELECT document_id, $BASE AS unit, base_open AS amount FROM open_item
+                      WHERE company_id = $1"],
+        }),
+    },
+];

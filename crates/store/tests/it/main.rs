@@ -1,0 +1,11 @@
+//! The store suite: each test runs on both engines.
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+mod both;
+mod durability;
+mod plans;
+mod reads;
+mod sample;
+mod sample_cash;
+mod schema;
+mod unit_of_work;
+mod verify;

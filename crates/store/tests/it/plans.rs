@@ -1,0 +1,258 @@
+//! The plans of SQLite: what a write path or a page of a list reads, it finds by an index.
+use crate::both::Place;
+use crate::sample::{self, day, uuid};
+use quittance_domain::CompanyId;
+use quittance_domain::Moment;
+use quittance_domain::customer::CustomerId;
+use quittance_domain::order::{HoldKind, OrderId};
+use quittance_domain::product::ProductId;
+use quittance_store::database::Address;
+use quittance_store::engine_tables as engine;
+use quittance_store::fault::Fault;
+use quittance_store::reader::{Reader, rows};
+use quittance_store::record::{Lookup, Select};
+use quittance_store::value::{Row, Value};
+use quittance_store::{
+    company, credit, customer, engine_tables, invoicing, ledger, order, payment, pricing, product,
+    receivables, returns, schema, shipping, sqlite, stock,
+};
+
+/// Runs each query and keeps its plan.
+struct Explainer {
+    connection: rusqlite::Connection,
+    plans: Vec<(String, Vec<String>)>,
+}
+
+impl Explainer {
+    fn open(place: &Place) -> Self {
+        let Address::Sqlite(path) = &place.address else { panic!("plans are SQLite's") };
+        Self { connection: sqlite::open_reader(path).unwrap(), plans: Vec::new() }
+    }
+
+    /// The plan of a statement, one text per step.
+    fn plan(&mut self, sql: &str, args: &[Value]) -> Vec<String> {
+        let mut steps = Vec::new();
+        let explain = format!("EXPLAIN QUERY PLAN {sql}");
+        sqlite::query(&self.connection, &explain, args, &mut |row| {
+            match row.last() {
+                Some(Value::Text(step)) => steps.push(step.clone()),
+                other => panic!("a step of a plan is a text, not {other:?}"),
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert!(!steps.is_empty(), "{sql} has a plan");
+        steps
+    }
+}
+
+impl Reader for Explainer {
+    fn query(
+        &mut self,
+        sql: &str,
+        args: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let plan = self.plan(sql, args);
+        self.plans.push((sql.to_owned(), plan));
+        sqlite::query(&self.connection, sql, args, each)
+    }
+}
+
+/// A step that reads a whole table, or sorts what an index has in order.
+fn is_slow(step: &str) -> bool {
+    let scans = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
+    scans || step.contains("TEMP B-TREE") || step.contains("AUTOMATIC")
+}
+
+/// A search that uses nothing but the company's id reads all rows of the company.
+fn is_whole_company(step: &str) -> bool {
+    step.starts_with("SEARCH") && step.ends_with("(company_id=?)")
+}
+
+/// Steps that read a company's rows in the order of the page, which ends them, or its only row.
+const ENDS_EARLY: [&str; 4] = [
+    "SEARCH company_head USING PRIMARY KEY (company_id=?)",
+    "SEARCH company USING PRIMARY KEY (company_id=?)",
+    "SEARCH sales_order USING PRIMARY KEY (company_id=?)",
+    "SEARCH h USING INDEX order_hold_active (company_id=?)",
+];
+
+fn select_text(select: &Select) -> (String, Vec<Value>) {
+    let columns: Vec<&str> = select.table.columns.iter().map(|column| column.name).collect();
+    let by: Vec<String> = select
+        .by
+        .iter()
+        .enumerate()
+        .map(|(at, column)| format!(" AND {} = ?{}", column.name, at + 2))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM {} WHERE company_id = ?1{}{}",
+        columns.join(", "),
+        select.table.name,
+        by.concat(),
+        select.filter
+    );
+    (sql, vec![Value::Null; select.by.len() + 1])
+}
+
+#[test]
+fn each_look_up_is_found_by_an_index() {
+    let place = Place::sqlite();
+    place.open();
+    let mut explainer = Explainer::open(&place);
+    let lookups = [
+        company::WarehouseByCode::select(),
+        customer::CustomerByCode::select(),
+        product::ProductBySku::select(),
+        pricing::PriceListByCode::select(),
+        pricing::PricesOf::select(),
+        quittance_store::tax::RatesOf::select(),
+        order::OrderByNumber::select(),
+        order::OrdersOfCustomerPo::select(),
+        order::LinesOfOrder::select(),
+        order::HoldsOfOrder::select(),
+        stock::BalancesOfProduct::select(),
+        stock::StockDocumentByNumber::select(),
+        shipping::ShipmentByNumber::select(),
+        shipping::ShipmentsOfOrder::select(),
+        shipping::LinesOfShipment::select(),
+        returns::ReturnByNumber::select(),
+        returns::LinesOfReturn::select(),
+        invoicing::InvoiceByNumber::select(),
+        invoicing::InvoicesOfOrder::select(),
+        invoicing::LinesOfInvoice::select(),
+        invoicing::TaxesOfInvoice::select(),
+        invoicing::CreditedLinesOfInvoice::select(),
+        invoicing::CreditedTaxesOfInvoice::select(),
+        invoicing::SoldLines::select(),
+        payment::PaymentByNumber::select(),
+        receivables::OpenItemsOfCustomer::select(),
+        receivables::ItemsOfDocument::select(),
+        receivables::SettlementsBySource::select(),
+        receivables::SettlementsOfTarget::select(),
+        ledger::EntriesOfDocument::select(),
+        ledger::LinesOfEntry::select(),
+        engine_tables::WorkOfSubject::select(),
+    ];
+    for select in lookups {
+        let (sql, args) = select_text(select);
+        let plan = explainer.plan(&sql, &args);
+        let all_columns = plan.iter().all(|step| {
+            let used = |name: &str| step.contains(&format!("{name}=?"));
+            used("company_id") && select.by.iter().all(|column| used(column.name))
+        });
+        assert!(all_columns, "{sql}\n{plan:?}");
+    }
+}
+
+#[test]
+fn each_key_is_found_by_the_table_itself() {
+    let place = Place::sqlite();
+    place.open();
+    let mut explainer = Explainer::open(&place);
+    for table in schema::tables() {
+        let (sql, args) = select_text(&Select::by_key(table));
+        let plan = explainer.plan(&sql, &args);
+        assert!(plan[0].contains("USING PRIMARY KEY"), "{sql}\n{plan:?}");
+    }
+}
+
+/// The pages of lists and the documents that people look at.
+fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fault> {
+    let customer = CustomerId::from_uuid(uuid(sample::CUSTOMER));
+    let order_id = OrderId::from_uuid(uuid(sample::ORDER));
+    let goods = ProductId::from_uuid(uuid(sample::GOODS));
+    assert!(order::show(reader, company, "SO-2026-000001")?.is_some());
+    assert!(order::show_id(reader, company, order_id)?.is_some());
+    order::trail(reader, company, order_id)?;
+    for before in [None, Some(order_id)] {
+        order::list(reader, company, 40, before)?;
+        order::list_of_customer(reader, company, customer, (40, before))?;
+    }
+    for after in [None, Some((order_id, HoldKind::Stock))] {
+        order::held(reader, company, 40, after)?;
+    }
+    assert!(shipping::show(reader, company, "DN-2026-000001")?.is_some());
+    assert!(returns::show(reader, company, "RMA-2026-000001")?.is_some());
+    assert!(invoicing::show(reader, company, "CN-2026-000001")?.is_some());
+    assert!(payment::show(reader, company, "PAY-2026-000001")?.is_some());
+    assert!(stock::show(reader, company, "ST-2026-000001")?.is_some());
+    assert!(ledger::show(reader, company, "JE-2026-000001")?.is_some());
+    stock::balances_of(reader, company, goods)?;
+    credit::show(reader, company, customer)?;
+    customer::show(reader, company, "C-1")?;
+    customer::list(reader, company, "A", 40)?;
+    product::list(reader, company, "A", 40)?;
+    customer::id_of_code(reader, company, "C-1")?;
+    product::show(reader, company, "GOODS")?;
+    product::id_of_sku(reader, company, "GOODS")?;
+    invoicing::id_of_number(reader, company, "INV-2026-000001")?;
+    payment::id_of_number(reader, company, "PAY-2026-000001")?;
+    company::warehouse_of_code(reader, company, "MAIN")?;
+    pricing::list_of_code(reader, company, "RETAIL")?;
+    engine::work_ready(reader, company, 100)?;
+    let page = engine::work_waiting(reader, company, 1, None)?;
+    engine::work_waiting(reader, company, 100, page.last())?;
+    engine::jobs_due(reader, company, engine::JobState::Waiting, (Moment::from_micros(20), 10))?;
+    engine::history(reader, company, uuid(sample::ORDER), (100, 0))?;
+    engine::feed(reader, company, 100, 1)?;
+    engine::position(reader, company)?;
+    company::show(reader, company)?;
+    Ok(())
+}
+
+#[test]
+fn each_page_is_found_by_an_index_and_in_its_order() {
+    let place = Place::sqlite();
+    let (database, company) = place.open();
+    sample::fill(&database, company);
+    let mut explainer = Explainer::open(&place);
+    read_pages(&mut explainer, company).unwrap();
+    assert!(explainer.plans.len() > 40, "each read ran");
+    for (sql, plan) in &explainer.plans {
+        assert!(!plan.iter().any(|step| is_slow(step)), "{sql}\n{plan:#?}");
+        let whole = plan.iter().filter(|step| is_whole_company(step));
+        for step in whole {
+            assert!(ENDS_EARLY.contains(&step.as_str()), "{sql}\n{step}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_balances_reads_its_products_alone() {
+    let place = Place::sqlite();
+    let (database, company) = place.open();
+    sample::fill(&database, company);
+    let mut explainer = Explainer::open(&place);
+    stock::balances(&mut explainer, company, 40, "A").unwrap();
+    let (_, plan) = &explainer.plans[0];
+    let searches: Vec<&str> =
+        plan.iter().map(String::as_str).filter(|step| step.starts_with("SEARCH")).collect();
+    assert_eq!(
+        searches,
+        [
+            "SEARCH q USING INDEX product_sku (company_id=? AND sku>?)",
+            "SEARCH e EXISTS USING PRIMARY KEY (company_id=? AND product_id=?)",
+            "SEARCH b USING PRIMARY KEY (company_id=? AND product_id=?)",
+            "SEARCH w USING PRIMARY KEY (company_id=? AND id=?)",
+            "SEARCH company_head USING PRIMARY KEY (company_id=?)",
+        ]
+    );
+}
+
+#[test]
+fn the_ageing_of_today_reads_one_index_and_no_table() {
+    let place = Place::sqlite();
+    let (database, company) = place.open();
+    sample::fill(&database, company);
+    let mut explainer = Explainer::open(&place);
+    receivables::ageing_now(&mut explainer, company, day("2026-05-01")).unwrap();
+    let (sql, plan) = &explainer.plans[0];
+    assert_eq!(
+        plan,
+        &["SEARCH open_item USING COVERING INDEX open_item_open (company_id=?)"],
+        "{sql}"
+    );
+    assert!(!rows(&mut explainer, "SELECT 1", &[]).unwrap().is_empty());
+}

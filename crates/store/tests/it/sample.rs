@@ -1,0 +1,362 @@
+//! A small company whose books agree: every kind of record at least once, in the middle of its
+//! business. Amounts are small enough to follow by hand.
+use quittance_domain::company::{
+    BackDating, Company, Mode, NumberSeries, Stages, Warehouse, WarehouseId,
+};
+use quittance_domain::country::Country;
+use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
+use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
+use quittance_domain::pricing::{PriceEntry, PriceList, PriceListId};
+use quittance_domain::product::{Product, ProductId, ProductKind};
+use quittance_domain::stock::{
+    Balance, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
+};
+use quittance_domain::tax::{TaxCategory, TaxRate};
+use quittance_domain::{CompanyId, Currency, Date, Moment, Money, Price, Quantity, Rate};
+use quittance_store::chain;
+use quittance_store::database::Database;
+use quittance_store::engine_tables::{
+    EventRow, Job, JobId, JobState, Outcome, SourceDocument, StoredReply, WorkId, WorkItem,
+    WorkState,
+};
+use quittance_store::unit_of_work::UnitOfWork;
+use uuid::Uuid;
+
+pub const CUSTOMER: u128 = 0x20;
+pub const LIST: u128 = 0x30;
+pub const GOODS: u128 = 0x40;
+pub const SERVICE: u128 = 0x41;
+pub const WAREHOUSE: u128 = 0x10;
+pub const ORDER: u128 = 0x50;
+pub const HELD_ORDER: u128 = 0x51;
+pub const RECEIPT: u128 = 0x60;
+
+pub fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+pub fn euro(text: &str) -> Money {
+    Money::parse(text, Currency::EUR).unwrap()
+}
+
+pub fn units(text: &str) -> Quantity {
+    Quantity::parse(text).unwrap()
+}
+
+pub fn price(text: &str) -> Price {
+    Price::parse(text).unwrap()
+}
+
+pub fn twenty() -> Rate {
+    Rate::percent("20").unwrap()
+}
+
+pub fn germany() -> Country {
+    Country::parse("DE").unwrap()
+}
+
+/// Writes the company into an empty database.
+pub fn fill(database: &Database, company: CompanyId) {
+    let mut session = database.writer().unwrap();
+    let mut head = session.begin(company, Uuid::now_v7()).unwrap();
+    let mut unit = UnitOfWork::new(head.base);
+    masters(&mut unit);
+    prices(&mut unit);
+    series(&mut unit);
+    stock(&mut unit);
+    orders(&mut unit);
+    crate::sample_cash::fill(&mut unit);
+    engine(&mut unit);
+    let kinds = ["order.placed", "order.confirmed", "shipment.issued"];
+    for (kind, sequence) in kinds.into_iter().zip(1..) {
+        let mut event = EventRow {
+            sequence,
+            kind: kind.to_owned(),
+            subject: uuid(ORDER),
+            actor: "ada".to_owned(),
+            received_at: Moment::from_micros(sequence),
+            business_date: day("2026-03-02"),
+            payload: format!("{{\"place\":{sequence}}}"),
+            hash: String::new(),
+        };
+        event.hash = chain::hash(&head.hash, &event);
+        head.hash.clone_from(&event.hash);
+        head.sequence = sequence;
+        unit.insert(event);
+    }
+    unit.accept();
+    unit.flush(session.as_mut()).unwrap();
+    session.advance(&head).unwrap();
+    session.commit().unwrap();
+}
+
+fn masters(unit: &mut UnitOfWork) {
+    let (manual, automatic) = (Mode::Manual, Mode::Automatic);
+    unit.insert(Company {
+        code: "TEST".into(),
+        name: "Test & Söhne".into(),
+        base_currency: Currency::EUR,
+        country: germany(),
+        time_zone: "Europe/Berlin".into(),
+        back_dating: BackDating::Refused,
+        automatic: Stages {
+            confirm: automatic,
+            ship: manual,
+            invoice: manual,
+            collect: manual,
+            credit: automatic,
+        },
+        default_warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        version: 0,
+    });
+    unit.insert(Warehouse {
+        id: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        code: "MAIN".into(),
+        name: "Main".into(),
+        version: 0,
+    });
+    unit.insert(Customer {
+        id: CustomerId::from_uuid(uuid(CUSTOMER)),
+        code: "C-1".into(),
+        name: "Café Zoë".into(),
+        country: germany(),
+        city: "Köln".into(),
+        postal_code: "50667".into(),
+        street: "Domplatz 1".into(),
+        email: String::new(),
+        currency: Currency::EUR,
+        terms: Terms::Net(30),
+        price_list: Some(PriceListId::from_uuid(uuid(LIST))),
+        tax_status: TaxStatus::Domestic,
+        vat_id: String::new(),
+        block: Block::None,
+        version: 0,
+    });
+    unit.insert(CreditAccount {
+        customer: CustomerId::from_uuid(uuid(CUSTOMER)),
+        currency: Currency::EUR,
+        limit: Some(euro("1000.00")),
+        open_orders: euro("24.00"),
+        delivered: euro("12.00"),
+        open_items: euro("2.00"),
+        on_account: euro("5.00"),
+        version: 0,
+    });
+    let product = |id, sku: &str, kind| Product {
+        id: ProductId::from_uuid(uuid(id)),
+        sku: sku.into(),
+        name: format!("Product {sku}"),
+        kind,
+        unit: "C62".into(),
+        tax_category: TaxCategory::Standard,
+        version: 0,
+    };
+    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
+    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+}
+
+fn prices(unit: &mut UnitOfWork) {
+    let list = PriceListId::from_uuid(uuid(LIST));
+    unit.insert(PriceList {
+        id: list,
+        code: "RETAIL".into(),
+        currency: Currency::EUR,
+        version: 0,
+    });
+    for (from, text) in [("0", "10.00"), ("100", "9.50")] {
+        unit.insert(PriceEntry {
+            list,
+            product: ProductId::from_uuid(uuid(GOODS)),
+            valid_from: day("2026-01-01"),
+            from_quantity: units(from),
+            price: price(text),
+        });
+    }
+    unit.insert(TaxRate {
+        country: germany(),
+        category: TaxCategory::Standard,
+        valid_from: day("2026-01-01"),
+        rate: twenty(),
+    });
+}
+
+fn series(unit: &mut UnitOfWork) {
+    let used = [
+        ("SO", 2), ("DN", 2), ("INV", 1), ("CN", 1), ("PAY", 1), ("RMA", 1), ("ST", 1), ("JE", 6),
+    ];
+    for (prefix, count) in used {
+        unit.insert(NumberSeries {
+            series: format!("{prefix}-2026"),
+            next: count + 1,
+            last_date: Some(day("2026-03-20")),
+        });
+    }
+}
+
+/// Ten came in at 5.00, two left, one came back: nine are worth 45.00.
+fn stock(unit: &mut UnitOfWork) {
+    unit.insert(StockDocument {
+        id: StockDocumentId::from_uuid(uuid(RECEIPT)),
+        number: "ST-2026-000001".into(),
+        kind: StockDocumentKind::Receipt,
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        moved_on: day("2026-03-01"),
+        reason: String::new(),
+        reference: "L-77".into(),
+        version: 0,
+    });
+    unit.insert(Balance {
+        product: ProductId::from_uuid(uuid(GOODS)),
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        on_hand: units("9"),
+        reserved: units("2"),
+        value: euro("45.00"),
+        last_moved: Some(day("2026-03-12")),
+        version: 0,
+    });
+    unit.insert(moved(RECEIPT, MoveKind::Receipt, "10", "50.00"));
+}
+
+/// A move of the goods by the first line of a document.
+pub fn moved(document: u128, kind: MoveKind, quantity: &str, value: &str) -> Move {
+    Move {
+        document: uuid(document),
+        line_no: 1,
+        product: ProductId::from_uuid(uuid(GOODS)),
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        kind,
+        quantity: units(quantity),
+        value: euro(value),
+        moved_on: day("2026-03-05"),
+    }
+}
+
+/// One order in the middle of its way, one that waits for credit.
+fn orders(unit: &mut UnitOfWork) {
+    let order = |id, number: &str, state, net: &str, tax: &str, gross: &str| Order {
+        id: OrderId::from_uuid(uuid(id)),
+        number: number.into(),
+        state,
+        channel: Channel::Web,
+        customer: CustomerId::from_uuid(uuid(CUSTOMER)),
+        customer_po: format!("PO {number}"),
+        source_number: String::new(),
+        ordered_on: day("2026-03-02"),
+        requested_on: None,
+        ship_to: "Café Zoë, Domplatz 1, 50667 Köln".into(),
+        ship_to_country: germany(),
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        currency: Currency::EUR,
+        terms: Terms::Net(30),
+        net: euro(net),
+        tax: euro(tax),
+        gross: euro(gross),
+        created_at: Moment::from_micros(1),
+        version: 0,
+    };
+    let first = order(ORDER, "SO-2026-000001", OrderState::InFulfilment, "50", "10", "60");
+    let held = order(HELD_ORDER, "SO-2026-000002", OrderState::Submitted, "900", "180", "1080");
+    unit.insert(first);
+    unit.insert(held);
+    let mut goods = line(ORDER, GOODS, "4", "40.00");
+    goods.reserved = units("2");
+    goods.allocated = units("1");
+    goods.shipped = units("2");
+    goods.invoiced = units("1");
+    goods.returned = units("1");
+    goods.exposure = euro("48.00");
+    let mut service = line(ORDER, SERVICE, "1", "10.00");
+    service.line_no = 2;
+    service.kind = ProductKind::Service;
+    service.invoiced = units("1");
+    service.exposure = euro("12.00");
+    unit.insert(goods);
+    unit.insert(service);
+    unit.insert(line(HELD_ORDER, GOODS, "90", "900.00"));
+    unit.insert(Hold {
+        order: OrderId::from_uuid(uuid(HELD_ORDER)),
+        kind: HoldKind::Credit,
+        reason: "1,080.00 EUR more would pass the limit".into(),
+        placed_at: Moment::from_micros(2),
+        released_at: None,
+        released_by: String::new(),
+        release_reason: String::new(),
+    });
+}
+
+fn line(order: u128, product: u128, quantity: &str, net: &str) -> OrderLine {
+    let nothing = Quantity::ZERO;
+    OrderLine {
+        order: OrderId::from_uuid(uuid(order)),
+        line_no: 1,
+        product: ProductId::from_uuid(uuid(product)),
+        kind: ProductKind::Stock,
+        description: "As ordered".into(),
+        quantity: units(quantity),
+        price: price("10.00"),
+        discount: Rate::ZERO,
+        net: euro(net),
+        tax_category: TaxCategory::Standard,
+        tax_rate: twenty(),
+        reserved: nothing,
+        allocated: nothing,
+        shipped: nothing,
+        invoiced: nothing,
+        returned: nothing,
+        returned_unbilled: nothing,
+        cancelled: nothing,
+        exposure: euro("0"),
+    }
+}
+
+/// What the engine itself keeps.
+fn engine(unit: &mut UnitOfWork) {
+    let work = |id, date: &str, source: &str, state| WorkItem {
+        id: WorkId::from_uuid(uuid(id)),
+        command: "confirm_order".into(),
+        payload: "{}".into(),
+        subject: uuid(HELD_ORDER),
+        business_date: day(date),
+        source_number: source.into(),
+        state,
+        reason_code: if state == WorkState::Waiting { "order.held".into() } else { "".into() },
+        reason: String::new(),
+        attempts: 0,
+    };
+    unit.insert(work(0xf1, "2026-03-02", "B", WorkState::Ready));
+    unit.insert(work(0xf2, "2026-03-02", "A", WorkState::Ready));
+    unit.insert(work(0xf3, "2026-03-03", "A", WorkState::Ready));
+    unit.insert(work(0xf4, "2026-03-01", "A", WorkState::Waiting));
+    unit.insert(work(0xf5, "2026-03-04", "A", WorkState::Waiting));
+    unit.insert(Job {
+        id: JobId::from_uuid(uuid(0xf6)),
+        kind: "reminder".into(),
+        payload: "{}".into(),
+        due_at: Moment::from_micros(10),
+        state: JobState::Waiting,
+        attempts: 0,
+        fence: 0,
+        leased_until: None,
+        last_error: String::new(),
+    });
+    unit.insert(StoredReply {
+        principal: "ada".into(),
+        key: "k-1".into(),
+        request_hash: "00".into(),
+        outcome: Outcome::Ok,
+        reply: "{}".into(),
+        expires_at: Moment::from_micros(100),
+    });
+    unit.insert(SourceDocument {
+        source: "shop".into(),
+        kind: "order".into(),
+        key: "1".into(),
+        digest: "00".into(),
+        reply: "{}".into(),
+    });
+}

@@ -1,0 +1,143 @@
+//! The schema and the records agree, and the schema keeps the rules of a distributed one.
+use crate::both::{Place, on_both};
+use quittance_store::database::Address;
+use quittance_store::schema::{GLOBAL_TABLES, SESSION_TABLES, tables};
+use quittance_store::value::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A table as the database has it: its columns with their types, and the columns of its key.
+#[derive(Debug, Default)]
+struct Stored {
+    columns: BTreeMap<String, String>,
+    key: Vec<String>,
+}
+
+/// The tables of the database by name, and the first column of each of their indexes.
+fn stored(place: &Place) -> (BTreeMap<String, Stored>, Vec<(String, String)>) {
+    match &place.address {
+        Address::Sqlite(path) => {
+            let connection = rusqlite::Connection::open(path).unwrap();
+            let strings = |sql: &str| -> Vec<Vec<String>> {
+                let mut statement = connection.prepare(sql).unwrap();
+                let columns = statement.column_count();
+                let row = |row: &rusqlite::Row<'_>| (0..columns).map(|at| row.get(at)).collect();
+                statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+            };
+            let columns = strings(
+                "SELECT m.name, c.name, c.type, printf('%03d', c.pk) FROM sqlite_master m
+                 JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+            );
+            let indexes = strings(
+                "SELECT m.name, (SELECT c.name FROM pragma_index_info(m.name) c WHERE c.seqno = 0)
+                 FROM sqlite_master m WHERE m.type = 'index' AND m.sql IS NOT NULL",
+            );
+            gather(columns, indexes)
+        }
+        Address::Postgres(url) => {
+            let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+            let mut strings = |sql: &str| -> Vec<Vec<String>> {
+                let rows = client.query(sql, &[]).unwrap();
+                let row = |row: &postgres::Row| (0..row.len()).map(|at| row.get(at)).collect();
+                rows.iter().map(row).collect()
+            };
+            let columns = strings(
+                "SELECT c.relname::text, a.attname::text,
+                        upper(format_type(a.atttypid, NULL))::text,
+                        to_char(COALESCE(array_position(x.indkey::int2[], a.attnum), -1) + 1,
+                                'FM000')::text
+                 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                 JOIN pg_index x ON x.indrelid = c.oid AND x.indisprimary
+                 WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
+            );
+            let indexes = strings(
+                "SELECT i.relname::text, a.attname::text
+                 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+                 JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0]
+                 WHERE NOT x.indisprimary AND i.relnamespace = 'public'::regnamespace",
+            );
+            gather(columns, indexes)
+        }
+    }
+}
+
+fn gather(
+    columns: Vec<Vec<String>>,
+    indexes: Vec<Vec<String>>,
+) -> (BTreeMap<String, Stored>, Vec<(String, String)>) {
+    let mut tables: BTreeMap<String, Stored> = BTreeMap::new();
+    let mut keys: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for row in columns {
+        let [table, column, kind, place] = row.try_into().unwrap();
+        if place != "000" {
+            keys.entry(table.clone()).or_default().insert(place, column.clone());
+        }
+        tables.entry(table).or_default().columns.insert(column, kind);
+    }
+    for (table, key) in keys {
+        tables.get_mut(&table).unwrap().key = key.into_values().collect();
+    }
+    let indexes = indexes.into_iter().map(|row| <[String; 2]>::try_from(row).unwrap().into());
+    (tables, indexes.collect())
+}
+
+#[test]
+fn each_record_is_a_table_of_the_schema_and_each_table_is_known() {
+    on_both(|place| {
+        place.open();
+        let (mut stored, _) = stored(place);
+        for table in tables() {
+            let found = stored.remove(table.name).unwrap_or_default();
+            let kind = |kind| match kind {
+                Kind::Int => "BIGINT",
+                Kind::Id => "UUID",
+                Kind::Text => "TEXT",
+                Kind::Flag => "BOOLEAN",
+            };
+            let mut columns: BTreeMap<String, String> = table
+                .columns
+                .iter()
+                .map(|column| (column.name.to_owned(), kind(column.kind).to_owned()))
+                .collect();
+            columns.insert("company_id".into(), "BIGINT".into());
+            assert_eq!(found.columns, columns, "{}", table.name);
+            let key = table.key().iter().map(|column| column.name);
+            let key: Vec<&str> = ["company_id"].into_iter().chain(key).collect();
+            assert_eq!(found.key, key, "{}", table.name);
+        }
+        let left: BTreeSet<&str> = stored.keys().map(String::as_str).collect();
+        assert_eq!(left, GLOBAL_TABLES.into_iter().chain(SESSION_TABLES).collect());
+    });
+}
+
+#[test]
+fn each_index_begins_with_the_company() {
+    on_both(|place| {
+        place.open();
+        let (_, indexes) = stored(place);
+        assert!(indexes.len() > 20, "the indexes were read: {indexes:?}");
+        for (index, first) in indexes {
+            assert_eq!(first, "company_id", "{index}");
+        }
+    });
+}
+
+#[test]
+fn ranks_put_parents_before_their_children() {
+    let rank = |name: &str| tables().into_iter().find(|table| table.name == name).unwrap().rank;
+    for (parent, child) in [
+        ("sales_order", "sales_order_line"),
+        ("sales_order", "order_hold"),
+        ("shipment", "shipment_line"),
+        ("return_order", "return_line"),
+        ("invoice", "invoice_line"),
+        ("invoice", "invoice_tax"),
+        ("invoice", "credited_line"),
+        ("invoice", "credited_tax"),
+        ("journal_entry", "journal_line"),
+    ] {
+        assert!(rank(parent) < rank(child), "{parent} before {child}");
+    }
+    let mut ranks: Vec<u16> = tables().iter().map(|table| table.rank).collect();
+    ranks.dedup();
+    assert_eq!(ranks.len(), tables().len(), "each table has a rank of its own");
+}
