@@ -47,7 +47,7 @@ impl Engine {
                 let base = company::base_currency(connection, id)?;
                 let mut unit = UnitOfWork::new(base);
                 let mut source = Snapshot { connection, company: id };
-                let mut scribe = Scribe {
+                let scribe = Scribe {
                     events: Vec::new(),
                     ids: self.new_ids(),
                     wants: Wants::default(),

@@ -30,7 +30,7 @@ pub mod work;
 
 pub mod company;
 pub mod customer;
-// pub mod import;
+pub mod import;
 pub mod invoicing;
 pub mod order;
 pub mod payment;

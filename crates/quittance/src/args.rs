@@ -26,15 +26,16 @@ pub struct Cli {
 /// What holds for every subcommand.
 #[derive(Args, Debug)]
 pub struct Global {
-    /// Where the data is: sqlite:FILE or postgres://USER@HOST/NAME
-    /// [default: sqlite:quittance.db in the working directory]
+    /// sqlite:FILE or postgres://USER@HOST/NAME; when not given, what the variable
+    /// QUITTANCE_DATABASE names, or sqlite:quittance.db
     #[arg(long, global = true, value_name = "URL", env = "QUITTANCE_DATABASE")]
+    #[arg(hide_env = true, verbatim_doc_comment, help_heading = "Everywhere")]
     pub database: Option<String>,
     /// Which company; not needed when there is only one
-    #[arg(long, global = true, value_name = "CODE")]
+    #[arg(long, global = true, value_name = "CODE", help_heading = "Everywhere")]
     pub company: Option<String>,
-    /// Exactly one JSON document on standard output; progress and notes on standard error
-    #[arg(long, global = true)]
+    /// Exactly one JSON document on standard output, the rest on standard error
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub json: bool,
 }
 
@@ -61,6 +62,9 @@ pub enum Command {
     Restore(Restore),
     /// Bring the database's schema to this release; makes the file if there is none
     Migrate(Migrate),
+    /// Carry orders to cash until the process is killed: for the tests that kill it
+    #[command(hide = true)]
+    Load(Load),
 }
 
 const FIRST_STEPS: &str = "\
@@ -82,6 +86,7 @@ Examples:
   quittance --database postgres://me@host/demo demo
   quittance demo --json | jq .orders_per_second
 
+Without --database the demo goes into quittance-demo.db in the working directory.
 The same seed and number of orders give the same numbers and amounts on every machine.")]
 pub struct Demo {
     /// How many orders come in over half a year
@@ -94,7 +99,7 @@ pub struct Demo {
     /// Replace the file of an earlier demo
     #[arg(long)]
     pub fresh: bool,
-    /// Do not start a server afterwards (there is none yet: this changes nothing)
+    /// Start no server afterwards (there is none yet: this changes nothing)
     #[arg(long)]
     pub no_serve: bool,
 }
@@ -171,8 +176,8 @@ pub enum Reports {
     },
     /// Net and gross of invoices and credit notes, and what of them is open
     Invoiced {
-        /// What to sum by
-        #[arg(long, value_enum, default_value_t = By::Month)]
+        /// What to sum by: month or customer
+        #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
         by: By,
     },
     /// What each account comes to
@@ -219,19 +224,21 @@ Examples:
   quittance bench                                  SQLite, 64 clients, in a file of its own
   quittance --database postgres://me@host/empty bench --engine postgres
   quittance bench --floor target/release/floor --json | jq .ratio
+  quittance bench --growth --orders 10000,100000,1000000
+  quittance bench --large 10000
 
 A cycle is an order of five lines from capture to cash. Without --database, SQLite is measured in a
 new file in the working directory, which is removed at the end. Use an empty database otherwise.")]
 pub struct Bench {
-    /// Which database to measure
-    #[arg(long, value_enum, default_value_t = EngineName::Sqlite)]
+    /// Which database to measure: sqlite or postgres
+    #[arg(long, value_enum, default_value_t = EngineName::Sqlite, hide_possible_values = true)]
     pub engine: EngineName,
     /// Clients at once
     #[arg(long, value_name = "N", default_value_t = 64)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=4_096))]
     pub clients: u32,
     /// A bare program to compare with
-    #[arg(long, value_name = "PROGRAM", env = "QUITTANCE_FLOOR")]
+    #[arg(long, value_name = "PROGRAM")]
     pub floor: Option<PathBuf>,
     /// Cycles per measured round
     #[arg(long, value_name = "N", default_value_t = 4_000)]
@@ -241,6 +248,16 @@ pub struct Bench {
     #[arg(long, value_name = "N", default_value_t = 3)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
     pub rounds: u32,
+    /// Measure instead how speed changes as the database grows
+    #[arg(long, conflicts_with_all = ["floor", "cycles", "rounds", "large"])]
+    pub growth: bool,
+    /// With --growth: with so many orders stored [default: 10000,100000]
+    #[arg(long, value_name = "N", requires = "growth", num_args = 1.., value_delimiter = ',')]
+    pub orders: Vec<u32>,
+    /// Measure instead one order of so many lines, from capture to cash
+    #[arg(long, value_name = "LINES", conflicts_with_all = ["floor", "cycles", "rounds"])]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub large: Option<u32>,
 }
 
 /// The databases that can be measured.
@@ -287,3 +304,12 @@ Examples:
 
 The other subcommands do the same before they begin; run it by itself to choose the moment.")]
 pub struct Migrate {}
+
+/// `load`
+#[derive(Args, Debug)]
+pub struct Load {
+    /// Clients at once
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+}

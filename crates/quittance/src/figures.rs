@@ -1,5 +1,5 @@
 //! Figures as people read them: thousands apart, dates in words, counts with their nouns.
-use quittance_domain::{Date, Money, Moment, Price, Quantity};
+use quittance_domain::{Date, Moment, Money, Price, Quantity};
 use serde::Serializer;
 
 /// An amount without its currency: `-1,234.50`.
@@ -19,13 +19,19 @@ pub fn quantity(quantity: Quantity) -> String {
 
 /// A quantity, or nothing for none.
 pub fn quantity_or_blank(of: Quantity) -> String {
-    if of.is_zero() { String::new() } else { quantity(of) }
+    if of.is_zero() {
+        String::new()
+    } else {
+        quantity(of)
+    }
 }
 
 /// A price, with at least two decimals.
 pub fn price(price: Price) -> String {
     let text = price.to_string();
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     match decimals {
         0 => thousands(&format!("{text}.00")),
         1 => thousands(&format!("{text}0")),
@@ -55,11 +61,41 @@ pub fn moment(moment: Moment) -> String {
 /// A day in words: `30 June 2026`.
 pub fn day(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
-    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index));
+    let month = usize::try_from(date.month() - 1)
+        .ok()
+        .and_then(|index| MONTHS.get(index));
     format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// A text that is an amount with its currency, with its thousands apart; any other as it is.
+pub fn tidy_amount(text: &str) -> String {
+    let is_currency = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+    let is_number = |number: &str| {
+        let digits = number.strip_prefix('-').unwrap_or(number);
+        !digits.is_empty()
+            && digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    match text.split_once(' ') {
+        Some((number, code)) if is_currency(code) && is_number(number) => {
+            format!("{} {code}", thousands(number))
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Puts a comma between thousands.
@@ -91,6 +127,14 @@ pub fn decimal<S: Serializer>(money: &Money, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&money.decimal())
 }
 
+/// The same for an amount that may be missing: null.
+pub fn decimal_or_null<S: Serializer>(money: &Option<Money>, to: S) -> Result<S::Ok, S::Error> {
+    match money {
+        Some(money) => decimal(money, to),
+        None => to.serialize_none(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,13 +147,16 @@ mod tests {
         assert_eq!(euros(-5), "-0.05");
         assert_eq!(euros(99_999), "999.99");
         assert_eq!(euros(-100_000), "-1,000.00");
-        assert_eq!(euros(123_456_789_01), "123,456,789.01");
+        assert_eq!(euros(12_345_678_901), "123,456,789.01");
         assert_eq!(price(Price::from_micros(1_234_500_000)), "1,234.50");
         assert_eq!(price(Price::from_micros(5_000_000)), "5.00");
         assert_eq!(price(Price::from_micros(1_234)), "0.001234");
         assert_eq!(counted(1, "order", "orders"), "1 order");
         assert_eq!(counted(2_000, "order", "orders"), "2,000 orders");
         assert_eq!(day(Date::parse("2026-06-30").unwrap()), "30 June 2026");
+        assert_eq!(tidy_amount("-12345.60 EUR"), "-12,345.60 EUR");
+        assert_eq!(tidy_amount("1000 pieces"), "1000 pieces");
+        assert_eq!(tidy_amount("on account"), "on account");
         let at = Moment::parse("2026-03-12T09:14:33Z").unwrap();
         assert_eq!(moment(at), "2026-03-12 09:14");
     }

@@ -1,15 +1,14 @@
 //! `quittance migrate`: brings the schema to this release.
 use crate::args::Global;
 use crate::exit::{Exit, Stop};
-use crate::open::{DEFAULT_DATABASE, address, url};
+use crate::open::{DEFAULT_DATABASE, address, migrated, url};
 use crate::out::Out;
-use quittance_store::Database;
 use std::io::Write;
 
 /// Runs the subcommand.
 pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
     let address = address(global, DEFAULT_DATABASE)?;
-    let (_, migrated) = Database::open_with_vfs(&address, None)?;
+    let (_, migrated) = migrated(&address)?;
     let (from, to) = (migrated.from, migrated.to);
     if out.is_json() {
         let url = url(&address);

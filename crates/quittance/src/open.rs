@@ -5,6 +5,7 @@ use quittance_domain::{CompanyId, Problem};
 use quittance_engine::{Engine, Setup};
 use quittance_store::company;
 use quittance_store::database::{Address, Database};
+use quittance_store::migrate::Migrated;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,7 +27,11 @@ impl Books {
     pub fn open(global: &Global) -> Result<Self, Stop> {
         let database = existing(global)?;
         let (code, company) = find_company(global, &database)?;
-        Ok(Self { database, company, code })
+        Ok(Self {
+            database,
+            company,
+            code,
+        })
     }
 
     /// An engine on it.
@@ -39,19 +44,40 @@ impl Books {
 pub fn address(global: &Global, default: &str) -> Result<Address, Stop> {
     let text = global.database.as_deref().unwrap_or(default);
     Address::parse(text).ok_or_else(|| {
-        let message = format!(
-            "`{text}` is no database: use sqlite:FILE or postgres://USER@HOST/NAME"
-        );
+        let message =
+            format!("`{text}` is no database: use sqlite:FILE or postgres://USER@HOST/NAME");
         Stop::Usage(problem("cli.malformed_database", "--database", message))
     })
 }
 
-/// How a person writes an address.
+/// How a person writes an address; a password in it is not shown.
 pub fn url(address: &Address) -> String {
     match address {
         Address::Sqlite(path) => format!("sqlite:{}", path.display()),
-        Address::Postgres(url) => url.clone(),
+        Address::Postgres(url) => without_password(url),
     }
+}
+
+fn without_password(url: &str) -> String {
+    let parts = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (user, place) = rest.rsplit_once('@')?;
+        let (name, _) = user.split_once(':')?;
+        Some(format!("{scheme}://{name}@{place}"))
+    };
+    parts().unwrap_or_else(|| url.to_owned())
+}
+
+/// Opens a database, or makes it; a fault says which one it is about.
+pub fn database(address: &Address) -> Result<Arc<Database>, Stop> {
+    Ok(migrated(address)?.0)
+}
+
+/// The same, and what the migration did.
+pub fn migrated(address: &Address) -> Result<(Arc<Database>, Migrated), Stop> {
+    let opened = Database::open_with_vfs(address, None);
+    let (database, migrated) = opened.map_err(|fault| fault.during(&url(address)))?;
+    Ok((Arc::new(database), migrated))
 }
 
 /// Opens a database that is there; makes none.
@@ -60,7 +86,7 @@ pub fn existing(global: &Global) -> Result<Arc<Database>, Stop> {
     if let Address::Sqlite(path) = &address {
         must_exist(path)?;
     }
-    Ok(Arc::new(Database::open(&address)?))
+    database(&address)
 }
 
 fn must_exist(path: &Path) -> Result<(), Stop> {
@@ -72,14 +98,15 @@ fn must_exist(path: &Path) -> Result<(), Stop> {
          `quittance import`",
         path.display()
     );
-    Err(Stop::Disk(problem("cli.no_database", "--database", message)))
+    Err(Stop::Disk(problem(
+        "cli.no_database",
+        "--database",
+        message,
+    )))
 }
 
 /// The company that is named, or the only one.
-pub fn find_company(
-    global: &Global,
-    database: &Database,
-) -> Result<(String, CompanyId), Stop> {
+pub fn find_company(global: &Global, database: &Database) -> Result<(String, CompanyId), Stop> {
     let mut companies = database.read(|reader| company::list(reader))?;
     if let Some(code) = &global.company {
         let found = companies.iter().position(|(known, _)| known == code);
@@ -103,7 +130,10 @@ fn nothing_there() -> Problem {
 fn unknown(code: &str, companies: &[(String, CompanyId)]) -> Problem {
     let message = match companies.is_empty() {
         true => format!("there is no company `{code}`, nor any other"),
-        false => format!("there is no company `{code}`; there are: {}", codes(companies)),
+        false => format!(
+            "there is no company `{code}`; there are: {}",
+            codes(companies)
+        ),
     };
     problem("cli.unknown_company", "--company", message)
 }
@@ -114,5 +144,33 @@ fn ambiguous(companies: &[(String, CompanyId)]) -> Problem {
 }
 
 fn codes(companies: &[(String, CompanyId)]) -> String {
-    companies.iter().map(|(code, _)| code.as_str()).collect::<Vec<&str>>().join(", ")
+    companies
+        .iter()
+        .map(|(code, _)| code.as_str())
+        .collect::<Vec<&str>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let shown = |text: &str| url(&Address::parse(text).unwrap());
+        assert_eq!(
+            shown("postgres://me:secret@host:5432/books"),
+            "postgres://me@host:5432/books"
+        );
+        assert_eq!(
+            shown("postgres://me:a@b:c@host/books"),
+            "postgres://me@host/books"
+        );
+        assert_eq!(
+            shown("postgres://me@host/books"),
+            "postgres://me@host/books"
+        );
+        assert_eq!(shown("postgres://host/books"), "postgres://host/books");
+        assert_eq!(shown("sqlite:a:b@c.db"), "sqlite:a:b@c.db");
+    }
 }

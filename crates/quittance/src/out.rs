@@ -4,6 +4,11 @@ use crate::exit::Stop;
 use serde::Serialize;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 
+/// Tells something beside the output; a standard error that nobody reads is no failure.
+pub fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// The most columns that text for a terminal takes.
 pub const COLUMNS_MAX: usize = 100;
 
@@ -29,7 +34,12 @@ impl Out {
     pub fn new(format: Format) -> Self {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
-        Self { to: BufWriter::new(stdout), format, reader_gone: false, terminal }
+        Self {
+            to: BufWriter::new(stdout),
+            format,
+            reader_gone: false,
+            terminal,
+        }
     }
 
     /// Whether a program reads.

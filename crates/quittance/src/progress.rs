@@ -9,6 +9,12 @@ pub fn bar(end: u64, what: &'static str) -> ProgressBar {
     style(bar, template, what)
 }
 
+/// A bar over bytes; how many there are is told later.
+pub fn bytes(what: &'static str) -> ProgressBar {
+    let template = "{prefix} {bar:32} {bytes}/{total_bytes}  {msg}  {elapsed}";
+    style(ProgressBar::new(0), template, what)
+}
+
 /// A count without a known end.
 pub fn counter(what: &'static str) -> ProgressBar {
     let counter = ProgressBar::new_spinner();

@@ -15,10 +15,10 @@ use crate::args::{Global, Show};
 use crate::exit::{Exit, Stop, problem};
 use crate::open::Books;
 use crate::out::Out;
+use quittance_domain::Problem;
 use quittance_domain::code::Code;
 use quittance_domain::company::Series;
 use quittance_domain::refusal::Kind;
-use quittance_domain::Problem;
 use serde::Serialize;
 
 /// A page about something, for people and for programs.
@@ -69,5 +69,8 @@ fn nothing_of(number: &str, company: &str) -> Problem {
         "{company} has no document, customer or product `{number}`; numbers look like \
          SO-2026-000123, INV-2026-000045"
     );
-    Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) }
+    Problem {
+        kind: Kind::NotFound,
+        ..problem("cli.not_found", "NUMBER", message)
+    }
 }

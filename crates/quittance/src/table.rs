@@ -31,12 +31,20 @@ const TEXT_MIN: usize = 12;
 impl Table {
     /// A table with these columns.
     pub fn new(columns: &[(&'static str, Align)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new(), totals_from: None }
+        Self {
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+            totals_from: None,
+        }
     }
 
     /// Adds a row: a cell for each column.
     pub fn row(&mut self, cells: Vec<String>) {
-        assert_eq!(cells.len(), self.columns.len(), "a row has a cell for each column");
+        assert_eq!(
+            cells.len(),
+            self.columns.len(),
+            "a row has a cell for each column"
+        );
         self.rows.push(cells);
     }
 
@@ -45,15 +53,14 @@ impl Table {
         self.totals_from = Some(self.rows.len());
     }
 
-    /// Whether it has no rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Prints it.
     pub fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let widths = self.widths(out.columns_max());
-        let heads: Vec<String> = self.columns.iter().map(|(head, _)| (*head).to_owned()).collect();
+        let heads: Vec<String> = self
+            .columns
+            .iter()
+            .map(|(head, _)| (*head).to_owned())
+            .collect();
         if heads.iter().any(|head| !head.is_empty()) {
             self.line(out, &heads, &widths)?;
         }
@@ -70,7 +77,10 @@ impl Table {
     fn widths(&self, columns_max: Option<usize>) -> Vec<usize> {
         let cells = |column: usize| {
             let head = self.columns[column].0.chars().count();
-            self.rows.iter().map(|row| row[column].chars().count()).fold(head, usize::max)
+            self.rows
+                .iter()
+                .map(|row| row[column].chars().count())
+                .fold(head, usize::max)
         };
         let mut widths: Vec<usize> = (0..self.columns.len()).map(cells).collect();
         let Some(columns_max) = columns_max else {
@@ -80,9 +90,8 @@ impl Table {
             let used = MARGIN.len() + GAP.len() * widths.len().saturating_sub(1);
             let all: usize = used + widths.iter().sum::<usize>();
             let texts = self.columns.iter().zip(&mut widths);
-            let texts = texts.filter(|((_, align), width)| {
-                *align == Align::Text && **width > TEXT_MIN
-            });
+            let texts =
+                texts.filter(|((_, align), width)| *align == Align::Text && **width > TEXT_MIN);
             match texts.map(|(_, width)| width).max() {
                 Some(width) if all > columns_max => {
                     *width -= (all - columns_max).min(*width - TEXT_MIN).min(8);
@@ -112,9 +121,9 @@ impl Table {
             .columns
             .iter()
             .zip(widths)
-            .map(|((_, align), width)| match align {
-                Align::Right => "─".repeat(*width),
-                Align::Left | Align::Text => String::new(),
+            .map(|((head, align), width)| match align {
+                Align::Right if !head.is_empty() => "─".repeat(*width),
+                Align::Right | Align::Left | Align::Text => String::new(),
             })
             .collect();
         self.line(out, &cells, widths)

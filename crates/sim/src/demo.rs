@@ -18,11 +18,10 @@ mod time;
 
 use crate::world::{self, Chance, PlannedDay, PlannedOrder, World};
 use agenda::Agenda;
-use clerk::Clerk;
+use clerk::{Clerk, answers};
 use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::order::OrderId;
-use quittance_domain::payment::PaymentId;
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::ShipmentId;
 use quittance_domain::{CompanyId, Date};
@@ -108,6 +107,9 @@ impl std::fmt::Display for DemoError {
 
 impl std::error::Error for DemoError {}
 
+/// Commands of one day that may wait at once: a story of a million orders has less.
+const AT_ONCE: usize = 200_000;
+
 /// Creates the company in a database that has none of its name, and lives through its story.
 pub fn run(
     database: Arc<Database>,
@@ -117,8 +119,17 @@ pub fn run(
     let world = world::generate(options.seed, options.orders);
     let clock = Arc::new(time::StoryClock::new(world.opening));
     let ids = Box::new(time::StoryIds::new(options.seed, world.opening));
-    let limits = Limits::default();
-    let setup = Setup { clock: clock.clone(), ids, limits, ..Setup::default() };
+    let limits = Limits {
+        company_queue_max: AT_ONCE,
+        queue_max: AT_ONCE,
+        ..Limits::default()
+    };
+    let setup = Setup {
+        clock: clock.clone(),
+        ids,
+        limits,
+        ..Setup::default()
+    };
     let engine = Engine::start(database, setup)?;
     let mut story = masters::begin(&world, (&engine, clock), options.seed)?;
     let started = Instant::now();
@@ -149,7 +160,6 @@ struct Sale<'a> {
     order: OrderId,
     number: String,
     planned: &'a PlannedOrder,
-    placed_on: Date,
     /// What is not shipped yet, line by line; empty: all is.
     to_ship: Vec<ToShip>,
     /// What happened to it that does not happen to each.
@@ -201,30 +211,46 @@ struct Story<'a> {
     waiting: Vec<Waiting>,
     to_ship: Agenda<usize>,
     to_issue: Agenda<(ShipmentId, usize)>,
-    to_apply: Agenda<PaymentId>,
+    to_apply: Agenda<cash::OnAccount>,
     to_return: Agenda<ComesBack>,
     to_credit: Agenda<usize>,
     incoming: Agenda<Incoming>,
 }
 
 impl<'a> Story<'a> {
-    /// One day, from the first delivery to the last invoice.
+    /// One day. What is looked up is looked up first; then everything is asked for in the order
+    /// of the day, so that it shares transactions; then the answers are awaited.
     fn live(&mut self, day: &'a PlannedDay) -> Result<(), DemoError> {
         let date = day.date;
         if !day.is_working() {
-            return self.take_orders(day);
+            let placed = self.ask_orders(day)?;
+            return self.note_orders(day, placed);
         }
-        let received = self.receive_goods(date)?;
-        self.review_holds(date, received)?;
-        self.take_orders(day)?;
-        self.ship(date)?;
-        self.take_returns(date)?;
+        let cash = self.look_for_cash(date)?;
+        let credits = self.look_for_credits(date)?;
+
+        let delivered = self.incoming.due(date);
+        let received = self.ask_receipt(date, &delivered)?;
+        let reviewed = self.ask_reviews(date, &delivered)?;
+        let cash = self.ask_cash(date, cash)?;
+        let left = self.ask_issues(date)?;
+        let placed = self.ask_orders(day)?;
+        let packed = self.ask_shipments(date)?;
+        let back = self.ask_returns(date, credits)?;
+
+        answers(received)?;
+        self.note_reviews(date, reviewed)?;
+        self.note_cash(date, cash)?;
+        self.note_issues(date, left)?;
+        self.note_orders(day, placed)?;
+        self.note_shipments(date, packed)?;
+        self.note_returns(back)?;
+
         self.clerk.autopilot(date)?;
-        self.collect(date)?;
         if date.weekday() == 1 {
             self.purchase(date)?;
         }
-        if date.day() > 20 && self.next_working(date, 1).month() != date.month() {
+        if self.next_working(date, 1).month() != date.month() {
             self.count(date)?;
         }
         Ok(())
@@ -234,7 +260,11 @@ impl<'a> Story<'a> {
     fn next_working(&self, date: Date, days: i64) -> Date {
         let mut next = date;
         for _ in 0..days {
-            let step = if next.weekday() >= 5 { 8 - next.weekday() } else { 1 };
+            let step = if next.weekday() >= 5 {
+                8 - next.weekday()
+            } else {
+                1
+            };
             next = next.add_days(step).unwrap_or(Date::LAST);
         }
         next

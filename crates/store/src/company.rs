@@ -223,3 +223,20 @@ fn summary_money(cells: &mut Cells) -> Result<SummaryMoney, Fault> {
         on_account: cells.money(currency)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_the_names_of_the_automatic_ones_and_nothing_else() {
+        let read = |text: &str| Stages::from_value(Value::from(text));
+        for text in ["", "confirm", "confirm,ship,invoice,collect,credit", "collect"] {
+            assert_eq!(read(text).unwrap().to_value(), Value::from(text));
+        }
+        assert_eq!(read("ship").unwrap().ship, Mode::Automatic);
+        assert_eq!(read("ship").unwrap().confirm, Mode::Manual);
+        assert!(read("fly").is_err());
+        assert!(Stages::from_value(Value::Null).is_err());
+    }
+}

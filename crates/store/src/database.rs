@@ -121,15 +121,26 @@ impl Database {
         read: impl FnOnce(&mut ReadConnection) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let mut place = self.take_place();
-        if place.connection.is_none() {
+        if place.connection.as_mut().is_none_or(ReadConnection::is_lost) {
+            place.connection = None;
             place.connection = Some(self.reader()?);
         }
         let connection = place.connection.as_mut().expect("it was just made");
         let result = read(connection);
-        if result.is_err() || connection.is_lost() {
+        if let Err(fault) = &result {
             place.connection = None; // what failed may be half way through something
+            if let Fault::Retry(_) | Fault::Unavailable(_) = fault {
+                self.forget_idle(); // the others have probably lost their server as well
+            }
         }
         result
+    }
+
+    fn forget_idle(&self) {
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = std::mem::take(&mut readers.idle);
+        drop(readers);
+        drop(idle); // closing takes its time
     }
 
     /// A place among the readers, with a kept connection if there is one.

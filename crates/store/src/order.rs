@@ -6,9 +6,7 @@ use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
-use quittance_domain::order::{
-    Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState,
-};
+use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 

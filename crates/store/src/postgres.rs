@@ -14,13 +14,12 @@ use postgres::{Client, Config, NoTls, Statement};
 use quittance_domain::{CompanyId, Currency};
 use std::collections::HashMap;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// Settings of a writing connection: plans that see the arrays and the table's real size, only
-/// the nested loops over an index that a write path wants, and an end to what hangs.
-const WRITER_OPTIONS: &str = "-c plan_cache_mode=force_custom_plan -c enable_hashjoin=off \
-    -c enable_mergejoin=off -c statement_timeout=60s \
+/// Settings of a writing connection: plans that see the arrays and the table's real size, and an
+/// end to what hangs.
+const WRITER_OPTIONS: &str = "-c plan_cache_mode=force_custom_plan -c statement_timeout=60s \
     -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on -c jit=off";
 
 /// Settings of a reading connection.
@@ -74,7 +73,16 @@ pub struct PostgresSession {
     prepared: HashMap<usize, Statement>,
     company: CompanyId,
     statements: u64,
+    /// Rows inserted per table since the session was opened.
+    inserted: HashMap<&'static str, u64>,
+    /// Tables that have grown so much that the planner should look at them again.
+    grown: Vec<&'static str>,
 }
+
+/// Counts of inserted rows at which a session has a table analysed. The server does so by itself,
+/// but only about a minute later: until then it takes a company for a two-hundredth of the table,
+/// reads all of its rows where it should look up a few, and a fresh database crawls.
+const ANALYSE_AT: [u64; 3] = [500, 5_000, 50_000];
 
 impl PostgresSession {
     /// A session that connects when it is first used.
@@ -85,6 +93,28 @@ impl PostgresSession {
             prepared: HashMap::new(),
             company: CompanyId::new(0),
             statements: 0,
+            inserted: HashMap::new(),
+            grown: Vec::new(),
+        }
+    }
+
+    /// Notes how much a table grew.
+    fn count_inserted(&mut self, table: &'static str, rows: u64) {
+        let inserted = self.inserted.entry(table).or_default();
+        let before = *inserted;
+        *inserted += rows;
+        if ANALYSE_AT.iter().any(|at| before < *at && *at <= *inserted) {
+            self.grown.push(table);
+        }
+    }
+
+    /// Has the planner look at the tables that have grown. Without it plans are worse and nothing
+    /// else, so an error here is nobody's.
+    fn analyse(&mut self) {
+        for table in std::mem::take(&mut self.grown) {
+            if let Ok(client) = self.open() {
+                let _ = client.batch_execute(&format!("ANALYZE {table}"));
+            }
         }
     }
 
@@ -183,7 +213,9 @@ impl Session for PostgresSession {
 
     fn insert(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault> {
         let sql = table.texts.insert.postgres(|| insert_text(table));
-        self.bulk(sql, &table.columns, rows).map(count)
+        let inserted = self.bulk(sql, &table.columns, rows)?;
+        self.count_inserted(table.name, inserted);
+        Ok(count(inserted))
     }
 
     fn update(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault> {
@@ -210,7 +242,9 @@ impl Session for PostgresSession {
 
     fn commit(&mut self) -> Result<(), Fault> {
         let commit = self.open()?.batch_execute("COMMIT");
-        commit.map_err(|error| Fault::Unknown(describe(&error)))
+        commit.map_err(|error| Fault::Unknown(describe(&error)))?;
+        self.analyse();
+        Ok(())
     }
 
     fn rollback(&mut self) {
@@ -303,21 +337,32 @@ fn read_value(row: &postgres::Row, at: usize, kind: Kind) -> Result<Value, Fault
 /// Statements that a reading connection keeps prepared; further ones are prepared each time.
 const PREPARED_READS_MAX: usize = 256;
 
+/// How long after its last use a reading connection is trusted to be alive.
+const TRUSTED_FOR: Duration = Duration::from_millis(100);
+
+/// How long a connection may take to show that it is alive.
+const ALIVE_WAIT: Duration = Duration::from_secs(5);
+
 /// A connection that reads.
 pub struct PostgresReader {
     client: Client,
     prepared: HashMap<String, Statement>,
+    used_at: Instant,
 }
 
 impl PostgresReader {
     /// Connects.
     pub fn connect(url: &str) -> Result<Self, Fault> {
-        Ok(Self { client: connect(url, READER_OPTIONS)?, prepared: HashMap::new() })
+        let client = connect(url, READER_OPTIONS)?;
+        Ok(Self { client, prepared: HashMap::new(), used_at: Instant::now() })
     }
 
-    /// Whether the connection can no longer be used.
-    pub fn is_lost(&self) -> bool {
-        self.client.is_closed()
+    /// Whether the connection can no longer be used. Nobody tells an idle connection that its
+    /// server has gone, so after a while it is asked.
+    pub fn is_lost(&mut self) -> bool {
+        let trusted = self.used_at.elapsed() < TRUSTED_FOR;
+        self.used_at = Instant::now();
+        self.client.is_closed() || !trusted && self.client.is_valid(ALIVE_WAIT).is_err()
     }
 
     /// Runs a statement without parameters or rows.
@@ -433,6 +478,7 @@ fn select_text(select: &Select) -> String {
         ),
         several => {
             // Names of their own, for the filter may name any column of the table.
+            assert!(several.len() <= ASKED.len(), "{name}: a look-up by too many columns");
             let asked: Vec<Column> =
                 several.iter().zip(ASKED).map(|(by, name)| Column { name, ..*by }).collect();
             let equal = |(by, asked): (&Column, &Column)| {

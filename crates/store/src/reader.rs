@@ -65,7 +65,7 @@ impl ReadConnection {
     }
 
     /// Whether the connection can no longer be used.
-    pub fn is_lost(&self) -> bool {
+    pub fn is_lost(&mut self) -> bool {
         match self {
             Self::Sqlite(_) => false,
             Self::Postgres(reader) => reader.is_lost(),

@@ -8,6 +8,7 @@ use crate::migrate::SCHEMA_VERSION;
 use crate::session::{Head, Load, Session, no_head};
 use crate::value::{Row, Value};
 use quittance_domain::{CompanyId, Currency};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql};
 use std::path::Path;
@@ -44,7 +45,9 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
     }
     .map_err(open_fault)?;
     connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
+    is_empty(&connection)?; // before the settings: they would be written into any file
     connection.set_prepared_statement_cache_capacity(512);
+    keep_plans(&connection)?;
     let settings = format!(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;
          PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}; PRAGMA cache_size=-{CACHE_KIB};
@@ -58,15 +61,39 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
     Ok(connection)
 }
 
+/// Whether a file is new. Faults: `Version` if it holds what is not ours.
+pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
+    let tables = "SELECT COUNT(*), COUNT(CASE WHEN name = 'installation' THEN 1 END)
+                  FROM sqlite_master WHERE type = 'table'";
+    let counts = connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    match counts {
+        Ok((0_i64, _)) => Ok(true),
+        Ok((_, 1_i64)) => Ok(false),
+        Ok(_) => Err(Fault::Version("the file holds another program's database".into())),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            Err(Fault::Version("the file is no SQLite database".into()))
+        }
+        Err(error) => Err(fault(error)),
+    }
+}
+
 /// Opens a file for reading alone.
 pub fn open_reader(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(open_fault)?;
     connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(128);
+    keep_plans(&connection)?;
     let settings = "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;";
     connection.execute_batch(settings).map_err(open_fault)?;
     Ok(connection)
+}
+
+/// Keeps a prepared statement's plan whatever is bound to it: otherwise SQLite prepares a
+/// statement anew each time that a bound value might make another plan better.
+fn keep_plans(connection: &Connection) -> Result<(), Fault> {
+    let set = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
+    set.map(|_| ()).map_err(open_fault)
 }
 
 /// The settings that make a commit durable, read back.

@@ -102,6 +102,7 @@ pub fn balances(
     products: i64,
     after: &str,
 ) -> Result<Vec<BalanceListed>, Fault> {
+    // CROSS JOIN: SQLite keeps the order of the tables, so that the page comes first.
     let sql = "
         SELECT (SELECT base_currency FROM company_head WHERE company_id = $1),
                p.sku, w.code, p.name, b.on_hand, b.reserved, b.value
@@ -110,8 +111,10 @@ pub fn balances(
                 AND EXISTS (SELECT 1 FROM stock_balance e
                             WHERE e.company_id = $1 AND e.product_id = q.id)
               ORDER BY q.sku LIMIT $2) p
-        JOIN stock_balance b ON b.company_id = $1 AND b.product_id = p.id
-        JOIN warehouse w ON w.company_id = $1 AND w.id = b.warehouse_id
+        CROSS JOIN stock_balance b
+        CROSS JOIN warehouse w
+        WHERE b.company_id = $1 AND b.product_id = p.id
+          AND w.company_id = $1 AND w.id = b.warehouse_id
         ORDER BY p.sku, w.code";
     let args = [company.value().into(), products.into(), after.into()];
     fetch::all(reader, sql, &args, balance_listed)

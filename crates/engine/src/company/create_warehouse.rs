@@ -1,9 +1,7 @@
 //! `company.create_warehouse`: gathers the warehouse that has the code already; records a new one.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::company::{
-    CreateWarehouse, WarehouseCreated, WarehouseId, create_warehouse,
-};
+use quittance_domain::company::{CreateWarehouse, WarehouseCreated, WarehouseId, create_warehouse};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::company::WarehouseByCode;
 use quittance_store::unit_of_work::Look;
@@ -52,7 +50,10 @@ impl Command for CreateWarehouse {
         recorder: &mut Recorder<'_>,
     ) -> Result<WarehouseReply, Halt> {
         let warehouse = created.warehouse;
-        let reply = WarehouseReply { warehouse: warehouse.id, code: warehouse.code.clone() };
+        let reply = WarehouseReply {
+            warehouse: warehouse.id,
+            code: warehouse.code.clone(),
+        };
         recorder.insert(warehouse);
         recorder.emit_all(created.events);
         Ok(reply)

@@ -82,12 +82,7 @@ impl Command for PlaceOrder {
         })
     }
 
-    fn decide(
-        &self,
-        given: &Given,
-        at: &At,
-        ids: &mut dyn Ids,
-    ) -> Result<OrderPlaced, Refused> {
+    fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<OrderPlaced, Refused> {
         let to_place = given.given();
         match &given.at_once {
             Some(at_once) => place_and_confirm(&to_place, &at_once.given(), self, at, ids),
@@ -121,7 +116,11 @@ impl Given {
             company: &self.company,
             customer: self.customer.as_deref(),
             warehouse: self.warehouse.as_deref(),
-            products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
+            products: self
+                .products
+                .iter()
+                .map(|found| (found.id, found.as_ref()))
+                .collect(),
             prices: self.prices.iter().map(of_product).collect(),
             rates: self.rates.iter().map(Rc::as_ref).collect(),
             same_po: self.same_po.clone(),
@@ -138,7 +137,11 @@ impl AtOnce {
     fn given(&self) -> ConfirmAtOnceGiven<'_> {
         ConfirmAtOnceGiven {
             credit: self.credit.as_deref(),
-            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
+            balances: self
+                .balances
+                .iter()
+                .map(|found| (found.product, found.as_ref()))
+                .collect(),
         }
     }
 }
@@ -170,12 +173,16 @@ fn want_depending(
     company: &Company,
     products: &BTreeSet<ProductId>,
 ) {
-    products.iter().for_each(|product| look.want::<Product>(*product));
+    products
+        .iter()
+        .for_each(|product| look.want::<Product>(*product));
     rate_keys(company).for_each(|key| look.want_all::<RatesOf>(key));
     if let Intent::Confirm = command.intent {
         let warehouse = command.warehouse.unwrap_or(company.default_warehouse);
         look.want::<CreditAccount>(command.customer);
-        products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
+        products
+            .iter()
+            .for_each(|product| look.want::<Balance>((*product, warehouse)));
     }
 }
 
@@ -187,7 +194,9 @@ fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Rc<Warehouse
 }
 
 fn found(look: &Look<'_>, products: BTreeSet<ProductId>) -> Result<Vec<Rc<Product>>, Missing> {
-    let found = products.into_iter().map(|product| look.find::<Product>(product));
+    let found = products
+        .into_iter()
+        .map(|product| look.find::<Product>(product));
     found.filter_map(Result::transpose).collect()
 }
 
@@ -202,7 +211,9 @@ fn prices(
     };
     let unpriced = lines(command).filter(|line| line.price.is_none());
     let unpriced: BTreeSet<ProductId> = unpriced.map(|line| line.product).collect();
-    unpriced.iter().for_each(|product| look.want_all::<PricesOf>((list, *product)));
+    unpriced
+        .iter()
+        .for_each(|product| look.want_all::<PricesOf>((list, *product)));
     let prices = |product| Ok((product, look.all::<PricesOf>((list, product))?));
     unpriced.into_iter().map(prices).collect()
 }
@@ -210,7 +221,9 @@ fn prices(
 /// The categories that have rates, in the country where goods leave from.
 fn rate_keys(company: &Company) -> impl Iterator<Item = (Country, TaxCategory)> {
     let country = company.country;
-    let categories = TaxCategory::ALL.iter().filter(|category| category.has_rates());
+    let categories = TaxCategory::ALL
+        .iter()
+        .filter(|category| category.has_rates());
     categories.map(move |category| (country, *category))
 }
 
@@ -229,9 +242,13 @@ fn customer_po(command: &PlaceOrder) -> Option<(CustomerId, String)> {
 }
 
 fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Missing> {
-    let Some(key) = customer_po(command) else { return Ok(None) };
+    let Some(key) = customer_po(command) else {
+        return Ok(None);
+    };
     let orders = look.all::<OrdersOfCustomerPo>(key)?;
-    let stays = orders.iter().find(|order| order.state != OrderState::Cancelled);
+    let stays = orders
+        .iter()
+        .find(|order| order.state != OrderState::Cancelled);
     Ok(stays.map(|order| order.number.clone()))
 }
 
@@ -242,7 +259,9 @@ fn source_number(command: &PlaceOrder) -> Option<String> {
 }
 
 fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Missing> {
-    let Some(key) = source_number(command) else { return Ok(None) };
+    let Some(key) = source_number(command) else {
+        return Ok(None);
+    };
     let orders = look.all::<OrdersOfSourceNumber>(key)?;
     Ok(orders.first().map(|order| order.number.clone()))
 }

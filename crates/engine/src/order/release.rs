@@ -16,12 +16,7 @@ impl Command for ReleaseHold {
         Given::gather(look, self.order)
     }
 
-    fn decide(
-        &self,
-        given: &Given,
-        at: &At,
-        _ids: &mut dyn Ids,
-    ) -> Result<Confirmation, Refused> {
+    fn decide(&self, given: &Given, at: &At, _ids: &mut dyn Ids) -> Result<Confirmation, Refused> {
         release(&given.given(), self, at)
     }
 

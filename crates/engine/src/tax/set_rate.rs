@@ -25,12 +25,7 @@ impl Command for SetTaxRate {
         set_rate(self)
     }
 
-    fn record(
-        &self,
-        _given: (),
-        set: TaxRateSet,
-        recorder: &mut Recorder<'_>,
-    ) -> Result<(), Halt> {
+    fn record(&self, _given: (), set: TaxRateSet, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
         recorder.put(set.rate)?;
         recorder.emit_all(set.events);
         Ok(())

@@ -1,8 +1,11 @@
 //! The engine's tests: each runs on both databases.
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+#[allow(dead_code, reason = "shared with the tests of store")]
 #[path = "../../../store/tests/it/both.rs"]
 mod both;
 mod cash_side;
 mod core;
+mod hard;
 mod harness;
 mod master_data;
 mod order_side;

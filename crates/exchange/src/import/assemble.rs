@@ -158,8 +158,7 @@ impl<'a> Work<'a> {
                 }
                 Effect::Rejects { code, reason } => {
                     self.by_rule[index] = true;
-                    let code = format!("{}.{code}", setting.source);
-                    self.refuse(index, by_rule(code, reason));
+                    self.refuse(index, by_rule(setting, code, reason));
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::condition::{all_hold, choose};
 use super::mapping::Setting;
 use super::row::Reader;
-use super::section::{ChargeFields, HeadFields, ItemFields, LineSection, Rule};
+use super::section::{ChargeFields, HeadFields, ItemFields, LineSection, Rule, UnusedLines};
 use super::{CustomerRow, ImportRefusal, Line, Origin, ProductRow};
 use quittance_domain::country::Country;
 use quittance_domain::order::ShipTo;
@@ -269,7 +269,8 @@ impl ChargeFields {
 }
 
 /// The refusal of a mapping's rule, by the mapping's own code.
-pub(super) fn by_rule(code: String, reason: &str) -> Refused {
+pub(super) fn by_rule(setting: &Setting<'_>, code: &str, reason: &str) -> Refused {
+    let code = format!("{}.{code}", setting.source);
     let (path, message) = (String::new(), reason.to_owned());
     Refused::new(Problem {
         code: code.into(),
@@ -277,4 +278,18 @@ pub(super) fn by_rule(code: String, reason: &str) -> Refused {
         path,
         message,
     })
+}
+
+impl UnusedLines {
+    /// A line with the reason why it is not taken.
+    pub fn reject(&self, line: Line, setting: &Setting<'_>) -> Rejected {
+        let refused = match line.problem {
+            Some(problem) => problem.into(),
+            None => by_rule(setting, &self.code, &self.reason),
+        };
+        Rejected {
+            origin: line.origin,
+            refused,
+        }
+    }
 }

@@ -35,9 +35,7 @@ pub enum ImportRefusal {
     #[error("the file is empty")]
     FileEmpty,
     /// No section of the mapping has these columns.
-    #[error(
-        "no kind of file in the mapping has these columns; {nearest} comes nearest, without {missing}"
-    )]
+    #[error("the mapping knows no such columns; `{nearest}` comes nearest, with {missing}")]
     UnknownColumns {
         /// The kind that most columns are there of.
         nearest: String,

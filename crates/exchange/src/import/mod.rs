@@ -42,6 +42,6 @@ pub use rejects::Rejects;
 pub use row::{CustomerRow, PaymentRow, PriceRow, ProductRow, StockRow};
 pub use section::{
     CustomerFields, HeadSection, Kind, LineSection, PaymentFields, PriceFields, ProductFields,
-    Section, StockFields,
+    Section, StockFields, UnusedLines,
 };
 pub use sheet::{Lines, Recognised, Sheet};

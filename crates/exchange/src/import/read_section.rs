@@ -6,7 +6,7 @@ use super::node::{Keys, Node};
 use super::section::{
     ChargeFields, CustomerDetails, CustomerFields, Effect, HeadFields, HeadSection, ItemFields,
     Kind, LineSection, PaymentFields, PriceFields, ProductDetails, ProductFields, Rule, Scope,
-    Section, StockFields,
+    Section, StockFields, UnusedLines,
 };
 use super::value::{Lookup, Names, Value};
 use quittance_domain::Refused;
@@ -62,6 +62,8 @@ impl Section {
             "product",
             "rule",
             "charge",
+            "reject",
+            "reason",
         ];
         let keys = node.keys(&known)?;
         let kind = keys.need("kind")?;
@@ -74,13 +76,16 @@ impl Section {
             return Err(node.wrong("a kind of file is recognised by at least one column"));
         }
         let separator = keys.read("separator", separator)?.unwrap_or(b',');
-        let of_lines = ["joined", "customer", "product", "rule", "charge"];
+        let of_some = [
+            "joined", "customer", "product", "rule", "charge", "reject", "reason", "fields",
+        ];
         let allowed: &[&str] = match kind.text()? {
-            "orders" => &["customer", "charge"],
-            "order_lines" => &["joined", "customer", "product", "rule"],
-            _ => &[],
+            "orders" => &["fields", "customer", "charge"],
+            "order_lines" => &["fields", "joined", "customer", "product", "rule"],
+            "unused" => &["reject", "reason"],
+            _ => &["fields"],
         };
-        let mut stray = of_lines.iter().filter(|key| !allowed.contains(key));
+        let mut stray = of_some.iter().filter(|key| !allowed.contains(key));
         if let Some(key) = stray.find_map(|key| keys.find(key)) {
             return Err(key.wrong(format!("this does not belong to `{}`", kind.text()?)));
         }
@@ -106,6 +111,10 @@ fn separator(node: &Node<'_>) -> Result<u8, Refused> {
 }
 
 fn read_kind(kind: &Node<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<Kind, Refused> {
+    if kind.text()? == "unused" {
+        let (code, reason) = rejection(&keys.need("reject")?, keys)?;
+        return Ok(Kind::Unused(UnusedLines { code, reason }));
+    }
     let fields = keys.need("fields")?;
     match kind.text()? {
         "customers" => Ok(Kind::Customers(Box::new(customer(&fields, names)?))),
@@ -116,7 +125,7 @@ fn read_kind(kind: &Node<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<Kind,
         "order_lines" => Ok(Kind::OrderLines(order_lines(keys, names)?)),
         "payments" => Ok(Kind::Payments(payments(&fields, names)?)),
         _ => Err(kind.wrong(
-            "customers, products, prices, stock, orders, order_lines or payments is wanted here",
+            "customers, products, prices, stock, orders, order_lines, payments or unused is wanted",
         )),
     }
 }
@@ -385,6 +394,17 @@ fn order_lines(keys: &Keys<'_>, names: Names<'_>) -> Result<LineSection, Refused
     })
 }
 
+/// The code and the reason with which lines are rejected.
+fn rejection(code: &Node<'_>, keys: &Keys<'_>) -> Result<(String, String), Refused> {
+    if !is_name(code.text()?) {
+        return Err(code.wrong("a code of lower-case letters, digits and `_` is wanted here"));
+    }
+    Ok((
+        code.text()?.to_owned(),
+        keys.need("reason")?.text()?.to_owned(),
+    ))
+}
+
 /// A rule; the fields that it states stand in the place of the section's.
 fn rule(node: &Node<'_>, item: &ItemFields, names: Names<'_>) -> Result<Rule, Refused> {
     let known = [
@@ -415,12 +435,9 @@ fn rule(node: &Node<'_>, item: &ItemFields, names: Names<'_>) -> Result<Rule, Re
             },
             reason: reader.value("reason")?,
         },
-        (None, Some(code)) if is_name(code.text()?) => Effect::Rejects {
-            code: code.text()?.to_owned(),
-            reason: keys.need("reason")?.text()?.to_owned(),
-        },
         (None, Some(code)) => {
-            return Err(code.wrong("a code of lower-case letters, digits and `_` is wanted here"));
+            let (code, reason) = rejection(&code, keys)?;
+            Effect::Rejects { code, reason }
         }
         (Some(_), Some(_)) | (None, None) => {
             return Err(node.wrong("either `becomes` or `reject` is wanted here"));

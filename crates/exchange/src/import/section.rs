@@ -34,6 +34,8 @@ pub enum Kind {
     OrderLines(LineSection),
     /// A payment each.
     Payments(PaymentFields),
+    /// Nothing that we have a place for: each line is rejected.
+    Unused(UnusedLines),
 }
 
 /// How a customer is read.
@@ -109,6 +111,13 @@ pub struct PaymentFields {
     pub(super) method: Value,
     pub(super) reference: Value,
     pub(super) invoice: Value,
+}
+
+/// Why the lines of a kind of file are not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnusedLines {
+    pub(super) code: String,
+    pub(super) reason: String,
 }
 
 /// How the head of a document is read.

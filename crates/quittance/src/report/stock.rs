@@ -11,7 +11,7 @@ use quittance_store::stock::{self, BalanceListed};
 use serde::Serialize;
 use std::io::Write;
 
-/// Balances read and printed at once.
+/// Products whose balances are read and printed at once.
 const PAGE: i64 = 1_000;
 
 #[derive(Serialize)]
@@ -40,25 +40,35 @@ enum To {
 
 /// Runs the report.
 pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
-    let currency =
-        books.database.read(|reader| company::base_currency(reader, books.company))?;
+    let currency = books
+        .database
+        .read(|reader| company::base_currency(reader, books.company))?;
     let mut to = match out.is_json() {
-        true => To::Json(out.begin_rows(&Head { report: "stock", currency })?),
+        true => To::Json(out.begin_rows(&Head {
+            report: "stock",
+            currency,
+        })?),
         false => {
-            out.title("Stock", &format!("{}, now, values in {currency}", books.code))?;
+            out.title(
+                "Stock",
+                &format!("{}, now, values in {currency}", books.code),
+            )?;
             writeln!(out)?;
             To::Text
         }
     };
     let (mut count, mut value) = (0_i64, Money::zero(currency));
-    let mut after = (String::new(), String::new());
+    let mut after = String::new();
     loop {
-        let page = books.database.read(|reader| {
-            stock::balances(reader, books.company, PAGE, (&after.0, &after.1))
-        })?;
+        let page = books
+            .database
+            .read(|reader| stock::balances(reader, books.company, PAGE, &after))?;
         let Some(last) = page.last() else { break };
-        after = (last.sku.clone(), last.warehouse.clone());
-        let rows = page.into_iter().map(row).collect::<Result<Vec<Row>, Stop>>()?;
+        after.clone_from(&last.sku);
+        let rows = page
+            .into_iter()
+            .map(row)
+            .collect::<Result<Vec<Row>, Stop>>()?;
         for row in &rows {
             count += 1;
             value = value.checked_add(row.value).map_err(too_large)?;
@@ -75,7 +85,10 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
 }
 
 fn row(listed: BalanceListed) -> Result<Row, Stop> {
-    let available = listed.on_hand.checked_sub(listed.reserved).map_err(too_large)?;
+    let available = listed
+        .on_hand
+        .checked_sub(listed.reserved)
+        .map_err(too_large)?;
     Ok(Row {
         sku: listed.sku,
         name: listed.name,

@@ -39,10 +39,19 @@ struct Row {
     balance: Money,
 }
 
+impl TrialBalance {
+    /// What an account comes to, debits less credits.
+    pub fn balance_of(&self, account: Account) -> Money {
+        let row = self.rows.iter().find(|row| row.account == account);
+        row.map_or(Money::zero(self.currency), |row| row.balance)
+    }
+}
+
 /// Reads the report.
 pub fn read(books: &Books, as_of: Date) -> Result<TrialBalance, Stop> {
-    let found =
-        books.database.read(|reader| ledger::trial_balance(reader, books.company, as_of))?;
+    let found = books
+        .database
+        .read(|reader| ledger::trial_balance(reader, books.company, as_of))?;
     let row = |row: &quittance_domain::ledger::TrialBalanceRow| {
         Ok(Row {
             account: row.account,
@@ -78,7 +87,11 @@ pub fn run(books: &Books, as_of: Date, out: &mut Out) -> Result<Exit, Stop> {
             writeln!(out, "\nDebits and credits DIFFER: run `quittance verify`.")?;
         }
     }
-    Ok(if report.balanced { Exit::Done } else { Exit::Refused })
+    Ok(if report.balanced {
+        Exit::Done
+    } else {
+        Exit::Refused
+    })
 }
 
 /// The table, for the report and for a summary.

@@ -1,13 +1,11 @@
 //! A sales order.
 use super::Page;
-use super::parts::{
-    Happened, Party, Skus, fact, history, print_history, terms_in_words,
-};
+use super::parts::{Happened, Party, Skus, fact, history, print_history, terms_in_words};
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, money, price, quantity, quantity_or_blank};
+use crate::figures::{amount, decimal, price, quantity, quantity_or_blank};
 use crate::open::Books;
 use crate::out::Out;
-use crate::report::kind_in_words;
+use crate::report::work::kind_in_words;
 use crate::table::{Align, Table};
 use quittance_domain::customer::Terms;
 use quittance_domain::id::Uuid;
@@ -87,27 +85,43 @@ struct Document {
     kind: &'static str,
     date: Date,
     state: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    open: Option<String>,
+    #[serde(flatten)]
+    billed: Option<Billed>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settled_by: Vec<String>,
+}
+
+/// What an invoice or credit note comes to.
+#[derive(Serialize)]
+struct Billed {
+    currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    gross: Money,
+    #[serde(serialize_with = "decimal")]
+    open: Money,
 }
 
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     let company = books.company;
-    let found = books.database.read(|reader| order::show(reader, company, number))?;
+    let found = books
+        .database
+        .read(|reader| order::show(reader, company, number))?;
     let Some(shown) = found else {
         return Ok(None);
     };
-    let (order, id) = (shown.order, shown.order_id());
-    let trail = books.database.read(|reader| order::trail(reader, company, id))?;
-    let warehouse =
-        books.database.read(|reader| names::warehouse(reader, company, order.warehouse))?;
+    let order = shown.order;
+    let trail = books
+        .database
+        .read(|reader| order::trail(reader, company, order.id))?;
+    let warehouse = books
+        .database
+        .read(|reader| names::warehouse(reader, company, order.warehouse))?;
     let mut skus = Skus::default();
-    let lines = shown.lines.iter().map(|line| one_line(books, line, &mut skus));
+    let lines = shown
+        .lines
+        .iter()
+        .map(|line| one_line(books, line, &mut skus));
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
@@ -119,7 +133,9 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         documents: documents(books, &trail)?,
         holds: trail.holds.into_iter().map(held).collect(),
         history: history(books, &subjects)?,
-        warehouse: warehouse.map(|warehouse| warehouse.code).unwrap_or_default(),
+        warehouse: warehouse
+            .map(|warehouse| warehouse.code)
+            .unwrap_or_default(),
         number: order.number,
         state: order.state,
         customer_po: order.customer_po,
@@ -135,4 +151,272 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         tax: order.tax,
         gross: order.gross,
     }))
+}
+
+fn one_line(books: &Books, line: &OrderLine, skus: &mut Skus) -> Result<Line, Stop> {
+    Ok(Line {
+        line_no: line.line_no,
+        sku: skus.of(books, line.product)?,
+        description: line.description.clone(),
+        quantity: line.quantity,
+        reserved: line.reserved,
+        shipped: line.shipped,
+        invoiced: line.invoiced,
+        returned: line.returned,
+        cancelled: line.cancelled,
+        price: line.price,
+        net: line.net,
+        tax_category: line.tax_category.to_string(),
+        tax_rate: line.tax_rate.to_string(),
+    })
+}
+
+fn held(hold: Hold) -> Held {
+    Held {
+        kind: hold.kind,
+        active: hold.is_active(),
+        reason: hold.reason,
+        placed_at: hold.placed_at,
+        released_at: hold.released_at,
+        released_by: hold.released_by,
+        release_reason: hold.release_reason,
+    }
+}
+
+fn documents(books: &Books, trail: &OrderTrail) -> Result<Vec<Document>, Stop> {
+    let mut documents: Vec<Document> = trail
+        .shipments
+        .iter()
+        .map(|shipment| Document {
+            number: shipment.number.clone(),
+            kind: "shipment",
+            date: shipment.shipped_on.unwrap_or(shipment.created_on),
+            state: match shipment.state {
+                ShipmentState::Open => "being prepared".to_owned(),
+                ShipmentState::Shipped => "shipped".to_owned(),
+                ShipmentState::Cancelled => "cancelled".to_owned(),
+            },
+            billed: None,
+            settled_by: Vec::new(),
+        })
+        .collect();
+    for invoice in &trail.invoices {
+        documents.push(billed(books, invoice)?);
+    }
+    documents.sort_by_key(|document| document.date);
+    Ok(documents)
+}
+
+fn billed(books: &Books, invoice: &Invoice) -> Result<Document, Stop> {
+    let id = invoice.id.uuid();
+    let (item, settled_by) = books.database.read(|reader| {
+        let item = receivables::item(reader, books.company, id)?;
+        Ok((item, receivables::settled_by(reader, books.company, id)?))
+    })?;
+    let open = item.map_or(Money::zero(invoice.currency), |item| item.open);
+    let settled = open.is_zero();
+    let (kind, state) = match invoice.kind {
+        InvoiceKind::Invoice if settled => ("invoice", "settled".to_owned()),
+        InvoiceKind::Invoice => ("invoice", format!("due {}", invoice.due_on)),
+        InvoiceKind::CreditNote if settled => ("credit_note", "settled".to_owned()),
+        InvoiceKind::CreditNote => ("credit_note", "not used yet".to_owned()),
+    };
+    Ok(Document {
+        number: invoice.number.clone(),
+        kind,
+        date: invoice.issued_on,
+        state,
+        billed: Some(Billed {
+            currency: invoice.currency,
+            gross: invoice.gross,
+            open,
+        }),
+        settled_by: settled_by
+            .into_iter()
+            .map(|applied| applied.number)
+            .collect(),
+    })
+}
+
+/// Where an order stands, in sentences.
+fn stands(
+    books: &Books,
+    order: &Order,
+    lines: &[OrderLine],
+    trail: &OrderTrail,
+) -> Result<Vec<String>, Stop> {
+    let mut stands = Vec::new();
+    for hold in trail.holds.iter().filter(|hold| hold.is_active()) {
+        stands.push(format!(
+            "On hold for {}: {}.",
+            kind_in_words(hold.kind),
+            hold.reason
+        ));
+    }
+    if stands.is_empty() {
+        stands.push(of_state(order.state).to_owned());
+    }
+    let to_ship = lines.iter().filter(|line| line.is_to_ship()).count();
+    if order.state == OrderState::InFulfilment {
+        stands.push(format!(
+            "{to_ship} of {} lines have goods that are still to leave.",
+            lines.len()
+        ));
+    }
+    let subject = order.id.uuid();
+    let work = books
+        .database
+        .read(|reader| engine_tables::work_about(reader, books.company, subject))?;
+    for item in work {
+        let reason = if item.reason.is_empty() {
+            "ready"
+        } else {
+            &item.reason
+        };
+        stands.push(format!("The autopilot's {} waits: {reason}.", item.command));
+    }
+    Ok(stands)
+}
+
+fn of_state(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Draft => "A draft, binding nobody.",
+        OrderState::Submitted => "Waits for its confirmation.",
+        OrderState::Confirmed => "Confirmed: its goods are reserved, none has left yet.",
+        OrderState::InFulfilment => "On its way: a part has left.",
+        OrderState::Fulfilled => "All goods have left; not all is billed yet.",
+        OrderState::Closed => "Done: all of it is shipped and billed, or cancelled.",
+        OrderState::Cancelled => "Cancelled: nothing of it was shipped or billed.",
+    }
+}
+
+impl Page for OrderPage {
+    fn print(&self, out: &mut Out) -> Result<(), Stop> {
+        let held = self.holds.iter().any(|hold| hold.active);
+        let state = self.state.to_string().replace('_', " ");
+        let state = if held {
+            format!("{state}, on hold")
+        } else {
+            state
+        };
+        out.title(&format!("Sales order {}", self.number), &state)?;
+        fact(out, "customer", &self.customer.words())?;
+        let placed = format!("{}, by {}", self.ordered_on, self.channel);
+        fact(out, "ordered", &placed)?;
+        fact(out, "their number", &self.customer_po)?;
+        fact(out, "source number", &self.source_number)?;
+        let wanted = self.requested_on.map(|date| date.to_string());
+        fact(out, "wanted", &wanted.unwrap_or_default())?;
+        let address = format!("{} {}", self.ship_to, self.ship_to_country);
+        fact(
+            out,
+            "ship to",
+            &format!("{}, from {}", address.trim(), self.warehouse),
+        )?;
+        fact(out, "terms", &terms_in_words(self.terms))?;
+        writeln!(out)?;
+        self.print_lines(out)?;
+        out.heading("Where it stands")?;
+        for sentence in &self.stands {
+            writeln!(out, "  {sentence}")?;
+        }
+        self.print_documents(out)?;
+        self.print_holds(out)?;
+        print_history(&self.history, out)
+    }
+}
+
+/// The counters of a line that are shown when any line has one.
+type Counter = (&'static str, fn(&Line) -> Quantity);
+const COUNTERS: [Counter; 5] = [
+    ("reserved", |line| line.reserved),
+    ("shipped", |line| line.shipped),
+    ("billed", |line| line.invoiced),
+    ("returned", |line| line.returned),
+    ("cancelled", |line| line.cancelled),
+];
+
+impl OrderPage {
+    fn print_lines(&self, out: &mut Out) -> Result<(), Stop> {
+        let used = |(_, of): &&Counter| self.lines.iter().any(|line| !of(line).is_zero());
+        let counters: Vec<&Counter> = COUNTERS.iter().filter(used).collect();
+        let mut columns = vec![
+            ("", Align::Right),
+            ("SKU", Align::Left),
+            ("description", Align::Text),
+            ("ordered", Align::Right),
+        ];
+        columns.extend(counters.iter().map(|(name, _)| (*name, Align::Right)));
+        columns.extend([("price", Align::Right), ("net", Align::Right)]);
+        let width = columns.len();
+        let mut table = Table::new(&columns);
+        for line in &self.lines {
+            let (number, sku) = (line.line_no.to_string(), line.sku.clone());
+            let mut cells = vec![
+                number,
+                sku,
+                line.description.clone(),
+                quantity(line.quantity),
+            ];
+            cells.extend(counters.iter().map(|(_, of)| quantity_or_blank(of(line))));
+            cells.extend([price(line.price), amount(line.net)]);
+            table.row(cells);
+        }
+        table.totals();
+        let sums = [("net", self.net), ("tax", self.tax), ("gross", self.gross)];
+        for (name, sum) in sums {
+            let mut cells = vec![String::new(); width - 2];
+            let name = match name {
+                "gross" => format!("{name} {}", self.currency),
+                _ => name.to_owned(),
+            };
+            cells.extend([name, amount(sum)]);
+            table.row(cells);
+        }
+        table.print(out)
+    }
+
+    fn print_documents(&self, out: &mut Out) -> Result<(), Stop> {
+        if self.documents.is_empty() {
+            return Ok(());
+        }
+        out.heading("Documents")?;
+        let mut table = Table::new(&[
+            ("", Align::Left),
+            ("", Align::Left),
+            ("", Align::Left),
+            ("gross", Align::Right),
+            ("open", Align::Right),
+            ("settled by", Align::Text),
+        ]);
+        for document in &self.documents {
+            let billed = document.billed.as_ref();
+            table.row(vec![
+                document.number.clone(),
+                document.date.to_string(),
+                document.state.clone(),
+                billed
+                    .map(|billed| amount(billed.gross))
+                    .unwrap_or_default(),
+                billed.map(|billed| amount(billed.open)).unwrap_or_default(),
+                document.settled_by.join(", "),
+            ]);
+        }
+        table.print(out)
+    }
+
+    fn print_holds(&self, out: &mut Out) -> Result<(), Stop> {
+        let released: Vec<&Held> = self.holds.iter().filter(|hold| !hold.active).collect();
+        if released.is_empty() {
+            return Ok(());
+        }
+        out.heading("Was on hold")?;
+        for hold in released {
+            let kind = kind_in_words(hold.kind);
+            writeln!(out, "  {kind}: {}", hold.reason)?;
+            let (by, why) = (&hold.released_by, &hold.release_reason);
+            writeln!(out, "      released by {by}: {why}")?;
+        }
+        Ok(())
+    }
 }

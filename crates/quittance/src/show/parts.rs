@@ -1,6 +1,6 @@
 //! What the pages of several documents have in common.
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, moment, money};
+use crate::figures::{amount, decimal, moment, money, tidy_amount};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -38,10 +38,15 @@ pub struct Party {
 impl Party {
     /// The customer with an id.
     pub fn read(books: &Books, id: CustomerId) -> Result<Self, Stop> {
-        let found = books.database.read(|reader| names::customer(reader, books.company, id))?;
+        let found = books
+            .database
+            .read(|reader| names::customer(reader, books.company, id))?;
         // No customer is ever deleted.
         let found = found.ok_or_else(|| Fault::Ours(format!("no customer {id}")))?;
-        Ok(Self { code: found.code, name: found.name })
+        Ok(Self {
+            code: found.code,
+            name: found.name,
+        })
     }
 
     /// Code and name.
@@ -62,7 +67,9 @@ impl Skus {
         if let Some(sku) = self.known.get(&id) {
             return Ok(sku.clone());
         }
-        let found = books.database.read(|reader| names::product(reader, books.company, id))?;
+        let found = books
+            .database
+            .read(|reader| names::product(reader, books.company, id))?;
         // No product is ever deleted.
         let found = found.ok_or_else(|| Fault::Ours(format!("no product {id}")))?;
         self.known.insert(id, found.sku.clone());
@@ -141,7 +148,8 @@ pub fn print_settled(heading: &str, settled: &[Settled], out: &mut Out) -> Resul
 pub struct Posted {
     pub number: String,
     pub posted_on: Date,
-    pub kind: String,
+    /// The kind of document that caused it.
+    pub cause: String,
     pub document: String,
     pub lines: Vec<PostedLine>,
 }
@@ -172,7 +180,7 @@ impl From<Entry> for Posted {
         Self {
             number: entry.header.number,
             posted_on: entry.header.posted_on,
-            kind: entry.header.kind.to_string(),
+            cause: entry.header.kind.to_string(),
             document: entry.header.document_number,
             lines: entry.lines.into_iter().map(line).collect(),
         }
@@ -268,10 +276,13 @@ impl Happened {
             let shown = !value.is_empty() && !is_id(value) && name != "state";
             shown.then(|| match name.as_str() {
                 "number" | "reason" => value.to_owned(),
-                name => format!("{} {value}", name.replace('_', " ")),
+                name => format!("{} {}", name.replace('_', " "), tidy_amount(value)),
             })
         };
-        data.iter().filter_map(known).collect::<Vec<String>>().join(", ")
+        data.iter()
+            .filter_map(known)
+            .collect::<Vec<String>>()
+            .join(", ")
     }
 }
 
@@ -288,8 +299,12 @@ pub fn print_history(history: &[Happened], out: &mut Out) -> Result<(), Stop> {
         return Ok(());
     }
     out.heading("History (times in UTC)")?;
-    let columns =
-        [("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Text)];
+    let columns = [
+        ("", Align::Left),
+        ("", Align::Left),
+        ("", Align::Left),
+        ("", Align::Text),
+    ];
     let mut table = Table::new(&columns);
     for one in history {
         let event = one.event.replace(['.', '_'], " ");

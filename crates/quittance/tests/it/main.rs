@@ -1,3 +1,12 @@
 //! The tests of the program as a whole, in one binary.
 
+#[allow(dead_code, reason = "shared with the tests of store")]
+#[path = "../../../store/tests/it/both.rs"]
+mod both;
+mod cli;
+mod imported;
+mod kill;
+mod northwind;
+mod online_retail;
+mod plain_files;
 mod tidy;

@@ -1,15 +1,19 @@
 //! Customers pay, each in its own way.
-use super::clerk::Doing;
+use super::clerk::{Asked, Doing};
 use super::{DemoError, Story};
 use crate::world::Pays;
 use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::payment::{
-    Application, ApplyOnAccount, InvoiceRef, Matching, Method, ReceivePayment,
+    Application, ApplyOnAccount, InvoiceRef, Matching, Method, PaymentId, ReceivePayment,
 };
 use quittance_domain::receivables::{ItemKind, OpenItem};
 use quittance_domain::{Currency, Date, Money};
+use quittance_engine::payment::PaymentReply;
 use quittance_store::receivables;
+use std::collections::BTreeSet;
 
+/// Who takes cash in, in the audit trail.
+const ACTOR: &str = "accounts receivable";
 /// A payment run pays what falls due before the next one. Unit: days.
 const RUN_DAYS: i64 = 6;
 /// From the story's begin until who no longer pays stops paying. Unit: days.
@@ -17,41 +21,111 @@ const LAST_PAID_AFTER_DAYS: i64 = 80;
 /// What is kept back of an invoice by who pays short. Unit: percent.
 const KEPT_BACK: i64 = 4;
 
+/// A payment with money that waits to be given to invoices.
+#[derive(Clone, Copy)]
+pub struct OnAccount {
+    payment: PaymentId,
+    buyer: usize,
+}
+
+/// What the bank shows on a day, and what is cleared on it.
+pub struct Cash {
+    /// Who pays what.
+    transfers: Vec<(usize, ReceivePayment)>,
+    to_apply: Vec<OnAccount>,
+}
+
+/// The same, asked for.
+pub struct AskedCash {
+    transfers: Vec<(usize, Matching, Asked<PaymentReply>)>,
+    applied: Vec<(OnAccount, Asked<PaymentReply>)>,
+}
+
 impl Story<'_> {
-    /// Takes in what the bank shows today, and gives money on account to its invoices.
-    pub(super) fn collect(&mut self, date: Date) -> Result<(), DemoError> {
-        let mut payments = Vec::new();
+    /// Looks up who pays today and what money on account has found its invoices.
+    pub(super) fn look_for_cash(&mut self, date: Date) -> Result<Cash, DemoError> {
+        let mut cash = Cash {
+            transfers: Vec::new(),
+            to_apply: Vec::new(),
+        };
+        let mut busy = BTreeSet::new();
         for buyer in 0..self.buyers.len() {
             if self.world.buyers[buyer].pays_on == date.weekday() {
-                payments.extend(self.payment_run(buyer, date)?);
+                busy.insert(buyer);
+                let transfers = self.payment_run(buyer, date)?;
+                cash.transfers
+                    .extend(transfers.into_iter().map(|transfer| (buyer, transfer)));
             }
         }
-        let waits: Vec<bool> =
-            payments.iter().map(|payment| payment.automatic == Matching::None).collect();
-        let at = |from, until| Doing { who: "accounts receivable", date, from, until };
-        let replies = self.clerk.all(at(7 * 3_600, 8 * 3_600), payments)?;
-        for (reply, waits) in replies.into_iter().zip(waits) {
-            // Most of what comes without a word is cleared within days; some is found later.
-            if waits && self.chance.percent(85) {
-                let days = self.chance.between(1..=9);
-                self.to_apply.note(self.next_working(date, days), reply.payment);
+        for waits in self.to_apply.due(date) {
+            // One thing a day about one customer, so that no invoice is meant twice.
+            if busy.insert(waits.buyer) && self.open_items(waits.buyer)?.iter().any(is_invoice) {
+                cash.to_apply.push(waits);
+            } else {
+                self.to_apply.note(self.next_working(date, 1), waits);
             }
         }
-        let to_apply = self.to_apply.due(date).into_iter().map(|payment| ApplyOnAccount {
-            payment,
+        Ok(cash)
+    }
+
+    /// Takes it in.
+    pub(super) fn ask_cash(&self, date: Date, cash: Cash) -> Result<AskedCash, DemoError> {
+        let at = |from| Doing {
+            who: ACTOR,
+            date,
+            from,
+            until: from + 3_600,
+        };
+        let (buyers, transfers): (Vec<usize>, Vec<ReceivePayment>) =
+            cash.transfers.into_iter().unzip();
+        let kinds: Vec<Matching> = transfers
+            .iter()
+            .map(|transfer| transfer.automatic)
+            .collect();
+        let asked = self.clerk.ask_all(at(7 * 3_600), transfers)?;
+        let asked = buyers.into_iter().zip(kinds).zip(asked);
+        let apply = |waits: &OnAccount| ApplyOnAccount {
+            payment: waits.payment,
             applications: Vec::new(),
             automatic: Matching::OldestFirst,
-        });
-        self.clerk.all(at(8 * 3_600, 9 * 3_600), to_apply.collect())?;
+        };
+        let applications = cash.to_apply.iter().map(apply).collect();
+        let applied = self.clerk.ask_all(at(8 * 3_600), applications)?;
+        Ok(AskedCash {
+            transfers: asked
+                .map(|((buyer, kind), asked)| (buyer, kind, asked))
+                .collect(),
+            applied: cash.to_apply.into_iter().zip(applied).collect(),
+        })
+    }
+
+    /// Remembers what stays on account.
+    pub(super) fn note_cash(&mut self, date: Date, cash: AskedCash) -> Result<(), DemoError> {
+        for (buyer, matching, answer) in cash.transfers {
+            let payment = answer()?.payment;
+            // Most of what comes without a word is cleared within days; some never is.
+            if matching == Matching::None && self.chance.percent(85) {
+                let days = self.chance.between(1..=9);
+                self.to_apply
+                    .note(self.next_working(date, days), OnAccount { payment, buyer });
+            }
+        }
+        for (waits, answer) in cash.applied {
+            if answer()?.on_account.is_positive() {
+                self.to_apply.note(self.next_working(date, 5), waits);
+            }
+        }
         Ok(())
     }
 
+    fn open_items(&self, buyer: usize) -> Result<Vec<OpenItem>, DemoError> {
+        let customer = self.buyers[buyer];
+        self.clerk
+            .read(|reader, company| receivables::open_items_of(reader, company, customer))
+    }
+
     /// What a customer transfers in its payment run of today.
-    fn payment_run(
-        &mut self,
-        buyer: usize,
-        date: Date,
-    ) -> Result<Vec<ReceivePayment>, DemoError> {
+    fn payment_run(&mut self, buyer: usize, date: Date) -> Result<Vec<ReceivePayment>, DemoError> {
         let pays = self.world.buyers[buyer].pays;
         let Some(due_by) = due_by(pays, date) else {
             return Ok(Vec::new());
@@ -60,13 +134,8 @@ impl Story<'_> {
         if pays == Pays::NoLonger && story_days > LAST_PAID_AFTER_DAYS {
             return Ok(Vec::new());
         }
-        let customer = self.buyers[buyer];
-        let items = self.clerk.read(|reader, company| {
-            receivables::open_items_of(reader, company, customer)
-        })?;
-        let is_due = |item: &&OpenItem| {
-            item.kind == ItemKind::Receivable && item.open.is_positive() && item.due_on <= due_by
-        };
+        let items = self.open_items(buyer)?;
+        let is_due = |item: &&OpenItem| is_invoice(item) && item.due_on <= due_by;
         let due: Vec<&OpenItem> = items.iter().filter(is_due).collect();
         if due.is_empty() {
             return Ok(Vec::new());
@@ -91,10 +160,16 @@ impl Story<'_> {
             applications,
             automatic: Matching::Stated,
         };
-        let nothing_stated = ReceivePayment { applications: Vec::new(), ..stated.clone() };
+        let nothing_stated = ReceivePayment {
+            applications: Vec::new(),
+            ..stated.clone()
+        };
         match pays {
             Pays::Unsaid => {
-                vec![ReceivePayment { automatic: Matching::OldestFirst, ..nothing_stated }]
+                vec![ReceivePayment {
+                    automatic: Matching::OldestFirst,
+                    ..nothing_stated
+                }]
             }
             Pays::OnAccount => vec![ReceivePayment {
                 amount: rounded_up(total),
@@ -104,13 +179,23 @@ impl Story<'_> {
             }],
             // A transfer that was sent twice: the second one stays on account.
             Pays::InTime if self.chance.per_mille(4) => {
-                vec![stated, ReceivePayment { automatic: Matching::None, ..nothing_stated }]
+                vec![
+                    stated,
+                    ReceivePayment {
+                        automatic: Matching::None,
+                        ..nothing_stated
+                    },
+                ]
             }
             Pays::InTime | Pays::Late(_) | Pays::Short | Pays::NoLonger | Pays::Card => {
                 vec![stated]
             }
         }
     }
+}
+
+fn is_invoice(item: &OpenItem) -> bool {
+    item.kind == ItemKind::Receivable && item.open.is_positive()
 }
 
 /// The last due date that a run of today pays; none: no transfer at all.
@@ -137,7 +222,10 @@ fn keep_back(application: &mut Application) {
 }
 
 fn sum(applications: &[Application]) -> Money {
-    let minor = applications.iter().map(|application| application.amount.minor()).sum();
+    let minor = applications
+        .iter()
+        .map(|application| application.amount.minor())
+        .sum();
     Money::new(minor, Currency::EUR)
 }
 

@@ -7,11 +7,17 @@ use quittance_store::Fault;
 use quittance_store::reader::ReadConnection;
 use std::sync::Arc;
 
-/// Commands handed in before their answers are awaited.
-const AT_ONCE: usize = 1_000;
-
 /// When the autopilot does its round. Unit: seconds after midnight, UTC.
 const EVENING: i64 = 16 * 3_600;
+
+/// An answer that is on its way; calling it waits. Whoever looks something up waits for all
+/// answers first, so that what it sees is the same on every run.
+pub type Asked<R> = Box<dyn FnOnce() -> Result<R, DemoError>>;
+
+/// Waits for answers, in their order.
+pub fn answers<R>(asked: Vec<Asked<R>>) -> Result<Vec<R>, DemoError> {
+    asked.into_iter().map(|answer| answer()).collect()
+}
 
 /// The staff of the company.
 pub struct Clerk<'a> {
@@ -36,7 +42,11 @@ pub struct Doing {
 impl<'a> Clerk<'a> {
     /// The staff of a company.
     pub fn new(engine: &'a Engine, clock: Arc<StoryClock>, company: CompanyId) -> Self {
-        Self { engine, clock, company }
+        Self {
+            engine,
+            clock,
+            company,
+        }
     }
 
     /// Whose staff.
@@ -44,44 +54,60 @@ impl<'a> Clerk<'a> {
         self.company
     }
 
-    /// Runs one command. In the story nothing is refused, for the clerks know what they do.
-    pub fn run<C: Command>(&self, doing: Doing, command: C) -> Result<C::Reply, DemoError> {
-        let done = self.all(doing, vec![command])?;
-        Ok(done.into_iter().next().expect("a command that is done has a reply"))
+    /// Hands a command in. In the story nothing is refused, for the clerks know what they do.
+    pub fn ask<C: Command>(&self, doing: Doing, command: C) -> Result<Asked<C::Reply>, DemoError> {
+        let mut asked = self.ask_all(doing, vec![command])?;
+        Ok(asked.pop().expect("one command has one answer"))
     }
 
-    /// Runs commands in their order; gives their replies in it.
-    pub fn all<C: Command>(
+    /// Hands commands in, in their order, their moments spread over the time given.
+    pub fn ask_all<C: Command>(
+        &self,
+        doing: Doing,
+        commands: Vec<C>,
+    ) -> Result<Vec<Asked<C::Reply>>, DemoError> {
+        let failed = |failure: Failure| DemoError::Command {
+            name: C::NAME,
+            failure,
+        };
+        let count = i64::try_from(commands.len()).unwrap_or(i64::MAX).max(1);
+        let step = (doing.until - doing.from).max(0) / count;
+        let mut asked: Vec<Asked<C::Reply>> = Vec::with_capacity(commands.len());
+        let mut second = doing.from;
+        for command in commands {
+            self.clock.set(doing.date, second);
+            second += step;
+            let envelope = Envelope::new(self.company, doing.who).on(doing.date);
+            let ticket = self.engine.submit(command, envelope).map_err(failed)?;
+            asked.push(Box::new(move || {
+                ticket.wait().map(|done| done.reply).map_err(failed)
+            }));
+        }
+        Ok(asked)
+    }
+
+    /// Hands a command in and waits for its answer.
+    pub fn run<C: Command>(&self, doing: Doing, command: C) -> Result<C::Reply, DemoError> {
+        self.ask(doing, command)?()
+    }
+
+    /// Hands commands in and waits for all answers.
+    pub fn run_all<C: Command>(
         &self,
         doing: Doing,
         commands: Vec<C>,
     ) -> Result<Vec<C::Reply>, DemoError> {
-        let failed = |failure: Failure| DemoError::Command { name: C::NAME, failure };
-        let count = i64::try_from(commands.len()).unwrap_or(i64::MAX).max(1);
-        let step = (doing.until - doing.from).max(0) / count;
-        let mut replies = Vec::with_capacity(commands.len());
-        let mut second = doing.from;
-        let mut commands = commands.into_iter().peekable();
-        while commands.peek().is_some() {
-            let mut tickets = Vec::with_capacity(AT_ONCE);
-            for command in commands.by_ref().take(AT_ONCE) {
-                self.clock.set(doing.date, second);
-                second += step;
-                let envelope = Envelope::new(self.company, doing.who).on(doing.date);
-                tickets.push(self.engine.submit(command, envelope).map_err(failed)?);
-            }
-            for ticket in tickets {
-                replies.push(ticket.wait().map_err(failed)?.reply);
-            }
-        }
-        Ok(replies)
+        answers(self.ask_all(doing, commands)?)
     }
 
     /// Lets the autopilot do what waits.
     pub fn autopilot(&self, date: Date) -> Result<(), DemoError> {
         self.clock.set(date, EVENING);
         let ran = work::run_until_idle(self.engine, self.company, &mut |_| {});
-        let failed = |failure| DemoError::Command { name: "autopilot", failure };
+        let failed = |failure| DemoError::Command {
+            name: "autopilot",
+            failure,
+        };
         ran.map(|_| ()).map_err(failed)
     }
 
@@ -91,6 +117,9 @@ impl<'a> Clerk<'a> {
         read: impl FnOnce(&mut ReadConnection, CompanyId) -> Result<T, Fault>,
     ) -> Result<T, DemoError> {
         let company = self.company;
-        Ok(self.engine.database().read(|reader| read(reader, company))?)
+        Ok(self
+            .engine
+            .database()
+            .read(|reader| read(reader, company))?)
     }
 }

@@ -1,13 +1,11 @@
 //! Orders that wait: for goods until they come, for credit until somebody decides.
-use super::clerk::Doing;
-use super::{DemoError, Story, Waiting};
+use super::clerk::{Asked, Doing};
+use super::{DemoError, Incoming, Story, Waiting};
 use quittance_domain::Date;
-use quittance_domain::order::{
-    CancelOrder, ConfirmOrder, HoldKind, OrderState, ReleaseHold,
-};
+use quittance_domain::order::{CancelOrder, ConfirmOrder, HoldKind, OrderState, ReleaseHold};
 use quittance_engine::order::OrderReply;
 
-/// After so many days a customer withdraws an order that still waits.
+/// After so many days a customer may withdraw an order that still waits.
 const PATIENCE_DAYS: i64 = 21;
 
 /// What is done about an order that waits.
@@ -16,6 +14,12 @@ enum Decision {
     TryAgain,
     Release(&'static str),
     GiveUp,
+}
+
+/// An order that waits, and what was decided about it, if anything.
+pub struct Review {
+    waiting: Waiting,
+    decided: Option<Asked<OrderReply>>,
 }
 
 const GOOD_REASONS: &[&str] = &[
@@ -27,39 +31,59 @@ const GOOD_REASONS: &[&str] = &[
 
 impl Story<'_> {
     /// Looks at each order that waits.
-    pub(super) fn review_holds(&mut self, date: Date, received: bool) -> Result<(), DemoError> {
+    pub(super) fn ask_reviews(
+        &mut self,
+        date: Date,
+        delivered: &[Incoming],
+    ) -> Result<Vec<Review>, DemoError> {
+        let mut reviews = Vec::with_capacity(self.waiting.len());
         for waiting in std::mem::take(&mut self.waiting) {
-            let reply = match self.decide(waiting, date, received) {
+            let decided = match self.decide(waiting, date, delivered) {
                 Decision::Wait => None,
                 Decision::TryAgain => Some(self.try_again(waiting, date)?),
                 Decision::Release(reason) => Some(self.release(waiting, date, reason)?),
                 Decision::GiveUp => Some(self.give_up(waiting, date)?),
             };
-            self.after_review(waiting, date, reply);
+            reviews.push(Review { waiting, decided });
         }
-        Ok(())
+        Ok(reviews)
     }
 
-    fn decide(&mut self, waiting: Waiting, date: Date, received: bool) -> Decision {
+    fn decide(&mut self, waiting: Waiting, date: Date, delivered: &[Incoming]) -> Decision {
         let days = date.days_since(waiting.since);
         if days >= PATIENCE_DAYS && self.chance.percent(15) {
             return Decision::GiveUp;
         }
         if waiting.for_stock {
-            return if received { Decision::TryAgain } else { Decision::Wait };
+            let wanted = &self.sales[waiting.sale].to_ship;
+            let is_wanted = |came: &Incoming| wanted.iter().any(|line| line.goods == came.goods);
+            let some_came = delivered.iter().any(is_wanted);
+            return if some_came {
+                Decision::TryAgain
+            } else {
+                Decision::Wait
+            };
         }
         if (1..=3).contains(&days) && self.chance.percent(14) {
             let reason: &&str = self.chance.pick(GOOD_REASONS);
             return Decision::Release(reason);
         }
         // Once a week the credit manager looks whether enough was paid.
-        if date.weekday() == 4 { Decision::TryAgain } else { Decision::Wait }
+        if date.weekday() == 4 {
+            Decision::TryAgain
+        } else {
+            Decision::Wait
+        }
     }
 
-    fn try_again(&self, waiting: Waiting, date: Date) -> Result<OrderReply, DemoError> {
+    fn try_again(&self, waiting: Waiting, date: Date) -> Result<Asked<OrderReply>, DemoError> {
         let order = self.sales[waiting.sale].order;
-        let who = if waiting.for_stock { "warehouse" } else { "credit manager" };
-        self.clerk.run(at(who, date), ConfirmOrder { order })
+        let who = if waiting.for_stock {
+            "warehouse"
+        } else {
+            "credit manager"
+        };
+        self.clerk.ask(at(who, date), ConfirmOrder { order })
     }
 
     fn release(
@@ -67,41 +91,58 @@ impl Story<'_> {
         waiting: Waiting,
         date: Date,
         reason: &str,
-    ) -> Result<OrderReply, DemoError> {
+    ) -> Result<Asked<OrderReply>, DemoError> {
         let release = ReleaseHold {
             order: self.sales[waiting.sale].order,
             kind: HoldKind::Credit,
             reason: reason.to_owned(),
             by: "credit manager".to_owned(),
         };
-        self.clerk.run(at("credit manager", date), release)
+        self.clerk.ask(at("credit manager", date), release)
     }
 
-    fn give_up(&self, waiting: Waiting, date: Date) -> Result<OrderReply, DemoError> {
+    fn give_up(&self, waiting: Waiting, date: Date) -> Result<Asked<OrderReply>, DemoError> {
         let order = self.sales[waiting.sale].order;
         let reason = "the customer would not wait any longer".to_owned();
-        self.clerk.run(at("order desk", date), CancelOrder { order, reason })
+        self.clerk
+            .ask(at("order desk", date), CancelOrder { order, reason })
     }
 
-    fn after_review(&mut self, waiting: Waiting, date: Date, reply: Option<OrderReply>) {
-        let Some(reply) = reply else {
-            self.waiting.push(waiting);
-            return;
-        };
-        match reply.state {
-            OrderState::Confirmed => {
-                self.sales[waiting.sale].adventures += 1;
-                self.plan_shipping(waiting.sale, date);
-            }
-            OrderState::Cancelled => self.sales[waiting.sale].to_ship.clear(),
-            _ => {
-                let for_stock = reply.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
-                self.waiting.push(Waiting { for_stock, ..waiting });
+    /// What became of the orders that waited.
+    pub(super) fn note_reviews(
+        &mut self,
+        date: Date,
+        reviews: Vec<Review>,
+    ) -> Result<(), DemoError> {
+        for Review { waiting, decided } in reviews {
+            let reply = decided.map(|answer| answer()).transpose()?;
+            match reply.as_ref().map(|reply| reply.state) {
+                Some(OrderState::Confirmed) => {
+                    self.sales[waiting.sale].adventures += 1;
+                    self.plan_shipping(waiting.sale, date);
+                }
+                Some(OrderState::Cancelled) => self.sales[waiting.sale].to_ship.clear(),
+                Some(_) | None => {
+                    let holds = reply.map(|reply| reply.holds);
+                    let for_stock = holds.map_or(waiting.for_stock, |holds| {
+                        holds.iter().any(|hold| hold.kind == HoldKind::Stock)
+                    });
+                    self.waiting.push(Waiting {
+                        for_stock,
+                        ..waiting
+                    });
+                }
             }
         }
+        Ok(())
     }
 }
 
 fn at(who: &'static str, date: Date) -> Doing {
-    Doing { who, date, from: 6 * 3_600 + 300, until: 6 * 3_600 + 300 }
+    Doing {
+        who,
+        date,
+        from: 6 * 3_600 + 300,
+        until: 6 * 3_600 + 300,
+    }
 }

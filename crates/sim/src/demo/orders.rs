@@ -1,10 +1,11 @@
 //! Orders come in and are confirmed or held.
-use super::clerk::Doing;
+use super::clerk::{Asked, Doing, answers};
 use super::masters::pieces;
 use super::{DemoError, Sale, Story, ToShip, Waiting};
 use crate::world::{FREIGHT, PlannedDay, PlannedOrder, SERVICE};
 use quittance_domain::order::{HoldKind, Intent, OrderState, PlaceLine, PlaceOrder};
 use quittance_domain::{Date, Rate};
+use quittance_engine::order::OrderReply;
 
 /// The day of the order desk and of the shop. Unit: seconds after midnight, UTC.
 const MORNING: i64 = 6 * 3_600 + 900;
@@ -12,12 +13,28 @@ const AFTERNOON: i64 = 14 * 3_600;
 
 impl<'a> Story<'a> {
     /// Takes in what is ordered on a day.
-    pub(super) fn take_orders(&mut self, day: &'a PlannedDay) -> Result<(), DemoError> {
-        let doing =
-            Doing { who: "order desk", date: day.date, from: MORNING, until: AFTERNOON };
-        let orders = day.orders.iter().map(|order| self.to_place(order, day.date)).collect();
-        let replies = self.clerk.all(doing, orders)?;
-        for (planned, reply) in day.orders.iter().zip(replies) {
+    pub(super) fn ask_orders(&self, day: &PlannedDay) -> Result<Vec<Asked<OrderReply>>, DemoError> {
+        let doing = Doing {
+            who: "order desk",
+            date: day.date,
+            from: MORNING,
+            until: AFTERNOON,
+        };
+        let orders = day
+            .orders
+            .iter()
+            .map(|order| self.to_place(order, day.date))
+            .collect();
+        self.clerk.ask_all(doing, orders)
+    }
+
+    /// Remembers the orders: what is confirmed will be shipped, the others wait.
+    pub(super) fn note_orders(
+        &mut self,
+        day: &'a PlannedDay,
+        placed: Vec<Asked<OrderReply>>,
+    ) -> Result<(), DemoError> {
+        for (planned, reply) in day.orders.iter().zip(answers(placed)?) {
             let sale = self.sales.len();
             let to_ship = planned.lines.iter().zip(1..);
             let to_ship = to_ship.map(|(line, line_no)| ToShip {
@@ -29,18 +46,20 @@ impl<'a> Story<'a> {
                 order: reply.order,
                 number: reply.number,
                 planned,
-                placed_on: day.date,
                 to_ship: to_ship.collect(),
                 adventures: 0,
             });
-            let for_stock = reply.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
-            match reply.state {
-                OrderState::Confirmed => self.plan_shipping(sale, day.date),
-                _ => {
-                    self.sales[sale].adventures += 1;
-                    self.waiting.push(Waiting { sale, since: day.date, for_stock });
-                }
+            if reply.state == OrderState::Confirmed {
+                self.plan_shipping(sale, day.date);
+                continue;
             }
+            let for_stock = reply.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
+            self.sales[sale].adventures += 1;
+            self.waiting.push(Waiting {
+                sale,
+                since: day.date,
+                for_stock,
+            });
         }
         Ok(())
     }
@@ -58,9 +77,17 @@ impl<'a> Story<'a> {
             let place = goods.position(|goods| goods.create.sku == sku);
             place.filter(|_| wanted).map(|goods| line(goods, 1))
         };
-        let goods = planned.lines.iter().map(|planned| line(planned.goods, planned.quantity));
-        let extras = [extra(planned.service, SERVICE), extra(planned.freight, FREIGHT)];
-        let wanted = planned.wanted_after_days.and_then(|days| date.add_days(days).ok());
+        let goods = planned
+            .lines
+            .iter()
+            .map(|planned| line(planned.goods, planned.quantity));
+        let extras = [
+            extra(planned.service, SERVICE),
+            extra(planned.freight, FREIGHT),
+        ];
+        let wanted = planned
+            .wanted_after_days
+            .and_then(|days| date.add_days(days).ok());
         PlaceOrder {
             customer: self.buyers[planned.buyer],
             channel: planned.channel,
@@ -75,10 +102,16 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Puts a confirmed order on the list of a day to come; a few customers think better of it.
+    /// Puts a confirmed order on the list of a day to come.
     pub(super) fn plan_shipping(&mut self, sale: usize, date: Date) {
-        let days = *self.chance.weighted(&[(0, 25), (1, 52), (2, 15), (3, 5), (5, 3)]);
-        let from = if date.weekday() > 5 { self.next_working(date, 1) } else { date };
+        let days = *self
+            .chance
+            .weighted(&[(0, 25), (1, 52), (2, 15), (3, 5), (5, 3)]);
+        let from = if date.weekday() > 5 {
+            self.next_working(date, 1)
+        } else {
+            date
+        };
         self.to_ship.note(self.next_working(from, days), sale);
     }
 }

@@ -1,10 +1,11 @@
 //! The warehouse is filled again: mostly in time. Some suppliers are late, and then orders wait.
-use super::clerk::Doing;
+use super::clerk::{Asked, Doing};
 use super::masters::pieces;
 use super::{DemoError, Incoming, Story};
 use crate::world;
 use quittance_domain::stock::{AdjustLine, AdjustStock, ReceiveLine, ReceiveStock};
 use quittance_domain::{Date, Quantity};
+use quittance_engine::stock::StockReply;
 use quittance_store::stock;
 use std::collections::HashMap;
 
@@ -23,15 +24,23 @@ impl Story<'_> {
         for line in orders.flat_map(|order| &order.lines) {
             demand[line.goods] += line.quantity;
         }
-        let weeks = i64::try_from(self.world.day_count() / 6).unwrap_or(1).max(1);
-        demand.into_iter().map(|all| (all + weeks - 1) / weeks).collect()
+        let weeks = i64::try_from(self.world.day_count() / 6)
+            .unwrap_or(1)
+            .max(1);
+        demand
+            .into_iter()
+            .map(|all| (all + weeks - 1) / weeks)
+            .collect()
     }
 
-    /// Takes in what the suppliers deliver today; tells whether anything came.
-    pub(super) fn receive_goods(&mut self, date: Date) -> Result<bool, DemoError> {
-        let delivered = self.incoming.due(date);
+    /// Takes in what the suppliers deliver.
+    pub(super) fn ask_receipt(
+        &mut self,
+        date: Date,
+        delivered: &[Incoming],
+    ) -> Result<Vec<Asked<StockReply>>, DemoError> {
         if delivered.is_empty() {
-            return Ok(false);
+            return Ok(Vec::new());
         }
         let line = |incoming: &Incoming| ReceiveLine {
             product: self.goods[incoming.goods],
@@ -43,9 +52,13 @@ impl Story<'_> {
             reference: format!("DELIVERY-{date}"),
             lines: delivered.iter().map(line).collect(),
         };
-        let at = Doing { who: "warehouse", date, from: 6 * 3_600, until: 6 * 3_600 };
-        self.clerk.run(at, receipt)?;
-        Ok(true)
+        let at = Doing {
+            who: "warehouse",
+            date,
+            from: 6 * 3_600,
+            until: 6 * 3_600,
+        };
+        self.clerk.ask_all(at, vec![receipt])
     }
 
     /// Orders what runs short, once a week.
@@ -72,10 +85,21 @@ impl Story<'_> {
             let quantity = (weekly * ORDER_UP_TO / 10 - have).max(one.pack);
             let usual = one.cost.micros() / 10_000;
             let cost = usual * self.chance.between(96..=107) / 100;
-            let late = if self.chance.percent(7) { self.chance.between(6..=16) } else { 0 };
+            let late = if self.chance.percent(7) {
+                self.chance.between(6..=16)
+            } else {
+                0
+            };
             let days = self.chance.between(3..=7) + late;
             let arrives = self.next_working(date, days);
-            self.incoming.note(arrives, Incoming { goods, quantity, cost });
+            self.incoming.note(
+                arrives,
+                Incoming {
+                    goods,
+                    quantity,
+                    cost,
+                },
+            );
         }
         Ok(())
     }
@@ -99,24 +123,36 @@ impl Story<'_> {
         if lines.is_empty() {
             return Ok(());
         }
-        let at = Doing { who: "warehouse", date, from: 61_200, until: 61_200 };
+        let at = Doing {
+            who: "warehouse",
+            date,
+            from: 61_200,
+            until: 61_200,
+        };
         let reason = "monthly count".to_owned();
-        self.clerk.run(at, AdjustStock { warehouse: self.warehouse, reason, lines })?;
+        self.clerk.run(
+            at,
+            AdjustStock {
+                warehouse: self.warehouse,
+                reason,
+                lines,
+            },
+        )?;
         Ok(())
     }
 
     /// What is on hand and promised to nobody, by SKU. Unit: whole pieces.
     fn available(&self) -> Result<HashMap<String, i64>, DemoError> {
         let mut available = HashMap::new();
-        let mut after = (String::new(), String::new());
+        let mut after = String::new();
         loop {
-            let page = self.clerk.read(|reader, company| {
-                stock::balances(reader, company, PAGE, (&after.0, &after.1))
-            })?;
+            let page = self
+                .clerk
+                .read(|reader, company| stock::balances(reader, company, PAGE, &after))?;
             let Some(last) = page.last() else {
                 return Ok(available);
             };
-            after = (last.sku.clone(), last.warehouse.clone());
+            after.clone_from(&last.sku);
             for balance in page {
                 let free = whole(balance.on_hand) - whole(balance.reserved);
                 *available.entry(balance.sku).or_default() += free;

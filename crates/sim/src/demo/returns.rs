@@ -1,10 +1,12 @@
 //! Goods come back, and prices that were wrong are credited.
-use super::clerk::Doing;
+use super::clerk::{Asked, Doing, answers};
 use super::masters::pieces;
 use super::{ComesBack, DemoError, Story};
 use quittance_domain::Date;
 use quittance_domain::invoicing::{CreditInvoice, CreditInvoiceLine, InvoiceKind};
 use quittance_domain::returns::{Disposition, RegisterReturn, RegisterReturnLine};
+use quittance_engine::invoicing::CreditNoteReply;
+use quittance_engine::returns::ReturnReply;
 use quittance_store::order;
 
 const REASONS: &[(&str, Disposition)] = &[
@@ -15,24 +17,72 @@ const REASONS: &[(&str, Disposition)] = &[
     ("past its best before date", Disposition::Scrap),
 ];
 
+/// What was asked for at the returns desk.
+pub struct Back {
+    sales: Vec<usize>,
+    returns: Vec<Asked<ReturnReply>>,
+    credits: Vec<Asked<CreditNoteReply>>,
+}
+
 impl Story<'_> {
-    /// Registers what comes back today; the autopilot receives and credits it.
-    pub(super) fn take_returns(&mut self, date: Date) -> Result<(), DemoError> {
+    /// Registers what comes back today, which the autopilot receives and credits; and credits
+    /// prices that were wrong.
+    pub(super) fn ask_returns(
+        &mut self,
+        date: Date,
+        credits: Vec<CreditInvoice>,
+    ) -> Result<Back, DemoError> {
         let back = self.to_return.due(date);
-        let returns: Vec<RegisterReturn> = back.iter().map(|it| self.to_register(*it)).collect();
-        let at = Doing { who: "returns desk", date, from: 12 * 3_600, until: 13 * 3_600 };
-        self.clerk.all(at, returns)?;
-        for it in back {
-            self.sales[it.sale].adventures += 3;
-        }
-        let credits = self.to_credit.due(date);
-        for sale in credits {
-            self.credit_price(sale, date)?;
+        let returns: Vec<RegisterReturn> = back.iter().map(|it| self.registration(*it)).collect();
+        let at = |who, from| Doing {
+            who,
+            date,
+            from,
+            until: from + 3_600,
+        };
+        Ok(Back {
+            sales: back.iter().map(|it| it.sale).collect(),
+            returns: self
+                .clerk
+                .ask_all(at("returns desk", 12 * 3_600), returns)?,
+            credits: self.clerk.ask_all(at("billing", 13 * 3_600), credits)?,
+        })
+    }
+
+    /// Remembers what came back.
+    pub(super) fn note_returns(&mut self, back: Back) -> Result<(), DemoError> {
+        answers(back.returns)?;
+        answers(back.credits)?;
+        for sale in back.sales {
+            self.sales[sale].adventures += 3;
         }
         Ok(())
     }
 
-    fn to_register(&mut self, back: ComesBack) -> RegisterReturn {
+    /// The invoices of which one piece too many was billed.
+    pub(super) fn look_for_credits(&mut self, date: Date) -> Result<Vec<CreditInvoice>, DemoError> {
+        let mut credits = Vec::new();
+        for sale in self.to_credit.due(date) {
+            let order = self.sales[sale].order;
+            let trail = self
+                .clerk
+                .read(|reader, company| order::trail(reader, company, order))?;
+            let mut invoices = trail.invoices.iter();
+            let invoice = invoices.find(|invoice| invoice.kind == InvoiceKind::Invoice);
+            credits.extend(invoice.map(|invoice| CreditInvoice {
+                invoice: invoice.id,
+                reason: "price agreed by phone".to_owned(),
+                lines: vec![CreditInvoiceLine {
+                    line_no: 1,
+                    quantity: pieces(1),
+                }],
+            }));
+            self.sales[sale].adventures += 2;
+        }
+        Ok(credits)
+    }
+
+    fn registration(&mut self, back: ComesBack) -> RegisterReturn {
         let (reason, disposition) = self.chance.pick(REASONS);
         let sale = &self.sales[back.sale];
         let line = RegisterReturnLine {
@@ -50,24 +100,5 @@ impl Story<'_> {
             warehouse: None,
             lines: vec![line],
         }
-    }
-
-    /// One piece of the first line of an order's invoice was billed and not owed.
-    fn credit_price(&mut self, sale: usize, date: Date) -> Result<(), DemoError> {
-        let order = self.sales[sale].order;
-        let trail = self.clerk.read(|reader, company| order::trail(reader, company, order))?;
-        let mut invoices = trail.invoices.iter();
-        let Some(invoice) = invoices.find(|invoice| invoice.kind == InvoiceKind::Invoice) else {
-            return Ok(());
-        };
-        let credit = CreditInvoice {
-            invoice: invoice.id,
-            reason: "price agreed by phone".to_owned(),
-            lines: vec![CreditInvoiceLine { line_no: 1, quantity: pieces(1) }],
-        };
-        let at = Doing { who: "billing", date, from: 13 * 3_600, until: 13 * 3_600 };
-        self.clerk.run(at, credit)?;
-        self.sales[sale].adventures += 2;
-        Ok(())
     }
 }

@@ -92,13 +92,13 @@ fn pays(size: i64, chance: &mut Chance) -> Pays {
     let card = if size < 130 { 260 } else { 0 };
     *chance.weighted(&[
         (Pays::Card, card),
-        (Pays::InTime, 400),
+        (Pays::InTime, 470),
         (Pays::Unsaid, 110),
-        (late, 240),
-        (very_late, 50),
+        (late, 190),
+        (very_late, 40),
         (Pays::Short, 70),
         (Pays::OnAccount, 60),
-        (Pays::NoLonger, 25),
+        (Pays::NoLonger, 20),
     ])
 }
 
@@ -167,8 +167,10 @@ fn name(size: i64, town: &str, chance: &mut Chance) -> String {
 /// Letters and dashes alone, as a domain has them.
 fn slug(name: &str) -> String {
     let plain = name.to_lowercase().replace('ö', "oe").replace('é', "e");
-    let words: Vec<&str> =
-        plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join("-")
 }
 

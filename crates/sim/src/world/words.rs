@@ -17,42 +17,115 @@ pub const TOWN_TAILS: &[(&str, &[&str])] = &[
 
 /// Names of streets.
 pub const STREETS: &[&str] = &[
-    "Mill Lane", "Harbour Row", "Old Market", "Linden Walk", "Bridge Street", "Tanner's Yard",
-    "Station Road", "Cooper's Gate", "Garden Terrace", "Upper Quay", "Saddler Street", "Elm Court",
+    "Mill Lane",
+    "Harbour Row",
+    "Old Market",
+    "Linden Walk",
+    "Bridge Street",
+    "Tanner's Yard",
+    "Station Road",
+    "Cooper's Gate",
+    "Garden Terrace",
+    "Upper Quay",
+    "Saddler Street",
+    "Elm Court",
 ];
 
 /// Family names.
 pub const FAMILIES: &[&str] = &[
-    "Aldermoor", "Brenneke", "Corvelle", "Dassler-Wynn", "Eklund", "Fennick", "Garrowby",
-    "Hollmann", "Ingersleb", "Jorvik", "Kestrel", "Lindqvist-Abt", "Marrow", "Nordahl", "Ostrander",
-    "Pellworm", "Quillby", "Rosenkamp", "Sandvoss", "Tiedemark", "Umbridge-Roth", "Vandersloh",
-    "Wexcombe", "Yarrow", "Zellner-Hay",
+    "Aldermoor",
+    "Brenneke",
+    "Corvelle",
+    "Dassler-Wynn",
+    "Eklund",
+    "Fennick",
+    "Garrowby",
+    "Hollmann",
+    "Ingersleb",
+    "Jorvik",
+    "Kestrel",
+    "Lindqvist-Abt",
+    "Marrow",
+    "Nordahl",
+    "Ostrander",
+    "Pellworm",
+    "Quillby",
+    "Rosenkamp",
+    "Sandvoss",
+    "Tiedemark",
+    "Umbridge-Roth",
+    "Vandersloh",
+    "Wexcombe",
+    "Yarrow",
+    "Zellner-Hay",
 ];
 
 /// Names that a house gives itself.
 pub const HOUSES: &[&str] = &[
-    "Nordlicht", "Kupferkanne", "Morgenrot", "Silberlöffel", "Blaue Stunde", "Zum Anker",
-    "Drei Linden", "Lichtblick", "Sonnendeck", "Alte Weberei", "Kornspeicher", "Wolkenlos",
-    "Tandem", "Herzstück", "Goldammer", "Parkblick", "Kaiserhof", "Seestern", "Kleine Freiheit",
+    "Nordlicht",
+    "Kupferkanne",
+    "Morgenrot",
+    "Silberlöffel",
+    "Blaue Stunde",
+    "Zum Anker",
+    "Drei Linden",
+    "Lichtblick",
+    "Sonnendeck",
+    "Alte Weberei",
+    "Kornspeicher",
+    "Wolkenlos",
+    "Tandem",
+    "Herzstück",
+    "Goldammer",
+    "Parkblick",
+    "Kaiserhof",
+    "Seestern",
+    "Kleine Freiheit",
     "Gleis Sieben",
 ];
 
 /// Names of blends and gardens.
 pub const BLENDS: &[&str] = &[
-    "Nocturne", "Sierra Lume", "Maro Alta", "Bellavento", "Kando Ridge", "Tramonto", "Aurelia",
-    "Harbour Light", "Terra Bruna", "Oriole", "Casa Verano", "Montevela",
+    "Nocturne",
+    "Sierra Lume",
+    "Maro Alta",
+    "Bellavento",
+    "Kando Ridge",
+    "Tramonto",
+    "Aurelia",
+    "Harbour Light",
+    "Terra Bruna",
+    "Oriole",
+    "Casa Verano",
+    "Montevela",
 ];
 
 /// Names of teas and infusions.
 pub const TEAS: &[&str] = &[
-    "Morning Fog", "Jade Terrace", "Silver Heron", "Amber Court", "Winter Garden", "Red Pavilion",
-    "Wild Meadow", "Lantern Hill", "Cloud Path", "Ginger Moon",
+    "Morning Fog",
+    "Jade Terrace",
+    "Silver Heron",
+    "Amber Court",
+    "Winter Garden",
+    "Red Pavilion",
+    "Wild Meadow",
+    "Lantern Hill",
+    "Cloud Path",
+    "Ginger Moon",
 ];
 
 /// Flavours.
 pub const FLAVOURS: &[&str] = &[
-    "vanilla", "caramel", "hazelnut", "almond", "cinnamon", "coconut", "ginger", "maple",
-    "dark chocolate", "salted toffee",
+    "vanilla",
+    "caramel",
+    "hazelnut",
+    "almond",
+    "cinnamon",
+    "coconut",
+    "ginger",
+    "maple",
+    "dark chocolate",
+    "salted toffee",
 ];
 
 /// Lines of tableware.

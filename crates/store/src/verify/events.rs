@@ -14,10 +14,7 @@ pub const CHECKS: &[Check] = &[Check {
     how: How::Run(chain_holds),
 }];
 
-fn chain_holds(
-    reader: &mut dyn Reader,
-    company: CompanyId,
-) -> Result<Option<Disagreement>, Fault> {
+fn chain_holds(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     let (mut sequence, mut hash) = (0, String::new());
     let mut broken = None;
     fetch::each(reader, company, ("ORDER BY sequence", &[]), &mut |event: EventRow| {

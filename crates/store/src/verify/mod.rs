@@ -5,6 +5,7 @@
 //! statement with two [`Sides`]; what the domain computes ([`credit`]) or hashes ([`events`]) is
 //! streamed row by row, so that memory does not grow with the company.
 mod credit;
+mod documents;
 mod events;
 mod invoicing;
 mod ledger;
@@ -76,16 +77,14 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         credit::CHECKS,
         invoicing::CHECKS,
         numbers::CHECKS,
+        documents::CHECKS,
         events::CHECKS,
     ];
     all.into_iter().flatten()
 }
 
 /// Runs all checks in one snapshot; no disagreement gives an empty list.
-pub fn verify(
-    connection: &mut ReadConnection,
-    company: CompanyId,
-) -> Result<Vec<Finding>, Fault> {
+pub fn verify(connection: &mut ReadConnection, company: CompanyId) -> Result<Vec<Finding>, Fault> {
     connection.snapshot(|connection| verify_in(connection, company))
 }
 

@@ -84,10 +84,9 @@ fn next_follows(
 ) -> Result<Option<Disagreement>, Fault> {
     let mut used = used(reader, company)?;
     let sql = "SELECT series, next FROM number_series WHERE company_id = $1 ORDER BY series";
-    let stored: Vec<(String, i64)> =
-        fetch::all(reader, sql, &[company.value().into()], |cells| {
-            Ok((cells.cell()?, cells.cell()?))
-        })?;
+    let stored: Vec<(String, i64)> = fetch::all(reader, sql, &[company.value().into()], |cells| {
+        Ok((cells.cell()?, cells.cell()?))
+    })?;
     for (series, next) in stored {
         match used.remove(&series) {
             Some(it) if next != it.last + 1 => {
@@ -102,7 +101,5 @@ fn next_follows(
         }
     }
     let unknown = used.into_iter().next();
-    Ok(unknown.map(|(series, it)| {
-        (series, (it.last + 1).to_string(), "no such series".to_owned())
-    }))
+    Ok(unknown.map(|(series, it)| (series, (it.last + 1).to_string(), "no such series".to_owned())))
 }

@@ -1,5 +1,6 @@
 //! The store suite: each test runs on both engines.
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+mod apart;
 mod both;
 mod durability;
 mod plans;

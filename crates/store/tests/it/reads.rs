@@ -244,11 +244,50 @@ fn ageing_replays_the_settlements_known_by_the_day() {
 }
 
 #[test]
+fn ageing_as_of_any_day_is_the_accounts_of_that_day() {
+    on_sample(|reader, company| {
+        for days in 0..40 {
+            let as_of = day("2026-02-25").add_days(days).unwrap();
+            let balance = ledger::trial_balance(reader, company, as_of)?;
+            let account = |account| {
+                let row = balance.rows.iter().find(|row| row.account == account);
+                row.map_or(euro("0"), |row| row.balance().unwrap())
+            };
+            let ageing = receivables::ageing_as_of(reader, company, as_of)?;
+            let open = ageing.totals.first().map_or(Buckets::zero(Currency::EUR), |it| it.1);
+            assert_eq!(open.receivable().unwrap(), account(Account::Receivables), "{as_of}");
+            assert_eq!(open.on_account, account(Account::CustomerOnAccount), "{as_of}");
+            let mut items = Vec::new();
+            receivables::open_items_as_of(reader, company, as_of, &mut |item| {
+                items.push(item.open);
+                Ok(())
+            })?;
+            let all = open.receivable().unwrap().checked_add(open.on_account).unwrap();
+            assert_eq!(Money::sum(Currency::EUR, items).unwrap(), all, "{as_of}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn the_buckets_of_the_statement_are_those_of_the_domain() {
     on_both(|place| {
         let (database, company) = place.open();
         let as_of = day("2026-06-30");
         let first: Date = as_of.add_days(-130).unwrap();
+        let id = |number: u128| match place.address.engine() {
+            "sqlite" => format!("x'{number:032x}'"),
+            _ => format!("'{number:032x}'"),
+        };
+        for customer in 0..3 {
+            place.execute(&format!(
+                "INSERT INTO credit_account (company_id, customer_id, currency, open_orders,
+                     delivered, open_items, on_account, version)
+                 VALUES ({}, {}, 'EUR', 0, 0, 0, 0, 1)",
+                company.value(),
+                id(customer)
+            ));
+        }
         let mut items = Vec::new();
         for days in 0..140_i64 {
             let (kind, code) = match days % 7 {
@@ -259,10 +298,6 @@ fn the_buckets_of_the_statement_are_those_of_the_domain() {
             let customer = CustomerId::from_uuid(uuid(u128::from(days.unsigned_abs() % 3)));
             let open = Money::new((days % 11 - 3) * 100, Currency::EUR);
             items.push(AgedItem { customer, kind, due_on, open });
-            let id = |number: u128| match place.address.engine() {
-                "sqlite" => format!("x'{number:032x}'"),
-                _ => format!("'{number:032x}'"),
-            };
             place.execute(&format!(
                 "INSERT INTO open_item (company_id, document_id, instalment, kind, customer_id,
                      document_number, document_on, due_on, currency, amount, open, base_amount,
@@ -276,9 +311,8 @@ fn the_buckets_of_the_statement_are_those_of_the_domain() {
             ));
         }
         let expected = age(&items, as_of).unwrap();
-        let ageing = database
-            .read(|reader| receivables::ageing_now(reader, company, as_of))
-            .unwrap();
+        let ageing =
+            database.read(|reader| receivables::ageing_now(reader, company, as_of)).unwrap();
         assert_eq!(ageing, expected);
     });
 }

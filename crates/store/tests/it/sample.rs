@@ -162,12 +162,7 @@ fn masters(unit: &mut UnitOfWork) {
 
 fn prices(unit: &mut UnitOfWork) {
     let list = PriceListId::from_uuid(uuid(LIST));
-    unit.insert(PriceList {
-        id: list,
-        code: "RETAIL".into(),
-        currency: Currency::EUR,
-        version: 0,
-    });
+    unit.insert(PriceList { id: list, code: "RETAIL".into(), currency: Currency::EUR, version: 0 });
     for (from, text) in [("0", "10.00"), ("100", "9.50")] {
         unit.insert(PriceEntry {
             list,
@@ -186,9 +181,8 @@ fn prices(unit: &mut UnitOfWork) {
 }
 
 fn series(unit: &mut UnitOfWork) {
-    let used = [
-        ("SO", 2), ("DN", 2), ("INV", 1), ("CN", 1), ("PAY", 1), ("RMA", 1), ("ST", 1), ("JE", 6),
-    ];
+    let used =
+        [("SO", 2), ("DN", 2), ("INV", 1), ("CN", 1), ("PAY", 1), ("RMA", 1), ("ST", 1), ("JE", 6)];
     for (prefix, count) in used {
         unit.insert(NumberSeries {
             series: format!("{prefix}-2026"),

@@ -225,7 +225,8 @@ fn cash(unit: &mut UnitOfWork) {
     unit.insert(item(CREDIT_NOTE, owed, "CN-2026-000001", "2026-03-13", "-12.00", "0"));
     let kept = ItemKind::OnAccount;
     unit.insert(item(PAYMENT, kept, "PAY-2026-000001", "2026-03-20", "-5.00", "-5.00"));
-    let settles = [(0xb0, CREDIT_NOTE, "12.00", "2026-03-13"), (0xb1, PAYMENT, "10.00", "2026-03-20")];
+    let settles =
+        [(0xb0, CREDIT_NOTE, "12.00", "2026-03-13"), (0xb1, PAYMENT, "10.00", "2026-03-20")];
     for (id, source, amount, on) in settles {
         unit.insert(Settlement {
             id: SettlementId::from_uuid(uuid(id)),
@@ -261,7 +262,8 @@ fn books(unit: &mut UnitOfWork) {
         &[(SalesReturns, "10.00"), (OutputTax, "2.00"), (Receivables, "-12.00")],
         &[(Bank, "15.00"), (Receivables, "-10.00"), (CustomerOnAccount, "-5.00")],
     ];
-    for (place, ((number, document, kind, on), lines)) in (1..).zip(documents.into_iter().zip(lines))
+    for (place, ((number, document, kind, on), lines)) in
+        (1..).zip(documents.into_iter().zip(lines))
     {
         let entry = EntryId::from_uuid(uuid(0xc0 + place));
         unit.insert(JournalEntry {

@@ -34,6 +34,18 @@ impl Held {
         }
         self.synced.get_or_insert_default();
     }
+
+    /// Its entry in the folder reaches the disk: that it was deleted, or that it is there.
+    fn sync_entry(&mut self) {
+        let is_delete = |(_, change): &(u64, Change)| matches!(change, Change::Delete);
+        if let Some(last) = self.since.iter().rposition(is_delete) {
+            self.since.drain(..=last);
+            self.synced = None;
+        }
+        if !self.since.is_empty() {
+            self.synced.get_or_insert_default();
+        }
+    }
 }
 
 /// Does `length` bytes of a change from byte `from` of it on.
@@ -98,6 +110,11 @@ pub struct Disk(Mutex<State>);
 impl Disk {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
+    }
+
+    /// Forgets all files, for they may be large.
+    pub fn forget(&self) {
+        *self.state() = State::default();
     }
 
     /// Syncs of any file so far.
@@ -180,17 +197,16 @@ impl Disk {
     }
 
     /// A file was deleted, and perhaps its folder synced.
-    pub fn delete(&self, file: &str, synced: bool) {
+    pub fn delete(&self, file: &str, folder_synced: bool) {
         let mut state = self.state();
         state.change(file, Change::Delete);
-        if synced {
-            let held = state.files.entry(file.to_owned()).or_default();
-            *held = Held::default();
+        if folder_synced {
+            state.files.values_mut().for_each(Held::sync_entry);
         }
     }
 
-    /// A sync is wanted: whether it succeeds.
-    pub fn sync(&self, file: &str) -> bool {
+    /// A sync is wanted, perhaps with that of the folder: whether it succeeds.
+    pub fn sync(&self, file: &str, with_folder: bool) -> bool {
         let mut state = self.state();
         state.look();
         state.syncs += 1;
@@ -199,6 +215,9 @@ impl Disk {
         state.trouble.failing_syncs -= usize::from(fails);
         let held = state.files.entry(file.to_owned()).or_default();
         if kept { held.sync() } else { held.since.clear() }
+        if kept && with_folder {
+            state.files.values_mut().for_each(Held::sync_entry);
+        }
         !fails
     }
 }
@@ -240,6 +259,12 @@ impl Unsynced {
 pub struct Cut(BTreeMap<String, Held>);
 
 impl Cut {
+    /// The bytes of a file that were synced.
+    pub fn synced_length(&self, name: &str) -> usize {
+        let file = self.0.iter().find(|(path, _)| Path::new(path).ends_with(name));
+        file.and_then(|(_, held)| held.synced.as_ref()).map_or(0, Vec::len)
+    }
+
     /// Writes what survived into an empty folder, under the files' own names.
     pub fn materialise(&self, folder: &Path, unsynced: Unsynced, random: &mut fastrand::Rng) {
         let orders = self.0.values().flat_map(|held| held.since.iter().map(|(order, _)| *order));

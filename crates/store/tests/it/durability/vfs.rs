@@ -6,7 +6,7 @@ use rusqlite::ffi;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// SQLite's default VFS, and what ours adds to it.
 #[repr(C)]
@@ -21,15 +21,17 @@ struct Layer {
 struct Opened {
     disk: Arc<Disk>,
     path: String,
+    /// SQLite's own VFS syncs the folder with the first sync of a new log or journal.
+    folder_to_sync: AtomicBool,
     below: *const ffi::sqlite3_io_methods,
     ours: ffi::sqlite3_io_methods,
 }
 
-/// A registered VFS with its disk. What it has registered stays until the process ends: SQLite
-/// gives no sign when the last connection is done with it.
+/// A registered VFS with its disk.
 pub struct Vfs {
     pub name: String,
     pub disk: Arc<Disk>,
+    layer: *mut Layer,
 }
 
 impl Vfs {
@@ -39,8 +41,9 @@ impl Vfs {
         let name = format!("quittance-test-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let disk = Arc::new(Disk::default());
         // SAFETY: the default VFS lives as long as the process, and so do the name and the layer,
-        // which are leaked. The functions that are copied from it do not look at their VFS.
-        unsafe {
+        // which are leaked, for SQLite gives no sign when the last connection is done with them.
+        // The functions that are copied from the default VFS do not look at their VFS.
+        let layer = unsafe {
             let below = ffi::sqlite3_vfs_find(std::ptr::null());
             let mut vfs = *below;
             vfs.zName = CString::new(name.clone()).unwrap().into_raw();
@@ -50,8 +53,17 @@ impl Vfs {
             vfs.xDelete = Some(delete);
             let layer = Box::leak(Box::new(Layer { vfs, below, disk: Arc::clone(&disk) }));
             assert_eq!(ffi::sqlite3_vfs_register(&raw mut layer.vfs, 0), ffi::SQLITE_OK);
-        }
-        Self { name, disk }
+            std::ptr::from_mut(layer)
+        };
+        Self { name, disk, layer }
+    }
+}
+
+impl Drop for Vfs {
+    fn drop(&mut self) {
+        // SAFETY: it was registered, and what is still open keeps using what is leaked.
+        unsafe { ffi::sqlite3_vfs_unregister(&raw mut (*self.layer).vfs) };
+        self.disk.forget();
     }
 }
 
@@ -107,7 +119,9 @@ unsafe extern "C" fn open(
         ours.xTruncate = Some(truncate);
         ours.xSync = Some(sync);
         let disk = Arc::clone(&layer.disk);
-        let opened = Box::leak(Box::new(Opened { disk, path, below, ours }));
+        let log = flags & (ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_WAL) != 0;
+        let folder_to_sync = AtomicBool::new(log && flags & ffi::SQLITE_OPEN_CREATE != 0);
+        let opened = Box::leak(Box::new(Opened { disk, path, folder_to_sync, below, ours }));
         (*file).pMethods = &raw const opened.ours;
         extra(file).write(opened);
         ffi::SQLITE_OK
@@ -188,6 +202,10 @@ unsafe extern "C" fn truncate(
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int {
     unsafe {
         let opened = opened(file);
-        if opened.disk.sync(&opened.path) { ffi::SQLITE_OK } else { ffi::SQLITE_IOERR_FSYNC }
+        let with_folder = opened.folder_to_sync.swap(false, Ordering::SeqCst);
+        match opened.disk.sync(&opened.path, with_folder) {
+            true => ffi::SQLITE_OK,
+            false => ffi::SQLITE_IOERR_FSYNC,
+        }
     }
 }

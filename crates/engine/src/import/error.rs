@@ -1,0 +1,93 @@
+//! Why an import stops, and what it refuses besides what the mapping and the commands do.
+use crate::command::Failure;
+use quittance_domain::Refused;
+use quittance_domain::refusal::{Kind, Refusal};
+use quittance_store::fault::Fault;
+
+/// A refusal of the import.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportRefusal {
+    /// No company has the code, and the mapping does not say how to create one.
+    #[error("there is no company `{code}`, and the mapping has no [company] to create it from")]
+    UnknownCompany {
+        /// The code.
+        code: String,
+    },
+    /// Neither the caller nor the mapping names a company.
+    #[error("name a company: the mapping has none")]
+    NoCompany,
+    /// The company has no such customer.
+    #[error("there is no customer `{code}`")]
+    UnknownCustomer {
+        /// The code.
+        code: String,
+    },
+    /// The company has no such product.
+    #[error("there is no product `{sku}`")]
+    UnknownProduct {
+        /// The code.
+        sku: String,
+    },
+    /// The company has no such warehouse.
+    #[error("there is no warehouse `{code}`")]
+    UnknownWarehouse {
+        /// The code.
+        code: String,
+    },
+}
+
+impl Refusal for ImportRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            ImportRefusal::UnknownCompany { .. } => "import.unknown_company",
+            ImportRefusal::NoCompany => "import.no_company",
+            ImportRefusal::UnknownCustomer { .. } => "import.unknown_customer",
+            ImportRefusal::UnknownProduct { .. } => "import.unknown_product",
+            ImportRefusal::UnknownWarehouse { .. } => "import.unknown_warehouse",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::NotFound
+    }
+}
+
+/// Why an import stopped before its end. What was taken stays; the same import again goes on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// Nothing was taken: the mapping, a file's header or the company is refused.
+    #[error("{0}")]
+    Refused(Refused),
+    /// The database cannot serve.
+    #[error("{0}")]
+    Failed(Failure),
+    /// A file cannot be opened, or the rejects cannot be written.
+    #[error("{file}: {text}")]
+    File {
+        /// Which.
+        file: String,
+        /// What failed.
+        text: String,
+    },
+}
+
+impl From<Refused> for Stopped {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) => Self::Refused(refused),
+            failure => Self::Failed(failure),
+        }
+    }
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(Failure::Unavailable(fault.to_string()))
+    }
+}

@@ -1,0 +1,238 @@
+//! A customer: what it may owe, what it owes, and its latest orders.
+use super::Page;
+use super::parts::{Open, fact, terms_in_words};
+use crate::exit::Stop;
+use crate::figures::{amount, decimal, decimal_or_null, money};
+use crate::open::Books;
+use crate::out::Out;
+use crate::table::{Align, Table};
+use quittance_domain::customer::{Block, TaxStatus, Terms};
+use quittance_domain::order::OrderState;
+use quittance_domain::{Currency, Date, Money};
+use quittance_store::order::OrderListed;
+use quittance_store::{credit, customer, order, receivables};
+use serde::Serialize;
+use std::io::Write;
+
+/// Orders that are shown.
+const ORDERS: i64 = 10;
+
+/// The page.
+#[derive(Serialize)]
+pub struct CustomerPage {
+    kind: &'static str,
+    code: String,
+    name: String,
+    address: String,
+    country: String,
+    email: String,
+    vat_id: String,
+    tax_status: TaxStatus,
+    block: Block,
+    terms: Terms,
+    currency: Currency,
+    credit: Option<Credit>,
+    open_items: Vec<Item>,
+    latest_orders: Vec<Ordered>,
+}
+
+/// What it owes and will owe.
+#[derive(Serialize)]
+struct Credit {
+    #[serde(serialize_with = "decimal_or_null")]
+    limit: Option<Money>,
+    #[serde(serialize_with = "decimal")]
+    exposure: Money,
+    #[serde(serialize_with = "decimal")]
+    open_orders: Money,
+    #[serde(serialize_with = "decimal")]
+    delivered: Money,
+    #[serde(serialize_with = "decimal")]
+    open_items: Money,
+    #[serde(serialize_with = "decimal")]
+    on_account: Money,
+}
+
+#[derive(Serialize)]
+struct Item {
+    document: String,
+    document_on: Date,
+    #[serde(flatten)]
+    open: Open,
+}
+
+#[derive(Serialize)]
+struct Ordered {
+    number: String,
+    state: OrderState,
+    ordered_on: Date,
+    customer_po: String,
+    #[serde(serialize_with = "decimal")]
+    gross: Money,
+}
+
+/// Reads the page.
+pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
+    let company = books.company;
+    let found = books
+        .database
+        .read(|reader| customer::show(reader, company, code))?;
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let (account, items, orders) = books.database.read(|reader| {
+        let account = credit::show(reader, company, found.id)?;
+        let items = receivables::open_items_of(reader, company, found.id)?;
+        Ok((
+            account,
+            items,
+            order::list_of_customer(reader, company, found.id, (ORDERS, None))?,
+        ))
+    })?;
+    let credit = account.map(|account| {
+        Ok::<_, Stop>(Credit {
+            limit: account.limit,
+            exposure: account
+                .exposure()
+                .map_err(|refusal| Stop::Refused(refusal.into()))?,
+            open_orders: account.open_orders,
+            delivered: account.delivered,
+            open_items: account.open_items,
+            on_account: account.on_account,
+        })
+    });
+    let item = |item: &quittance_domain::receivables::OpenItem| Item {
+        document: item.document_number.clone(),
+        document_on: item.document_on,
+        open: Open::from(item),
+    };
+    Ok(Some(CustomerPage {
+        kind: "customer",
+        address: found.address_line(),
+        credit: credit.transpose()?,
+        open_items: items.iter().map(item).collect(),
+        latest_orders: orders.into_iter().map(Ordered::from).collect(),
+        code: found.code,
+        name: found.name,
+        country: found.country.to_string(),
+        email: found.email,
+        vat_id: found.vat_id,
+        tax_status: found.tax_status,
+        block: found.block,
+        terms: found.terms,
+        currency: found.currency,
+    }))
+}
+
+impl From<OrderListed> for Ordered {
+    fn from(listed: OrderListed) -> Self {
+        Self {
+            number: listed.number,
+            state: listed.state,
+            ordered_on: listed.ordered_on,
+            customer_po: listed.customer_po,
+            gross: listed.gross,
+        }
+    }
+}
+
+impl Page for CustomerPage {
+    fn print(&self, out: &mut Out) -> Result<(), Stop> {
+        let state = match self.block {
+            Block::None => String::new(),
+            Block::Orders | Block::Deliveries | Block::All => format!("blocked: {}", self.block),
+        };
+        out.title(&format!("Customer {}  {}", self.code, self.name), &state)?;
+        fact(
+            out,
+            "address",
+            format!("{} {}", self.address, self.country).trim(),
+        )?;
+        fact(out, "e-mail", &self.email)?;
+        fact(out, "VAT id", &self.vat_id)?;
+        fact(
+            out,
+            "taxed as",
+            &self.tax_status.to_string().replace('_', " "),
+        )?;
+        fact(out, "terms", &terms_in_words(self.terms))?;
+        if let Some(credit) = &self.credit {
+            let limit = match credit.limit {
+                Some(limit) => format!("of a limit of {}", money(limit)),
+                None => "and no limit".to_owned(),
+            };
+            fact(
+                out,
+                "credit",
+                &format!("{} {limit}", amount(credit.exposure)),
+            )?;
+            self.print_credit(credit, out)?;
+        }
+        self.print_items(out)?;
+        self.print_orders(out)
+    }
+}
+
+impl CustomerPage {
+    fn print_credit(&self, credit: &Credit, out: &mut Out) -> Result<(), Stop> {
+        let parts = [
+            ("ordered, not delivered", credit.open_orders),
+            ("delivered, not billed", credit.delivered),
+            ("billed, not paid", credit.open_items),
+            ("paid, on account", credit.on_account),
+        ];
+        for (name, part) in parts.into_iter().filter(|(_, part)| !part.is_zero()) {
+            writeln!(out, "                {name:<24}{:>14}", amount(part))?;
+        }
+        Ok(())
+    }
+
+    fn print_items(&self, out: &mut Out) -> Result<(), Stop> {
+        if self.open_items.is_empty() {
+            return Ok(());
+        }
+        out.heading("Open items")?;
+        let mut table = Table::new(&[
+            ("document", Align::Left),
+            ("date", Align::Left),
+            ("due", Align::Left),
+            ("amount", Align::Right),
+            ("open", Align::Right),
+        ]);
+        for item in &self.open_items {
+            table.row(vec![
+                item.document.clone(),
+                item.document_on.to_string(),
+                item.open.due_on.to_string(),
+                amount(item.open.amount),
+                amount(item.open.open),
+            ]);
+        }
+        table.print(out)
+    }
+
+    fn print_orders(&self, out: &mut Out) -> Result<(), Stop> {
+        if self.latest_orders.is_empty() {
+            return Ok(());
+        }
+        out.heading("Latest orders")?;
+        let columns = [
+            ("", Align::Left),
+            ("", Align::Left),
+            ("", Align::Left),
+            ("", Align::Left),
+            ("", Align::Right),
+        ];
+        let mut table = Table::new(&columns);
+        for order in &self.latest_orders {
+            table.row(vec![
+                order.number.clone(),
+                order.ordered_on.to_string(),
+                order.state.to_string().replace('_', " "),
+                order.customer_po.clone(),
+                money(order.gross),
+            ]);
+        }
+        table.print(out)
+    }
+}

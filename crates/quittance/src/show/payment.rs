@@ -1,0 +1,84 @@
+//! A payment.
+use super::Page;
+use super::parts::{
+    Happened, Open, Party, Posted, Settled, fact, history, print_history, print_posted,
+    print_settled,
+};
+use crate::exit::Stop;
+use crate::figures::{decimal, money};
+use crate::open::Books;
+use crate::out::Out;
+use quittance_domain::payment::Method;
+use quittance_domain::{Currency, Date, Money};
+use quittance_store::payment;
+use serde::Serialize;
+
+/// The page.
+#[derive(Serialize)]
+pub struct PaymentPage {
+    kind: &'static str,
+    number: String,
+    customer: Party,
+    method: Method,
+    reference: String,
+    received_on: Date,
+    currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    amount: Money,
+    /// What of it is on account, zero or negative.
+    #[serde(serialize_with = "decimal")]
+    on_account: Money,
+    item: Option<Open>,
+    settles: Vec<Settled>,
+    entries: Vec<Posted>,
+    history: Vec<Happened>,
+}
+
+/// Reads the page.
+pub fn read(books: &Books, number: &str) -> Result<Option<PaymentPage>, Stop> {
+    let found = books
+        .database
+        .read(|reader| payment::show(reader, books.company, number))?;
+    let Some(shown) = found else {
+        return Ok(None);
+    };
+    let payment = shown.payment;
+    let nothing = Money::zero(payment.currency);
+    Ok(Some(PaymentPage {
+        kind: "payment",
+        number: payment.number,
+        customer: Party::read(books, payment.customer)?,
+        method: payment.method,
+        reference: payment.reference,
+        received_on: payment.received_on,
+        currency: payment.currency,
+        amount: payment.amount,
+        on_account: shown.item.as_ref().map_or(nothing, |item| item.open),
+        item: shown.item.as_ref().map(Open::from),
+        settles: shown.settles.into_iter().map(Settled::from).collect(),
+        entries: shown.entries.into_iter().map(Posted::from).collect(),
+        history: history(books, &[payment.id.uuid()])?,
+    }))
+}
+
+impl Page for PaymentPage {
+    fn print(&self, out: &mut Out) -> Result<(), Stop> {
+        let rest = self.on_account.absolute().unwrap_or(self.on_account);
+        let stands = match rest.is_zero() {
+            true => "all of it is applied".to_owned(),
+            false => format!("{} on account", money(rest)),
+        };
+        out.title(&format!("Payment {}", self.number), &stands)?;
+        fact(out, "customer", &self.customer.words())?;
+        fact(out, "amount", &money(self.amount))?;
+        fact(
+            out,
+            "received",
+            &format!("{}, by {}", self.received_on, self.method),
+        )?;
+        fact(out, "reference", &self.reference)?;
+        print_settled("Settles", &self.settles, out)?;
+        print_posted(&self.entries, out)?;
+        print_history(&self.history, out)
+    }
+}

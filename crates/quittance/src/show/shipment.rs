@@ -1,0 +1,120 @@
+//! A shipment.
+use super::Page;
+use super::parts::{Happened, Party, Posted, Skus, fact, history, print_history, print_posted};
+use crate::exit::Stop;
+use crate::figures::{amount, decimal, quantity, quantity_or_blank};
+use crate::open::Books;
+use crate::out::Out;
+use crate::table::{Align, Table};
+use quittance_domain::shipping::{ShipmentLine, ShipmentState};
+use quittance_domain::{Currency, Date, Money, Quantity};
+use quittance_store::{company, shipping};
+use serde::Serialize;
+use std::io::Write;
+
+/// The page.
+#[derive(Serialize)]
+pub struct ShipmentPage {
+    kind: &'static str,
+    number: String,
+    state: ShipmentState,
+    order: String,
+    customer: Party,
+    created_on: Date,
+    shipped_on: Option<Date>,
+    base_currency: Currency,
+    lines: Vec<Line>,
+    entries: Vec<Posted>,
+    history: Vec<Happened>,
+}
+
+/// A line. Its cost is in base currency, and 0 until the goods leave.
+#[derive(Serialize)]
+struct Line {
+    line_no: i64,
+    order_line: i64,
+    sku: String,
+    quantity: Quantity,
+    issued: Quantity,
+    returned: Quantity,
+    #[serde(serialize_with = "decimal")]
+    cost: Money,
+}
+
+/// Reads the page.
+pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
+    let company = books.company;
+    let found = books
+        .database
+        .read(|reader| shipping::show(reader, company, number))?;
+    let Some(shown) = found else {
+        return Ok(None);
+    };
+    let mut skus = Skus::default();
+    let line = |line: &ShipmentLine| {
+        Ok(Line {
+            line_no: line.line_no,
+            order_line: line.order_line,
+            sku: skus.of(books, line.product)?,
+            quantity: line.quantity,
+            issued: line.issued,
+            returned: line.returned,
+            cost: line.cost,
+        })
+    };
+    let lines = shown.lines.iter().map(line).collect::<Result<_, Stop>>()?;
+    let shipment = shown.shipment;
+    Ok(Some(ShipmentPage {
+        kind: "shipment",
+        number: shipment.number,
+        state: shipment.state,
+        order: shown.order_number,
+        customer: Party::read(books, shipment.customer)?,
+        created_on: shipment.created_on,
+        shipped_on: shipment.shipped_on,
+        base_currency: books
+            .database
+            .read(|reader| company::base_currency(reader, company))?,
+        lines,
+        entries: shown.entries.into_iter().map(Posted::from).collect(),
+        history: history(books, &[shipment.id.uuid()])?,
+    }))
+}
+
+impl Page for ShipmentPage {
+    fn print(&self, out: &mut Out) -> Result<(), Stop> {
+        out.title(
+            &format!("Shipment {}", self.number),
+            &self.state.to_string(),
+        )?;
+        fact(out, "order", &self.order)?;
+        fact(out, "customer", &self.customer.words())?;
+        fact(out, "made", &self.created_on.to_string())?;
+        let left = self.shipped_on.map(|date| date.to_string());
+        fact(out, "left", &left.unwrap_or_else(|| "not yet".to_owned()))?;
+        writeln!(out)?;
+        let mut table = Table::new(&[
+            ("", Align::Right),
+            ("SKU", Align::Left),
+            ("order line", Align::Right),
+            ("quantity", Align::Right),
+            ("left", Align::Right),
+            ("came back", Align::Right),
+            ("cost", Align::Right),
+        ]);
+        for line in &self.lines {
+            table.row(vec![
+                line.line_no.to_string(),
+                line.sku.clone(),
+                line.order_line.to_string(),
+                quantity(line.quantity),
+                quantity_or_blank(line.issued),
+                quantity_or_blank(line.returned),
+                amount(line.cost),
+            ]);
+        }
+        table.print(out)?;
+        print_posted(&self.entries, out)?;
+        print_history(&self.history, out)
+    }
+}

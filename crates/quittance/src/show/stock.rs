@@ -1,0 +1,114 @@
+//! A receipt or an adjustment of stock.
+use super::Page;
+use super::parts::{Happened, Posted, Skus, fact, history, print_history, print_posted};
+use crate::exit::Stop;
+use crate::figures::{amount, decimal, quantity};
+use crate::open::Books;
+use crate::out::Out;
+use crate::table::{Align, Table};
+use quittance_domain::stock::{Move, StockDocumentKind};
+use quittance_domain::{Currency, Date, Money, Quantity};
+use quittance_store::{company, names, stock};
+use serde::Serialize;
+use std::io::Write;
+
+/// The page.
+#[derive(Serialize)]
+pub struct StockPage {
+    kind: StockDocumentKind,
+    number: String,
+    warehouse: String,
+    moved_on: Date,
+    reason: String,
+    reference: String,
+    base_currency: Currency,
+    lines: Vec<Line>,
+    entries: Vec<Posted>,
+    history: Vec<Happened>,
+}
+
+/// A move: positive into the warehouse.
+#[derive(Serialize)]
+struct Line {
+    line_no: i64,
+    sku: String,
+    quantity: Quantity,
+    #[serde(serialize_with = "decimal")]
+    value: Money,
+}
+
+/// Reads the page.
+pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
+    let company = books.company;
+    let found = books
+        .database
+        .read(|reader| stock::show(reader, company, number))?;
+    let Some(shown) = found else {
+        return Ok(None);
+    };
+    let mut skus = Skus::default();
+    let line = |of_line: &Move| {
+        Ok(Line {
+            line_no: of_line.line_no,
+            sku: skus.of(books, of_line.product)?,
+            quantity: of_line.quantity,
+            value: of_line.value,
+        })
+    };
+    let lines = shown.moves.iter().map(line).collect::<Result<_, Stop>>()?;
+    let document = shown.document;
+    let warehouse = books
+        .database
+        .read(|reader| names::warehouse(reader, company, document.warehouse))?;
+    Ok(Some(StockPage {
+        kind: document.kind,
+        number: document.number,
+        warehouse: warehouse
+            .map(|warehouse| warehouse.code)
+            .unwrap_or_default(),
+        moved_on: document.moved_on,
+        reason: document.reason,
+        reference: document.reference,
+        base_currency: books
+            .database
+            .read(|reader| company::base_currency(reader, company))?,
+        lines,
+        entries: shown.entries.into_iter().map(Posted::from).collect(),
+        history: history(books, &[document.id.uuid()])?,
+    }))
+}
+
+impl Page for StockPage {
+    fn print(&self, out: &mut Out) -> Result<(), Stop> {
+        let name = match self.kind {
+            StockDocumentKind::Receipt => "Stock receipt",
+            StockDocumentKind::Adjustment => "Stock adjustment",
+        };
+        out.title(
+            &format!("{name} {}", self.number),
+            &self.moved_on.to_string(),
+        )?;
+        fact(out, "warehouse", &self.warehouse)?;
+        fact(out, "reason", &self.reason)?;
+        fact(out, "reference", &self.reference)?;
+        writeln!(out)?;
+        let mut table = Table::new(&[
+            ("", Align::Right),
+            ("SKU", Align::Left),
+            ("quantity", Align::Right),
+            ("value", Align::Right),
+        ]);
+        for line in &self.lines {
+            let (number, sku) = (line.line_no.to_string(), line.sku.clone());
+            table.row(vec![
+                number,
+                sku,
+                quantity(line.quantity),
+                amount(line.value),
+            ]);
+        }
+        table.print(out)?;
+        print_posted(&self.entries, out)?;
+        print_history(&self.history, out)
+    }
+}
