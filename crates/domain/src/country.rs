@@ -103,21 +103,13 @@ mod tests {
     fn known_codes_parse_to_themselves_and_others_are_refused() {
         let codes: Vec<&str> = KNOWN.split(' ').collect();
         assert_eq!(codes.len(), 250, "249 of ISO 3166-1 and XK");
-        assert!(
-            codes.windows(2).all(|pair| pair[0] < pair[1]),
-            "sorted and unique"
-        );
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "sorted and unique");
         for code in codes {
             assert_eq!(Country::parse(code).unwrap().as_str(), code);
             let json = format!("\"{code}\"");
-            assert_eq!(
-                serde_json::from_str::<Country>(&json).unwrap().to_string(),
-                code
-            );
+            assert_eq!(serde_json::from_str::<Country>(&json).unwrap().to_string(), code);
         }
-        for text in [
-            "", "D", "de", "DEU", "ZZ", "D ", " DE", "E ", "EU", "\u{e4}",
-        ] {
+        for text in ["", "D", "de", "DEU", "ZZ", "D ", " DE", "E ", "EU", "\u{e4}"] {
             assert!(Country::parse(text).is_err(), "{text:?}");
         }
     }

@@ -40,10 +40,7 @@ const LISTED: [(&str, u32); 164] = [
 /// The most decimals that a currency has.
 pub const EXPONENT_MAX: u32 = 4;
 
-const _: () = assert!(
-    LISTED.len() <= 1 << u8::BITS,
-    "an index into the list fits a byte"
-);
+const _: () = assert!(LISTED.len() <= 1 << u8::BITS, "an index into the list fits a byte");
 
 const _: () = {
     let mut index = 0;
@@ -51,10 +48,7 @@ const _: () = {
         let (code, exponent) = LISTED[index];
         assert!(code.len() == 3, "a code has three letters");
         assert!(exponent <= EXPONENT_MAX, "no currency has more decimals");
-        assert!(
-            index == 0 || packed(LISTED[index - 1].0) < packed(code),
-            "the list is in order"
-        );
+        assert!(index == 0 || packed(LISTED[index - 1].0) < packed(code), "the list is in order");
         index += 1;
     }
 };

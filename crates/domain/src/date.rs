@@ -68,9 +68,7 @@ impl Date {
             return Err(DateRefusal::Malformed { text: quoted(text) });
         }
         let number = |digits: &str| {
-            digits
-                .bytes()
-                .fold(0_i64, |number, digit| number * 10 + i64::from(digit - b'0'))
+            digits.bytes().fold(0_i64, |number, digit| number * 10 + i64::from(digit - b'0'))
         };
         Date::of(number(&text[..4]), number(&text[5..7]), number(&text[8..]))
     }
@@ -91,9 +89,7 @@ impl Date {
 
     /// The date so many days later, or earlier when negative. Refusals: `OutOfRange`.
     pub fn add_days(self, days: i64) -> Result<Self, DateRefusal> {
-        let beyond = || DateRefusal::OutOfRange {
-            text: format!("{self} plus {days} days"),
-        };
+        let beyond = || DateRefusal::OutOfRange { text: format!("{self} plus {days} days") };
         let span = jiff::Span::new().try_days(days).map_err(|_| beyond())?;
         let date = Date(self.0.checked_add(span).map_err(|_| beyond())?);
         if !(Date::FIRST..=Date::LAST).contains(&date) {
@@ -105,9 +101,7 @@ impl Date {
     /// The same day so many months later, or the last day of that month where it is shorter:
     /// 31 January and one month is 28 or 29 February. Refusals: `OutOfRange`.
     pub fn add_months(self, months: i64) -> Result<Self, DateRefusal> {
-        let beyond = || DateRefusal::OutOfRange {
-            text: format!("{self} plus {months} months"),
-        };
+        let beyond = || DateRefusal::OutOfRange { text: format!("{self} plus {months} months") };
         let span = jiff::Span::new().try_months(months).map_err(|_| beyond())?;
         let date = Date(self.0.checked_add(span).map_err(|_| beyond())?);
         if !(Date::FIRST..=Date::LAST).contains(&date) {
@@ -156,12 +150,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!(
-            "{:04}-{:02}-{:02}",
-            self.year(),
-            self.month(),
-            self.day()
-        ))
+        f.pad(&format!("{:04}-{:02}-{:02}", self.year(), self.month(), self.day()))
     }
 }
 
@@ -258,9 +247,7 @@ impl FromStr for Moment {
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.timestamp().is_none() {
-            return Err(serde::ser::Error::custom(
-                "RFC 3339 writes the years 0 to 9999 only",
-            ));
+            return Err(serde::ser::Error::custom("RFC 3339 writes the years 0 to 9999 only"));
         }
         serializer.collect_str(self)
     }

@@ -36,10 +36,7 @@ pub fn parse(text: &str, decimals: u32) -> Result<i64, AmountRefusal> {
     }
     let fraction = fraction.unwrap_or("");
     if fraction.len() > decimals as usize {
-        return Err(AmountRefusal::TooPrecise {
-            text: quoted(text),
-            decimals,
-        });
+        return Err(AmountRefusal::TooPrecise { text: quoted(text), decimals });
     }
     let whole = read_digits(whole).ok_or(AmountRefusal::Overflow)?;
     let read = read_digits(fraction).ok_or(AmountRefusal::Overflow)?;
@@ -54,9 +51,7 @@ pub fn parse(text: &str, decimals: u32) -> Result<i64, AmountRefusal> {
 /// The number that digits stand for; none when it passes 128 bits.
 fn read_digits(digits: &str) -> Option<i128> {
     digits.bytes().try_fold(0_i128, |number, digit| {
-        number
-            .checked_mul(10)?
-            .checked_add(i128::from(digit - b'0'))
+        number.checked_mul(10)?.checked_add(i128::from(digit - b'0'))
     })
 }
 
@@ -64,10 +59,7 @@ fn read_digits(digits: &str) -> Option<i128> {
 ///
 /// `print(-5, 2, 2)` is `-0.05`; `print(500_000, 6, 0)` is `0.5`.
 pub fn print(value: i64, decimals: u32, decimals_min: u32) -> String {
-    assert!(
-        decimals_min <= decimals,
-        "no more decimals are shown than there are"
-    );
+    assert!(decimals_min <= decimals, "no more decimals are shown than there are");
     let scale = power_of_ten(decimals).unsigned_abs();
     let sign = if value < 0 { "-" } else { "" };
     let (whole, mut fraction) = (value.unsigned_abs() / scale, value.unsigned_abs() % scale);
@@ -96,9 +88,7 @@ pub fn div_round(numerator: i128, denominator: i128) -> Result<i64, AmountRefusa
     if denominator == 0 {
         return Err(AmountRefusal::NothingToSplitBy);
     }
-    let quotient = numerator
-        .checked_div(denominator)
-        .ok_or(AmountRefusal::Overflow)?;
+    let quotient = numerator.checked_div(denominator).ok_or(AmountRefusal::Overflow)?;
     let rest = (numerator % denominator).unsigned_abs();
     if rest >= denominator.unsigned_abs() - rest {
         return narrow(quotient + numerator.signum() * denominator.signum());

@@ -17,11 +17,7 @@ impl Event {
     /// An event without data.
     #[must_use]
     pub fn new(kind: &'static str, subject: Uuid) -> Event {
-        Event {
-            kind,
-            subject,
-            data: Vec::new(),
-        }
+        Event { kind, subject, data: Vec::new() }
     }
 
     /// The same event with one more entry.

@@ -43,10 +43,7 @@ pub(crate) fn date(text: &str) -> Date {
 pub(crate) fn at(text: &str) -> At {
     let business_date = date(text);
     let received_at = Moment::from_micros(business_date.days_since(Date::FIRST));
-    At {
-        business_date,
-        received_at,
-    }
+    At { business_date, received_at }
 }
 
 pub(crate) fn eur(text: &str) -> Money {
@@ -92,12 +89,7 @@ pub(crate) fn company() -> Company {
 
 pub(crate) fn warehouse() -> Warehouse {
     let id = WarehouseId::from_uuid(Uuid::from_u128(1));
-    Warehouse {
-        id,
-        code: "main".to_owned(),
-        name: "Main".to_owned(),
-        version: 1,
-    }
+    Warehouse { id, code: "main".to_owned(), name: "Main".to_owned(), version: 1 }
 }
 
 /// A customer at home, without a price list, blocked for nothing.
@@ -124,10 +116,7 @@ pub(crate) fn customer() -> Customer {
 /// Its account, which owes nothing.
 pub(crate) fn account(limit: Option<&str>) -> CreditAccount {
     let account = CreditAccount::new(customer().id, Currency::EUR, limit.map(eur));
-    CreditAccount {
-        version: 1,
-        ..account
-    }
+    CreditAccount { version: 1, ..account }
 }
 
 /// The product of a number: 1 to 9 are goods, 10 to 19 services, all others charges.
@@ -143,11 +132,7 @@ pub(crate) fn product(number: u128) -> Product {
         name: format!("Product {number}"),
         kind,
         unit: "C62".to_owned(),
-        tax_category: if number == 9 {
-            TaxCategory::Reduced
-        } else {
-            TaxCategory::Standard
-        },
+        tax_category: if number == 9 { TaxCategory::Reduced } else { TaxCategory::Standard },
         version: 1,
     }
 }
@@ -155,12 +140,7 @@ pub(crate) fn product(number: u128) -> Product {
 /// A balance of the product of a number in the warehouse.
 pub(crate) fn balance(number: u128, on_hand: &str, value: &str) -> Balance {
     let empty = Balance::empty(product(number).id, warehouse().id, Currency::EUR);
-    Balance {
-        on_hand: quantity(on_hand),
-        value: eur(value),
-        version: 1,
-        ..empty
-    }
+    Balance { on_hand: quantity(on_hand), value: eur(value), version: 1, ..empty }
 }
 
 /// Austria: 20 %, reduced 10 %.
@@ -171,10 +151,7 @@ pub(crate) fn rates() -> Vec<TaxRate> {
         valid_from: date("2020-01-01"),
         rate: percent(text),
     };
-    vec![
-        rate(TaxCategory::Standard, "20"),
-        rate(TaxCategory::Reduced, "10"),
-    ]
+    vec![rate(TaxCategory::Standard, "20"), rate(TaxCategory::Reduced, "10")]
 }
 
 /// What came of a decision, as a line for a table: `path code` of each problem, or `done`.
@@ -194,12 +171,7 @@ pub(crate) fn problems<T: Debug>(result: Result<T, impl Into<Refused>>) -> Strin
 pub(crate) fn check_codes<T: Code + PartialEq + Debug>() {
     for (index, value) in T::ALL.iter().enumerate() {
         assert_eq!(T::parse_code(value.code()), Some(*value));
-        assert!(
-            !T::ALL[..index]
-                .iter()
-                .any(|other| other.code() == value.code()),
-            "{value:?}"
-        );
+        assert!(!T::ALL[..index].iter().any(|other| other.code() == value.code()), "{value:?}");
     }
     assert_eq!(T::parse_code("no such code"), None);
 }

@@ -115,16 +115,10 @@ pub fn print(prefix: &str, uuid: Uuid) -> String {
 ///
 /// Refusals: `Malformed` without an underscore, `WrongKind`, `Malformed` for the digits.
 pub fn parse(prefix: &'static str, text: &str) -> Result<Uuid, IdRefusal> {
-    let malformed = || IdRefusal::Malformed {
-        text: quoted(text),
-        expected: prefix,
-    };
+    let malformed = || IdRefusal::Malformed { text: quoted(text), expected: prefix };
     let (kind, suffix) = text.rsplit_once('_').ok_or_else(malformed)?;
     if kind != prefix {
-        return Err(IdRefusal::WrongKind {
-            text: quoted(text),
-            expected: prefix,
-        });
+        return Err(IdRefusal::WrongKind { text: quoted(text), expected: prefix });
     }
     // The first digit holds the top three bits, so that 128 bits are never passed.
     if suffix.len() != SUFFIX_CHARS || suffix.as_bytes()[0] > b'7' {

@@ -84,10 +84,7 @@ impl Money {
     /// Reads `12.50` in a currency. Refusals: those of [`decimal::parse`], with the decimals of
     /// the currency: `12.505` and `12.500` EUR are `TooPrecise`.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, AmountRefusal> {
-        Ok(Money::new(
-            decimal::parse(text, currency.exponent())?,
-            currency,
-        ))
+        Ok(Money::new(decimal::parse(text, currency.exponent())?, currency))
     }
 
     /// The number of minor units.
@@ -154,9 +151,7 @@ impl Money {
         let mut total = 0_i128;
         for amount in amounts {
             nothing.same_currency(amount)?;
-            total = total
-                .checked_add(i128::from(amount.minor))
-                .ok_or(AmountRefusal::Overflow)?;
+            total = total.checked_add(i128::from(amount.minor)).ok_or(AmountRefusal::Overflow)?;
         }
         nothing.with(total)
     }
@@ -200,16 +195,9 @@ impl Money {
         for index in by_remainder.into_iter().take(missing) {
             parts[index] += 1;
         }
-        assert_eq!(
-            parts.iter().sum::<i128>(),
-            magnitude,
-            "the parts sum to the whole"
-        );
+        assert_eq!(parts.iter().sum::<i128>(), magnitude, "the parts sum to the whole");
         let sign = i128::from(self.minor.signum());
-        parts
-            .into_iter()
-            .map(|part| self.with(sign * part))
-            .collect()
+        parts.into_iter().map(|part| self.with(sign * part)).collect()
     }
 
     /// The share `part / whole` of the amount, rounded half away from zero.
@@ -217,10 +205,7 @@ impl Money {
     /// `part` and `whole` are counts of one unit: micros of a quantity, days, minor units.
     /// Refusals: `NothingToSplitBy` when `whole` is zero, `Overflow`.
     pub fn share(self, part: i64, whole: i64) -> Result<Money, AmountRefusal> {
-        Ok(Money::new(
-            decimal::mul_div_round(self.minor, part, whole)?,
-            self.currency,
-        ))
+        Ok(Money::new(decimal::mul_div_round(self.minor, part, whole)?, self.currency))
     }
 
     /// What the next part of this amount comes to, by cumulative difference: the share of all
@@ -271,10 +256,7 @@ impl Money {
         if self.currency == other.currency {
             return Ok(());
         }
-        Err(AmountRefusal::CurrencyMismatch {
-            left: self.currency,
-            right: other.currency,
-        })
+        Err(AmountRefusal::CurrencyMismatch { left: self.currency, right: other.currency })
     }
 
     fn with(self, minor: i128) -> Result<Money, AmountRefusal> {
@@ -298,11 +280,7 @@ struct MoneyText {
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        MoneyText {
-            amount: self.decimal(),
-            currency: self.currency,
-        }
-        .serialize(serializer)
+        MoneyText { amount: self.decimal(), currency: self.currency }.serialize(serializer)
     }
 }
 

@@ -56,18 +56,12 @@ impl Price {
 
     /// This and the other, both of one currency. Refusals: `Overflow`.
     pub fn checked_add(self, other: Price) -> Result<Price, AmountRefusal> {
-        self.0
-            .checked_add(other.0)
-            .map(Price)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_add(other.0).map(Price).ok_or(AmountRefusal::Overflow)
     }
 
     /// This less the other, both of one currency. Refusals: `Overflow`.
     pub fn checked_sub(self, other: Price) -> Result<Price, AmountRefusal> {
-        self.0
-            .checked_sub(other.0)
-            .map(Price)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_sub(other.0).map(Price).ok_or(AmountRefusal::Overflow)
     }
 
     /// The price times a rate, rounded half away from zero to 10^-6. Refusals: `Overflow`.
@@ -82,10 +76,7 @@ impl Price {
         let product = i128::from(self.0) * i128::from(quantity.micros());
         let decimals = PRICE_DECIMALS + Quantity::DECIMALS - currency.exponent();
         let per_minor = i128::from(decimal::power_of_ten(decimals));
-        Ok(Money::new(
-            decimal::div_round(product, per_minor)?,
-            currency,
-        ))
+        Ok(Money::new(decimal::div_round(product, per_minor)?, currency))
     }
 }
 

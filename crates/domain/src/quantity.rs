@@ -33,10 +33,7 @@ impl Quantity {
     /// So many whole units of measure. Refusals: `Overflow`.
     pub fn whole(units: i64) -> Result<Self, AmountRefusal> {
         let scale = decimal::power_of_ten(Quantity::DECIMALS);
-        units
-            .checked_mul(scale)
-            .map(Quantity)
-            .ok_or(AmountRefusal::Overflow)
+        units.checked_mul(scale).map(Quantity).ok_or(AmountRefusal::Overflow)
     }
 
     /// Reads `0.5`, at most 6 decimals. Refusals: those of [`decimal::parse`].
@@ -66,35 +63,24 @@ impl Quantity {
 
     /// This and the other, both in one unit of measure. Refusals: `Overflow`.
     pub fn checked_add(self, other: Quantity) -> Result<Quantity, AmountRefusal> {
-        self.0
-            .checked_add(other.0)
-            .map(Quantity)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_add(other.0).map(Quantity).ok_or(AmountRefusal::Overflow)
     }
 
     /// This less the other, both in one unit of measure. Refusals: `Overflow`.
     pub fn checked_sub(self, other: Quantity) -> Result<Quantity, AmountRefusal> {
-        self.0
-            .checked_sub(other.0)
-            .map(Quantity)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_sub(other.0).map(Quantity).ok_or(AmountRefusal::Overflow)
     }
 
     /// The quantity with the other sign. Refusals: `Overflow` (the least 64-bit number).
     pub fn negated(self) -> Result<Quantity, AmountRefusal> {
-        self.0
-            .checked_neg()
-            .map(Quantity)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_neg().map(Quantity).ok_or(AmountRefusal::Overflow)
     }
 
     /// The sum of quantities in one unit, whatever their order. Refusals: `Overflow`.
     pub fn sum(quantities: impl IntoIterator<Item = Quantity>) -> Result<Quantity, AmountRefusal> {
         let total = quantities
             .into_iter()
-            .try_fold(0_i128, |total, quantity| {
-                total.checked_add(i128::from(quantity.0))
-            })
+            .try_fold(0_i128, |total, quantity| total.checked_add(i128::from(quantity.0)))
             .ok_or(AmountRefusal::Overflow)?;
         decimal::narrow(total).map(Quantity)
     }

@@ -63,18 +63,12 @@ impl Rate {
 
     /// This and the other. Refusals: `Overflow`.
     pub fn checked_add(self, other: Rate) -> Result<Rate, AmountRefusal> {
-        self.0
-            .checked_add(other.0)
-            .map(Rate)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_add(other.0).map(Rate).ok_or(AmountRefusal::Overflow)
     }
 
     /// This less the other. Refusals: `Overflow`.
     pub fn checked_sub(self, other: Rate) -> Result<Rate, AmountRefusal> {
-        self.0
-            .checked_sub(other.0)
-            .map(Rate)
-            .ok_or(AmountRefusal::Overflow)
+        self.0.checked_sub(other.0).map(Rate).ok_or(AmountRefusal::Overflow)
     }
 
     /// The tax on a net amount: net times rate, rounded. Refusals: `Overflow`.

@@ -91,9 +91,7 @@ pub struct Refused {
 impl Refused {
     /// A refusal for one reason.
     pub fn new(problem: Problem) -> Self {
-        Refused {
-            problems: vec![problem],
-        }
+        Refused { problems: vec![problem] }
     }
 
     /// The reasons, by precedence; never empty.
@@ -111,13 +109,7 @@ impl Refused {
     /// The same refusal seen from further out: puts `path` before the path of each problem.
     #[must_use]
     pub fn at(self, path: &str) -> Self {
-        Refused {
-            problems: self
-                .problems
-                .into_iter()
-                .map(|problem| problem.at(path))
-                .collect(),
-        }
+        Refused { problems: self.problems.into_iter().map(|problem| problem.at(path)).collect() }
     }
 
     /// The code of the first problem: the one that takes precedence.
@@ -131,9 +123,7 @@ impl Refused {
     }
 
     fn first(&self) -> &Problem {
-        self.problems
-            .first()
-            .expect("each constructor puts at least one problem in")
+        self.problems.first().expect("each constructor puts at least one problem in")
     }
 }
 
@@ -241,21 +231,14 @@ impl Problems {
         if self.problems.is_empty() {
             return Ok(());
         }
-        Err(Refused {
-            problems: self.problems,
-        })
+        Err(Refused { problems: self.problems })
     }
 
     /// The end of the checks where a `take` gave `None`, so that a problem was surely noted.
     ///
     /// Panics: when nothing was noted.
     pub fn refused(self) -> Refused {
-        assert!(
-            !self.problems.is_empty(),
-            "a check that gave no value noted its problem"
-        );
-        Refused {
-            problems: self.problems,
-        }
+        assert!(!self.problems.is_empty(), "a check that gave no value noted its problem");
+        Refused { problems: self.problems }
     }
 }

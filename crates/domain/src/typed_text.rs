@@ -72,9 +72,7 @@ pub fn optional(text: &str, chars_max: usize) -> Result<(), TextRefusal> {
         return Err(TextRefusal::NotTrimmed);
     }
     match text.chars().find(|character| !is_showable(*character)) {
-        Some(character) => Err(TextRefusal::NotShowable {
-            code_point: u32::from(character),
-        }),
+        Some(character) => Err(TextRefusal::NotShowable { code_point: u32::from(character) }),
         None => Ok(()),
     }
 }

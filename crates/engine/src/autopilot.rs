@@ -52,10 +52,7 @@ pub(crate) fn after_confirmed(
         return after_goods_issue(recorder, order);
     }
     if on(recorder, |stages| stages.ship)? {
-        let command = CreateShipment {
-            order: order.id,
-            lines: Vec::new(),
-        };
+        let command = CreateShipment { order: order.id, lines: Vec::new() };
         recorder.follow(&command, order.id.uuid(), place(order));
     }
     Ok(())
@@ -76,11 +73,7 @@ pub(crate) fn after_shipment_created(
 /// Goods of an order left, or it has none: what can be billed is billed.
 pub(crate) fn after_goods_issue(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
     if on(recorder, |stages| stages.invoice)? {
-        recorder.follow(
-            &PostInvoice { order: order.id },
-            order.id.uuid(),
-            place(order),
-        );
+        recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), place(order));
     }
     Ok(())
 }
@@ -99,10 +92,7 @@ pub(crate) fn after_invoice(
             method: Method::Card,
             reference: invoice.number.clone(),
             amount: invoice.gross,
-            applications: vec![Application {
-                invoice: invoice_ref,
-                amount: invoice.gross,
-            }],
+            applications: vec![Application { invoice: invoice_ref, amount: invoice.gross }],
             automatic: Matching::Stated,
         };
         recorder.follow(&command, order.id.uuid(), place(order));
@@ -116,9 +106,7 @@ pub(crate) fn after_return_registered(
     registered: &Return,
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.credit)? {
-        let command = ReceiveReturn {
-            return_id: registered.id,
-        };
+        let command = ReceiveReturn { return_id: registered.id };
         recorder.follow(&command, registered.id.uuid(), place_of_return(registered));
     }
     Ok(())
@@ -130,9 +118,7 @@ pub(crate) fn after_return_received(
     received: &Return,
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.credit)? {
-        let command = CreditReturn {
-            return_id: received.id,
-        };
+        let command = CreditReturn { return_id: received.id };
         recorder.follow(&command, received.id.uuid(), place_of_return(received));
     }
     Ok(())
@@ -144,17 +130,9 @@ fn on(recorder: &mut Recorder<'_>, stage: fn(&Stages) -> Mode) -> Result<bool, H
 
 /// Where an order stands among the work of one date: imported history keeps its own order.
 fn place(order: &Order) -> &str {
-    if order.source_number.is_empty() {
-        &order.number
-    } else {
-        &order.source_number
-    }
+    if order.source_number.is_empty() { &order.number } else { &order.source_number }
 }
 
 fn place_of_return(of: &Return) -> &str {
-    if of.source_number.is_empty() {
-        &of.number
-    } else {
-        &of.source_number
-    }
+    if of.source_number.is_empty() { &of.number } else { &of.source_number }
 }

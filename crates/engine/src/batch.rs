@@ -14,12 +14,12 @@ use crate::queue::{Answer, Limits, Payload, Waiting};
 use crate::recorder::{Recorder, Scribe};
 use quittance_domain::company::Company;
 use quittance_domain::{At, CompanyId, Moment};
+use quittance_store::chain;
 use quittance_store::engine_tables::EventRow;
 use quittance_store::fault::Fault;
 use quittance_store::record::Record;
 use quittance_store::session::{Head, Session};
 use quittance_store::unit_of_work::{UnitOfWork, Wants};
-use quittance_store::chain;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -82,7 +82,9 @@ pub(crate) fn serve(
                 only.fail(report(writer, only.command.as_ref(), &text));
                 return Vec::new();
             }
-            Fault::Retry(text) | Fault::Unknown(text) | Fault::Unavailable(text)
+            Fault::Retry(text)
+            | Fault::Unknown(text)
+            | Fault::Unavailable(text)
             | Fault::Version(text) => {
                 waiting.iter().for_each(|one| one.fail(Failure::Unavailable(text.clone())));
                 return Vec::new();
@@ -92,11 +94,7 @@ pub(crate) fn serve(
 }
 
 /// Runs each command in a transaction of its own, so that only the one at fault is blamed.
-fn one_by_one(
-    writer: &mut Writer<'_>,
-    company: CompanyId,
-    waiting: Vec<Waiting>,
-) -> Vec<Waiting> {
+fn one_by_one(writer: &mut Writer<'_>, company: CompanyId, waiting: Vec<Waiting>) -> Vec<Waiting> {
     waiting.into_iter().flat_map(|one| serve(writer, company, vec![one])).collect()
 }
 
@@ -311,11 +309,7 @@ fn seal(
 }
 
 /// Answers a fault of ours with an id, and logs it with the command.
-fn report(
-    writer: &Writer<'_>,
-    command: &dyn crate::erased::AnyCommand,
-    message: &str,
-) -> Failure {
+fn report(writer: &Writer<'_>, command: &dyn crate::erased::AnyCommand, message: &str) -> Failure {
     let id = Uuid::now_v7();
     let (name, body) = (command.name(), command.body());
     (writer.on_fault)(&format!("fault {id} in {name}: {message}; input {body}"));

@@ -86,9 +86,10 @@ impl IdPool {
 
 impl Ids for IdPool {
     fn next(&mut self) -> Uuid {
-        let id = self.spare.pop_front().unwrap_or_else(|| {
-            self.source.lock().unwrap_or_else(PoisonError::into_inner).next()
-        });
+        let id = self
+            .spare
+            .pop_front()
+            .unwrap_or_else(|| self.source.lock().unwrap_or_else(PoisonError::into_inner).next());
         self.drawn.push(id);
         id
     }

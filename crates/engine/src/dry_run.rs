@@ -6,10 +6,10 @@ use crate::queue::Waiting;
 use crate::recorder::{Recorder, Scribe};
 use crate::{batch, registry};
 use quittance_domain::{At, Refused};
-use quittance_store::{company, engine_tables};
 use quittance_store::fault::Fault;
 use quittance_store::reader::Snapshot;
 use quittance_store::unit_of_work::{Change, UnitOfWork, Wants};
+use quittance_store::{company, engine_tables};
 use std::sync::Arc;
 
 /// Commands of a chain that a dry run follows at most.

@@ -141,11 +141,7 @@ impl Engine {
     }
 
     /// Hands a command in; the ticket waits for what comes of it.
-    pub fn submit<C: Command>(
-        &self,
-        command: C,
-        envelope: Envelope,
-    ) -> Result<Ticket<C>, Failure> {
+    pub fn submit<C: Command>(&self, command: C, envelope: Envelope) -> Result<Ticket<C>, Failure> {
         let answer = self.submit_any(Arc::new(command), envelope)?;
         Ok(Ticket { answer, command: PhantomData })
     }
@@ -241,4 +237,3 @@ fn write(inner: &Inner, mut session: Box<dyn quittance_store::session::Session +
         }
     }
 }
-

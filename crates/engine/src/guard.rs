@@ -7,9 +7,7 @@ use crate::queue::Waiting;
 use crate::recorder::Recorder;
 use quittance_domain::refusal::Kind;
 use quittance_domain::{At, Moment, Problem, Refused};
-use quittance_store::engine_tables::{
-    Outcome, SourceDocument, StoredReply, WorkItem, WorkState,
-};
+use quittance_store::engine_tables::{Outcome, SourceDocument, StoredReply, WorkItem, WorkState};
 use quittance_store::unit_of_work::{Look, UnitOfWork};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -71,11 +69,7 @@ pub(crate) fn run(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Guarded,
 
 /// Stores a refusal under its key and parks the work that was refused or at fault. Faults are not
 /// stored under the key: the same request may be tried again.
-pub(crate) fn after_failure(
-    unit: &mut UnitOfWork,
-    one: &Waiting,
-    (failure, at): (&Failure, &At),
-) {
+pub(crate) fn after_failure(unit: &mut UnitOfWork, one: &Waiting, (failure, at): (&Failure, &At)) {
     if let (Failure::Refused(refused), Some(_)) = (failure, &one.envelope.key) {
         let text = serde_json::to_string(refused).expect("a refusal is plain data");
         store(unit, one, (Outcome::Refused, text), at.received_at);
@@ -140,12 +134,7 @@ fn refused(code: &'static str, message: String) -> Halt {
     Halt::Refused(Refused::new(Problem { code: code.into(), kind: Kind::Conflict, path, message }))
 }
 
-fn store(
-    unit: &mut UnitOfWork,
-    one: &Waiting,
-    (outcome, reply): (Outcome, String),
-    now: Moment,
-) {
+fn store(unit: &mut UnitOfWork, one: &Waiting, (outcome, reply): (Outcome, String), now: Moment) {
     let Some(key) = &one.envelope.key else { return };
     let record = StoredReply {
         principal: one.envelope.actor.clone(),

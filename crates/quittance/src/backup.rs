@@ -20,14 +20,8 @@ pub fn run(global: &Global, backup: &Backup, out: &mut Out) -> Result<Exit, Stop
     } else {
         let from = url(database.address());
         let megabytes = bytes as f64 / 1e6;
-        writeln!(
-            out,
-            "{from} is copied to {file}: {megabytes:.1} MB in {seconds:.1} s."
-        )?;
-        writeln!(
-            out,
-            "Check the copy with: quittance --database sqlite:{file} verify"
-        )?;
+        writeln!(out, "{from} is copied to {file}: {megabytes:.1} MB in {seconds:.1} s.")?;
+        writeln!(out, "Check the copy with: quittance --database sqlite:{file} verify")?;
     }
     Ok(Exit::Done)
 }

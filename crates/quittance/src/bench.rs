@@ -35,33 +35,18 @@ pub fn run(global: &Global, bench: &Bench, out: &mut Out) -> Result<Exit, Stop> 
     let address = place.address.clone();
     let mut tell = |text: &str| tell(&format!("bench: {text}"));
     if bench.growth {
-        let sizes = if bench.orders.is_empty() {
-            &SIZES[..]
-        } else {
-            &bench.orders
-        };
+        let sizes = if bench.orders.is_empty() { &SIZES[..] } else { &bench.orders };
         let sizes: Vec<usize> = sizes.iter().map(|size| *size as usize).collect();
         let world = World::create(&address).map_err(stop)?;
         let clients = bench.clients as usize;
         let growth = bench::growth(&world, clients, &sizes, &mut tell).map_err(stop)?;
-        let grown = Grown {
-            engine: address.engine(),
-            clients: bench.clients,
-            growth,
-        };
+        let grown = Grown { engine: address.engine(), clients: bench.clients, growth };
         return done(&grown, out, print_growth);
     }
     if let Some(lines) = bench.large {
         let world = World::create(&address).map_err(stop)?;
         let large = bench::large_order(&world, lines as usize).map_err(stop)?;
-        return done(
-            &One {
-                engine: address.engine(),
-                large,
-            },
-            out,
-            print_large,
-        );
+        return done(&One { engine: address.engine(), large }, out, print_large);
     }
     let options = Options {
         address,
@@ -108,10 +93,7 @@ impl Place {
         // On a real disk: a folder for temporary files may live in memory, where a sync is free.
         let file = PathBuf::from(format!("quittance-bench-{}.db", std::process::id()));
         if global.database.is_none() && bench.engine == EngineName::Sqlite {
-            return Ok(Self {
-                address: Address::Sqlite(file.clone()),
-                ours: Some(file),
-            });
+            return Ok(Self { address: Address::Sqlite(file.clone()), ours: Some(file) });
         }
         let address = address(global, "sqlite:")?;
         let wanted = match bench.engine {
@@ -119,17 +101,10 @@ impl Place {
             EngineName::Postgres => "postgres",
         };
         if address.engine() == wanted {
-            return Ok(Self {
-                address,
-                ours: None,
-            });
+            return Ok(Self { address, ours: None });
         }
         let message = format!("to measure {wanted}, name an empty {wanted} database");
-        Err(Stop::Usage(problem(
-            "cli.other_engine",
-            "--database",
-            message,
-        )))
+        Err(Stop::Usage(problem("cli.other_engine", "--database", message)))
     }
 }
 
@@ -150,77 +125,39 @@ fn rate(figure: f64) -> String {
 }
 
 fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
-    let clients = format!(
-        "{} clients, {} cycles",
-        report.clients,
-        count(report.cycles)
-    );
+    let clients = format!("{} clients, {} cycles", report.clients, count(report.cycles));
     out.title(&format!("Benchmark on {}", report.engine), &clients)?;
     writeln!(out)?;
     let mut table = Table::new(&[("", Align::Left), ("", Align::Right), ("", Align::Left)]);
     let mut row = |name: &str, figure: String, unit: &str| {
         table.row(vec![name.to_owned(), figure, unit.to_owned()]);
     };
-    row(
-        "orders from capture to cash",
-        rate(report.cycles_per_second),
-        "cycles/s",
-    );
+    row("orders from capture to cash", rate(report.cycles_per_second), "cycles/s");
     row("their lines", rate(report.lines_per_second), "lines/s");
     if let (Some(floor), Some(ratio)) = (report.floor_cycles_per_second, report.ratio) {
         row("the floor, in turn with it", rate(floor), "cycles/s");
         row("ratio to the floor", format!("{ratio:.2}"), "");
     }
     row("a command, median", format!("{:.2}", report.p50_ms), "ms");
-    row(
-        "a command, 99th percentile",
-        format!("{:.2}", report.p99_ms),
-        "ms",
-    );
-    row(
-        "commands in a transaction",
-        format!("{:.1}", report.commands_per_batch),
-        "",
-    );
-    row(
-        "bulk statements in a cycle",
-        format!("{:.1}", report.statements_per_cycle),
-        "",
-    );
-    row(
-        "database growth in a cycle",
-        rate(report.bytes_per_cycle),
-        "bytes",
-    );
+    row("a command, 99th percentile", format!("{:.2}", report.p99_ms), "ms");
+    row("commands in a transaction", format!("{:.1}", report.commands_per_batch), "");
+    row("bulk statements in a cycle", format!("{:.1}", report.statements_per_cycle), "");
+    row("database growth in a cycle", rate(report.bytes_per_cycle), "bytes");
     row("memory, at most", format!("{:.0}", report.rss_mb), "MB");
     table.print(out)?;
     out.heading("Each command")?;
-    let columns = [
-        ("", Align::Left),
-        ("p50 ms", Align::Right),
-        ("p99 ms", Align::Right),
-    ];
+    let columns = [("", Align::Left), ("p50 ms", Align::Right), ("p99 ms", Align::Right)];
     let mut table = Table::new(&columns);
     for times in &report.commands {
-        let (p50, p99) = (
-            format!("{:.2}", times.p50_ms),
-            format!("{:.2}", times.p99_ms),
-        );
+        let (p50, p99) = (format!("{:.2}", times.p50_ms), format!("{:.2}", times.p99_ms));
         table.row(vec![times.command.clone(), p50, p99]);
     }
     table.print(out)?;
-    Ok(writeln!(
-        out,
-        "\n  Durability, read back: {}",
-        report.durability
-    )?)
+    Ok(writeln!(out, "\n  Durability, read back: {}", report.durability)?)
 }
 
 fn print_growth(grown: &Grown, out: &mut Out) -> Result<(), Stop> {
-    out.title(
-        &format!("Growth on {}", grown.engine),
-        &format!("{} clients", grown.clients),
-    )?;
+    out.title(&format!("Growth on {}", grown.engine), &format!("{} clients", grown.clients))?;
     writeln!(out)?;
     let mut table = Table::new(&[
         ("orders stored", Align::Right),
@@ -241,10 +178,7 @@ fn print_growth(grown: &Grown, out: &mut Out) -> Result<(), Stop> {
 
 fn print_large(one: &One, out: &mut Out) -> Result<(), Stop> {
     let large = &one.large;
-    out.title(
-        &format!("One order of {} lines", count(large.lines)),
-        one.engine,
-    )?;
+    out.title(&format!("One order of {} lines", count(large.lines)), one.engine)?;
     writeln!(out)?;
     let mut table = Table::new(&[("", Align::Left), ("ms", Align::Right)]);
     let steps = [
@@ -258,9 +192,6 @@ fn print_large(one: &One, out: &mut Out) -> Result<(), Stop> {
         table.row(vec![name.to_owned(), format!("{ms:.0}")]);
     }
     table.totals();
-    table.row(vec![
-        "to the posted invoice".to_owned(),
-        format!("{:.0}", large.to_invoice_ms),
-    ]);
+    table.row(vec!["to the posted invoice".to_owned(), format!("{:.0}", large.to_invoice_ms)]);
     table.print(out)
 }

@@ -25,22 +25,11 @@ pub fn run(global: &Global, demo: &Demo, out: &mut Out) -> Result<Exit, Stop> {
         make_room(path, demo)?;
     }
     let database = database(&address)?;
-    let options = Options {
-        orders: demo.orders as usize,
-        seed: demo.seed,
-    };
+    let options = Options { orders: demo.orders as usize, seed: demo.seed };
     let outcome = live(Arc::clone(&database), &options, &address)?;
-    let books = Books {
-        database,
-        company: outcome.company,
-        code: COMPANY.to_owned(),
-    };
+    let books = Books { database, company: outcome.company, code: COMPANY.to_owned() };
     let verified = verify::books(&books.database, books.company)?;
-    let exit = if verified.agrees {
-        Exit::Done
-    } else {
-        Exit::Refused
-    };
+    let exit = if verified.agrees { Exit::Done } else { Exit::Refused };
     let summary = summary::read(&books, (&options, &outcome), verified)?;
     if out.is_json() {
         out.document(&summary)?;
@@ -60,10 +49,9 @@ fn live(database: Arc<Database>, options: &Options, address: &Address) -> Result
     outcome.map_err(|error| match error {
         DemoError::Taken => Stop::Refused(taken(address).into()),
         // The clerks of the story ask for nothing that may not be: then it is our story that errs.
-        DemoError::Command {
-            name,
-            failure: Failure::Refused(refused),
-        } => Stop::Ours(problem("cli.demo_refused", name, refused.to_string())),
+        DemoError::Command { name, failure: Failure::Refused(refused) } => {
+            Stop::Ours(problem("cli.demo_refused", name, refused.to_string()))
+        }
         DemoError::Command { failure, .. } => Stop::Failure(failure),
         DemoError::Database(fault) => Stop::Fault(fault),
     })
@@ -84,9 +72,7 @@ fn make_room(path: &Path, demo: &Demo) -> Result<(), Stop> {
         return Ok(());
     }
     let refuse = |message: String| {
-        Err(Stop::Refused(
-            problem("cli.demo_exists", "--database", message).into(),
-        ))
+        Err(Stop::Refused(problem("cli.demo_exists", "--database", message).into()))
     };
     let file = path.display();
     if !demo.fresh {

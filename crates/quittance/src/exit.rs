@@ -77,12 +77,7 @@ impl From<std::io::Error> for Stop {
 /// A problem of the command line itself.
 pub fn problem(code: &'static str, path: &str, message: impl Into<String>) -> Problem {
     let (path, message) = (path.to_owned(), message.into());
-    Problem {
-        code: code.into(),
-        kind: Kind::Invalid,
-        path,
-        message,
-    }
+    Problem { code: code.into(), kind: Kind::Invalid, path, message }
 }
 
 /// What is said about a failure; with `--json` this is the document.
@@ -128,19 +123,10 @@ impl Stop {
             Self::Failure(failure) => {
                 let code = failure.code().to_owned().into();
                 let (path, message) = (String::new(), failure.to_string());
-                vec![Problem {
-                    code,
-                    kind: Kind::Conflict,
-                    path,
-                    message,
-                }]
+                vec![Problem { code, kind: Kind::Conflict, path, message }]
             }
             Self::Fault(fault) => {
-                vec![problem(
-                    code_of_fault(fault),
-                    "",
-                    fault.message().to_owned(),
-                )]
+                vec![problem(code_of_fault(fault), "", fault.message().to_owned())]
             }
         }
     }
@@ -178,11 +164,7 @@ impl Stop {
         if out.is_json() {
             let first = &problems[0];
             let message = first.message.clone();
-            let said = Said {
-                code: &first.code,
-                message,
-                problems: &problems,
-            };
+            let said = Said { code: &first.code, message, problems: &problems };
             // Who cannot be told has closed the output, or its disk is full: the code tells.
             let _ = out.document(&said).and_then(|()| Ok(out.flush()?));
         }

@@ -19,19 +19,13 @@ pub fn quantity(quantity: Quantity) -> String {
 
 /// A quantity, or nothing for none.
 pub fn quantity_or_blank(of: Quantity) -> String {
-    if of.is_zero() {
-        String::new()
-    } else {
-        quantity(of)
-    }
+    if of.is_zero() { String::new() } else { quantity(of) }
 }
 
 /// A price, with at least two decimals.
 pub fn price(price: Price) -> String {
     let text = price.to_string();
-    let decimals = text
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     match decimals {
         0 => thousands(&format!("{text}.00")),
         1 => thousands(&format!("{text}0")),
@@ -74,28 +68,28 @@ pub fn day(date: Date) -> String {
         "November",
         "December",
     ];
-    let month = usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|index| MONTHS.get(index));
+    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index));
     format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
 }
 
-/// A text that is an amount with its currency, with its thousands apart; any other as it is.
-pub fn tidy_amount(text: &str) -> String {
-    let is_currency = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
-    let is_number = |number: &str| {
-        let digits = number.strip_prefix('-').unwrap_or(number);
-        !digits.is_empty()
-            && digits
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+/// A sentence with the thousands of its amounts apart: a number is an amount where a currency
+/// follows.
+pub fn sentence(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_currency = |word: &str| {
+        let word = word.trim_end_matches([',', ';', '.', ':']);
+        word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())
     };
-    match text.split_once(' ') {
-        Some((number, code)) if is_currency(code) && is_number(number) => {
-            format!("{} {code}", thousands(number))
-        }
-        _ => text.to_owned(),
-    }
+    let is_number = |word: &str| {
+        let digits = word.strip_prefix('-').unwrap_or(word);
+        let digit = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+        digits.starts_with(|first: char| first.is_ascii_digit()) && digits.bytes().all(digit)
+    };
+    let pretty = |(index, word): (usize, &&str)| {
+        let behind = words.get(index + 1).is_some_and(|next| is_currency(next));
+        if behind && is_number(word) { thousands(word) } else { (*word).to_owned() }
+    };
+    words.iter().enumerate().map(pretty).collect::<Vec<String>>().join(" ")
 }
 
 /// Puts a comma between thousands.
@@ -154,9 +148,9 @@ mod tests {
         assert_eq!(counted(1, "order", "orders"), "1 order");
         assert_eq!(counted(2_000, "order", "orders"), "2,000 orders");
         assert_eq!(day(Date::parse("2026-06-30").unwrap()), "30 June 2026");
-        assert_eq!(tidy_amount("-12345.60 EUR"), "-12,345.60 EUR");
-        assert_eq!(tidy_amount("1000 pieces"), "1000 pieces");
-        assert_eq!(tidy_amount("on account"), "on account");
+        assert_eq!(sentence("-12345.60 EUR"), "-12,345.60 EUR");
+        assert_eq!(sentence("1000 pieces of 2000 EUR."), "1000 pieces of 2,000 EUR.");
+        assert_eq!(sentence("on account"), "on account");
         let at = Moment::parse("2026-03-12T09:14:33Z").unwrap();
         assert_eq!(moment(at), "2026-03-12 09:14");
     }

@@ -29,10 +29,7 @@ struct Imported {
 pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop> {
     // All that can be wrong without a database is found before one is made.
     let mapping = read_mapping(&import.mapping)?;
-    import
-        .files
-        .iter()
-        .try_for_each(|file| must_be_readable(file))?;
+    import.files.iter().try_for_each(|file| must_be_readable(file))?;
     spare_the_input(import)?;
     let mut rejects = create(&import.rejects)?;
     let database = database(&address(global, DEFAULT_DATABASE)?)?;
@@ -40,32 +37,20 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     let company = global.company.as_deref();
     let started = Instant::now();
     let bar = progress::bytes("import");
-    let what = import::Import {
-        mapping: &mapping,
-        company,
-        files: &import.files,
-    };
+    let what = import::Import { mapping: &mapping, company, files: &import.files };
     let mut progress = |progress: &Progress| {
         bar.set_length(progress.bytes_total);
         bar.set_position(progress.bytes);
         bar.set_message(format!("{} lines", count(progress.lines)));
     };
-    let outputs = Outputs {
-        rejects: &mut rejects,
-        progress: &mut progress,
-    };
+    let outputs = Outputs { rejects: &mut rejects, progress: &mut progress };
     let report = import::run(&engine, what, outputs);
     bar.finish_and_clear();
     let report = report.map_err(stopped)?;
     let seconds = started.elapsed().as_secs_f64();
     let lines_per_second = report.lines as f64 / seconds.max(1e-9);
     let rejects = import.rejects.display().to_string();
-    let imported = Imported {
-        report,
-        rejects,
-        seconds,
-        lines_per_second,
-    };
+    let imported = Imported { report, rejects, seconds, lines_per_second };
     if out.is_json() {
         out.document(&imported)?;
     } else {
@@ -147,46 +132,27 @@ fn print(imported: &Imported, out: &mut Out) -> Result<(), Stop> {
     ]);
     for file in &report.files {
         // The folder is where the person just said; the name tells the files apart.
-        let name = Path::new(&file.file)
-            .file_name()
-            .map(|name| name.to_string_lossy());
+        let name = Path::new(&file.file).file_name().map(|name| name.to_string_lossy());
         let (name, kind) = (name.unwrap_or_default().into_owned(), file.kind.clone());
         let counts = [file.lines, file.taken, file.already, file.rejected];
         table.row([vec![name, kind], counts.map(count).to_vec()].concat());
     }
     table.totals();
     let counts = [report.lines, report.taken, report.already, report.rejected];
-    table.row(
-        [
-            vec!["total".to_owned(), String::new()],
-            counts.map(count).to_vec(),
-        ]
-        .concat(),
-    );
+    table.row([vec!["total".to_owned(), String::new()], counts.map(count).to_vec()].concat());
     table.print(out)?;
     writeln!(out)?;
     print_created(report, out)?;
     let rate = count(imported.lines_per_second.round() as i64);
     let lines = number(report.lines, "line", "lines");
-    writeln!(
-        out,
-        "  {lines} in {:.1} s: {rate} lines/s.",
-        imported.seconds
-    )?;
+    writeln!(out, "  {lines} in {:.1} s: {rate} lines/s.", imported.seconds)?;
     if report.rejected > 0 {
         let rejected = number(report.rejected, "line", "lines");
-        writeln!(
-            out,
-            "  {rejected} rejected, each with its reason in {}.",
-            imported.rejects
-        )?;
+        writeln!(out, "  {rejected} rejected, each with its reason in {}.", imported.rejects)?;
     }
     if report.faults > 0 {
         let faults = number(report.faults, "line", "lines");
-        writeln!(
-            out,
-            "  {faults} of them by a fault of ours: please report it."
-        )?;
+        writeln!(out, "  {faults} of them by a fault of ours: please report it.")?;
     }
     Ok(writeln!(out, "  Next: quittance run --until-idle")?)
 }
@@ -194,26 +160,13 @@ fn print(imported: &Imported, out: &mut Out) -> Result<(), Stop> {
 /// Customers and products that no file lists, only orders.
 fn print_created(report: &Report, out: &mut Out) -> Result<(), Stop> {
     let created = [
-        (
-            report.customers_created,
-            number(report.customers_created, "customer", "customers"),
-        ),
-        (
-            report.products_created,
-            number(report.products_created, "product", "products"),
-        ),
+        (report.customers_created, number(report.customers_created, "customer", "customers")),
+        (report.products_created, number(report.products_created, "product", "products")),
     ];
-    let created = created
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(_, words)| words);
+    let created = created.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words);
     let created: Vec<String> = created.collect();
     if !created.is_empty() {
-        writeln!(
-            out,
-            "  Created because orders name them: {}.",
-            created.join(" and ")
-        )?;
+        writeln!(out, "  Created because orders name them: {}.", created.join(" and "))?;
     }
     Ok(())
 }

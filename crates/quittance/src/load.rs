@@ -58,12 +58,8 @@ pub fn run(global: &Global, load: &Load) -> Result<Exit, Stop> {
                 done
             }
         };
-        let clients: Vec<_> = (0..load.clients)
-            .map(|number| scope.spawn(client(number)))
-            .collect();
-        let ends = clients
-            .into_iter()
-            .map(|one| one.join().expect("a client does not panic"));
+        let clients: Vec<_> = (0..load.clients).map(|number| scope.spawn(client(number))).collect();
+        let ends = clients.into_iter().map(|one| one.join().expect("a client does not panic"));
         ends.fold(Ok(Exit::Done), |all, one| all.and(one))
     })
 }
@@ -76,13 +72,7 @@ impl World {
         let warehouse = own.expect("the company was just opened").default_warehouse;
         let today = date_in(TIME_ZONE, SystemClock.now());
         let (customers, products) = (Vec::new(), Vec::new());
-        let mut world = Self {
-            engine,
-            company,
-            customers,
-            products,
-            today,
-        };
+        let mut world = Self { engine, company, customers, products, today };
         world.keyed("rate", rate())?;
         for number in 0..COUNT {
             let customer = world.keyed(&format!("customer {number}"), customer(number))?;
@@ -99,15 +89,11 @@ impl World {
     }
 
     fn keyed<C: Command>(&self, key: &str, command: C) -> Result<C::Reply, Failure> {
-        self.engine
-            .run(command, self.envelope().with_key(key))
-            .map(|done| done.reply)
+        self.engine.run(command, self.envelope().with_key(key)).map(|done| done.reply)
     }
 
     fn run<C: Command>(&self, command: C) -> Result<C::Reply, Failure> {
-        self.engine
-            .run(command, self.envelope())
-            .map(|done| done.reply)
+        self.engine.run(command, self.envelope()).map(|done| done.reply)
     }
 
     /// One client's life: cycle after cycle.
@@ -117,27 +103,15 @@ impl World {
             let lines = self.products.iter().skip(number % COUNT).take(2);
             let placed = self.run(order(customer, lines.copied()))?;
             tell("order", &placed.number)?;
-            let shipment = CreateShipment {
-                order: placed.order,
-                lines: Vec::new(),
-            };
+            let shipment = CreateShipment { order: placed.order, lines: Vec::new() };
             let shipment = self.run(shipment)?;
             tell("shipment", &shipment.number)?;
-            self.run(PostGoodsIssue {
-                shipment: shipment.shipment,
-            })?;
+            self.run(PostGoodsIssue { shipment: shipment.shipment })?;
             tell("issue", &shipment.number)?;
-            let invoice = self.run(PostInvoice {
-                order: placed.order,
-            })?;
-            tell(
-                "invoice",
-                format_args!("{} {}", invoice.number, invoice.gross),
-            )?;
-            let application = Application {
-                invoice: InvoiceRef::Id(invoice.invoice),
-                amount: invoice.gross,
-            };
+            let invoice = self.run(PostInvoice { order: placed.order })?;
+            tell("invoice", format_args!("{} {}", invoice.number, invoice.gross))?;
+            let application =
+                Application { invoice: InvoiceRef::Id(invoice.invoice), amount: invoice.gross };
             let payment = self.run(ReceivePayment {
                 customer,
                 method: Method::Bank,
@@ -146,10 +120,7 @@ impl World {
                 applications: vec![application],
                 automatic: Matching::Stated,
             })?;
-            tell(
-                "payment",
-                format_args!("{} {}", payment.number, payment.applied),
-            )?;
+            tell("payment", format_args!("{} {}", payment.number, payment.applied))?;
         }
         Ok(Exit::Done)
     }

@@ -38,11 +38,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error).into(),
     };
-    let format = if cli.global.json {
-        Format::Json
-    } else {
-        Format::Text
-    };
+    let format = if cli.global.json { Format::Json } else { Format::Text };
     let mut out = Out::new(format);
     // An assertion that failed has told itself on standard error; here it gets its exit code.
     let done = catch_unwind(AssertUnwindSafe(|| dispatch(&cli, &mut out)));
@@ -76,10 +72,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
 
 /// What is no command line of ours: help that was asked for, or what is wrong with it.
 fn not_understood(error: &clap::Error) -> Exit {
-    let asked_for = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
+    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     // A closed output cannot be told that it is closed.
     let _ = error.print();
     if asked_for {

@@ -27,11 +27,7 @@ impl Books {
     pub fn open(global: &Global) -> Result<Self, Stop> {
         let database = existing(global)?;
         let (code, company) = find_company(global, &database)?;
-        Ok(Self {
-            database,
-            company,
-            code,
-        })
+        Ok(Self { database, company, code })
     }
 
     /// An engine on it.
@@ -98,11 +94,7 @@ fn must_exist(path: &Path) -> Result<(), Stop> {
          `quittance import`",
         path.display()
     );
-    Err(Stop::Disk(problem(
-        "cli.no_database",
-        "--database",
-        message,
-    )))
+    Err(Stop::Disk(problem("cli.no_database", "--database", message)))
 }
 
 /// The company that is named, or the only one.
@@ -130,10 +122,7 @@ fn nothing_there() -> Problem {
 fn unknown(code: &str, companies: &[(String, CompanyId)]) -> Problem {
     let message = match companies.is_empty() {
         true => format!("there is no company `{code}`, nor any other"),
-        false => format!(
-            "there is no company `{code}`; there are: {}",
-            codes(companies)
-        ),
+        false => format!("there is no company `{code}`; there are: {}", codes(companies)),
     };
     problem("cli.unknown_company", "--company", message)
 }
@@ -144,11 +133,7 @@ fn ambiguous(companies: &[(String, CompanyId)]) -> Problem {
 }
 
 fn codes(companies: &[(String, CompanyId)]) -> String {
-    companies
-        .iter()
-        .map(|(code, _)| code.as_str())
-        .collect::<Vec<&str>>()
-        .join(", ")
+    companies.iter().map(|(code, _)| code.as_str()).collect::<Vec<&str>>().join(", ")
 }
 
 #[cfg(test)]
@@ -158,18 +143,9 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         let shown = |text: &str| url(&Address::parse(text).unwrap());
-        assert_eq!(
-            shown("postgres://me:secret@host:5432/books"),
-            "postgres://me@host:5432/books"
-        );
-        assert_eq!(
-            shown("postgres://me:a@b:c@host/books"),
-            "postgres://me@host/books"
-        );
-        assert_eq!(
-            shown("postgres://me@host/books"),
-            "postgres://me@host/books"
-        );
+        assert_eq!(shown("postgres://me:secret@host:5432/books"), "postgres://me@host:5432/books");
+        assert_eq!(shown("postgres://me:a@b:c@host/books"), "postgres://me@host/books");
+        assert_eq!(shown("postgres://me@host/books"), "postgres://me@host/books");
         assert_eq!(shown("postgres://host/books"), "postgres://host/books");
         assert_eq!(shown("sqlite:a:b@c.db"), "sqlite:a:b@c.db");
     }

@@ -34,12 +34,7 @@ impl Out {
     pub fn new(format: Format) -> Self {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
-        Self {
-            to: BufWriter::new(stdout),
-            format,
-            reader_gone: false,
-            terminal,
-        }
+        Self { to: BufWriter::new(stdout), format, reader_gone: false, terminal }
     }
 
     /// Whether a program reads.
@@ -81,6 +76,25 @@ impl Out {
     pub fn heading(&mut self, text: &str) -> Result<(), Stop> {
         let text = self.bold(text);
         Ok(writeln!(self, "\n{text}")?)
+    }
+
+    /// A sentence, on as many lines as a terminal needs for it.
+    pub fn paragraph(&mut self, indent: usize, text: &str) -> Result<(), Stop> {
+        let margin = " ".repeat(indent);
+        let width = self.columns_max().map_or(usize::MAX, |columns| columns - indent);
+        let mut line = String::new();
+        for word in text.split(' ') {
+            let needed = line.chars().count() + 1 + word.chars().count();
+            if !line.is_empty() && needed > width {
+                writeln!(self, "{margin}{line}")?;
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        Ok(writeln!(self, "{margin}{line}")?)
     }
 
     fn bold(&self, text: &str) -> String {

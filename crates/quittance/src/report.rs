@@ -34,9 +34,7 @@ fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
     if let Some(date) = named {
         return Ok(date);
     }
-    let found = books
-        .database
-        .read(|reader| company::show(reader, books.company))?;
+    let found = books.database.read(|reader| company::show(reader, books.company))?;
     let zone = found.map_or("UTC".to_owned(), |company| company.time_zone);
     Ok(date_in(&zone, SystemClock.now()))
 }

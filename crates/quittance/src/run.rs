@@ -35,21 +35,12 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
     let started = Instant::now();
     let counter = progress::counter("autopilot");
     let ran = work::run_until_idle(&engine, books.company, &mut |ran: Ran| {
-        counter.set_message(format!(
-            "{} done, {} parked",
-            count(ran.done),
-            count(ran.parked)
-        ));
+        counter.set_message(format!("{} done, {} parked", count(ran.done), count(ran.parked)));
     })?;
     counter.finish_and_clear();
-    let reasons = books
-        .database
-        .read(|reader| engine_tables::work_reasons(reader, books.company))?;
-    let waiting = reasons.into_iter().map(|(command, code, count)| Reason {
-        command,
-        code,
-        count,
-    });
+    let reasons =
+        books.database.read(|reader| engine_tables::work_reasons(reader, books.company))?;
+    let waiting = reasons.into_iter().map(|(command, code, count)| Reason { command, code, count });
     let report = Report {
         done: ran.done,
         parked: ran.parked,
@@ -65,30 +56,15 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
 }
 
 fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
-    let done = counted(
-        i64::try_from(report.done).unwrap_or(i64::MAX),
-        "step",
-        "steps",
-    );
-    writeln!(
-        out,
-        "{done} done in {:.1} s; nothing is ready any more.",
-        report.seconds
-    )?;
+    let done = counted(i64::try_from(report.done).unwrap_or(i64::MAX), "step", "steps");
+    writeln!(out, "{done} done in {:.1} s; nothing is ready any more.", report.seconds)?;
     if report.waiting.is_empty() {
         writeln!(out, "Nothing waits.")?;
         return Ok(());
     }
-    writeln!(
-        out,
-        "What waits, and why (quittance report work tells more):"
-    )?;
+    writeln!(out, "What waits, and why (quittance report work tells more):")?;
     for reason in &report.waiting {
-        let Reason {
-            command,
-            code,
-            count: number,
-        } = reason;
+        let Reason { command, code, count: number } = reason;
         writeln!(out, "  {:>7}  {command}: {code}", count(number))?;
     }
     Ok(())

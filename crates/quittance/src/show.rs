@@ -69,8 +69,5 @@ fn nothing_of(number: &str, company: &str) -> Problem {
         "{company} has no document, customer or product `{number}`; numbers look like \
          SO-2026-000123, INV-2026-000045"
     );
-    Problem {
-        kind: Kind::NotFound,
-        ..problem("cli.not_found", "NUMBER", message)
-    }
+    Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) }
 }

@@ -31,20 +31,12 @@ const TEXT_MIN: usize = 12;
 impl Table {
     /// A table with these columns.
     pub fn new(columns: &[(&'static str, Align)]) -> Self {
-        Self {
-            columns: columns.to_vec(),
-            rows: Vec::new(),
-            totals_from: None,
-        }
+        Self { columns: columns.to_vec(), rows: Vec::new(), totals_from: None }
     }
 
     /// Adds a row: a cell for each column.
     pub fn row(&mut self, cells: Vec<String>) {
-        assert_eq!(
-            cells.len(),
-            self.columns.len(),
-            "a row has a cell for each column"
-        );
+        assert_eq!(cells.len(), self.columns.len(), "a row has a cell for each column");
         self.rows.push(cells);
     }
 
@@ -56,11 +48,7 @@ impl Table {
     /// Prints it.
     pub fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let widths = self.widths(out.columns_max());
-        let heads: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(head, _)| (*head).to_owned())
-            .collect();
+        let heads: Vec<String> = self.columns.iter().map(|(head, _)| (*head).to_owned()).collect();
         if heads.iter().any(|head| !head.is_empty()) {
             self.line(out, &heads, &widths)?;
         }
@@ -77,10 +65,7 @@ impl Table {
     fn widths(&self, columns_max: Option<usize>) -> Vec<usize> {
         let cells = |column: usize| {
             let head = self.columns[column].0.chars().count();
-            self.rows
-                .iter()
-                .map(|row| row[column].chars().count())
-                .fold(head, usize::max)
+            self.rows.iter().map(|row| row[column].chars().count()).fold(head, usize::max)
         };
         let mut widths: Vec<usize> = (0..self.columns.len()).map(cells).collect();
         let Some(columns_max) = columns_max else {

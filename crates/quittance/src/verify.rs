@@ -36,18 +36,8 @@ pub struct Disagreement {
 
 impl From<Finding> for Disagreement {
     fn from(finding: Finding) -> Self {
-        let Finding {
-            check,
-            subject,
-            expected,
-            found,
-        } = finding;
-        Self {
-            check,
-            subject,
-            expected,
-            found,
-        }
+        let Finding { check, subject, expected, found } = finding;
+        Self { check, subject, expected, found }
     }
 }
 
@@ -58,22 +48,14 @@ pub fn books(database: &Database, company: CompanyId) -> Result<Verified, Stop> 
     let findings = database.read(|reader| verify::verify(reader, company))?;
     waiting.finish_and_clear();
     let findings: Vec<Disagreement> = findings.into_iter().map(Disagreement::from).collect();
-    Ok(Verified {
-        agrees: findings.is_empty(),
-        checks: verify::checks().count(),
-        findings,
-    })
+    Ok(Verified { agrees: findings.is_empty(), checks: verify::checks().count(), findings })
 }
 
 /// Runs the subcommand.
 pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
     let books = Books::open(global)?;
     let verified = self::books(&books.database, books.company)?;
-    let exit = if verified.agrees {
-        Exit::Done
-    } else {
-        Exit::Refused
-    };
+    let exit = if verified.agrees { Exit::Done } else { Exit::Refused };
     if out.is_json() {
         out.document(&verified)?;
     } else {
@@ -85,17 +67,11 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
 fn print(code: &str, verified: &Verified, out: &mut Out) -> Result<(), Stop> {
     let checks = verified.checks;
     if verified.agrees {
-        writeln!(
-            out,
-            "{code}: the books agree: {checks} checks, no disagreement."
-        )?;
+        writeln!(out, "{code}: the books agree: {checks} checks, no disagreement.")?;
         return Ok(());
     }
     let wrong = verified.findings.len();
-    writeln!(
-        out,
-        "{code}: the books do NOT agree: {wrong} of {checks} checks found something."
-    )?;
+    writeln!(out, "{code}: the books do NOT agree: {wrong} of {checks} checks found something.")?;
     for finding in &verified.findings {
         writeln!(out, "\n  {}", finding.check)?;
         writeln!(out, "    subject   {}", finding.subject)?;

@@ -119,17 +119,8 @@ pub fn run(
     let world = world::generate(options.seed, options.orders);
     let clock = Arc::new(time::StoryClock::new(world.opening));
     let ids = Box::new(time::StoryIds::new(options.seed, world.opening));
-    let limits = Limits {
-        company_queue_max: AT_ONCE,
-        queue_max: AT_ONCE,
-        ..Limits::default()
-    };
-    let setup = Setup {
-        clock: clock.clone(),
-        ids,
-        limits,
-        ..Setup::default()
-    };
+    let limits = Limits { company_queue_max: AT_ONCE, queue_max: AT_ONCE, ..Limits::default() };
+    let setup = Setup { clock: clock.clone(), ids, limits, ..Setup::default() };
     let engine = Engine::start(database, setup)?;
     let mut story = masters::begin(&world, (&engine, clock), options.seed)?;
     let started = Instant::now();
@@ -260,11 +251,7 @@ impl<'a> Story<'a> {
     fn next_working(&self, date: Date, days: i64) -> Date {
         let mut next = date;
         for _ in 0..days {
-            let step = if next.weekday() >= 5 {
-                8 - next.weekday()
-            } else {
-                1
-            };
+            let step = if next.weekday() >= 5 { 8 - next.weekday() } else { 1 };
             next = next.add_days(step).unwrap_or(Date::LAST);
         }
         next

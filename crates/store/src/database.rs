@@ -71,10 +71,7 @@ impl Database {
     }
 
     /// Opens a database, on SQLite through a named VFS, and tells what the migration did.
-    pub fn open_with_vfs(
-        address: &Address,
-        vfs: Option<&str>,
-    ) -> Result<(Self, Migrated), Fault> {
+    pub fn open_with_vfs(address: &Address, vfs: Option<&str>) -> Result<(Self, Migrated), Fault> {
         let migrated = match address {
             Address::Sqlite(path) => migrate::sqlite(&mut sqlite::open_writer(path, vfs)?)?,
             Address::Postgres(url) => migrate::postgres(&mut postgres::connect_writer(url)?)?,

@@ -62,9 +62,7 @@ pub fn row_counts(
 pub fn bytes(reader: &mut dyn Reader, address: &Address) -> Result<i64, Fault> {
     match address {
         Address::Sqlite(path) => Ok(file_size(path) + file_size(&with_wal(path))),
-        Address::Postgres(_) => {
-            number(reader, "SELECT pg_database_size(current_database())", &[])
-        }
+        Address::Postgres(_) => number(reader, "SELECT pg_database_size(current_database())", &[]),
     }
 }
 

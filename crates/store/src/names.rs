@@ -25,11 +25,7 @@ pub struct CustomerNamed {
 pub fn customers(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<CustomerNamed>, Fault> {
     let sql = "SELECT id, code, name FROM customer WHERE company_id = $1 ORDER BY id";
     fetch::all(reader, sql, &[company.value().into()], |cells| {
-        Ok(CustomerNamed {
-            id: cells.cell()?,
-            code: cells.cell()?,
-            name: cells.cell()?,
-        })
+        Ok(CustomerNamed { id: cells.cell()?, code: cells.cell()?, name: cells.cell()? })
     })
 }
 
@@ -67,12 +63,7 @@ pub fn order_number(
     id: OrderId,
 ) -> Result<Option<String>, Fault> {
     let sql = "SELECT number FROM sales_order WHERE company_id = $1 AND id = $2";
-    fetch::first(
-        reader,
-        sql,
-        &[company.value().into(), id.to_value()],
-        Cells::cell,
-    )
+    fetch::first(reader, sql, &[company.value().into(), id.to_value()], Cells::cell)
 }
 
 /// The number of the invoice or credit note with an id.
@@ -82,10 +73,5 @@ pub fn invoice_number(
     id: InvoiceId,
 ) -> Result<Option<String>, Fault> {
     let sql = "SELECT number FROM invoice WHERE company_id = $1 AND id = $2";
-    fetch::first(
-        reader,
-        sql,
-        &[company.value().into(), id.to_value()],
-        Cells::cell,
-    )
+    fetch::first(reader, sql, &[company.value().into(), id.to_value()], Cells::cell)
 }

@@ -23,8 +23,7 @@ const WRITER_OPTIONS: &str = "-c plan_cache_mode=force_custom_plan -c statement_
     -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on -c jit=off";
 
 /// Settings of a reading connection.
-const READER_OPTIONS: &str =
-    "-c plan_cache_mode=force_custom_plan -c statement_timeout=600s -c idle_in_transaction_session_timeout=600s -c jit=off";
+const READER_OPTIONS: &str = "-c plan_cache_mode=force_custom_plan -c statement_timeout=600s -c idle_in_transaction_session_timeout=600s -c jit=off";
 
 /// Opens a connection that writes or reads.
 ///
@@ -293,12 +292,9 @@ fn arrays<'a>(
     columns.iter().enumerate().map(|(at, column)| array(*column, at, rows)).collect()
 }
 
-fn array(
-    column: Column,
-    at: usize,
-    rows: &[Row],
-) -> Result<Box<dyn ToSql + Sync + '_>, Fault> {
-    let wrong = |value: &Value| Fault::Ours(format!("{}: {value:?} is of another kind", column.name));
+fn array(column: Column, at: usize, rows: &[Row]) -> Result<Box<dyn ToSql + Sync + '_>, Fault> {
+    let wrong =
+        |value: &Value| Fault::Ours(format!("{}: {value:?} is of another kind", column.name));
     macro_rules! collect {
         ($variant:ident, $map:expr) => {{
             let values: Result<Vec<_>, Fault> = rows
@@ -481,9 +477,8 @@ fn select_text(select: &Select) -> String {
             assert!(several.len() <= ASKED.len(), "{name}: a look-up by too many columns");
             let asked: Vec<Column> =
                 several.iter().zip(ASKED).map(|(by, name)| Column { name, ..*by }).collect();
-            let equal = |(by, asked): (&Column, &Column)| {
-                format!(" AND t.{} = u.{}", by.name, asked.name)
-            };
+            let equal =
+                |(by, asked): (&Column, &Column)| format!(" AND t.{} = u.{}", by.name, asked.name);
             let equalities: String = several.iter().zip(&asked).map(equal).collect();
             format!(
                 "SELECT {columns} FROM {} JOIN {name} t ON t.company_id = $1{equalities}

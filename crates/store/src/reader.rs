@@ -3,8 +3,8 @@ use crate::fault::Fault;
 use crate::record::Select;
 use crate::session::Load;
 use crate::value::{Row, Value};
-use quittance_domain::CompanyId;
 use crate::{postgres, sqlite};
+use quittance_domain::CompanyId;
 
 /// A connection that reads.
 pub trait Reader {
@@ -100,9 +100,7 @@ impl Load for Snapshot<'_> {
             ReadConnection::Sqlite(connection) => {
                 sqlite::load(connection, self.company, (select, args), each)
             }
-            ReadConnection::Postgres(reader) => {
-                reader.load(self.company, (select, args), each)
-            }
+            ReadConnection::Postgres(reader) => reader.load(self.company, (select, args), each),
         }
     }
 }

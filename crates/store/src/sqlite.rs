@@ -3,8 +3,8 @@
 //! A bulk statement is a prepared statement run once per row: inside one process that is as cheap
 //! as a bulk statement gets. A second process waits for the first one's transaction to end.
 use crate::fault::Fault;
-use crate::record::{Column, Select, Table};
 use crate::migrate::SCHEMA_VERSION;
+use crate::record::{Column, Select, Table};
 use crate::session::{Head, Load, Session, no_head};
 use crate::value::{Row, Value};
 use quittance_domain::{CompanyId, Currency};

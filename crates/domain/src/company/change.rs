@@ -31,8 +31,5 @@ pub fn change(company: &Company, command: &ChangeCompany) -> CompanyChanged {
             .with("collect", stages.collect)
             .with("credit", stages.credit);
     }
-    CompanyChanged {
-        company,
-        events: vec![changed],
-    }
+    CompanyChanged { company, events: vec![changed] }
 }

@@ -38,9 +38,7 @@ pub fn create(
 ) -> Result<CompanyCreated, Refused> {
     let mut problems = Problems::new();
     if let Some(company) = existing {
-        problems.push(CompanyRefusal::Exists {
-            code: company.code.clone(),
-        });
+        problems.push(CompanyRefusal::Exists { code: company.code.clone() });
     }
     problems.take_at("code", typed_text::required(&command.code, CODE_CHARS_MAX));
     problems.take_at("name", typed_text::required(&command.name, NAME_CHARS_MAX));
@@ -65,11 +63,7 @@ pub fn create(
     let created = Event::new("company.created", Uuid::nil())
         .with("code", &company.code)
         .with("name", &company.name);
-    Ok(CompanyCreated {
-        company,
-        warehouse,
-        events: vec![created, warehouse_created],
-    })
+    Ok(CompanyCreated { company, warehouse, events: vec![created, warehouse_created] })
 }
 
 /// Whether the books that were claimed for the company are in its currency.
@@ -107,20 +101,12 @@ pub fn create_warehouse(
     problems.finish()?;
 
     let (warehouse, created) = new_warehouse(&command.code, &command.name, ids);
-    Ok(WarehouseCreated {
-        warehouse,
-        events: vec![created],
-    })
+    Ok(WarehouseCreated { warehouse, events: vec![created] })
 }
 
 fn new_warehouse(code: &str, name: &str, ids: &mut dyn Ids) -> (Warehouse, Event) {
     let id = WarehouseId::from_uuid(ids.next());
-    let warehouse = Warehouse {
-        id,
-        code: code.to_owned(),
-        name: name.to_owned(),
-        version: 0,
-    };
+    let warehouse = Warehouse { id, code: code.to_owned(), name: name.to_owned(), version: 0 };
     let created = Event::new("warehouse.created", id.uuid()).with("code", code);
     (warehouse, created)
 }

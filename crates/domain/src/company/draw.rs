@@ -42,10 +42,7 @@ pub fn draw(
     let key = series.key(on);
     let (next, last_date) = match current {
         Some(current) => {
-            assert_eq!(
-                current.series, key,
-                "a number is drawn from the series of its date"
-            );
+            assert_eq!(current.series, key, "a number is drawn from the series of its date");
             assert!(current.next >= 1, "a series counts from 1");
             (current.next, current.last_date)
         }
@@ -54,18 +51,9 @@ pub fn draw(
     let last_date = last_date.unwrap_or(on);
     let in_order = on >= last_date || back_dating == BackDating::Allowed;
     if series.is_legal() && !in_order {
-        return Err(CompanyRefusal::DateBeforeLastNumber {
-            series,
-            date: on,
-            last_date,
-        }
-        .into());
+        return Err(CompanyRefusal::DateBeforeLastNumber { series, date: on, last_date }.into());
     }
     let number = format!("{key}-{next:06}");
-    let after = NumberSeries {
-        series: key,
-        next: next + 1,
-        last_date: Some(on.max(last_date)),
-    };
+    let after = NumberSeries { series: key, next: next + 1, last_date: Some(on.max(last_date)) };
     Ok((number, after))
 }

@@ -34,78 +34,23 @@ fn check(series: Series, next: Option<(i64, &str)>, on: &str, allowed: BackDatin
 fn numbers_are_drawn_in_order_from_the_series_of_their_date() {
     use BackDating::{Allowed, Refused};
     use Series::{CreditNote, Invoice, SalesOrder, Shipment};
-    check(
-        SalesOrder,
-        None,
-        "2026-03-01",
-        Refused,
-        "SO-2026-000001 2026-03-01",
-    );
-    check(
-        Shipment,
-        Some((7, "2026-03-01")),
-        "2026-03-02",
-        Refused,
-        "DN-2026-000007 2026-03-02",
-    );
+    check(SalesOrder, None, "2026-03-01", Refused, "SO-2026-000001 2026-03-01");
+    check(Shipment, Some((7, "2026-03-01")), "2026-03-02", Refused, "DN-2026-000007 2026-03-02");
     let seven_digits = "INV-2026-1000000 2026-03-01";
-    check(
-        Invoice,
-        Some((1_000_000, "2026-03-01")),
-        "2026-03-01",
-        Refused,
-        seven_digits,
-    );
+    check(Invoice, Some((1_000_000, "2026-03-01")), "2026-03-01", Refused, seven_digits);
     let too_early = "company.date_before_last_number";
-    check(
-        Invoice,
-        Some((2, "2026-03-02")),
-        "2026-03-01",
-        Refused,
-        too_early,
-    );
-    check(
-        CreditNote,
-        Some((2, "2026-03-02")),
-        "2026-03-01",
-        Refused,
-        too_early,
-    );
+    check(Invoice, Some((2, "2026-03-02")), "2026-03-01", Refused, too_early);
+    check(CreditNote, Some((2, "2026-03-02")), "2026-03-01", Refused, too_early);
     let back_dated = "INV-2026-000002 2026-03-02";
-    check(
-        Invoice,
-        Some((2, "2026-03-02")),
-        "2026-03-01",
-        Allowed,
-        back_dated,
-    );
+    check(Invoice, Some((2, "2026-03-02")), "2026-03-01", Allowed, back_dated);
     let no_law = "SO-2026-000002 2026-03-02";
-    check(
-        SalesOrder,
-        Some((2, "2026-03-02")),
-        "2026-03-01",
-        Refused,
-        no_law,
-    );
+    check(SalesOrder, Some((2, "2026-03-02")), "2026-03-01", Refused, no_law);
     // Posted in January for 31 December: the old year's series (RULES 21).
-    check(
-        Invoice,
-        Some((9, "2025-12-30")),
-        "2025-12-31",
-        Refused,
-        "INV-2025-000009 2025-12-31",
-    );
+    check(Invoice, Some((9, "2025-12-30")), "2025-12-31", Refused, "INV-2025-000009 2025-12-31");
 }
 
 fn create_company() -> CreateCompany {
-    let Company {
-        code,
-        name,
-        base_currency,
-        country,
-        time_zone,
-        ..
-    } = company();
+    let Company { code, name, base_currency, country, time_zone, .. } = company();
     CreateCompany {
         code,
         name,
@@ -146,33 +91,18 @@ fn all_problems_of_a_new_company_are_found_at_once() {
 
 #[test]
 fn a_warehouse_code_is_given_once() {
-    let command = CreateWarehouse {
-        code: "main".to_owned(),
-        name: "Second".to_owned(),
-    };
+    let command = CreateWarehouse { code: "main".to_owned(), name: "Second".to_owned() };
     let taken = create_warehouse(Some(warehouse().id), &command, &mut Counted::new());
     assert_eq!(problems(taken), "code company.warehouse_code_taken");
     let created = create_warehouse(None, &command, &mut Counted::new()).unwrap();
-    assert_eq!(
-        (created.warehouse.code.as_str(), created.warehouse.version),
-        ("main", 0)
-    );
+    assert_eq!((created.warehouse.code.as_str(), created.warehouse.version), ("main", 0));
 }
 
 #[test]
 fn a_change_of_the_company_leaves_the_rest() {
-    let command = ChangeCompany {
-        back_dating: Some(BackDating::Allowed),
-        automatic: None,
-    };
+    let command = ChangeCompany { back_dating: Some(BackDating::Allowed), automatic: None };
     let changed = change(&company(), &command);
-    let expected = Company {
-        back_dating: BackDating::Allowed,
-        ..company()
-    };
+    let expected = Company { back_dating: BackDating::Allowed, ..company() };
     assert_eq!(changed.company, expected);
-    assert_eq!(
-        changed.events[0].data,
-        [("back_dating", "allowed".to_owned())]
-    );
+    assert_eq!(changed.events[0].data, [("back_dating", "allowed".to_owned())]);
 }

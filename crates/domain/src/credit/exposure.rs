@@ -27,10 +27,7 @@ pub struct Contribution {
 pub fn contribution(line: &OrderLine) -> Result<Contribution, AmountRefusal> {
     let nothing = Money::zero(line.exposure.currency());
     if line.exposure.is_zero() {
-        return Ok(Contribution {
-            open_orders: nothing,
-            delivered: nothing,
-        });
+        return Ok(Contribution { open_orders: nothing, delivered: nothing });
     }
     let share = |done: Quantity| line.exposure.share(done.micros(), line.quantity.micros());
     let left = |done: Quantity| line.exposure.checked_sub(share(done)?);
@@ -47,14 +44,8 @@ pub fn contribution(line: &OrderLine) -> Result<Contribution, AmountRefusal> {
             delivered: nothing,
         },
     };
-    assert!(
-        !of_line.open_orders.is_negative(),
-        "no more is done than was ordered"
-    );
-    assert!(
-        !of_line.delivered.is_negative(),
-        "no more is billed than was delivered"
-    );
+    assert!(!of_line.open_orders.is_negative(), "no more is done than was ordered");
+    assert!(!of_line.delivered.is_negative(), "no more is billed than was delivered");
     Ok(of_line)
 }
 
@@ -72,11 +63,7 @@ pub fn follow<'a>(
             (after.order, after.line_no),
             "a pair is one line before and after"
         );
-        assert_eq!(
-            after.exposure.currency(),
-            account.currency,
-            "one currency per account"
-        );
+        assert_eq!(after.exposure.currency(), account.currency, "one currency per account");
         let (from, to) = (contribution(before)?, contribution(after)?);
         open_orders += i128::from(to.open_orders.minor()) - i128::from(from.open_orders.minor());
         delivered += i128::from(to.delivered.minor()) - i128::from(from.delivered.minor());
@@ -84,14 +71,8 @@ pub fn follow<'a>(
     let mut account = account.clone();
     account.open_orders = moved(account.open_orders, open_orders)?;
     account.delivered = moved(account.delivered, delivered)?;
-    assert!(
-        !account.open_orders.is_negative(),
-        "no more leaves open orders than came in"
-    );
-    assert!(
-        !account.delivered.is_negative(),
-        "no more leaves delivered than came in"
-    );
+    assert!(!account.open_orders.is_negative(), "no more leaves open orders than came in");
+    assert!(!account.delivered.is_negative(), "no more leaves delivered than came in");
     Ok(account)
 }
 
@@ -112,10 +93,7 @@ pub fn bill(account: &CreditAccount, gross: Money) -> Result<CreditAccount, Refu
 /// The account after a credit note of this gross amount: whether it settles its invoice or stays
 /// an open item of its own, the open items come to so much less. Refusals: `amount.overflow`.
 pub fn credit_note(account: &CreditAccount, gross: Money) -> Result<CreditAccount, Refused> {
-    assert!(
-        !gross.is_negative(),
-        "a credit note states what it gives as a positive amount"
-    );
+    assert!(!gross.is_negative(), "a credit note states what it gives as a positive amount");
     let mut account = account.clone();
     account.open_items = account.open_items.checked_sub(gross)?;
     Ok(account)
@@ -125,10 +103,7 @@ pub fn credit_note(account: &CreditAccount, gross: Money) -> Result<CreditAccoun
 ///
 /// Refusals: `amount.overflow`.
 pub fn pay(account: &CreditAccount, applied: Money, rest: Money) -> Result<CreditAccount, Refused> {
-    assert!(
-        !applied.is_negative() && !rest.is_negative(),
-        "a payment is never negative"
-    );
+    assert!(!applied.is_negative() && !rest.is_negative(), "a payment is never negative");
     let mut account = account.clone();
     account.open_items = account.open_items.checked_sub(applied)?;
     account.on_account = account.on_account.checked_add(rest)?;
@@ -143,9 +118,6 @@ pub fn apply(account: &CreditAccount, applied: Money) -> Result<CreditAccount, R
     let mut account = account.clone();
     account.open_items = account.open_items.checked_sub(applied)?;
     account.on_account = account.on_account.checked_sub(applied)?;
-    assert!(
-        !account.on_account.is_negative(),
-        "no more is applied than is on account"
-    );
+    assert!(!account.on_account.is_negative(), "no more is applied than is on account");
     Ok(account)
 }

@@ -6,13 +6,8 @@ use crate::example::{account, eur};
 use proptest::prelude::*;
 
 fn pots(account: &CreditAccount) -> [i64; 4] {
-    [
-        account.open_orders,
-        account.delivered,
-        account.open_items,
-        account.on_account,
-    ]
-    .map(Money::minor)
+    [account.open_orders, account.delivered, account.open_items, account.on_account]
+        .map(Money::minor)
 }
 
 fn check(account: &CreditAccount, expected: [i64; 4]) {

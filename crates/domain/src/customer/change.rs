@@ -34,14 +34,8 @@ pub fn change(
     command: &ChangeCustomer,
 ) -> Result<CustomerChanged, Refused> {
     let (customer, credit) = (given.customer, given.credit);
-    assert_eq!(
-        customer.id, credit.customer,
-        "a customer comes with its own account"
-    );
-    assert_eq!(
-        customer.currency, credit.currency,
-        "an account is in its customer's currency"
-    );
+    assert_eq!(customer.id, credit.customer, "a customer comes with its own account");
+    assert_eq!(customer.currency, credit.currency, "an account is in its customer's currency");
     let mut problems = Problems::new();
     if let Some(LimitChange::Limit(limit)) = command.credit_limit {
         problems.take_at("credit_limit", limit_fits(limit, customer.currency));
@@ -73,9 +67,5 @@ pub fn change(
         customer.block = block;
         changed = changed.with("block", block);
     }
-    Ok(CustomerChanged {
-        customer,
-        credit,
-        events: vec![changed],
-    })
+    Ok(CustomerChanged { customer, credit, events: vec![changed] })
 }

@@ -57,11 +57,7 @@ pub fn create(
     let created = Event::new("customer.created", customer.id.uuid())
         .with("code", &customer.code)
         .with("name", &customer.name);
-    Ok(CustomerCreated {
-        customer,
-        credit,
-        events: vec![created],
-    })
+    Ok(CustomerCreated { customer, credit, events: vec![created] })
 }
 
 fn check_texts(command: &CreateCustomer, problems: &mut Problems) {
@@ -87,11 +83,7 @@ fn price_list_fits(
         return Ok(());
     }
     let list = found.ok_or(CustomerRefusal::UnknownPriceList)?;
-    assert_eq!(
-        Some(list.id),
-        command.price_list,
-        "the list that the command names is given"
-    );
+    assert_eq!(Some(list.id), command.price_list, "the list that the command names is given");
     if list.currency != command.currency {
         let (list, customer) = (list.currency, command.currency);
         return Err(CustomerRefusal::PriceListCurrency { list, customer });
@@ -102,10 +94,7 @@ fn price_list_fits(
 /// Whether a limit can be a customer's. Refusals: `LimitCurrency`, `LimitNegative`.
 pub(super) fn limit_fits(limit: Money, customer: Currency) -> Result<(), CustomerRefusal> {
     if limit.currency() != customer {
-        return Err(CustomerRefusal::LimitCurrency {
-            limit: limit.currency(),
-            customer,
-        });
+        return Err(CustomerRefusal::LimitCurrency { limit: limit.currency(), customer });
     }
     if limit.is_negative() {
         return Err(CustomerRefusal::LimitNegative);

@@ -17,11 +17,7 @@ pub fn create_all(
     ids: &mut dyn Ids,
 ) -> Result<Vec<CustomerCreated>, Refused> {
     check_size(command.customers.len())?;
-    assert_eq!(
-        given.len(),
-        command.customers.len(),
-        "each customer's records are given"
-    );
+    assert_eq!(given.len(), command.customers.len(), "each customer's records are given");
     let mut problems = Problems::new();
     let mut codes = BTreeSet::new();
     let mut created = Vec::with_capacity(given.len());

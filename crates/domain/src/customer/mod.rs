@@ -74,12 +74,7 @@ impl Customer {
     pub fn address_line(&self) -> String {
         let city = format!("{} {}", self.postal_code, self.city);
         let parts = [self.street.as_str(), city.trim()];
-        parts
-            .iter()
-            .copied()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ")
+        parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 

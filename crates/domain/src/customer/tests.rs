@@ -24,62 +24,33 @@ fn terms_have_one_text_each() {
         let json = serde_json::to_string(&terms).unwrap();
         assert_eq!(serde_json::from_str::<Terms>(&json).unwrap(), terms);
     }
-    for text in [
-        "", "net", "net:", "net:030", "net:+3", "net: 3", "Card", "card:3", "30",
-    ] {
-        assert_eq!(
-            problems(Terms::parse(text)),
-            "customer.malformed_terms",
-            "{text:?}"
-        );
+    for text in ["", "net", "net:", "net:030", "net:+3", "net: 3", "Card", "card:3", "30"] {
+        assert_eq!(problems(Terms::parse(text)), "customer.malformed_terms", "{text:?}");
     }
     for text in ["net:-1", "net:366"] {
-        assert_eq!(
-            problems(Terms::parse(text)),
-            "customer.term_days_out_of_range",
-            "{text:?}"
-        );
+        assert_eq!(problems(Terms::parse(text)), "customer.term_days_out_of_range", "{text:?}");
     }
 }
 
 #[test]
 fn a_block_stops_what_it_says() {
     let stops = |block: Block| (block.stops_orders(), block.stops_deliveries());
-    let table: Vec<(bool, bool)> = [Block::None, Block::Orders, Block::Deliveries, Block::All]
-        .map(stops)
-        .to_vec();
-    assert_eq!(
-        table,
-        [(false, false), (true, false), (false, true), (true, true)]
-    );
+    let table: Vec<(bool, bool)> =
+        [Block::None, Block::Orders, Block::Deliveries, Block::All].map(stops).to_vec();
+    assert_eq!(table, [(false, false), (true, false), (false, true), (true, true)]);
 }
 
 #[test]
 fn an_address_is_one_line_of_what_is_known() {
     assert_eq!(customer().address_line(), "Ring 1, 1010 Wien");
-    let unknown_street = Customer {
-        street: String::new(),
-        ..customer()
-    };
+    let unknown_street = Customer { street: String::new(), ..customer() };
     assert_eq!(unknown_street.address_line(), "1010 Wien");
-    let nothing = Customer {
-        city: String::new(),
-        postal_code: String::new(),
-        ..unknown_street
-    };
+    let nothing = Customer { city: String::new(), postal_code: String::new(), ..unknown_street };
     assert_eq!(nothing.address_line(), "");
 }
 
 fn create_customer() -> CreateCustomer {
-    let Customer {
-        code,
-        name,
-        country,
-        currency,
-        terms,
-        tax_status,
-        ..
-    } = customer();
+    let Customer { code, name, country, currency, terms, tax_status, .. } = customer();
     CreateCustomer {
         code,
         name,
@@ -98,18 +69,12 @@ fn create_customer() -> CreateCustomer {
 }
 
 fn check(given: &CreateCustomerGiven, command: &CreateCustomer, expected: &str) {
-    assert_eq!(
-        problems(create(given, command, &mut Counted::new())),
-        expected
-    );
+    assert_eq!(problems(create(given, command, &mut Counted::new())), expected);
 }
 
 #[test]
 fn a_customer_comes_with_a_credit_account_that_owes_nothing() {
-    let given = CreateCustomerGiven {
-        same_code: None,
-        price_list: None,
-    };
+    let given = CreateCustomerGiven { same_code: None, price_list: None };
     let created = create(&given, &create_customer(), &mut Counted::new()).unwrap();
     assert_eq!(created.credit.customer, created.customer.id);
     assert_eq!(created.credit.limit, Some(eur("1000.00")));
@@ -121,18 +86,10 @@ fn a_customer_comes_with_a_credit_account_that_owes_nothing() {
 
 #[test]
 fn all_problems_of_a_new_customer_are_found_at_once() {
-    let free = CreateCustomerGiven {
-        same_code: None,
-        price_list: None,
-    };
+    let free = CreateCustomerGiven { same_code: None, price_list: None };
     check(&free, &create_customer(), "done");
     let id = PriceListId::from_uuid(Uuid::from_u128(3));
-    let list = PriceList {
-        id,
-        code: "usd".to_owned(),
-        currency: Currency::USD,
-        version: 1,
-    };
+    let list = PriceList { id, code: "usd".to_owned(), currency: Currency::USD, version: 1 };
     let wrong = CreateCustomer {
         name: " ".to_owned(),
         email: "a\tb".to_owned(),
@@ -141,10 +98,7 @@ fn all_problems_of_a_new_customer_are_found_at_once() {
         credit_limit: Some(Money::new(-1, Currency::EUR)),
         ..create_customer()
     };
-    let given = CreateCustomerGiven {
-        same_code: Some(customer().id),
-        price_list: Some(&list),
-    };
+    let given = CreateCustomerGiven { same_code: Some(customer().id), price_list: Some(&list) };
     check(
         &given,
         &wrong,
@@ -164,16 +118,9 @@ fn all_problems_of_a_new_customer_are_found_at_once() {
 #[test]
 fn a_change_touches_what_it_names_alone() {
     let (customer, account) = (customer(), account(Some("1000.00")));
-    let given = ChangeCustomerGiven {
-        customer: &customer,
-        credit: &account,
-    };
-    let nothing = ChangeCustomer {
-        customer: customer.id,
-        credit_limit: None,
-        terms: None,
-        block: None,
-    };
+    let given = ChangeCustomerGiven { customer: &customer, credit: &account };
+    let nothing =
+        ChangeCustomer { customer: customer.id, credit_limit: None, terms: None, block: None };
     let changed = change(&given, &nothing).unwrap();
     assert_eq!((&changed.customer, &changed.credit), (&customer, &account));
 
@@ -185,15 +132,8 @@ fn a_change_touches_what_it_names_alone() {
     };
     let changed = change(&given, &command).unwrap();
     assert_eq!(changed.credit.limit, None);
-    assert_eq!(
-        (changed.customer.terms, changed.customer.block),
-        (Terms::Card, Block::All)
-    );
-    let texts: Vec<String> = changed.events[0]
-        .data
-        .iter()
-        .map(|it| format!("{it:?}"))
-        .collect();
+    assert_eq!((changed.customer.terms, changed.customer.block), (Terms::Card, Block::All));
+    let texts: Vec<String> = changed.events[0].data.iter().map(|it| format!("{it:?}")).collect();
     assert_eq!(
         texts.join(" "),
         r#"("credit_limit", "unlimited") ("terms", "card") ("block", "all")"#
@@ -212,10 +152,7 @@ fn a_change_touches_what_it_names_alone() {
 
 #[test]
 fn many_customers_are_created_all_or_none() {
-    let free = CreateCustomerGiven {
-        same_code: None,
-        price_list: None,
-    };
+    let free = CreateCustomerGiven { same_code: None, price_list: None };
     let check = |customers: Vec<CreateCustomer>, expected: &str| {
         let given = vec![free; customers.len()];
         let command = CreateCustomers { customers };
@@ -223,10 +160,7 @@ fn many_customers_are_created_all_or_none() {
         assert_eq!(problems(created), expected);
     };
     let one = create_customer();
-    let other = CreateCustomer {
-        code: "c2".to_owned(),
-        ..one.clone()
-    };
+    let other = CreateCustomer { code: "c2".to_owned(), ..one.clone() };
     check(vec![], "customers customer.no_customers");
     check(vec![one.clone(), other.clone()], "done");
     let twice = "customers[2].code customer.code_taken";

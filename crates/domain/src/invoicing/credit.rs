@@ -41,19 +41,9 @@ pub fn credit(
 ) -> Result<CreditNotePosted, Refused> {
     let original = given.original;
     let invoice = original.invoice;
-    assert_eq!(
-        command.invoice, invoice.id,
-        "the invoice that was asked for"
-    );
-    assert_eq!(
-        original.item.document,
-        invoice.id.uuid(),
-        "the invoice's open item"
-    );
-    assert_eq!(
-        invoice.customer, given.credit.customer,
-        "the customer's credit account"
-    );
+    assert_eq!(command.invoice, invoice.id, "the invoice that was asked for");
+    assert_eq!(original.item.document, invoice.id.uuid(), "the invoice's open item");
+    assert_eq!(invoice.customer, given.credit.customer, "the customer's credit account");
     match invoice.kind {
         InvoiceKind::Invoice => {}
         InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
@@ -112,11 +102,7 @@ fn take_rest(crediting: &mut Crediting<'_>) -> Result<Vec<Taken>, Refused> {
         let (quantity, left) = crediting.left(place);
         if quantity.is_positive() {
             let net = crediting.take(place, quantity, Some(left))?;
-            taken.push(Taken {
-                place,
-                quantity,
-                net,
-            });
+            taken.push(Taken { place, quantity, net });
         }
     }
     Ok(taken)
@@ -140,21 +126,14 @@ fn take_stated(
 fn take_line(crediting: &mut Crediting<'_>, stated: &CreditInvoiceLine) -> Result<Taken, Refused> {
     let place = crediting.place(stated.line_no)?;
     if crediting.is_taken(place) {
-        return Err(InvoicingRefusal::LineTwice {
-            line_no: stated.line_no,
-        }
-        .into());
+        return Err(InvoicingRefusal::LineTwice { line_no: stated.line_no }.into());
     }
     let quantity = stated.quantity;
     if !quantity.is_positive() {
         return Err(InvoicingRefusal::QuantityNotPositive.into());
     }
     let net = crediting.take(place, quantity, None)?;
-    Ok(Taken {
-        place,
-        quantity,
-        net,
-    })
+    Ok(Taken { place, quantity, net })
 }
 
 /// The line of the credit note for a line of the invoice: at its price and tax (RULES 10).

@@ -65,18 +65,9 @@ pub fn credit_return(
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<ReturnCredited, Refused> {
-    assert_eq!(
-        command.return_id, given.rma.id,
-        "the return that was asked for"
-    );
-    assert_eq!(
-        given.rma.customer, given.customer.id,
-        "the customer of the return"
-    );
-    assert_eq!(
-        given.rma.customer, given.credit.customer,
-        "the customer's credit account"
-    );
+    assert_eq!(command.return_id, given.rma.id, "the return that was asked for");
+    assert_eq!(given.rma.customer, given.customer.id, "the customer of the return");
+    assert_eq!(given.rma.customer, given.credit.customer, "the customer's credit account");
     let mut rma = given.rma.clone();
     rma.state = rma.state.step(ReturnStep::Credit)?;
     assert_eq!(rma.state, ReturnState::Credited, "the table of states");
@@ -100,21 +91,13 @@ pub fn credit_return(
     let mut note = note::post(draft, ids)?;
     let event = Event::new("return.credited", rma.id.uuid()).with("number", &rma.number);
     note.events.push(event.with("credit_note", note.note.id));
-    Ok(ReturnCredited {
-        rma,
-        lines: changed(given.lines, &nets),
-        note,
-    })
+    Ok(ReturnCredited { rma, lines: changed(given.lines, &nets), note })
 }
 
 /// Credits each line: its net, at the line's place, and what is taken of each invoice.
 fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<'a>>), Refused> {
-    let mut creditings: Vec<Crediting<'a>> = given
-        .originals
-        .iter()
-        .copied()
-        .map(Crediting::new)
-        .collect();
+    let mut creditings: Vec<Crediting<'a>> =
+        given.originals.iter().copied().map(Crediting::new).collect();
     let places: HashMap<InvoiceId, usize> = given
         .originals
         .iter()
@@ -129,9 +112,7 @@ fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<
             nets.push(line.net);
             continue;
         };
-        let place = places
-            .get(&invoice)
-            .expect("each invoice referred to is given");
+        let place = places.get(&invoice).expect("each invoice referred to is given");
         match take_line(&mut creditings[*place], line) {
             Ok(net) => nets.push(net),
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
@@ -145,9 +126,7 @@ fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, 
         InvoiceKind::Invoice => {}
         InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
     }
-    let line_no = line
-        .invoice_line
-        .expect("who names an invoice names its line");
+    let line_no = line.invoice_line.expect("who names an invoice names its line");
     let place = crediting.place(line_no)?;
     let stated = match line.basis {
         CreditBasis::Stated => Some(line.net),
@@ -187,11 +166,8 @@ fn note(given: &CreditReturnGiven<'_>, at: &At, id: InvoiceId) -> Invoice {
 
 /// The lines of the credit note, one per line of the return.
 fn lines(given: &CreditReturnGiven<'_>, nets: &[Money], invoice: InvoiceId) -> Vec<InvoiceLine> {
-    let places: HashMap<InvoiceId, &Original<'_>> = given
-        .originals
-        .iter()
-        .map(|original| (original.invoice.id, original))
-        .collect();
+    let places: HashMap<InvoiceId, &Original<'_>> =
+        given.originals.iter().map(|original| (original.invoice.id, original)).collect();
     let sold = |line: &ReturnLine| -> Option<&InvoiceLine> {
         let lines = places.get(&line.invoice?)?.lines;
         let line_no = line.invoice_line?;
@@ -223,25 +199,13 @@ fn lines(given: &CreditReturnGiven<'_>, nets: &[Money], invoice: InvoiceId) -> V
 
 /// The tax of the lines that name no invoice, rounded once per category and rate (RULES 2).
 fn loose(given: &CreditReturnGiven<'_>, nets: &[Money]) -> Result<Vec<TaxLine>, Refused> {
-    let loose = given
-        .lines
-        .iter()
-        .zip(nets)
-        .filter(|(line, _)| line.invoice.is_none());
+    let loose = given.lines.iter().zip(nets).filter(|(line, _)| line.invoice.is_none());
     let loose = loose.map(|(line, net)| (line.tax_category, line.tax_rate, *net));
     Ok(tax::totals(given.rma.currency, loose)?.by_rate)
 }
 
 /// The lines whose net became another one: less was left, or more was credited in between.
 fn changed(lines: &[&ReturnLine], nets: &[Money]) -> Vec<ReturnLine> {
-    let changed = lines
-        .iter()
-        .zip(nets)
-        .filter(|(line, net)| line.net != **net);
-    changed
-        .map(|(line, net)| ReturnLine {
-            net: *net,
-            ..(*line).clone()
-        })
-        .collect()
+    let changed = lines.iter().zip(nets).filter(|(line, net)| line.net != **net);
+    changed.map(|(line, net)| ReturnLine { net: *net, ..(*line).clone() }).collect()
 }

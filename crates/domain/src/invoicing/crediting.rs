@@ -51,10 +51,7 @@ impl InvoiceLine {
         let net = self.net.checked_sub(credited.net);
         let quantity = quantity.expect("both are between 0 and what was billed");
         let net = net.expect("both are between 0 and what was billed");
-        assert!(
-            !quantity.is_negative() && !net.is_negative(),
-            "never more than was billed"
-        );
+        assert!(!quantity.is_negative() && !net.is_negative(), "never more than was billed");
         (quantity, net)
     }
 }
@@ -123,11 +120,7 @@ impl<'a> Crediting<'a> {
             let counter = counter.map_or_else(|| line.uncredited(), |it| (*it).clone());
             counters.push((counter, false));
         }
-        Crediting {
-            original,
-            counters,
-            bases: BTreeMap::new(),
-        }
+        Crediting { original, counters, bases: BTreeMap::new() }
     }
 
     /// The line of a number. Refusals: `UnknownLine`.
@@ -171,12 +164,7 @@ impl<'a> Crediting<'a> {
         for ((category, rate), base) in self.bases {
             let (after, tax) = credit_tax(&self.original, (category, rate), base)?;
             taxes.push(after);
-            by_rate.push(TaxLine {
-                category,
-                rate,
-                base,
-                tax,
-            });
+            by_rate.push(TaxLine { category, rate, base, tax });
         }
         let changed = |(counter, is_taken)| if is_taken { Some(counter) } else { None };
         Ok(Credited {
@@ -199,18 +187,13 @@ fn credit_tax(
         .iter()
         .find(|tax| (tax.category, tax.rate) == (category, rate))
         .expect("an invoice has a tax for each category and rate of its lines");
-    let before = original
-        .credited_taxes
-        .iter()
-        .find(|tax| (tax.category, tax.rate) == (category, rate));
+    let before =
+        original.credited_taxes.iter().find(|tax| (tax.category, tax.rate) == (category, rate));
     let nothing = Money::zero(base.currency());
     let (base_before, tax_before) = before.map_or((nothing, nothing), |it| (it.base, it.tax));
     let left = billed.tax.checked_sub(tax_before)?;
     let base_after = base_before.checked_add(base)?;
-    assert!(
-        base_after.minor() <= billed.base.minor(),
-        "never more base than was billed"
-    );
+    assert!(base_after.minor() <= billed.base.minor(), "never more base than was billed");
     let tax = if base_after == billed.base {
         left
     } else {

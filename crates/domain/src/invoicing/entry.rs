@@ -28,11 +28,7 @@ pub(super) struct Document<'a> {
 }
 
 /// The accounts that lines can have, in the order of their postings.
-const INCOME: [Account; 3] = [
-    Account::Revenue,
-    Account::SalesReturns,
-    Account::FreightRevenue,
-];
+const INCOME: [Account; 3] = [Account::Revenue, Account::SalesReturns, Account::FreightRevenue];
 
 /// The account of a line of this kind of product.
 fn income_of(kind: ProductKind, reason: Reason) -> Account {

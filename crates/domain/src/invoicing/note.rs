@@ -94,12 +94,8 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         tax: line.tax,
     };
     let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
-    let document = Document {
-        invoice: &note,
-        lines: &draft.lines,
-        taxes: &taxes,
-        reason: draft.reason,
-    };
+    let document =
+        Document { invoice: &note, lines: &draft.lines, taxes: &taxes, reason: draft.reason };
     let entry = entry::entry(&document, base, ids)?;
     let settling = settle_originals(&note, &draft.parts, ids)?;
     let mut posted = CreditNotePosted {
@@ -137,12 +133,7 @@ fn taxes(
         *base = base.checked_add(line.base)?;
         *tax = tax.checked_add(line.tax)?;
     }
-    let tax_line = |((category, rate), (base, tax))| TaxLine {
-        category,
-        rate,
-        base,
-        tax,
-    };
+    let tax_line = |((category, rate), (base, tax))| TaxLine { category, rate, base, tax };
     Ok(by_rate.into_iter().map(tax_line).collect())
 }
 
@@ -158,16 +149,10 @@ fn settle_originals(
     parts: &[(Original<'_>, Credited)],
     ids: &mut dyn Ids,
 ) -> Result<Settling, Refused> {
-    let mut settling = Settling {
-        item: entry::open_item(note)?,
-        settled: Vec::new(),
-        settlements: Vec::new(),
-    };
+    let mut settling =
+        Settling { item: entry::open_item(note)?, settled: Vec::new(), settlements: Vec::new() };
     for (original, credited) in parts {
-        let amounts = credited
-            .by_rate
-            .iter()
-            .flat_map(|line| [line.base, line.tax]);
+        let amounts = credited.by_rate.iter().flat_map(|line| [line.base, line.tax]);
         let amount = Money::sum(note.currency, amounts)?.min(original.item.open)?;
         if !amount.is_positive() {
             continue;

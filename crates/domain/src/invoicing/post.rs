@@ -81,39 +81,26 @@ pub fn post(
 ) -> Result<InvoicePosted, Refused> {
     let order = given.order;
     assert_eq!(command.order, order.id, "the order that was asked for");
-    assert_eq!(
-        order.customer, given.credit.customer,
-        "the customer's credit account"
-    );
+    assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
     can_bill(order.state)?;
     let id = InvoiceId::from_uuid(ids.next());
     let billed = bill(given, id)?;
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
     }
-    let each = billed
-        .lines
-        .iter()
-        .map(|line| (line.tax_category, line.tax_rate, line.net));
+    let each = billed.lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
     let totals = tax::totals(order.currency, each)?;
     let invoice = header(given, id, &totals, at)?;
     let taxes = taxes(id, totals);
     let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
-    let document = Document {
-        invoice: &invoice,
-        lines: &billed.lines,
-        taxes: &taxes,
-        reason: Reason::Sale,
-    };
+    let document =
+        Document { invoice: &invoice, lines: &billed.lines, taxes: &taxes, reason: Reason::Sale };
     let entry = entry::entry(&document, given.company.base_currency, ids)?;
     let lines_after = progress::with_changed(given.order_lines, &billed.after);
     let state = progress::after_billing(order.state, &lines_after);
     Ok(InvoicePosted {
         item: entry::open_item(&invoice)?,
-        order: Order {
-            state,
-            ..order.clone()
-        },
+        order: Order { state, ..order.clone() },
         credit: credit::bill(&credit, invoice.gross)?,
         entry,
         events: events(&invoice, order, state),
@@ -142,11 +129,7 @@ struct Billed<'a> {
 }
 
 fn bill<'a>(given: &PostInvoiceGiven<'a>, id: InvoiceId) -> Result<Billed<'a>, Refused> {
-    let mut billed = Billed {
-        lines: Vec::new(),
-        before: Vec::new(),
-        after: Vec::new(),
-    };
+    let mut billed = Billed { lines: Vec::new(), before: Vec::new(), after: Vec::new() };
     let charges_wait = charges_wait(given.order_lines);
     for &order_line in given.order_lines {
         let waits = charges_wait && order_line.kind != ProductKind::Stock;
@@ -166,9 +149,7 @@ fn bill<'a>(given: &PostInvoiceGiven<'a>, id: InvoiceId) -> Result<Billed<'a>, R
 /// Services and charges go with the first goods: as long as goods are to come and none were
 /// billed or can be billed now, they wait.
 fn charges_wait(order_lines: &[&OrderLine]) -> bool {
-    let mut goods = order_lines
-        .iter()
-        .filter(|line| line.kind == ProductKind::Stock);
+    let mut goods = order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
     let to_come = goods.clone().any(|line| line.is_to_ship());
     to_come && !goods.any(|line| line.billable().is_positive() || line.invoiced.is_positive())
 }
@@ -200,10 +181,7 @@ fn bill_line(
         original_invoice: None,
         original_line: None,
     };
-    let after = OrderLine {
-        invoiced,
-        ..order_line.clone()
-    };
+    let after = OrderLine { invoiced, ..order_line.clone() };
     after.assert_quantity_law();
     Ok((line, after))
 }

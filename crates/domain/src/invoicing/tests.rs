@@ -29,19 +29,13 @@ fn story() -> Story {
 /// Holds an invoice's amounts: net, tax and gross.
 fn check(story: &Story, invoice: InvoiceId, [net, tax, gross]: [&str; 3]) {
     let invoice = &story.invoices[&invoice];
-    assert_eq!(
-        [invoice.net, invoice.tax, invoice.gross],
-        [eur(net), eur(tax), eur(gross)]
-    );
+    assert_eq!([invoice.net, invoice.tax, invoice.gross], [eur(net), eur(tax), eur(gross)]);
 }
 
 /// What the last entry posts.
 fn posted(story: &Story) -> Vec<(Account, Money)> {
     let lines = &story.entries.last().unwrap().lines;
-    lines
-        .iter()
-        .map(|line| (line.account, line.amount))
-        .collect()
+    lines.iter().map(|line| (line.account, line.amount)).collect()
 }
 
 #[test]
@@ -59,16 +53,10 @@ fn lines_are_rounded_before_the_tax_of_each_rate() {
     ];
     assert_eq!(posted(&story), expected);
     let posted = &story.invoices[&invoice];
-    assert_eq!(
-        (posted.due_on, posted.base_gross),
-        (date("2026-03-31"), posted.gross)
-    );
+    assert_eq!((posted.due_on, posted.base_gross), (date("2026-03-31"), posted.gross));
     assert_eq!(posted.number, "INV-1");
     assert_eq!(story.items[&invoice.uuid()].document_number, "INV-1");
-    assert_eq!(
-        story.entries.last().unwrap().header.document_number,
-        "INV-1"
-    );
+    assert_eq!(story.entries.last().unwrap().header.document_number, "INV-1");
     assert_eq!(story.order.state, OrderState::Closed);
     assert_eq!(story.events.last(), Some(&"order.closed"));
     assert_eq!(story.credit.exposure().unwrap(), eur("6602.67"));
@@ -106,10 +94,7 @@ fn an_invoice_over_nothing_has_no_entry() {
     assert_eq!(story.entries.len(), 1, "the goods issue alone");
     let note = story.credit(invoice, &[]).unwrap();
     check(&story, note, ["0.00", "0.00", "0.00"]);
-    assert_eq!(
-        problems(story.credit(invoice, &[])),
-        "invoicing.nothing_to_credit"
-    );
+    assert_eq!(problems(story.credit(invoice, &[])), "invoicing.nothing_to_credit");
 }
 
 #[test]
@@ -137,14 +122,8 @@ fn a_complete_credit_is_equal_to_its_invoice() {
     assert!(story.open(ItemKind::Receivable).is_zero());
     assert!(story.items.values().all(|item| item.open.is_zero()));
     let note = &story.invoices[&note];
-    assert_eq!(
-        (note.kind, note.original),
-        (InvoiceKind::CreditNote, Some(invoice))
-    );
-    assert_eq!(
-        story.events[story.events.len() - 2..],
-        ["credit_note.posted", "invoice.settled"]
-    );
+    assert_eq!((note.kind, note.original), (InvoiceKind::CreditNote, Some(invoice)));
+    assert_eq!(story.events[story.events.len() - 2..], ["credit_note.posted", "invoice.settled"]);
 }
 
 #[test]
@@ -164,13 +143,7 @@ fn the_tax_of_a_credit_is_the_difference_of_all_that_is_credited() {
 fn the_credit_note_of_a_paid_invoice_stays_open_as_an_item_of_its_own() {
     let mut story = story();
     let invoice = story.ship_and_invoice();
-    story
-        .pay(
-            eur("6600.00"),
-            &[(invoice, eur("6600.00"))],
-            Matching::Stated,
-        )
-        .unwrap();
+    story.pay(eur("6600.00"), &[(invoice, eur("6600.00"))], Matching::Stated).unwrap();
     let note = story.credit(invoice, &[(4, quantity("1"))]).unwrap();
     // 11.88 credited, of which 2.67 were still open.
     assert_eq!(story.items[&invoice.uuid()].open, eur("0"));
@@ -183,15 +156,8 @@ fn a_credit_that_asks_for_too_much_is_refused() {
     let mut story = story();
     let invoice = story.ship_and_invoice();
     let mut check = |lines: &[(i64, &str)], expected: &str| {
-        let lines: Vec<_> = lines
-            .iter()
-            .map(|(line, count)| (*line, quantity(count)))
-            .collect();
-        assert_eq!(
-            problems(story.credit(invoice, &lines)),
-            expected,
-            "{lines:?}"
-        );
+        let lines: Vec<_> = lines.iter().map(|(line, count)| (*line, quantity(count))).collect();
+        assert_eq!(problems(story.credit(invoice, &lines)), expected, "{lines:?}");
     };
     check(&[(2, "3.000001")], "lines[0] invoicing.more_than_left");
     check(
@@ -205,14 +171,8 @@ fn a_credit_that_asks_for_too_much_is_refused() {
     check(&[(2, "1")], "done");
     check(&[(2, "0.000001")], "lines[0] invoicing.more_than_left");
     let note = story.credit(invoice, &[]).unwrap();
-    assert_eq!(
-        problems(story.credit(note, &[])),
-        "invoicing.not_an_invoice"
-    );
-    assert_eq!(
-        problems(story.credit(invoice, &[])),
-        "invoicing.nothing_to_credit"
-    );
+    assert_eq!(problems(story.credit(note, &[])), "invoicing.not_an_invoice");
+    assert_eq!(problems(story.credit(invoice, &[])), "invoicing.nothing_to_credit");
 }
 
 #[test]
@@ -227,20 +187,12 @@ fn a_stated_amount_wins_and_never_passes_what_is_left() {
     let (after, net) = credit_line(&line, &after, one, Some(eur("90.00"))).unwrap();
     assert_eq!(net, eur("10.00"));
     let (after, net) = credit_line(&line, &after, one, None).unwrap();
-    assert_eq!(
-        (net, line.left(&after)),
-        (eur("0"), (quantity("0"), eur("0")))
-    );
+    assert_eq!((net, line.left(&after)), (eur("0"), (quantity("0"), eur("0"))));
 }
 
 /// Lines of goods: product 9 has the reduced rate.
 fn goods() -> impl Strategy<Value = Vec<Wanted>> {
-    let line = (
-        0_usize..3,
-        1_i64..9_000_000,
-        0_i64..900_000_000,
-        0_i64..400_000_000,
-    );
+    let line = (0_usize..3, 1_i64..9_000_000, 0_i64..900_000_000, 0_i64..400_000_000);
     prop::collection::vec(line, 1..5).prop_map(|lines| {
         let of = |(product, quantity, price, discount)| {
             (
@@ -327,10 +279,7 @@ proptest! {
 /// tax rate and in the books.
 fn check_credited(story: &Story, invoice: InvoiceId) {
     let original = &story.invoices[&invoice];
-    let notes = story
-        .invoices
-        .values()
-        .filter(|it| it.original == Some(invoice));
+    let notes = story.invoices.values().filter(|it| it.original == Some(invoice));
     assert_eq!(sum(notes.clone().map(|note| note.gross)), original.gross);
     assert_eq!(sum(notes.clone().map(|note| note.tax)), original.tax);
     let lines = story.invoice_lines.values();
@@ -341,11 +290,7 @@ fn check_credited(story: &Story, invoice: InvoiceId) {
         let credited = lines.clone().filter(of_line);
         assert_eq!(sum(credited.map(|it| it.net)), line.net);
     }
-    for tax in story
-        .invoice_taxes
-        .iter()
-        .filter(|tax| tax.invoice == invoice)
-    {
+    for tax in story.invoice_taxes.iter().filter(|tax| tax.invoice == invoice) {
         let of_rate = |it: &&InvoiceTax| {
             it.invoice != invoice && (it.category, it.rate) == (tax.category, tax.rate)
         };

@@ -31,11 +31,7 @@ pub struct Posting {
 impl Posting {
     /// Puts an amount on the debit side. A negative amount lands on the credit side.
     pub fn debit(account: Account, amount: Money, base_amount: Money) -> Self {
-        Posting {
-            account,
-            amount,
-            base_amount,
-        }
+        Posting { account, amount, base_amount }
     }
 
     /// Puts an amount on the credit side. Refusals: `amount.overflow` (the least number).
@@ -45,11 +41,7 @@ impl Posting {
         base_amount: Money,
     ) -> Result<Self, AmountRefusal> {
         let (amount, base_amount) = (amount.negated()?, base_amount.negated()?);
-        Ok(Posting {
-            account,
-            amount,
-            base_amount,
-        })
+        Ok(Posting { account, amount, base_amount })
     }
 }
 
@@ -68,18 +60,12 @@ pub fn post(
     };
     let base = first.base_amount.currency();
     let in_base = Money::sum(base, postings.iter().map(|posting| posting.base_amount))?;
-    assert!(
-        in_base.is_zero(),
-        "an entry balances in base currency, not off by {in_base}"
-    );
+    assert!(in_base.is_zero(), "an entry balances in base currency, not off by {in_base}");
     for currency in currencies(postings) {
         let of_it = postings.iter().map(|posting| posting.amount);
         let of_it = of_it.filter(|amount| amount.currency() == currency);
         let off_by = Money::sum(currency, of_it)?;
-        assert!(
-            off_by.is_zero(),
-            "an entry balances in {currency}, not off by {off_by}"
-        );
+        assert!(off_by.is_zero(), "an entry balances in {currency}, not off by {off_by}");
     }
     let posted = postings
         .iter()
@@ -128,8 +114,5 @@ pub fn to_base(amount: Money, base: Currency) -> Result<Money, LedgerRefusal> {
     if amount.currency() == base {
         return Ok(amount);
     }
-    Err(LedgerRefusal::NoExchangeRate {
-        from: amount.currency(),
-        to: base,
-    })
+    Err(LedgerRefusal::NoExchangeRate { from: amount.currency(), to: base })
 }

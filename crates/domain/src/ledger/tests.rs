@@ -35,10 +35,7 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 ";
     assert_eq!(table, golden);
     assert!(Account::ALL.is_sorted_by_key(|account| account.number()));
-    assert!(
-        Account::ALL.is_sorted(),
-        "the order of declaration is that of the numbers"
-    );
+    assert!(Account::ALL.is_sorted(), "the order of declaration is that of the numbers");
 }
 
 fn header() -> PostingHeader {
@@ -60,10 +57,7 @@ fn check(postings: &[(Account, &str)], expected: &[(i64, Account, &str)]) {
     let postings: Vec<Posting> = postings.iter().copied().map(posting).collect();
     let entry = post(header(), &postings, &mut Counted::new()).unwrap();
     let lines = entry.map(|entry| entry.lines).unwrap_or_default();
-    let posted: Vec<_> = lines
-        .iter()
-        .map(|it| (it.line_no, it.account, it.amount))
-        .collect();
+    let posted: Vec<_> = lines.iter().map(|it| (it.line_no, it.account, it.amount)).collect();
     let expected: Vec<_> = expected.iter().map(|it| (it.0, it.1, eur(it.2))).collect();
     assert_eq!(posted, expected);
 }
@@ -73,17 +67,8 @@ fn zero_lines_and_entries_without_lines_are_not_posted() {
     use Account::{OutputTax, Receivables, Revenue};
     let tax = (OutputTax, "-2.00");
     check(
-        &[
-            (Receivables, "12.00"),
-            (Revenue, "-10.00"),
-            (OutputTax, "0.00"),
-            tax,
-        ],
-        &[
-            (1, Receivables, "12.00"),
-            (2, Revenue, "-10.00"),
-            (3, OutputTax, "-2.00"),
-        ],
+        &[(Receivables, "12.00"), (Revenue, "-10.00"), (OutputTax, "0.00"), tax],
+        &[(1, Receivables, "12.00"), (2, Revenue, "-10.00"), (3, OutputTax, "-2.00")],
     );
     check(&[(Receivables, "0.00"), (Revenue, "0.00")], &[]);
     check(&[], &[]);
@@ -92,10 +77,7 @@ fn zero_lines_and_entries_without_lines_are_not_posted() {
 #[test]
 #[should_panic(expected = "an entry balances in base currency, not off by 0.01 EUR")]
 fn what_does_not_balance_is_never_posted() {
-    check(
-        &[(Account::Bank, "1.00"), (Account::Receivables, "-0.99")],
-        &[],
-    );
+    check(&[(Account::Bank, "1.00"), (Account::Receivables, "-0.99")], &[]);
 }
 
 #[test]
@@ -112,26 +94,16 @@ fn what_does_not_balance_in_its_document_currency_is_never_posted() {
 #[test]
 fn numbers_are_filled_in_afterwards() {
     let postings = [(Account::Bank, "1.00"), (Account::Receivables, "-1.00")].map(posting);
-    let entry = post(header(), &postings, &mut Counted::new())
-        .unwrap()
-        .unwrap();
-    let entry = entry
-        .with_number("JE-1".to_owned())
-        .with_document_number("PAY-1".to_owned());
-    assert_eq!(
-        (&*entry.header.number, &*entry.header.document_number),
-        ("JE-1", "PAY-1")
-    );
+    let entry = post(header(), &postings, &mut Counted::new()).unwrap().unwrap();
+    let entry = entry.with_number("JE-1".to_owned()).with_document_number("PAY-1".to_owned());
+    assert_eq!((&*entry.header.number, &*entry.header.document_number), ("JE-1", "PAY-1"));
     assert!(entry.lines.iter().all(|line| line.entry == entry.header.id));
 }
 
 #[test]
 fn there_is_no_rate_to_convert_with() {
     assert_eq!(to_base(eur("1.00"), Currency::EUR), Ok(eur("1.00")));
-    assert_eq!(
-        problems(to_base(eur("1.00"), Currency::USD)),
-        "ledger.no_exchange_rate"
-    );
+    assert_eq!(problems(to_base(eur("1.00"), Currency::USD)), "ledger.no_exchange_rate");
 }
 
 #[test]
@@ -148,22 +120,13 @@ fn the_trial_balance_is_in_order_and_tells_when_it_is_off() {
     ];
     let balance = TrialBalance::of(rows.clone(), Currency::EUR).unwrap();
     let accounts: Vec<Account> = balance.rows.iter().map(|row| row.account).collect();
-    assert_eq!(
-        accounts,
-        [Account::Bank, Account::Receivables, Account::Revenue]
-    );
-    assert_eq!(
-        (balance.debit, balance.credit),
-        (eur("200.00"), eur("200.00"))
-    );
+    assert_eq!(accounts, [Account::Bank, Account::Receivables, Account::Revenue]);
+    assert_eq!((balance.debit, balance.credit), (eur("200.00"), eur("200.00")));
     assert!(balance.is_balanced());
     assert_eq!(balance.rows[2].balance().unwrap(), eur("-100.00"));
     let off = TrialBalance::of(rows[1..].to_vec(), Currency::EUR).unwrap();
     assert!(!off.is_balanced());
-    assert_eq!(
-        problems(TrialBalance::of(rows, Currency::USD)),
-        "amount.currency_mismatch"
-    );
+    assert_eq!(problems(TrialBalance::of(rows, Currency::USD)), "amount.currency_mismatch");
 }
 
 proptest! {

@@ -39,11 +39,7 @@ impl TrialBalance {
         rows.sort_unstable_by_key(|row| row.account);
         let debit = Money::sum(base, rows.iter().map(|row| row.debit))?;
         let credit = Money::sum(base, rows.iter().map(|row| row.credit))?;
-        Ok(TrialBalance {
-            rows,
-            debit,
-            credit,
-        })
+        Ok(TrialBalance { rows, debit, credit })
     }
 
     /// Whether debits equal credits (DESIGN, promise 1).

@@ -32,9 +32,8 @@ pub fn contributions(lines: &[&OrderLine]) -> Result<Vec<Money>, AmountRefusal> 
     let mut contributions = Vec::with_capacity(lines.len());
     for line in lines {
         let none = Money::zero(line.net.currency());
-        let (base, taxed) = so_far
-            .entry((line.tax_category, line.tax_rate))
-            .or_insert((none, none));
+        let (base, taxed) =
+            so_far.entry((line.tax_category, line.tax_rate)).or_insert((none, none));
         *base = base.checked_add(line.net)?;
         let tax_after = line.tax_rate.tax_from_net(*base)?;
         let tax = tax_after.checked_sub(*taxed)?;

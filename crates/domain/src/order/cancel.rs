@@ -44,20 +44,11 @@ pub fn cancel(
     command: &CancelOrder,
     at: &At,
 ) -> Result<OrderCancelled, Refused> {
-    assert_eq!(
-        given.order.id, command.order,
-        "the order that the command names is given"
-    );
+    assert_eq!(given.order.id, command.order, "the order that the command names is given");
     let mut problems = Problems::new();
-    problems.take_at(
-        "reason",
-        typed_text::required(&command.reason, SENTENCE_CHARS_MAX),
-    );
+    problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
     let state = given.order.state;
-    let forbidden = OrderRefusal::StateForbids {
-        state,
-        step: OrderStep::Cancel,
-    };
+    let forbidden = OrderRefusal::StateForbids { state, step: OrderStep::Cancel };
     let next = state.next(step(given)).ok_or(forbidden);
     let next = problems.take(next);
     if let Some(line) = given.lines.iter().find(|line| line.allocated.is_positive()) {
@@ -69,11 +60,7 @@ pub fn cancel(
     };
     problems.finish()?;
 
-    let charges = if has_shipped(given) {
-        Charges::Stay
-    } else {
-        Charges::Go
-    };
+    let charges = if has_shipped(given) { Charges::Stay } else { Charges::Go };
     let after = given
         .lines
         .iter()
@@ -82,35 +69,18 @@ pub fn cancel(
     let credit = follow(given.credit, given.lines.iter().copied().zip(&after))?;
     let balances = without_promises(given)?;
     let state = after_billing(next, &after.iter().collect::<Vec<&OrderLine>>());
-    let order = Order {
-        state,
-        ..given.order.clone()
-    };
+    let order = Order { state, ..given.order.clone() };
     let changed = |(before, after): &(&&OrderLine, OrderLine)| **before != after;
-    let lines = given
-        .lines
-        .iter()
-        .zip(after)
-        .filter(changed)
-        .map(|(_, after)| after)
-        .collect();
+    let lines = given.lines.iter().zip(after).filter(changed).map(|(_, after)| after).collect();
     let active = given.holds.iter().filter(|hold| hold.is_active());
-    let holds: Vec<Hold> = active
-        .map(|hold| hold.ended(RELEASED_BY_CANCELLATION, &command.reason, at))
-        .collect();
+    let holds: Vec<Hold> =
+        active.map(|hold| hold.ended(RELEASED_BY_CANCELLATION, &command.reason, at)).collect();
     let mut events: Vec<Event> = holds.iter().map(released_event).collect();
     let cancelled = Event::new("order.cancelled", order.id.uuid())
         .with("state", order.state)
         .with("reason", &command.reason);
     events.push(cancelled);
-    Ok(OrderCancelled {
-        order,
-        lines,
-        balances,
-        credit,
-        holds,
-        events,
-    })
+    Ok(OrderCancelled { order, lines, balances, credit, holds, events })
 }
 
 fn has_shipped(given: &OrderGiven) -> bool {
@@ -124,11 +94,7 @@ fn step(given: &OrderGiven) -> OrderStep {
         return OrderStep::CancelRest;
     }
     // Services can be billed before any goods leave: then nothing but the bill remains.
-    if billed {
-        OrderStep::Close
-    } else {
-        OrderStep::Cancel
-    }
+    if billed { OrderStep::Close } else { OrderStep::Cancel }
 }
 
 /// What becomes of services and charges that are not billed.
@@ -144,11 +110,7 @@ fn given_up(line: &OrderLine, charges: Charges) -> Result<OrderLine, Refused> {
         ProductKind::Stock | ProductKind::Service | ProductKind::Charge => line.open(),
     };
     let cancelled = line.cancelled.checked_add(given_up)?;
-    let line = OrderLine {
-        cancelled,
-        reserved: Quantity::ZERO,
-        ..line.clone()
-    };
+    let line = OrderLine { cancelled, reserved: Quantity::ZERO, ..line.clone() };
     line.assert_quantity_law();
     Ok(line)
 }
@@ -156,23 +118,13 @@ fn given_up(line: &OrderLine, charges: Charges) -> Result<OrderLine, Refused> {
 /// The balances that had promised goods to this order, without these promises.
 fn without_promises(given: &OrderGiven) -> Result<Vec<Balance>, Refused> {
     let mut promised: BTreeMap<ProductId, Quantity> = BTreeMap::new();
-    for line in given
-        .lines
-        .iter()
-        .filter(|line| line.reserved.is_positive())
-    {
+    for line in given.lines.iter().filter(|line| line.reserved.is_positive()) {
         let of_product = promised.entry(line.product).or_default();
         *of_product = of_product.checked_add(line.reserved)?;
     }
     let give_back = |(product, quantity)| {
-        let balance = given
-            .balances
-            .get(&product)
-            .expect("a promise is from a balance");
-        assert_eq!(
-            balance.warehouse, given.order.warehouse,
-            "of the order's warehouse"
-        );
+        let balance = given.balances.get(&product).expect("a promise is from a balance");
+        assert_eq!(balance.warehouse, given.order.warehouse, "of the order's warehouse");
         unreserve(balance, quantity)
     };
     Ok(promised.into_iter().map(give_back).collect())

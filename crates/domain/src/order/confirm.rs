@@ -85,10 +85,7 @@ pub fn confirm(
     command: &ConfirmOrder,
     at: &At,
 ) -> Result<Confirmation, Refused> {
-    assert_eq!(
-        given.order.id, command.order,
-        "the order that the command names is given"
-    );
+    assert_eq!(given.order.id, command.order, "the order that the command names is given");
     decide(given, None, at)
 }
 
@@ -100,18 +97,9 @@ pub(super) fn decide(
     at: &At,
 ) -> Result<Confirmation, Refused> {
     let (order, credit) = (given.order, given.credit);
-    assert_eq!(
-        order.customer, given.customer.id,
-        "the order's own customer is given"
-    );
-    assert_eq!(
-        order.customer, credit.customer,
-        "the customer's own account is given"
-    );
-    assert_eq!(
-        order.currency, credit.currency,
-        "an order of another currency is not placed"
-    );
+    assert_eq!(order.customer, given.customer.id, "the order's own customer is given");
+    assert_eq!(order.customer, credit.customer, "the customer's own account is given");
+    assert_eq!(order.currency, credit.currency, "an order of another currency is not placed");
     let (state, step) = (order.state, OrderStep::Confirm);
     let Some(confirmed) = state.next(step) else {
         return Err(OrderRefusal::StateForbids { state, step }.into());
@@ -133,40 +121,22 @@ pub(super) fn decide(
     let released = released(given, &reasons, release, at);
     let mut events: Vec<Event> = released.iter().map(released_event).collect();
     if !reasons.is_empty() {
-        return Ok(Confirmation::Held(held(
-            given, reasons, released, events, at,
-        )));
+        return Ok(Confirmation::Held(held(given, reasons, released, events, at)));
     }
     let (lines, credit) = promised(given)?;
     let balances = needs.iter().map(|(product, need)| {
-        let balance = given
-            .balances
-            .get(product)
-            .expect("a product that is short has a reason");
-        assert_eq!(
-            balance.warehouse, order.warehouse,
-            "a balance of the order's warehouse"
-        );
+        let balance = given.balances.get(product).expect("a product that is short has a reason");
+        assert_eq!(balance.warehouse, order.warehouse, "a balance of the order's warehouse");
         reserve(balance, need.quantity)
     });
     let balances = balances.collect::<Result<Vec<Balance>, Refused>>()?;
-    let order = Order {
-        state: confirmed,
-        ..order.clone()
-    };
+    let order = Order { state: confirmed, ..order.clone() };
     let confirmed = Event::new("order.confirmed", order.id.uuid())
         .with("customer", order.customer)
         .with("gross", order.gross)
         .with("exposure", credit.exposure()?);
     events.push(confirmed);
-    let confirmed = OrderConfirmed {
-        order,
-        lines,
-        balances,
-        credit,
-        holds: released,
-        events,
-    };
+    let confirmed = OrderConfirmed { order, lines, balances, credit, holds: released, events };
     Ok(Confirmation::Confirmed(confirmed))
 }
 
@@ -182,10 +152,7 @@ fn needs<'a>(lines: &[&'a OrderLine]) -> Result<BTreeMap<ProductId, Need<'a>>, A
     let mut needs = BTreeMap::new();
     for line in lines {
         line.assert_quantity_law();
-        assert!(
-            line.reserved.is_zero() && line.exposure.is_zero(),
-            "nothing is promised yet"
-        );
+        assert!(line.reserved.is_zero() && line.exposure.is_zero(), "nothing is promised yet");
         if line.kind != ProductKind::Stock {
             continue;
         }
@@ -201,10 +168,7 @@ fn needs<'a>(lines: &[&'a OrderLine]) -> Result<BTreeMap<ProductId, Need<'a>>, A
 
 fn blocked(customer: &Customer) -> Option<String> {
     let code = &customer.code;
-    customer
-        .block
-        .stops_orders()
-        .then(|| format!("customer {code} is blocked for orders"))
+    customer.block.stops_orders().then(|| format!("customer {code} is blocked for orders"))
 }
 
 fn over_limit(order: &Order, credit: &CreditAccount) -> Result<Option<String>, AmountRefusal> {
@@ -228,9 +192,7 @@ fn short(
 ) -> Result<Option<String>, AmountRefusal> {
     let mut short = Vec::new();
     for (product, need) in needs {
-        let available = balances
-            .get(product)
-            .map_or(Quantity::ZERO, |balance| balance.available());
+        let available = balances.get(product).map_or(Quantity::ZERO, |balance| balance.available());
         if need.quantity > available {
             short.push((need, available));
         }
@@ -242,11 +204,7 @@ fn short(
     let unnamed = short.len().saturating_sub(SHORT_PRODUCTS_NAMED_MAX);
     short.truncate(SHORT_PRODUCTS_NAMED_MAX);
     let named = short.iter().map(|(need, available)| {
-        let Need {
-            line_no,
-            description,
-            quantity,
-        } = need;
+        let Need { line_no, description, quantity } = need;
         let description = quoted(description);
         format!("line {line_no} {description}: {quantity} needed, {available} available")
     });
@@ -313,10 +271,7 @@ fn held(
     }
     events.push(event);
     let place = |(kind, reason): (HoldKind, String)| {
-        let active = given
-            .holds
-            .iter()
-            .find(|hold| hold.kind == kind && hold.is_active());
+        let active = given.holds.iter().find(|hold| hold.kind == kind && hold.is_active());
         Hold {
             order: given.order.id,
             kind,
@@ -329,15 +284,9 @@ fn held(
     };
     let holds = reasons.into_iter().map(place).chain(released).collect();
     let state = given.order.state;
-    let order = Order {
-        state: state.next(OrderStep::Submit).unwrap_or(state),
-        ..given.order.clone()
-    };
-    OrderHeld {
-        order,
-        holds,
-        events,
-    }
+    let order =
+        Order { state: state.next(OrderStep::Submit).unwrap_or(state), ..given.order.clone() };
+    OrderHeld { order, holds, events }
 }
 
 /// The lines with their promises, and the account with their contributions.
@@ -348,11 +297,7 @@ fn promised(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount), Refus
             ProductKind::Stock => line.open(),
             ProductKind::Service | ProductKind::Charge => Quantity::ZERO,
         };
-        let line = OrderLine {
-            reserved,
-            exposure,
-            ..(*line).clone()
-        };
+        let line = OrderLine { reserved, exposure, ..(*line).clone() };
         line.assert_quantity_law();
         line
     };
@@ -360,9 +305,6 @@ fn promised(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount), Refus
     let before_and_after = given.lines.iter().copied().zip(&lines);
     let credit = follow(given.credit, before_and_after)?;
     let raised = credit.open_orders.checked_sub(given.credit.open_orders)?;
-    assert_eq!(
-        raised, given.order.gross,
-        "the contributions sum to the order's gross amount"
-    );
+    assert_eq!(raised, given.order.gross, "the contributions sum to the order's gross amount");
     Ok((lines, credit))
 }

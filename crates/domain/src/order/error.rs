@@ -111,15 +111,9 @@ pub enum OrderRefusal {
 
 /// The steps that a state allows, for a person.
 fn allowed(state: OrderState) -> String {
-    let steps = OrderStep::ALL
-        .iter()
-        .filter(|step| state.next(**step).is_some());
+    let steps = OrderStep::ALL.iter().filter(|step| state.next(**step).is_some());
     let codes: Vec<&str> = steps.map(|step| step.code()).collect();
-    if codes.is_empty() {
-        "nothing any more".to_owned()
-    } else {
-        codes.join(", ")
-    }
+    if codes.is_empty() { "nothing any more".to_owned() } else { codes.join(", ") }
 }
 
 impl Refusal for OrderRefusal {

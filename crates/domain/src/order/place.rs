@@ -80,12 +80,7 @@ pub fn place(
     let mut problems = Problems::new();
     check_head(given, command, &mut problems);
     let id = OrderId::from_uuid(ids.next());
-    let placing = Placing {
-        given,
-        command,
-        at,
-        order: id,
-    };
+    let placing = Placing { given, command, at, order: id };
     let mut lines = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
         match placing.line(index, line) {
@@ -94,11 +89,7 @@ pub fn place(
         }
     }
     problems.finish()?;
-    assert_eq!(
-        lines.len(),
-        command.lines.len(),
-        "each line of a known customer was taken"
-    );
+    assert_eq!(lines.len(), command.lines.len(), "each line of a known customer was taken");
     let customer = given.customer.expect("an unknown customer was refused");
     let order = placing.order(customer, &lines)?;
     let placed = Event::new("order.placed", id.uuid())
@@ -108,14 +99,7 @@ pub fn place(
         .with("gross", order.gross)
         .with("lines", lines.len());
     let (holds, balances, events) = (Vec::new(), Vec::new(), vec![placed]);
-    Ok(OrderPlaced {
-        order,
-        lines,
-        holds,
-        balances,
-        credit: None,
-        events,
-    })
+    Ok(OrderPlaced { order, lines, holds, balances, credit: None, events })
 }
 
 /// What [`place_and_confirm`] decides on beside the order's own records.
@@ -145,13 +129,7 @@ pub fn place_and_confirm(
         balances: at_once.balances.clone(),
         holds: Vec::new(),
     };
-    match confirm(
-        &to_confirm,
-        &ConfirmOrder {
-            order: placed.order.id,
-        },
-        at,
-    )? {
+    match confirm(&to_confirm, &ConfirmOrder { order: placed.order.id }, at)? {
         Confirmation::Confirmed(confirmed) => {
             placed.order = confirmed.order;
             placed.lines = confirmed.lines;
@@ -183,25 +161,16 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, problems: &mut Prob
         Some(customer) => check_customer(customer, command, problems),
         None => problems.push(Refused::from(OrderRefusal::UnknownCustomer).at("customer")),
     }
-    problems.take_at(
-        "customer_po",
-        typed_text::optional(&command.customer_po, CODE_CHARS_MAX),
-    );
+    problems.take_at("customer_po", typed_text::optional(&command.customer_po, CODE_CHARS_MAX));
     if let Some(other) = given.same_po.clone() {
         let customer_po = command.customer_po.clone();
         let duplicate = OrderRefusal::DuplicateCustomerPo { customer_po, other };
         problems.push(Refused::from(duplicate).at("customer_po"));
     }
     let source_number = command.source_number.clone();
-    problems.take_at(
-        "source_number",
-        typed_text::optional(&source_number, CODE_CHARS_MAX),
-    );
+    problems.take_at("source_number", typed_text::optional(&source_number, CODE_CHARS_MAX));
     if let Some(other) = given.same_source.clone() {
-        let duplicate = OrderRefusal::DuplicateSourceNumber {
-            source_number,
-            other,
-        };
+        let duplicate = OrderRefusal::DuplicateSourceNumber { source_number, other };
         problems.push(Refused::from(duplicate).at("source_number"));
     }
     if let Some(ship_to) = &command.ship_to {
@@ -218,20 +187,14 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, problems: &mut Prob
 }
 
 fn check_customer(customer: &Customer, command: &PlaceOrder, problems: &mut Problems) {
-    assert_eq!(
-        customer.id, command.customer,
-        "the customer that the command names is given"
-    );
+    assert_eq!(customer.id, command.customer, "the customer that the command names is given");
     if customer.block.stops_orders() {
         let code = customer.code.clone();
         problems.push(Refused::from(OrderRefusal::CustomerBlocked { code }).at("customer"));
     }
     let differs = command.currency.filter(|order| *order != customer.currency);
     if let Some(order) = differs {
-        let differs = OrderRefusal::CurrencyDiffers {
-            order,
-            customer: customer.currency,
-        };
+        let differs = OrderRefusal::CurrencyDiffers { order, customer: customer.currency };
         problems.push(Refused::from(differs).at("currency"));
     }
 }
@@ -310,28 +273,14 @@ impl Placing<'_> {
         if customer.price_list.is_none() {
             return Err(OrderRefusal::PriceMissing.into());
         }
-        let entries = self
-            .given
-            .prices
-            .get(&line.product)
-            .into_iter()
-            .flatten()
-            .copied();
+        let entries = self.given.prices.get(&line.product).into_iter().flatten().copied();
         let priced = net_price(entries, line.quantity, self.at.business_date)?;
-        assert_eq!(
-            Some(priced.entry.list),
-            customer.price_list,
-            "prices of the customer's list"
-        );
+        assert_eq!(Some(priced.entry.list), customer.price_list, "prices of the customer's list");
         Ok(priced.price())
     }
 
     fn tax(&self, customer: &Customer, product: &Product) -> Result<(TaxCategory, Rate), Refused> {
-        let ship_to = self
-            .command
-            .ship_to
-            .as_ref()
-            .map_or(customer.country, |to| to.country);
+        let ship_to = self.command.ship_to.as_ref().map_or(customer.country, |to| to.country);
         let supply = Supply {
             status: customer.tax_status,
             ship_from: self.given.company.country,
@@ -344,9 +293,7 @@ impl Placing<'_> {
 
     fn order(&self, customer: &Customer, lines: &[OrderLine]) -> Result<Order, Refused> {
         let currency = customer.currency;
-        let taxed = lines
-            .iter()
-            .map(|line| (line.tax_category, line.tax_rate, line.net));
+        let taxed = lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
         let totals = totals(currency, taxed)?;
         let ship_to = self.command.ship_to.clone();
         let ship_to = ship_to.unwrap_or_else(|| ShipTo {

@@ -65,11 +65,7 @@ impl OrderLine {
 #[must_use]
 pub fn after_shipping(state: OrderState, lines: &[&OrderLine]) -> Option<OrderState> {
     let goods_left = lines.iter().any(|line| line.is_to_ship());
-    state.next(if goods_left {
-        OrderStep::ShipPart
-    } else {
-        OrderStep::ShipRest
-    })
+    state.next(if goods_left { OrderStep::ShipPart } else { OrderStep::ShipRest })
 }
 
 /// The state after lines were billed: closed when nothing is left to ship or bill.
@@ -89,20 +85,12 @@ pub fn with_changed<'a>(lines: &[&'a OrderLine], changed: &'a [OrderLine]) -> Ve
     let mut changed = changed.iter().peekable();
     let merged = lines
         .iter()
-        .map(|line| {
-            changed
-                .next_if(|it| it.line_no == line.line_no)
-                .unwrap_or(line)
-        })
+        .map(|line| changed.next_if(|it| it.line_no == line.line_no).unwrap_or(line))
         .collect();
-    assert!(
-        changed.next().is_none(),
-        "changed lines are of the order and in its order"
-    );
+    assert!(changed.next().is_none(), "changed lines are of the order and in its order");
     merged
 }
 
 fn less(from: Quantity, taken: Quantity) -> Quantity {
-    from.checked_sub(taken)
-        .expect("counters are between 0 and what was ordered")
+    from.checked_sub(taken).expect("counters are between 0 and what was ordered")
 }

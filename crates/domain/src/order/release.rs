@@ -16,22 +16,12 @@ pub fn release(
     command: &ReleaseHold,
     at: &At,
 ) -> Result<Confirmation, Refused> {
-    assert_eq!(
-        given.order.id, command.order,
-        "the order that the command names is given"
-    );
+    assert_eq!(given.order.id, command.order, "the order that the command names is given");
     let mut problems = Problems::new();
-    problems.take_at(
-        "reason",
-        typed_text::required(&command.reason, SENTENCE_CHARS_MAX),
-    );
+    problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
     problems.take_at("by", typed_text::required(&command.by, NAME_CHARS_MAX));
     let kind = command.kind;
-    if !given
-        .holds
-        .iter()
-        .any(|hold| hold.kind == kind && hold.is_active())
-    {
+    if !given.holds.iter().any(|hold| hold.kind == kind && hold.is_active()) {
         problems.push(Refused::from(OrderRefusal::NotOnHold { kind }).at("kind"));
     }
     problems.finish()?;

@@ -95,11 +95,7 @@ impl Records {
             company: &self.company,
             customer: Some(&self.customer),
             warehouse: None,
-            products: self
-                .products
-                .iter()
-                .map(|product| (product.id, product))
-                .collect(),
+            products: self.products.iter().map(|product| (product.id, product)).collect(),
             prices,
             rates: self.rates.iter().collect(),
             same_po: None,
@@ -108,10 +104,7 @@ impl Records {
     }
 
     fn balances(&self) -> BTreeMap<ProductId, &Balance> {
-        self.balances
-            .iter()
-            .map(|balance| (balance.product, balance))
-            .collect()
+        self.balances.iter().map(|balance| (balance.product, balance)).collect()
     }
 
     fn given(&self) -> OrderGiven<'_> {
@@ -131,12 +124,7 @@ impl Records {
 
     /// Places an order of product, quantity and price, and keeps it. Panics: when refused.
     fn place(mut self, intent: Intent, lines: &[(u128, &str, &str)]) -> Records {
-        let placed = place(
-            &self.to_place(),
-            &command(intent, lines),
-            &today(),
-            &mut ids(),
-        );
+        let placed = place(&self.to_place(), &command(intent, lines), &today(), &mut ids());
         let placed = placed.unwrap();
         (self.order, self.lines) = (Some(placed.order), placed.lines);
         self
@@ -148,23 +136,11 @@ impl Records {
 
     fn release(&self, kind: HoldKind) -> Result<Confirmation, Refused> {
         let (reason, by) = ("paid by phone".to_owned(), "ann".to_owned());
-        release(
-            &self.given(),
-            &ReleaseHold {
-                order: self.id(),
-                kind,
-                reason,
-                by,
-            },
-            &today(),
-        )
+        release(&self.given(), &ReleaseHold { order: self.id(), kind, reason, by }, &today())
     }
 
     fn cancel(&self) -> Result<OrderCancelled, Refused> {
-        let command = CancelOrder {
-            order: self.id(),
-            reason: "changed mind".to_owned(),
-        };
+        let command = CancelOrder { order: self.id(), reason: "changed mind".to_owned() };
         cancel(&self.given(), &command, &today())
     }
 
@@ -180,14 +156,12 @@ impl Records {
             Confirmation::Held(held) => (held.order, held.holds),
         };
         self.order = Some(order);
-        self.holds
-            .retain(|old| !holds.iter().any(|new| new.kind == old.kind));
+        self.holds.retain(|old| !holds.iter().any(|new| new.kind == old.kind));
         self.holds.extend(holds);
     }
 
     fn keep_balances(&mut self, changed: Vec<Balance>) {
-        self.balances
-            .retain(|old| !changed.iter().any(|new| new.product == old.product));
+        self.balances.retain(|old| !changed.iter().any(|new| new.product == old.product));
         self.balances.extend(changed);
     }
 }
@@ -221,10 +195,7 @@ fn command(intent: Intent, lines: &[(u128, &str, &str)]) -> PlaceOrder {
         ship_to: None,
         warehouse: None,
         intent,
-        lines: lines
-            .iter()
-            .map(|(number, count, of)| line(*number, count, of))
-            .collect(),
+        lines: lines.iter().map(|(number, count, of)| line(*number, count, of)).collect(),
     }
 }
 
@@ -244,11 +215,7 @@ fn shown(confirmation: Result<Confirmation, Refused>) -> String {
         Ok(Confirmation::Held(held)) => {
             let active = held.holds.iter().filter(|hold| hold.is_active());
             let holds = active.map(|hold| format!("{}: {}", hold.kind, hold.reason));
-            format!(
-                "{}, {}",
-                held.order.state,
-                holds.collect::<Vec<String>>().join(" | ")
-            )
+            format!("{}, {}", held.order.state, holds.collect::<Vec<String>>().join(" | "))
         }
         Err(refused) => problems::<()>(Err(refused)),
     }
@@ -261,29 +228,18 @@ fn check(limit: Option<&str>, lines: &[(u128, &str, &str)], expected: &str) {
 
 #[test]
 fn an_order_freezes_prices_taxes_and_terms() {
-    let records = Records::new(None).place(
-        Intent::Draft,
-        &[(1, "3", "1.005"), (9, "2", "10"), (20, "1", "4.90")],
-    );
+    let records = Records::new(None)
+        .place(Intent::Draft, &[(1, "3", "1.005"), (9, "2", "10"), (20, "1", "4.90")]);
     let order = records.order.unwrap();
     assert_eq!(order.state, OrderState::Draft);
     assert_eq!(order.ship_to, "Ring 1, 1010 Wien");
     assert_eq!((order.number.as_str(), order.version), ("", 0));
-    assert_eq!(
-        (order.warehouse, order.ordered_on),
-        (warehouse().id, date("2026-03-01"))
-    );
-    let nets: Vec<String> = records
-        .lines
-        .iter()
-        .map(|line| format!("{} {}", line.line_no, line.net))
-        .collect();
+    assert_eq!((order.warehouse, order.ordered_on), (warehouse().id, date("2026-03-01")));
+    let nets: Vec<String> =
+        records.lines.iter().map(|line| format!("{} {}", line.line_no, line.net)).collect();
     assert_eq!(nets, ["1 3.02 EUR", "2 20.00 EUR", "3 4.90 EUR"]);
     // 20 % of 7.92 is 1.584, 10 % of 20.00 is 2.00.
-    assert_eq!(
-        (order.net, order.tax, order.gross),
-        (eur("27.92"), eur("3.58"), eur("31.50"))
-    );
+    assert_eq!((order.net, order.tax, order.gross), (eur("27.92"), eur("3.58"), eur("31.50")));
     assert!(records.lines.iter().all(|line| line.exposure.is_zero()));
 }
 
@@ -306,10 +262,7 @@ fn a_price_that_is_not_stated_comes_from_the_list() {
         "lines[0].price order.price_missing, lines[1].price order.price_missing"
     );
     records.customer.price_list = Some(list);
-    assert_eq!(
-        problems(placed(&records)),
-        "lines[1].price pricing.no_price"
-    );
+    assert_eq!(problems(placed(&records)), "lines[1].price pricing.no_price");
     command.lines.pop();
     let placed = place(&records.to_place(), &command, &today(), &mut ids()).unwrap();
     assert_eq!(placed.order.net, eur("5.00"));
@@ -322,25 +275,10 @@ fn all_problems_of_an_order_are_found_at_once() {
     records.rates.clear();
     let good = line(1, "1", "1");
     let lines = vec![
-        PlaceLine {
-            quantity: quantity("0"),
-            price: Some(price("-1")),
-            ..good.clone()
-        },
-        PlaceLine {
-            product: product(77).id,
-            discount: percent("101"),
-            ..good.clone()
-        },
-        PlaceLine {
-            quantity: quantity("1000000001"),
-            price: None,
-            ..good.clone()
-        },
-        PlaceLine {
-            description: Some(String::new()),
-            ..good
-        },
+        PlaceLine { quantity: quantity("0"), price: Some(price("-1")), ..good.clone() },
+        PlaceLine { product: product(77).id, discount: percent("101"), ..good.clone() },
+        PlaceLine { quantity: quantity("1000000001"), price: None, ..good.clone() },
+        PlaceLine { description: Some(String::new()), ..good },
     ];
     let wrong = PlaceOrder {
         customer_po: "po\u{7}".to_owned(),
@@ -366,10 +304,7 @@ fn all_problems_of_an_order_are_found_at_once() {
          lines[2].quantity order.quantity_too_large, lines[2].product tax.no_rate, \
          lines[3].description text.empty, lines[3].product tax.no_rate"
     );
-    let unknown = PlaceOrderGiven {
-        customer: None,
-        ..records.to_place()
-    };
+    let unknown = PlaceOrderGiven { customer: None, ..records.to_place() };
     let wrong = command(Intent::Submit, &[(1, "1", "-1"), (1, "1", "1")]);
     assert_eq!(
         problems(place(&unknown, &wrong, &today(), &mut ids())),
@@ -382,39 +317,22 @@ fn an_order_has_lines_that_amount_to_something_we_can_count() {
     let records = Records::new(None);
     let refused =
         |command: &PlaceOrder| problems(place(&records.to_place(), command, &today(), &mut ids()));
-    assert_eq!(
-        refused(&command(Intent::Submit, &[])),
-        "lines order.no_lines"
-    );
+    assert_eq!(refused(&command(Intent::Submit, &[])), "lines order.no_lines");
     let one = (1, "1", "1");
     let too_many = command(Intent::Submit, &vec![one; ORDER_LINES_MAX + 1]);
     assert_eq!(refused(&too_many), "lines order.too_many_lines");
     let huge = (1, "1000000000", "9000000000");
-    assert_eq!(
-        refused(&command(Intent::Submit, &[huge])),
-        "lines[0] amount.overflow"
-    );
+    assert_eq!(refused(&command(Intent::Submit, &[huge])), "lines[0] amount.overflow");
     let half = (1, "1000000000", "60000000");
     assert_eq!(refused(&command(Intent::Submit, &[half])), "done");
-    assert_eq!(
-        refused(&command(Intent::Submit, &[half, half])),
-        "amount.overflow"
-    );
+    assert_eq!(refused(&command(Intent::Submit, &[half, half])), "amount.overflow");
 }
 
 #[test]
 fn a_confirmed_order_is_promised_and_adds_its_gross_amount() {
     let lines = [(1, "4", "1.00"), (20, "1", "5.00"), (1, "6", "1.00")];
-    check(
-        None,
-        &lines,
-        "confirmed, reserved 4 0 6, exposure 18.00 EUR, 0 holds",
-    );
-    check(
-        Some("18.00"),
-        &lines,
-        "confirmed, reserved 4 0 6, exposure 18.00 EUR, 0 holds",
-    );
+    check(None, &lines, "confirmed, reserved 4 0 6, exposure 18.00 EUR, 0 holds");
+    check(Some("18.00"), &lines, "confirmed, reserved 4 0 6, exposure 18.00 EUR, 0 holds");
 }
 
 #[test]
@@ -424,18 +342,10 @@ fn an_order_over_the_limit_or_short_of_goods_waits_for_all_its_reasons() {
     let lines = [(1, "10", "1.00")];
     check(Some("11.99"), &lines, &format!("submitted, credit: {over}"));
     let lines = [(1, "4", "1.00"), (1, "6.5", "1.00")];
-    check(
-        None,
-        &lines,
-        "submitted, stock: line 1 Product 1: 10.5 needed, 10 available",
-    );
+    check(None, &lines, "submitted, stock: line 1 Product 1: 10.5 needed, 10 available");
     let lines = [(9, "1", "0"), (2, "6", "0"), (1, "10", "1.00")];
     let short = "line 1 Product 9: 1 needed, 0 available; line 2 Product 2: 6 needed, 5 available";
-    check(
-        Some("11.99"),
-        &lines,
-        &format!("submitted, credit: {over} | stock: {short}"),
-    );
+    check(Some("11.99"), &lines, &format!("submitted, credit: {over} | stock: {short}"));
 }
 
 #[test]
@@ -458,19 +368,10 @@ fn a_held_order_reserves_nothing_and_a_draft_becomes_submitted() {
     // Asked again, the hold stays the same one; when the reason is gone it is released.
     let placed_at = records.holds[0].placed_at;
     records.keep(
-        confirm(
-            &records.given(),
-            &ConfirmOrder {
-                order: records.id(),
-            },
-            &at("2026-03-09"),
-        )
-        .unwrap(),
+        confirm(&records.given(), &ConfirmOrder { order: records.id() }, &at("2026-03-09"))
+            .unwrap(),
     );
-    assert_eq!(
-        (records.holds.len(), records.holds[0].placed_at),
-        (1, placed_at)
-    );
+    assert_eq!((records.holds.len(), records.holds[0].placed_at), (1, placed_at));
     records.credit.limit = None;
     records.keep(records.confirm().unwrap());
     assert_eq!(records.holds[0].released_by, RELEASED_BY_CONFIRMATION);
@@ -481,37 +382,23 @@ fn a_held_order_reserves_nothing_and_a_draft_becomes_submitted() {
 fn a_released_credit_hold_passes_this_once_and_leaves_the_others() {
     let both = [(1, "11", "1.00")];
     let mut records = Records::new(Some("1.00")).place(Intent::Submit, &both);
-    assert_eq!(
-        problems(records.release(HoldKind::Credit)),
-        "kind order.not_on_hold"
-    );
+    assert_eq!(problems(records.release(HoldKind::Credit)), "kind order.not_on_hold");
     records.keep(records.confirm().unwrap());
     let released = records.release(HoldKind::Credit).unwrap();
-    let Confirmation::Held(held) = &released else {
-        panic!("goods are still short")
-    };
-    let holds: Vec<String> = held
-        .holds
-        .iter()
-        .map(|hold| format!("{} {}", hold.kind, hold.is_active()))
-        .collect();
+    let Confirmation::Held(held) = &released else { panic!("goods are still short") };
+    let holds: Vec<String> =
+        held.holds.iter().map(|hold| format!("{} {}", hold.kind, hold.is_active())).collect();
     assert_eq!(holds, ["stock true", "credit false"]);
     let kinds: Vec<&str> = held.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, ["order.released", "order.held"]);
     assert_eq!(
-        (
-            held.holds[1].released_by.as_str(),
-            held.holds[0].released_by.as_str()
-        ),
+        (held.holds[1].released_by.as_str(), held.holds[0].released_by.as_str()),
         ("ann", "")
     );
 
     records.balances[0].on_hand = quantity("11");
     let confirmed = records.release(HoldKind::Credit);
-    assert_eq!(
-        shown(confirmed),
-        "confirmed, reserved 11, exposure 13.20 EUR, 2 holds"
-    );
+    assert_eq!(shown(confirmed), "confirmed, reserved 11, exposure 13.20 EUR, 2 holds");
 }
 
 #[test]
@@ -529,19 +416,10 @@ fn a_released_stock_hold_only_tries_again() {
 fn placing_with_the_intent_to_confirm_does_both_or_holds() {
     let records = Records::new(Some("12.00"));
     let placed = |count| {
-        let at_once = ConfirmAtOnceGiven {
-            credit: Some(&records.credit),
-            balances: records.balances(),
-        };
+        let at_once =
+            ConfirmAtOnceGiven { credit: Some(&records.credit), balances: records.balances() };
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
-        place_and_confirm(
-            &records.to_place(),
-            &at_once,
-            &command,
-            &today(),
-            &mut ids(),
-        )
-        .unwrap()
+        place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()
     };
     let confirmed = placed("10");
     assert_eq!(confirmed.order.state, OrderState::Confirmed);
@@ -550,10 +428,7 @@ fn placing_with_the_intent_to_confirm_does_both_or_holds() {
     let kinds: Vec<&str> = confirmed.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, ["order.placed", "order.confirmed"]);
     let held = placed("11");
-    assert_eq!(
-        (held.order.state, held.holds.len()),
-        (OrderState::Submitted, 2)
-    );
+    assert_eq!((held.order.state, held.holds.len()), (OrderState::Submitted, 2));
     assert!(held.balances.is_empty() && held.credit.is_none());
 }
 
@@ -590,12 +465,8 @@ fn check_cancel(shipped: &str, invoiced: (&str, &str), expected: &str) {
     records.lines[0].invoiced = quantity(invoiced.0);
     records.lines[1].invoiced = quantity(invoiced.1);
     records.lines[0].reserved = records.lines[0].open();
-    records
-        .balances
-        .iter_mut()
-        .find(|it| it.product == product(1).id)
-        .unwrap()
-        .reserved = records.lines[0].reserved;
+    records.balances.iter_mut().find(|it| it.product == product(1).id).unwrap().reserved =
+        records.lines[0].reserved;
     records.credit = follow(&records.credit, before.iter().zip(&records.lines)).unwrap();
     let state = &mut records.order.as_mut().unwrap().state;
     let lines: Vec<&OrderLine> = records.lines.iter().collect();
@@ -732,8 +603,5 @@ fn advance(records: &mut Records, step: u8, index: usize, most: Quantity) {
     records.lines[index] = after;
     let pots = records.lines.iter().map(|line| contribution(line).unwrap());
     let open_orders = Money::sum(Currency::EUR, pots.map(|pot| pot.open_orders)).unwrap();
-    assert_eq!(
-        records.credit.open_orders, open_orders,
-        "the pot is what its lines have in it"
-    );
+    assert_eq!(records.credit.open_orders, open_orders, "the pot is what its lines have in it");
 }

@@ -56,31 +56,17 @@ pub fn apply(
     ids: &mut dyn Ids,
 ) -> Result<OnAccountApplied, Refused> {
     let payment = given.payment;
-    assert_eq!(
-        command.payment, payment.id,
-        "the payment that was asked for"
-    );
-    assert_eq!(
-        payment.customer, given.credit.customer,
-        "the customer's credit account"
-    );
+    assert_eq!(command.payment, payment.id, "the payment that was asked for");
+    assert_eq!(payment.customer, given.credit.customer, "the customer's credit account");
     let nothing = Money::zero(payment.currency);
-    let left = given
-        .on_account
-        .map_or(Ok(nothing), |item| item.open.absolute())?;
-    let purse = Purse {
-        customer: payment.customer,
-        amount: left,
-    };
+    let left = given.on_account.map_or(Ok(nothing), |item| item.open.absolute())?;
+    let purse = Purse { customer: payment.customer, amount: left };
     let mut problems = Problems::new();
     if command.automatic == Matching::None && !command.applications.is_empty() {
         problems.push(PaymentRefusal::ApplicationsNotWanted);
     }
     let mut amounts = matching::stated(given.items, &command.applications, purse, &mut problems);
-    if matching::total(&amounts, purse)?
-        .excess_over(left)?
-        .is_some()
-    {
+    if matching::total(&amounts, purse)?.excess_over(left)?.is_some() {
         problems.push(PaymentRefusal::MoreThanOnAccount { left });
     }
     problems.finish()?;
@@ -89,20 +75,13 @@ pub fn apply(
     let Some(on_account) = given.on_account.filter(|_| applied.is_positive()) else {
         return Err(PaymentRefusal::NothingToApplyTo.into());
     };
-    assert_eq!(
-        on_account.document,
-        payment.id.uuid(),
-        "the payment's item on account"
-    );
+    assert_eq!(on_account.document, payment.id.uuid(), "the payment's item on account");
 
     let relieved = relieve(on_account, applied)?;
     let source = (payment.id.uuid(), at.business_date);
     let (items, settlements) = matching::apply(given.items, &amounts, source, ids)?;
     let in_base = ledger::to_base(applied, given.company.base_currency)?;
-    assert_eq!(
-        relieved.base_amount, in_base,
-        "one currency: nothing is gained or lost"
-    );
+    assert_eq!(relieved.base_amount, in_base, "one currency: nothing is gained or lost");
     let header = PostingHeader {
         kind: EntryKind::Application,
         posted_on: at.business_date,
@@ -128,9 +107,6 @@ fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
         .with("number", &payment.number)
         .with("customer", payment.customer)
         .with("applied", applied);
-    let settled = items
-        .iter()
-        .filter(|item| item.open.is_zero())
-        .map(settled_event);
+    let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
     [it].into_iter().chain(settled).collect()
 }

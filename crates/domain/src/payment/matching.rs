@@ -66,10 +66,7 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn of(items: &[&'a OpenItem], customer: CustomerId) -> Self {
-        let mut places = Places {
-            by_document: HashMap::new(),
-            by_number: HashMap::new(),
-        };
+        let mut places = Places { by_document: HashMap::new(), by_number: HashMap::new() };
         for (place, item) in items.iter().enumerate() {
             let is_receivable = item.kind == ItemKind::Receivable;
             if is_receivable && item.customer == customer && item.instalment == INSTALMENT_WHOLE {
@@ -155,17 +152,10 @@ fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
             && item.currency == purse.amount.currency()
             && item.open.is_positive()
     };
-    let mut places: Vec<usize> = (0..items.len())
-        .filter(|place| is_open(items[*place]))
-        .collect();
+    let mut places: Vec<usize> = (0..items.len()).filter(|place| is_open(items[*place])).collect();
     places.sort_by_key(|place| {
         let item = items[*place];
-        (
-            item.due_on,
-            &item.document_number,
-            item.document,
-            item.instalment,
-        )
+        (item.due_on, &item.document_number, item.document, item.instalment)
     });
     places
 }
@@ -186,17 +176,9 @@ pub(super) fn apply(
             continue;
         }
         let id = SettlementId::from_uuid(ids.next());
-        let with = SettleWith {
-            id,
-            source,
-            amount,
-            settled_on,
-        };
+        let with = SettleWith { id, source, amount, settled_on };
         let it = settle(item, &with)?;
-        assert_eq!(
-            it.settlement.base_amount, amount,
-            "the base relieved is what was paid"
-        );
+        assert_eq!(it.settlement.base_amount, amount, "the base relieved is what was paid");
         settled.push(it.item);
         settlements.push(it.settlement);
     }

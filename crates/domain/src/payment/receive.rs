@@ -76,16 +76,10 @@ pub fn receive(
     let Some(credit) = given.credit else {
         return Err(Refused::from(PaymentRefusal::UnknownCustomer).at("customer"));
     };
-    assert_eq!(
-        command.customer, credit.customer,
-        "the customer's credit account"
-    );
+    assert_eq!(command.customer, credit.customer, "the customer's credit account");
     let base = given.company.base_currency;
     let base_amount = check_amount(command.amount, credit.currency, base)?;
-    let purse = Purse {
-        customer: command.customer,
-        amount: command.amount,
-    };
+    let purse = Purse { customer: command.customer, amount: command.amount };
     let mut problems = Problems::new();
     let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
     problems.take_at("reference", reference);
@@ -113,16 +107,8 @@ pub fn receive(
     };
     let postings = [
         Posting::debit(money_account(command.method), command.amount, base_amount),
-        Posting::credit(
-            Account::Receivables,
-            applied,
-            ledger::to_base(applied, base)?,
-        )?,
-        Posting::credit(
-            Account::CustomerOnAccount,
-            rest,
-            ledger::to_base(rest, base)?,
-        )?,
+        Posting::credit(Account::Receivables, applied, ledger::to_base(applied, base)?)?,
+        Posting::credit(Account::CustomerOnAccount, rest, ledger::to_base(rest, base)?)?,
     ];
     Ok(PaymentReceived {
         on_account: on_account(&payment, rest, base)?,
@@ -202,9 +188,6 @@ fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
         .with("customer", payment.customer)
         .with("amount", payment.amount)
         .with("applied", applied);
-    let settled = items
-        .iter()
-        .filter(|item| item.open.is_zero())
-        .map(settled_event);
+    let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
     [received].into_iter().chain(settled).collect()
 }

@@ -19,15 +19,11 @@ fn story() -> (Story, [InvoiceId; 3]) {
     let mut story = Story::of(&[line(1, "6", "10.00")]);
     let days = ["2026-03-02", "2026-03-01", "2026-03-03"];
     story.company.back_dating = crate::company::BackDating::Allowed;
-    let invoices = ["1", "2", "3"]
-        .map(quantity)
-        .into_iter()
-        .zip(days)
-        .map(|(count, day)| {
-            story.day = day;
-            story.ship(&[(1, count)]);
-            story.invoice().unwrap()
-        });
+    let invoices = ["1", "2", "3"].map(quantity).into_iter().zip(days).map(|(count, day)| {
+        story.day = day;
+        story.ship(&[(1, count)]);
+        story.invoice().unwrap()
+    });
     let invoices: Vec<InvoiceId> = invoices.collect();
     story.day = DAY;
     (story, [invoices[0], invoices[1], invoices[2]])
@@ -37,10 +33,7 @@ fn story() -> (Story, [InvoiceId; 3]) {
 /// each invoice after it and what is on account, or why it was refused.
 fn check(amount: &str, stated: &[(usize, &str)], matching: Matching, expected: &str) {
     let (mut story, invoices) = story();
-    let stated: Vec<_> = stated
-        .iter()
-        .map(|(place, it)| (invoices[*place], eur(it)))
-        .collect();
+    let stated: Vec<_> = stated.iter().map(|(place, it)| (invoices[*place], eur(it))).collect();
     let shown = match story.pay(eur(amount), &stated, matching) {
         Err(refused) => problems::<()>(Err(refused)),
         Ok(_) => shown(&story, &invoices),
@@ -49,9 +42,7 @@ fn check(amount: &str, stated: &[(usize, &str)], matching: Matching, expected: &
 }
 
 fn shown(story: &Story, invoices: &[InvoiceId]) -> String {
-    let open = invoices
-        .iter()
-        .map(|invoice| story.items[&invoice.uuid()].open.decimal());
+    let open = invoices.iter().map(|invoice| story.items[&invoice.uuid()].open.decimal());
     let on_account = story.open(ItemKind::OnAccount).decimal();
     open.chain([on_account]).collect::<Vec<_>>().join(" ")
 }
@@ -63,21 +54,11 @@ fn a_payment_settles_what_is_stated_then_the_oldest_due() {
     check("30.00", &[], None, "12.00 24.00 36.00 -30.00");
     check("30.00", &[], OldestFirst, "6.00 0.00 36.00 0.00");
     check("30.00", &[(2, "20.00")], Stated, "12.00 24.00 16.00 -10.00");
-    check(
-        "30.00",
-        &[(2, "20.00")],
-        OldestFirst,
-        "12.00 14.00 16.00 0.00",
-    );
+    check("30.00", &[(2, "20.00")], OldestFirst, "12.00 14.00 16.00 0.00");
     check("30.00", &[(1, "4.00")], OldestFirst, "6.00 0.00 36.00 0.00");
     check("72.00", &[], OldestFirst, "0.00 0.00 0.00 0.00");
     check("100.00", &[], OldestFirst, "0.00 0.00 0.00 -28.00");
-    check(
-        "36.00",
-        &[(0, "12.00"), (1, "24.00")],
-        Stated,
-        "0.00 0.00 36.00 0.00",
-    );
+    check("36.00", &[(0, "12.00"), (1, "24.00")], Stated, "0.00 0.00 36.00 0.00");
 }
 
 #[test]
@@ -85,12 +66,7 @@ fn a_payment_that_claims_too_much_is_refused() {
     use Matching::{None, OldestFirst, Stated};
     check("0.00", &[], Stated, "amount payment.amount_not_positive");
     check("-5.00", &[], Stated, "amount payment.amount_not_positive");
-    check(
-        "30.00",
-        &[(0, "12.01")],
-        Stated,
-        "applications[0].amount receivables.more_than_open",
-    );
+    check("30.00", &[(0, "12.01")], Stated, "applications[0].amount receivables.more_than_open");
     check(
         "30.00",
         &[(0, "0.00")],
@@ -103,18 +79,8 @@ fn a_payment_that_claims_too_much_is_refused() {
         OldestFirst,
         "applications[1] payment.invoice_twice",
     );
-    check(
-        "30.00",
-        &[(0, "10.00"), (1, "20.01")],
-        OldestFirst,
-        "payment.more_than_payment",
-    );
-    check(
-        "30.00",
-        &[(0, "10.00")],
-        None,
-        "payment.applications_not_wanted",
-    );
+    check("30.00", &[(0, "10.00"), (1, "20.01")], OldestFirst, "payment.more_than_payment");
+    check("30.00", &[(0, "10.00")], None, "payment.applications_not_wanted");
 }
 
 #[test]
@@ -123,17 +89,11 @@ fn only_the_customers_own_open_invoices_are_paid() {
     let unknown = InvoiceId::from_uuid(Uuid::from_u128(5));
     let stated = [(unknown, eur("1.00"))];
     let unknown = "applications[0].invoice payment.unknown_invoice";
-    assert_eq!(
-        problems(story.pay(eur("5.00"), &stated, Matching::Stated)),
-        unknown
-    );
+    assert_eq!(problems(story.pay(eur("5.00"), &stated, Matching::Stated)), unknown);
     let other = CustomerId::from_uuid(Uuid::from_u128(77));
     story.items.get_mut(&invoices[0].uuid()).unwrap().customer = other;
     let stated = [(invoices[0], eur("1.00"))];
-    assert_eq!(
-        problems(story.pay(eur("5.00"), &stated, Matching::Stated)),
-        unknown
-    );
+    assert_eq!(problems(story.pay(eur("5.00"), &stated, Matching::Stated)), unknown);
 }
 
 #[test]
@@ -142,10 +102,7 @@ fn a_credit_note_is_not_paid() {
     story.pay(eur("72.00"), &[], Matching::OldestFirst).unwrap();
     let note = story.credit(invoices[0], &[]).unwrap();
     let paid = story.pay(eur("5.00"), &[(note, eur("5.00"))], Matching::Stated);
-    assert_eq!(
-        problems(paid),
-        "applications[0].invoice payment.not_an_invoice"
-    );
+    assert_eq!(problems(paid), "applications[0].invoice payment.not_an_invoice");
 }
 
 /// Decides a payment in another way than the story does.
@@ -174,18 +131,12 @@ fn an_invoice_is_known_by_its_number_too() {
         let invoice = InvoiceRef::Number(text.to_owned());
         receive_with(move |command| {
             let amount = eur("12.00");
-            command.applications = vec![Application {
-                invoice: invoice.clone(),
-                amount,
-            }];
+            command.applications = vec![Application { invoice: invoice.clone(), amount }];
         })
     };
     let received = number("INV-1").unwrap();
     assert_eq!(received.items[0].document_number, "INV-1");
-    assert_eq!(
-        problems(number("INV-9")),
-        "applications[0].invoice payment.unknown_invoice"
-    );
+    assert_eq!(problems(number("INV-9")), "applications[0].invoice payment.unknown_invoice");
 }
 
 #[test]
@@ -193,11 +144,7 @@ fn an_invoice_is_named_by_id_or_number_in_json() {
     let id = InvoiceRef::Id(InvoiceId::from_uuid(Uuid::from_u128(1)));
     for invoice in [id, InvoiceRef::Number("INV-2026-000001".to_owned())] {
         let json = serde_json::to_string(&invoice).unwrap();
-        assert_eq!(
-            serde_json::from_str::<InvoiceRef>(&json).unwrap(),
-            invoice,
-            "{json}"
-        );
+        assert_eq!(serde_json::from_str::<InvoiceRef>(&json).unwrap(), invoice, "{json}");
     }
 }
 
@@ -210,14 +157,8 @@ fn money_by_card_is_not_at_the_bank_yet() {
     ] {
         let received = receive_with(|command| command.method = method).unwrap();
         let lines = received.entry.unwrap().lines;
-        let posted: Vec<_> = lines
-            .iter()
-            .map(|line| (line.account, line.amount))
-            .collect();
-        let expected = [
-            (account, eur("12.00")),
-            (Account::CustomerOnAccount, eur("-12.00")),
-        ];
+        let posted: Vec<_> = lines.iter().map(|line| (line.account, line.amount)).collect();
+        let expected = [(account, eur("12.00")), (Account::CustomerOnAccount, eur("-12.00"))];
         assert_eq!(posted, expected);
     }
 }
@@ -231,17 +172,11 @@ fn a_payment_in_another_currency_than_the_account_is_refused() {
 
 #[test]
 fn numbers_are_filled_in_afterwards() {
-    let received = receive_with(|_| {})
-        .unwrap()
-        .with_number("PAY-1".to_owned());
+    let received = receive_with(|_| {}).unwrap().with_number("PAY-1".to_owned());
     assert_eq!(received.payment.number, "PAY-1");
     assert_eq!(received.on_account.unwrap().document_number, "PAY-1");
     assert_eq!(received.entry.unwrap().header.document_number, "PAY-1");
-    assert!(
-        received.events[0]
-            .data
-            .contains(&("number", "PAY-1".to_owned()))
-    );
+    assert!(received.events[0].data.contains(&("number", "PAY-1".to_owned())));
 }
 
 #[test]
@@ -249,23 +184,15 @@ fn money_on_account_is_applied_without_changing_the_exposure() {
     let (mut story, invoices) = story();
     story.pay(eur("30.00"), &[], Matching::None).unwrap();
     let exposure = story.credit.exposure().unwrap();
-    story
-        .apply(&[(invoices[2], eur("20.00"))], Matching::Stated)
-        .unwrap();
+    story.apply(&[(invoices[2], eur("20.00"))], Matching::Stated).unwrap();
     assert_eq!(shown(&story, &invoices), "12.00 24.00 16.00 -10.00");
     let too_much = story.apply(&[(invoices[2], eur("10.01"))], Matching::Stated);
     assert_eq!(problems(too_much), "payment.more_than_on_account");
-    assert_eq!(
-        problems(story.apply(&[], Matching::Stated)),
-        "payment.nothing_to_apply_to"
-    );
+    assert_eq!(problems(story.apply(&[], Matching::Stated)), "payment.nothing_to_apply_to");
     story.apply(&[], Matching::OldestFirst).unwrap();
     assert_eq!(shown(&story, &invoices), "12.00 14.00 16.00 0.00");
     assert_eq!(story.credit.exposure().unwrap(), exposure);
-    assert_eq!(
-        problems(story.apply(&[], Matching::OldestFirst)),
-        "payment.nothing_to_apply_to"
-    );
+    assert_eq!(problems(story.apply(&[], Matching::OldestFirst)), "payment.nothing_to_apply_to");
 }
 
 /// Amounts for invoices, by their places.

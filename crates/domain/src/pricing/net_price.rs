@@ -29,17 +29,8 @@ impl Priced<'_> {
     /// Why it is this price, in sentences.
     #[must_use]
     pub fn trace(&self) -> Vec<String> {
-        let PriceEntry {
-            list,
-            valid_from,
-            from_quantity,
-            price,
-            ..
-        } = self.entry;
-        let mut trace = vec![format!(
-            "{} prices of the product in list {list}",
-            self.entries
-        )];
+        let PriceEntry { list, valid_from, from_quantity, price, .. } = self.entry;
+        let mut trace = vec![format!("{} prices of the product in list {list}", self.entries)];
         if self.not_yet > 0 {
             trace.push(format!("{} left out: not valid yet", self.not_yet));
         }
@@ -47,9 +38,7 @@ impl Priced<'_> {
             trace.push(format!("{} left out: for larger quantities", self.for_more));
         }
         let chosen = format!("{price} holds from {valid_from} and a quantity of {from_quantity}");
-        trace.push(format!(
-            "{chosen} on: the latest day, then the largest quantity"
-        ));
+        trace.push(format!("{chosen} on: the latest day, then the largest quantity"));
         trace
     }
 }
@@ -77,12 +66,7 @@ pub fn net_price<'a>(
         }
     }
     let entry = best.ok_or(PricingRefusal::NoPrice { quantity, on })?;
-    Ok(Priced {
-        entry,
-        entries: count,
-        not_yet,
-        for_more,
-    })
+    Ok(Priced { entry, entries: count, not_yet, for_more })
 }
 
 fn rank(entry: &PriceEntry) -> (Date, Quantity) {

@@ -48,19 +48,11 @@ pub fn create_list(
     problems.finish()?;
 
     let id = PriceListId::from_uuid(ids.next());
-    let list = PriceList {
-        id,
-        code: command.code.clone(),
-        currency: command.currency,
-        version: 0,
-    };
+    let list = PriceList { id, code: command.code.clone(), currency: command.currency, version: 0 };
     let created = Event::new("price_list.created", id.uuid())
         .with("code", &list.code)
         .with("currency", list.currency);
-    Ok(PriceListCreated {
-        list,
-        events: vec![created],
-    })
+    Ok(PriceListCreated { list, events: vec![created] })
 }
 
 /// Sets prices of a list; `products` are those of the command that exist.
@@ -72,19 +64,13 @@ pub fn set_prices(
     products: &BTreeSet<ProductId>,
     command: &SetPrices,
 ) -> Result<PricesSet, Refused> {
-    assert_eq!(
-        list.id, command.list,
-        "the list that the command names is given"
-    );
+    assert_eq!(list.id, command.list, "the list that the command names is given");
     let prices = command.prices.len();
     if prices == 0 {
         return Err(Refused::from(PricingRefusal::NoPrices).at("prices"));
     }
     if prices > PRICES_MAX {
-        let too_many = PricingRefusal::TooManyPrices {
-            prices,
-            prices_max: PRICES_MAX,
-        };
+        let too_many = PricingRefusal::TooManyPrices { prices, prices_max: PRICES_MAX };
         return Err(Refused::from(too_many).at("prices"));
     }
     let mut problems = Problems::new();
@@ -108,10 +94,7 @@ pub fn set_prices(
         price: price.price,
     };
     let set = Event::new("price_list.prices_set", list.id.uuid()).with("prices", prices);
-    Ok(PricesSet {
-        entries: command.prices.iter().map(entry).collect(),
-        events: vec![set],
-    })
+    Ok(PricesSet { entries: command.prices.iter().map(entry).collect(), events: vec![set] })
 }
 
 fn check(price: &SetPrice, products: &BTreeSet<ProductId>) -> Result<(), Refused> {

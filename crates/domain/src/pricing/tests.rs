@@ -8,12 +8,7 @@ use std::collections::BTreeSet;
 
 fn list() -> PriceList {
     let id = PriceListId::from_uuid(Uuid::from_u128(5));
-    PriceList {
-        id,
-        code: "retail".to_owned(),
-        currency: Currency::EUR,
-        version: 1,
-    }
+    PriceList { id, code: "retail".to_owned(), currency: Currency::EUR, version: 1 }
 }
 
 fn entry(valid_from: &str, from_quantity: &str, of: &str) -> PriceEntry {
@@ -105,10 +100,7 @@ proptest! {
 
 fn set(prices: Vec<SetPrice>, expected: &str) {
     let products = BTreeSet::from([product(1).id]);
-    let command = SetPrices {
-        list: list().id,
-        prices,
-    };
+    let command = SetPrices { list: list().id, prices };
     assert_eq!(problems(set_prices(&list(), &products, &command)), expected);
 }
 
@@ -120,10 +112,7 @@ fn prices_are_checked_all_at_once() {
         from_quantity: quantity("0"),
         price: price("1.25"),
     };
-    let later = SetPrice {
-        valid_from: date("2026-02-01"),
-        ..good.clone()
-    };
+    let later = SetPrice { valid_from: date("2026-02-01"), ..good.clone() };
     set(vec![], "prices pricing.no_prices");
     set(vec![good.clone(), later], "done");
     let wrong = SetPrice {
@@ -141,19 +130,9 @@ fn prices_are_checked_all_at_once() {
 
 #[test]
 fn a_price_list_has_a_code_of_its_own() {
-    let command = CreatePriceList {
-        code: "retail".to_owned(),
-        currency: Currency::EUR,
-    };
+    let command = CreatePriceList { code: "retail".to_owned(), currency: Currency::EUR };
     let created = create_list(None, &command, &mut Counted::new()).unwrap();
-    assert_eq!(
-        created.list,
-        PriceList {
-            id: created.list.id,
-            version: 0,
-            ..list()
-        }
-    );
+    assert_eq!(created.list, PriceList { id: created.list.id, version: 0, ..list() });
     let taken = create_list(Some(list().id), &command, &mut Counted::new());
     assert_eq!(problems(taken), "code pricing.code_taken");
 }

@@ -47,10 +47,7 @@ pub fn create(
     let created = Event::new("product.created", product.id.uuid())
         .with("sku", &product.sku)
         .with("name", &product.name);
-    Ok(ProductCreated {
-        product,
-        events: vec![created],
-    })
+    Ok(ProductCreated { product, events: vec![created] })
 }
 
 /// Reverse charge, intra-community supply and export come from the sale: RULES 25.

@@ -15,11 +15,7 @@ pub fn create_all(
     ids: &mut dyn Ids,
 ) -> Result<Vec<ProductCreated>, Refused> {
     check_size(command.products.len())?;
-    assert_eq!(
-        same_skus.len(),
-        command.products.len(),
-        "each product's records are given"
-    );
+    assert_eq!(same_skus.len(), command.products.len(), "each product's records are given");
     let mut problems = Problems::new();
     let mut skus = BTreeSet::new();
     let mut created = Vec::with_capacity(same_skus.len());

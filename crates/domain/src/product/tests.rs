@@ -9,10 +9,7 @@ fn codes_are_stable_words() {
 }
 
 fn check(same_sku: Option<ProductId>, command: &CreateProduct, expected: &str) {
-    assert_eq!(
-        problems(create(same_sku, command, &mut Counted::new())),
-        expected
-    );
+    assert_eq!(problems(create(same_sku, command, &mut Counted::new())), expected);
 }
 
 #[test]
@@ -38,14 +35,7 @@ fn a_product_has_a_sku_of_its_own_a_unit_and_a_category_that_products_have() {
     );
     check(Some(product(1).id), &good, "sku product.sku_taken");
     let created = create(None, &good, &mut Counted::new()).unwrap();
-    assert_eq!(
-        created.product,
-        Product {
-            id: created.product.id,
-            version: 0,
-            ..product(1)
-        }
-    );
+    assert_eq!(created.product, Product { id: created.product.id, version: 0, ..product(1) });
     assert_eq!(created.events[0].kind, "product.created");
 }
 

@@ -101,13 +101,8 @@ impl Buckets {
 
     /// All buckets, without money on account: the receivables. Refusals: `Overflow`.
     pub fn receivable(&self) -> Result<Money, AmountRefusal> {
-        let buckets = [
-            self.current,
-            self.days_1_to_30,
-            self.days_31_to_60,
-            self.days_61_to_90,
-            self.over_90,
-        ];
+        let buckets =
+            [self.current, self.days_1_to_30, self.days_31_to_60, self.days_61_to_90, self.over_90];
         Money::sum(self.current.currency(), buckets)
     }
 
@@ -180,23 +175,13 @@ pub fn age(items: &[AgedItem], as_of: Date) -> Result<Ageing, AmountRefusal> {
     }
     let mut rows: Vec<AgeingRow> = by_customer
         .into_iter()
-        .map(|((customer, currency), buckets)| AgeingRow {
-            customer,
-            currency,
-            buckets,
-        })
+        .map(|((customer, currency), buckets)| AgeingRow { customer, currency, buckets })
         .collect();
     rows.sort_unstable_by_key(|row| (row.customer, row.currency));
     let mut totals: BTreeMap<Currency, Buckets> = BTreeMap::new();
     for row in &rows {
-        let total = totals
-            .entry(row.currency)
-            .or_insert_with(|| Buckets::zero(row.currency));
+        let total = totals.entry(row.currency).or_insert_with(|| Buckets::zero(row.currency));
         *total = total.plus(&row.buckets)?;
     }
-    Ok(Ageing {
-        as_of,
-        rows,
-        totals: totals.into_iter().collect(),
-    })
+    Ok(Ageing { as_of, rows, totals: totals.into_iter().collect() })
 }

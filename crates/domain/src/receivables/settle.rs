@@ -44,10 +44,7 @@ pub fn relieve(item: &OpenItem, amount: Money) -> Result<Relieved, Refused> {
     relieved.open = open;
     relieved.base_open = base_open;
     assert_sound(&relieved);
-    Ok(Relieved {
-        item: relieved,
-        base_amount,
-    })
+    Ok(Relieved { item: relieved, base_amount })
 }
 
 /// The invariants of an open item that a relief could break.
@@ -55,14 +52,8 @@ fn assert_sound(item: &OpenItem) {
     let (amount, open) = (item.amount.minor(), item.open.minor());
     let same_side = if amount < 0 { open <= 0 } else { open >= 0 };
     assert!(same_side, "what is open has the sign of the amount");
-    assert!(
-        open.unsigned_abs() <= amount.unsigned_abs(),
-        "never more open than there was"
-    );
-    assert!(
-        open != 0 || item.base_open.is_zero(),
-        "nothing open, nothing open in base"
-    );
+    assert!(open.unsigned_abs() <= amount.unsigned_abs(), "never more open than there was");
+    assert!(open != 0 || item.base_open.is_zero(), "nothing open, nothing open in base");
 }
 
 /// What takes an amount off an item.
@@ -102,10 +93,7 @@ pub fn settle(target: &OpenItem, with: &SettleWith) -> Result<Settled, Refused> 
         base_amount: relieved.base_amount,
         settled_on: with.settled_on,
     };
-    Ok(Settled {
-        item: relieved.item,
-        settlement,
-    })
+    Ok(Settled { item: relieved.item, settlement })
 }
 
 /// What the feed says of an open item that was settled in full.

@@ -51,36 +51,18 @@ fn the_base_amount_goes_along_by_cumulative_difference() {
     assert_eq!((rest.open, rest.base_open), (usd("1.00"), eur("0.67")));
     check(rest, &["1.00"], &["0.67"]);
     let credit_note = check(item("-3.00", "-2.00"), &["2.00"], &["1.33"]);
-    assert_eq!(
-        (credit_note.open, credit_note.base_open),
-        (usd("-1.00"), eur("-0.67"))
-    );
+    assert_eq!((credit_note.open, credit_note.base_open), (usd("-1.00"), eur("-0.67")));
 }
 
 #[test]
 fn no_more_is_settled_than_is_open() {
     let item = item("3.00", "2.00");
-    assert_eq!(
-        problems(relieve(&item, usd("3.01"))),
-        "receivables.more_than_open"
-    );
-    assert_eq!(
-        problems(relieve(&item, usd("0"))),
-        "receivables.amount_not_positive"
-    );
-    assert_eq!(
-        problems(relieve(&item, usd("-1.00"))),
-        "receivables.amount_not_positive"
-    );
-    assert_eq!(
-        problems(relieve(&item, eur("1.00"))),
-        "amount.currency_mismatch"
-    );
+    assert_eq!(problems(relieve(&item, usd("3.01"))), "receivables.more_than_open");
+    assert_eq!(problems(relieve(&item, usd("0"))), "receivables.amount_not_positive");
+    assert_eq!(problems(relieve(&item, usd("-1.00"))), "receivables.amount_not_positive");
+    assert_eq!(problems(relieve(&item, eur("1.00"))), "amount.currency_mismatch");
     let nothing = relieve(&item, usd("3.00")).unwrap().item;
-    assert_eq!(
-        problems(relieve(&nothing, usd("0.01"))),
-        "receivables.more_than_open"
-    );
+    assert_eq!(problems(relieve(&nothing, usd("0.01"))), "receivables.more_than_open");
 }
 
 #[test]
@@ -117,16 +99,8 @@ fn check_bucket(days_past_due: i64, expected: Bucket) {
     };
     let ageing = age(&[item], as_of).unwrap();
     for bucket in <Bucket as crate::code::Code>::ALL {
-        let amount = if *bucket == expected {
-            eur("1.00")
-        } else {
-            eur("0")
-        };
-        assert_eq!(
-            ageing.rows[0].buckets.bucket(*bucket),
-            amount,
-            "{days_past_due} days"
-        );
+        let amount = if *bucket == expected { eur("1.00") } else { eur("0") };
+        assert_eq!(ageing.rows[0].buckets.bucket(*bucket), amount, "{days_past_due} days");
     }
 }
 
@@ -152,12 +126,7 @@ fn items_age_by_the_days_since_they_were_due() {
 fn customers_and_currencies_age_apart_and_money_on_account_has_its_own_column() {
     let as_of = date("2026-06-30");
     let other = CustomerId::from_uuid(Uuid::from_u128(1));
-    let aged = |customer, kind, open| AgedItem {
-        customer,
-        kind,
-        due_on: as_of,
-        open,
-    };
+    let aged = |customer, kind, open| AgedItem { customer, kind, due_on: as_of, open };
     let ageing = age(
         &[
             aged(customer().id, ItemKind::Receivable, eur("10.00")),
@@ -180,15 +149,8 @@ fn customers_and_currencies_age_apart_and_money_on_account_has_its_own_column() 
         (customer().id, usd("7.00"), usd("0")),
     ];
     assert_eq!(rows, expected);
-    let totals: Vec<_> = ageing
-        .totals
-        .iter()
-        .map(|(_, it)| (it.current, it.on_account))
-        .collect();
-    assert_eq!(
-        totals,
-        [(eur("14.00"), eur("-4.00")), (usd("7.00"), usd("0"))]
-    );
+    let totals: Vec<_> = ageing.totals.iter().map(|(_, it)| (it.current, it.on_account)).collect();
+    assert_eq!(totals, [(eur("14.00"), eur("-4.00")), (usd("7.00"), usd("0"))]);
 }
 
 proptest! {

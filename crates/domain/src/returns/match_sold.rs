@@ -86,24 +86,12 @@ impl<'a> SoldLines<'a> {
             assert_eq!(line.invoice, it.invoice.id, "a line of the invoice");
             by_key.insert(line.key(), place);
             by_product.entry(line.product).or_default().push(place);
-            by_price
-                .entry((line.product, line.price))
-                .or_default()
-                .push(place);
+            by_price.entry((line.product, line.price)).or_default().push(place);
             let credited = it.credited.cloned().unwrap_or_else(|| line.uncredited());
             let (free, _) = line.left(&credited);
-            lines.push(SoldLine {
-                line,
-                credited,
-                free,
-            });
+            lines.push(SoldLine { line, credited, free });
         }
-        SoldLines {
-            lines,
-            by_key,
-            by_product,
-            by_price,
-        }
+        SoldLines { lines, by_key, by_product, by_price }
     }
 
     /// The line of a key.
@@ -144,10 +132,7 @@ pub fn match_sold(
     quantity: Quantity,
     price: Option<Price>,
 ) -> Matches {
-    let mut matches = Matches {
-        parts: Vec::new(),
-        rest: quantity,
-    };
+    let mut matches = Matches { parts: Vec::new(), rest: quantity };
     let at_price = price.and_then(|price| sold.by_price.get_mut(&(product, price)));
     if let Some(newest_last) = at_price {
         take_newest(&mut sold.lines, newest_last, &mut matches);
@@ -172,25 +157,18 @@ fn take_newest(lines: &mut [SoldLine<'_>], newest_last: &mut Vec<usize>, matches
         }
         it.free = less(it.free, quantity);
         matches.rest = less(matches.rest, quantity);
-        matches.parts.push(Matched {
-            sold_at: it.line.key(),
-            quantity,
-        });
+        matches.parts.push(Matched { sold_at: it.line.key(), quantity });
     }
 }
 
 fn less(from: Quantity, taken: Quantity) -> Quantity {
-    from.checked_sub(taken)
-        .expect("no more is taken than there is, and it is not negative")
+    from.checked_sub(taken).expect("no more is taken than there is, and it is not negative")
 }
 
 impl InvoiceLine {
     /// The key of the line, as a return names it.
     #[must_use]
     pub fn key(&self) -> SoldAt {
-        SoldAt {
-            invoice: self.invoice,
-            line_no: self.line_no,
-        }
+        SoldAt { invoice: self.invoice, line_no: self.line_no }
     }
 }

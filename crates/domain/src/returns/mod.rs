@@ -136,10 +136,7 @@ impl ReturnLine {
     /// The invoice line that it was sold by; none: no sale is known.
     #[must_use]
     pub fn sold_at(&self) -> Option<SoldAt> {
-        Some(SoldAt {
-            invoice: self.invoice?,
-            line_no: self.invoice_line?,
-        })
+        Some(SoldAt { invoice: self.invoice?, line_no: self.invoice_line? })
     }
 }
 

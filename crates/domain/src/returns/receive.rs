@@ -66,10 +66,7 @@ pub fn receive(
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<ReturnReceived, Refused> {
-    assert_eq!(
-        command.return_id, given.rma.id,
-        "the return that was asked for"
-    );
+    assert_eq!(command.return_id, given.rma.id, "the return that was asked for");
     let mut rma = given.rma.clone();
     rma.state = rma.state.step(ReturnStep::Receive)?;
     rma.received_on = Some(at.business_date);
@@ -78,10 +75,7 @@ pub fn receive(
     let mut lines = Vec::with_capacity(given.lines.len());
     for (index, line) in given.lines.iter().enumerate() {
         match books.take_back(line) {
-            Ok(cost) => lines.push(ReturnLine {
-                cost,
-                ..(*line).clone()
-            }),
+            Ok(cost) => lines.push(ReturnLine { cost, ..(*line).clone() }),
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
         }
     }
@@ -117,10 +111,7 @@ pub fn receive(
 /// The records that changed, and those beyond the ones that were given.
 fn changed<T: PartialEq>(after: Vec<T>, before: &[&T]) -> Vec<T> {
     let is_same = |place: usize, it: &T| before.get(place).is_some_and(|before| *before == it);
-    let changed = after
-        .into_iter()
-        .enumerate()
-        .filter(|(place, it)| !is_same(*place, it));
+    let changed = after.into_iter().enumerate().filter(|(place, it)| !is_same(*place, it));
     changed.map(|(_, it)| it).collect()
 }
 
@@ -157,10 +148,7 @@ impl<'a> Books<'a> {
         let mut shipped: HashMap<OrderLineKey, VecDeque<usize>> = HashMap::new();
         for place in oldest_first {
             let line = given.shipment_lines[place];
-            shipped
-                .entry((line.order, line.order_line))
-                .or_default()
-                .push_back(place);
+            shipped.entry((line.order, line.order_line)).or_default().push_back(place);
         }
         let order_lines = given.order_lines.iter().enumerate();
         let balances = given.balances.iter().enumerate();
@@ -168,20 +156,10 @@ impl<'a> Books<'a> {
             rma: given.rma,
             company: given.company,
             at,
-            invoice_lines: given
-                .invoice_lines
-                .iter()
-                .map(|it| (it.key(), *it))
-                .collect(),
+            invoice_lines: given.invoice_lines.iter().map(|it| (it.key(), *it)).collect(),
             order_lines: given.order_lines.iter().map(|it| (*it).clone()).collect(),
-            order_places: order_lines
-                .map(|(at, it)| ((it.order, it.line_no), at))
-                .collect(),
-            shipment_lines: given
-                .shipment_lines
-                .iter()
-                .map(|it| (*it).clone())
-                .collect(),
+            order_places: order_lines.map(|(at, it)| ((it.order, it.line_no), at)).collect(),
+            shipment_lines: given.shipment_lines.iter().map(|it| (*it).clone()).collect(),
             shipped,
             balances: given.balances.iter().map(|it| (*it).clone()).collect(),
             balance_places: balances.map(|(place, it)| (it.product, place)).collect(),
@@ -204,9 +182,7 @@ impl<'a> Books<'a> {
                 return Ok(Money::zero(self.company.base_currency));
             }
         }
-        let cost = order_line
-            .map(|key| self.original_cost(key, line))
-            .transpose()?;
+        let cost = order_line.map(|key| self.original_cost(key, line)).transpose()?;
         match line.disposition {
             Disposition::Restock => self.restock(line, cost),
             Disposition::Scrap => self.scrap(line, cost),
@@ -223,11 +199,7 @@ impl<'a> Books<'a> {
         let returned = it.returned.checked_add(line.quantity)?;
         if returned > most {
             let left = most.checked_sub(it.returned)?;
-            return Err(ReturnRefusal::MoreThanShipped {
-                line_no: line.line_no,
-                left,
-            }
-            .into());
+            return Err(ReturnRefusal::MoreThanShipped { line_no: line.line_no, left }.into());
         }
         it.returned = returned;
         it.assert_quantity_law();
@@ -253,9 +225,7 @@ impl<'a> Books<'a> {
             }
             let already = it.cost.share(it.returned.micros(), it.issued.micros())?;
             it.returned = it.returned.checked_add(quantity)?;
-            let part = it
-                .cost
-                .part_due(it.returned.micros(), it.issued.micros(), already)?;
+            let part = it.cost.part_due(it.returned.micros(), it.issued.micros(), already)?;
             cost = cost.checked_add(part)?;
             missing = missing.checked_sub(quantity)?;
         }
@@ -266,15 +236,11 @@ impl<'a> Books<'a> {
     fn restock(&mut self, line: &ReturnLine, cost: Option<Money>) -> Result<Money, Refused> {
         let place = *self.balance_places.entry(line.product).or_insert_with(|| {
             let base = self.company.base_currency;
-            self.balances
-                .push(Balance::empty(line.product, self.rma.warehouse, base));
+            self.balances.push(Balance::empty(line.product, self.rma.warehouse, base));
             self.balances.len() - 1
         });
         let balance = &self.balances[place];
-        assert_eq!(
-            balance.warehouse, self.rma.warehouse,
-            "the return's warehouse"
-        );
+        assert_eq!(balance.warehouse, self.rma.warehouse, "the return's warehouse");
         let on = self.at.business_date;
         let (balance, value) = stock::give_back(balance, line.quantity, cost, on)?;
         self.balances[place] = balance;
@@ -294,10 +260,7 @@ impl<'a> Books<'a> {
 
     /// Throws the goods away: stock does not change.
     fn scrap(&mut self, line: &ReturnLine, cost: Option<Money>) -> Result<Money, Refused> {
-        let balance = self
-            .balance_places
-            .get(&line.product)
-            .map(|place| &self.balances[*place]);
+        let balance = self.balance_places.get(&line.product).map(|place| &self.balances[*place]);
         let cost = match (cost, balance) {
             (Some(cost), _) => cost,
             (None, Some(balance)) if balance.on_hand.is_positive() => {

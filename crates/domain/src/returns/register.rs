@@ -84,23 +84,12 @@ pub fn register(
     let (customer, products) = check(given, command)?;
     let mut sold = SoldLines::new(customer.id, customer.currency, given.sold);
     let matches = find_sales(command, &mut sold)?;
-    let rma = header(
-        (given.company, customer),
-        command,
-        ReturnId::from_uuid(ids.next()),
-        at,
-    );
+    let rma = header((given.company, customer), command, ReturnId::from_uuid(ids.next()), at);
     let mut problems = Problems::new();
     let mut lines = Vec::with_capacity(command.lines.len());
     let each = command.lines.iter().zip(products).zip(&matches);
     for (index, ((line, product), matches)) in each.enumerate() {
-        let wanted = Wanted {
-            given,
-            customer,
-            rma: &rma,
-            line,
-            product,
-        };
+        let wanted = Wanted { given, customer, rma: &rma, line, product };
         match wanted.return_lines(matches, &mut sold) {
             Ok(parts) => lines.extend(parts),
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
@@ -114,11 +103,7 @@ pub fn register(
         .with("customer", rma.customer)
         .with("reason", &rma.reason)
         .with("lines", lines.len());
-    Ok(ReturnRegistered {
-        rma,
-        lines,
-        events: vec![registered],
-    })
+    Ok(ReturnRegistered { rma, lines, events: vec![registered] })
 }
 
 /// The customer and the product of each line, once the command makes sense.
@@ -169,9 +154,7 @@ fn check_line<'a>(
     known: &HashMap<ProductId, &'a Product>,
 ) -> Result<&'a Product, Refused> {
     let mut problems = Problems::new();
-    let product = known
-        .get(&line.product)
-        .ok_or(ReturnRefusal::UnknownProduct);
+    let product = known.get(&line.product).ok_or(ReturnRefusal::UnknownProduct);
     let product = problems.take_at("product", product);
     let description = typed_text::optional(&line.description, SENTENCE_CHARS_MAX);
     problems.take_at("description", description);
@@ -202,17 +185,9 @@ fn find_sales(command: &RegisterReturn, sold: &mut SoldLines<'_>) -> Result<Vec<
     let mut problems = Problems::new();
     let mut matches = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
-        let mut found = Matches {
-            parts: Vec::new(),
-            rest: line.quantity,
-        };
+        let mut found = Matches { parts: Vec::new(), rest: line.quantity };
         match take_named(line, sold) {
-            Ok(Some(part)) => {
-                found = Matches {
-                    parts: vec![part],
-                    rest: Quantity::ZERO,
-                }
-            }
+            Ok(Some(part)) => found = Matches { parts: vec![part], rest: Quantity::ZERO },
             Ok(None) => {}
             Err(refusal) => {
                 let refused = Refused::from(refusal);
@@ -242,12 +217,8 @@ fn take_named(
     if product != Some(line.product) {
         return Err(ReturnRefusal::UnknownInvoiceLine);
     }
-    let part = Matched {
-        sold_at,
-        quantity: line.quantity,
-    };
-    sold.take(part)
-        .map_err(|left| ReturnRefusal::MoreThanSold { left })?;
+    let part = Matched { sold_at, quantity: line.quantity };
+    sold.take(part).map_err(|left| ReturnRefusal::MoreThanSold { left })?;
     Ok(Some(part))
 }
 
@@ -328,11 +299,7 @@ impl Wanted<'_> {
         };
         let rates = self.given.tax_rates.iter().copied();
         let (tax_category, tax_rate) = tax::determine(&supply, rates)?;
-        Ok(ReturnLine {
-            tax_category,
-            tax_rate,
-            ..self.blank(rest, net)
-        })
+        Ok(ReturnLine { tax_category, tax_rate, ..self.blank(rest, net) })
     }
 
     /// What the customer stated for a part that comes after `done`; none: nothing was stated.
@@ -344,20 +311,12 @@ impl Wanted<'_> {
         let total = price.amount(whole, self.rma.currency)?;
         let already = total.share(done.micros(), whole.micros())?;
         let done = done.checked_add(part)?;
-        Ok(Some(total.part_due(
-            done.micros(),
-            whole.micros(),
-            already,
-        )?))
+        Ok(Some(total.part_due(done.micros(), whole.micros(), already)?))
     }
 
     fn description(&self, otherwise: &str) -> String {
         let stated = &self.line.description;
-        if stated.is_empty() {
-            otherwise.to_owned()
-        } else {
-            stated.clone()
-        }
+        if stated.is_empty() { otherwise.to_owned() } else { stated.clone() }
     }
 
     /// A line as it is without a sale.

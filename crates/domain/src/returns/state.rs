@@ -54,9 +54,7 @@ impl ReturnState {
 
     /// The codes of the steps that are allowed in this state, for people; `none` for none.
     pub fn allowed(self) -> String {
-        let allowed = ReturnStep::ALL
-            .iter()
-            .filter(|step| self.next(**step).is_some());
+        let allowed = ReturnStep::ALL.iter().filter(|step| self.next(**step).is_some());
         let codes: Vec<&str> = allowed.map(|step| step.code()).collect();
         if codes.is_empty() {
             return "none".to_owned();

@@ -27,10 +27,7 @@ fn the_table_of_states_is_this() {
             }
         }
     }
-    assert_eq!(
-        table,
-        "requested receive -> received\nreceived credit -> credited\n"
-    );
+    assert_eq!(table, "requested receive -> received\nreceived credit -> credited\n");
     assert_eq!(ReturnState::Credited.allowed(), "none");
 }
 
@@ -44,10 +41,7 @@ fn a_return_states_in_json_what_it_must() {
     let command: RegisterReturn = serde_json::from_str(&json).unwrap();
     assert_eq!(command.lines, [back(1, "2", None)]);
     let again = serde_json::to_string(&command).unwrap();
-    assert_eq!(
-        serde_json::from_str::<RegisterReturn>(&again).unwrap(),
-        command
-    );
+    assert_eq!(serde_json::from_str::<RegisterReturn>(&again).unwrap(), command);
 }
 
 /// What comes back: product, quantity, stated price or none.
@@ -98,9 +92,7 @@ fn check(line: RegisterReturnLine, expected: &str) {
 fn shown(lines: &[ReturnLine], invoices: &[InvoiceId]) -> String {
     let place = |id| invoices.iter().position(|it| *it == id).unwrap() + 1;
     let line = |line: &ReturnLine| {
-        let sale = line
-            .invoice
-            .map_or("none".to_owned(), |id| place(id).to_string());
+        let sale = line.invoice.map_or("none".to_owned(), |id| place(id).to_string());
         format!("{sale}: {} {}", line.quantity, line.net.decimal())
     };
     lines.iter().map(line).collect::<Vec<_>>().join(", ")
@@ -117,10 +109,7 @@ fn what_comes_back_is_matched_with_the_newest_sales_at_its_price_first() {
     // A stated amount wins, but of a line never more is credited than was billed by it.
     check(back(1, "2", Some("7.00")), "3: 2 14.00");
     check(back(1, "4", Some("11.00")), "3: 4 40.00");
-    check(
-        back(1, "11", Some("10.00")),
-        "3: 4 40.00, 1: 2 20.00, 2: 3 30.00, none: 2 20.00",
-    );
+    check(back(1, "11", Some("10.00")), "3: 4 40.00, 1: 2 20.00, 2: 3 30.00, none: 2 20.00");
     check(back(1, "11", None), "lines[0].price returns.price_missing");
     check(back(2, "1", None), "lines[0].price returns.price_missing");
     check(back(2, "3", Some("0.333333")), "none: 3 1.00");
@@ -128,33 +117,15 @@ fn what_comes_back_is_matched_with_the_newest_sales_at_its_price_first() {
 
 #[test]
 fn a_return_that_makes_no_sense_is_refused() {
-    check(
-        back(1, "0", None),
-        "lines[0].quantity returns.quantity_not_positive",
-    );
-    check(
-        back(1, "1000000001", None),
-        "lines[0].quantity returns.quantity_too_large",
-    );
-    check(
-        back(1, "1", Some("-0.01")),
-        "lines[0].price returns.price_negative",
-    );
-    check(
-        back(99, "1", None),
-        "lines[0].product returns.unknown_product",
-    );
+    check(back(1, "0", None), "lines[0].quantity returns.quantity_not_positive");
+    check(back(1, "1000000001", None), "lines[0].quantity returns.quantity_too_large");
+    check(back(1, "1", Some("-0.01")), "lines[0].price returns.price_negative");
+    check(back(99, "1", None), "lines[0].product returns.unknown_product");
     let description = " spaced".to_owned();
-    let line = RegisterReturnLine {
-        description,
-        ..back(1, "1", None)
-    };
+    let line = RegisterReturnLine { description, ..back(1, "1", None) };
     check(line, "lines[0].description text.not_trimmed");
     let (mut story, _) = story();
-    assert_eq!(
-        problems(story.register(Vec::new())),
-        "lines returns.no_lines"
-    );
+    assert_eq!(problems(story.register(Vec::new())), "lines returns.no_lines");
 }
 
 #[test]
@@ -175,15 +146,9 @@ fn a_sale_that_is_named_must_be_the_customers_and_have_enough_left() {
 #[test]
 fn a_sale_that_is_named_is_not_taken_by_another_line() {
     let (mut story, invoices) = story();
-    let named = RegisterReturnLine {
-        invoice: sold_at(invoices[2], 1),
-        ..back(1, "4", None)
-    };
+    let named = RegisterReturnLine { invoice: sold_at(invoices[2], 1), ..back(1, "4", None) };
     let id = story.register(vec![back(1, "1", None), named]).unwrap();
-    assert_eq!(
-        shown(&story.return_lines_of(id), &invoices),
-        "2: 1 12.00, 3: 4 40.00"
-    );
+    assert_eq!(shown(&story.return_lines_of(id), &invoices), "2: 1 12.00, 3: 4 40.00");
 }
 
 #[test]
@@ -193,10 +158,7 @@ fn other_customers_and_credit_notes_are_no_sales() {
     story.invoices.get_mut(&invoices[1]).unwrap().customer =
         CustomerId::from_uuid(crate::id::Uuid::from_u128(77));
     let id = story.register(vec![back(1, "3", Some("10.00"))]).unwrap();
-    assert_eq!(
-        shown(&story.return_lines_of(id), &invoices),
-        "1: 2 20.00, none: 1 10.00"
-    );
+    assert_eq!(shown(&story.return_lines_of(id), &invoices), "1: 2 20.00, none: 1 10.00");
 }
 
 #[test]
@@ -228,10 +190,7 @@ fn goods_come_back_to_stock_at_the_cost_that_they_left_at() {
 fn what_is_scrapped_is_a_loss_and_not_stock() {
     let (mut story, _) = story();
     let on_hand = story.balances[&product(1).id].on_hand;
-    let line = RegisterReturnLine {
-        disposition: Disposition::Scrap,
-        ..back(1, "2", None)
-    };
+    let line = RegisterReturnLine { disposition: Disposition::Scrap, ..back(1, "2", None) };
     let id = story.register(vec![line]).unwrap();
     story.receive(id).unwrap();
     assert_eq!(story.balance_of(Account::StockLoss), eur("15.54"));
@@ -241,32 +200,19 @@ fn what_is_scrapped_is_a_loss_and_not_stock() {
 #[test]
 fn goods_of_no_known_sale_come_back_at_the_current_average() {
     let mut story = Story::of(&[line(1, "1", "20.00")]);
-    let scrapped = RegisterReturnLine {
-        disposition: Disposition::Scrap,
-        ..back(1, "2", Some("5.00"))
-    };
+    let scrapped =
+        RegisterReturnLine { disposition: Disposition::Scrap, ..back(1, "2", Some("5.00")) };
     // Of product 2 there never was any: it comes back at 0.
-    let lines = vec![
-        back(1, "2", Some("5.00")),
-        scrapped,
-        back(2, "1", Some("5.00")),
-    ];
+    let lines = vec![back(1, "2", Some("5.00")), scrapped, back(2, "1", Some("5.00"))];
     let id = story.register(lines).unwrap();
     story.receive(id).unwrap();
-    let costs: Vec<Money> = story
-        .return_lines_of(id)
-        .iter()
-        .map(|line| line.cost)
-        .collect();
+    let costs: Vec<Money> = story.return_lines_of(id).iter().map(|line| line.cost).collect();
     assert_eq!(costs, [eur("15.54"), eur("15.54"), eur("0")]);
     assert_eq!(story.balances[&product(2).id].on_hand, quantity("1"));
     let note = story.credit_return(id).unwrap();
     let note: &Invoice = &story.invoices[&note];
     // No sale: taxed as of today, and an open item of its own.
-    assert_eq!(
-        (note.net, note.tax, note.original),
-        (eur("25.00"), eur("5.00"), None)
-    );
+    assert_eq!((note.net, note.tax, note.original), (eur("25.00"), eur("5.00"), None));
     assert_eq!(story.items[&note.id.uuid()].open, eur("-30.00"));
 }
 
@@ -289,10 +235,7 @@ fn more_never_comes_back_than_was_shipped() {
     let first = story.register(vec![back(1, "9", None)]).unwrap();
     let second = story.register(vec![back(1, "1", None)]).unwrap();
     story.receive(first).unwrap();
-    assert_eq!(
-        problems(story.receive(second)),
-        "lines[0] returns.more_than_shipped"
-    );
+    assert_eq!(problems(story.receive(second)), "lines[0] returns.more_than_shipped");
 }
 
 #[test]
@@ -301,10 +244,7 @@ fn what_was_credited_in_between_is_not_credited_again() {
     let id = story.register(vec![back(1, "4", None)]).unwrap();
     story.receive(id).unwrap();
     story.credit(invoices[2], &[(1, quantity("1"))]).unwrap();
-    assert_eq!(
-        problems(story.credit_return(id)),
-        "lines[0] invoicing.more_than_left"
-    );
+    assert_eq!(problems(story.credit_return(id)), "lines[0] invoicing.more_than_left");
 }
 
 #[test]
@@ -314,10 +254,7 @@ fn a_note_over_one_invoice_names_it_and_one_over_several_does_not() {
         let id = story.register(vec![back(1, count, None)]).unwrap();
         story.receive(id).unwrap();
         let note = story.credit_return(id).unwrap();
-        let lines = story
-            .invoice_lines
-            .values()
-            .filter(|line| line.invoice == note);
+        let lines = story.invoice_lines.values().filter(|line| line.invoice == note);
         let originals: Vec<_> = lines.map(|line| line.original_invoice).collect();
         (story.invoices[&note].original, originals)
     };
@@ -418,11 +355,7 @@ proptest! {
 /// Holds that no line is credited or comes back beyond what it was, in quantity, net and cost.
 fn check_returned(story: &Story, issued: Money) {
     let known = |line: &&ReturnLine| line.invoice.is_some();
-    let cost = sum(story
-        .return_lines
-        .values()
-        .filter(known)
-        .map(|line| line.cost));
+    let cost = sum(story.return_lines.values().filter(known).map(|line| line.cost));
     assert!(cost.minor() <= issued.minor(), "{cost} of {issued}");
     for line in story.shipment_lines.values() {
         assert!(Quantity::ZERO <= line.returned && line.returned <= line.issued);
@@ -437,19 +370,14 @@ fn check_returned(story: &Story, issued: Money) {
         };
         let notes = story.invoice_lines.values().filter(of_line);
         assert_eq!(sum(notes.clone().map(|it| it.net)), credited.net);
-        assert_eq!(
-            Quantity::sum(notes.map(|it| it.quantity)).unwrap(),
-            credited.quantity
-        );
+        assert_eq!(Quantity::sum(notes.map(|it| it.quantity)).unwrap(), credited.quantity);
         assert!(credited.net.minor() <= line.net.minor());
         assert!(credited.quantity <= line.quantity);
     }
     for tax in &story.credited_taxes {
         let key = (tax.invoice, tax.category, tax.rate);
-        let billed = story
-            .invoice_taxes
-            .iter()
-            .find(|it| (it.invoice, it.category, it.rate) == key);
+        let billed =
+            story.invoice_taxes.iter().find(|it| (it.invoice, it.category, it.rate) == key);
         assert!(tax.tax.minor() <= billed.unwrap().tax.minor());
     }
 }

@@ -34,10 +34,7 @@ pub fn cancel(
     given: &CancelShipmentGiven<'_>,
     command: &CancelShipment,
 ) -> Result<ShipmentCancelled, Refused> {
-    assert_eq!(
-        command.shipment, given.shipment.id,
-        "the shipment that was asked for"
-    );
+    assert_eq!(command.shipment, given.shipment.id, "the shipment that was asked for");
     let mut shipment = given.shipment.clone();
     shipment.state = shipment.state.step(ShipmentStep::Cancel)?;
     let mut order_lines = Vec::with_capacity(given.lines.len());
@@ -50,11 +47,7 @@ pub fn cancel(
     let cancelled = Event::new("shipment.cancelled", shipment.id.uuid())
         .with("number", &shipment.number)
         .with("order", shipment.order);
-    Ok(ShipmentCancelled {
-        events: vec![cancelled],
-        shipment,
-        order_lines,
-    })
+    Ok(ShipmentCancelled { events: vec![cancelled], shipment, order_lines })
 }
 
 /// The order line that a shipment line serves. Panics: when it was not given, by line_no.
@@ -69,9 +62,6 @@ pub(super) fn order_line_of<'a>(
         .binary_search_by_key(&line.order_line, |order_line| order_line.line_no)
         .expect("the order lines of a shipment are given by line_no");
     let order_line = order_lines[place];
-    assert_eq!(
-        order_line.order, line.order,
-        "an order line of the shipment's order"
-    );
+    assert_eq!(order_line.order, line.order, "an order line of the shipment's order");
     order_line
 }

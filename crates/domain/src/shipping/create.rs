@@ -61,14 +61,8 @@ pub fn create(
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<ShipmentCreated, Refused> {
-    assert_eq!(
-        command.order, given.order.id,
-        "the order that was asked for"
-    );
-    assert_eq!(
-        given.order.customer, given.customer.id,
-        "the customer of the order"
-    );
+    assert_eq!(command.order, given.order.id, "the order that was asked for");
+    assert_eq!(given.order.customer, given.customer.id, "the customer of the order");
     let by_line_no = given.order_lines.is_sorted_by_key(|line| line.line_no);
     assert!(by_line_no, "order lines come by line_no");
     let mut problems = Problems::new();
@@ -183,10 +177,5 @@ fn take(
         .with("order", order.id)
         .with("warehouse", order.warehouse)
         .with("lines", lines.len());
-    Ok(ShipmentCreated {
-        shipment,
-        lines,
-        order_lines,
-        events: vec![created],
-    })
+    Ok(ShipmentCreated { shipment, lines, order_lines, events: vec![created] })
 }

@@ -85,15 +85,9 @@ pub fn issue_goods(
 
     let order_lines = shipped(given)?;
     let order = advance(given, &order_lines);
-    let pairs = given
-        .lines
-        .iter()
-        .map(|line| order_line_of(given.order_lines, line));
+    let pairs = given.lines.iter().map(|line| order_line_of(given.order_lines, line));
     let credit = credit::follow(given.credit, pairs.zip(&order_lines))?;
-    let cost = Money::sum(
-        given.company.base_currency,
-        left.lines.iter().map(|line| line.cost),
-    )?;
+    let cost = Money::sum(given.company.base_currency, left.lines.iter().map(|line| line.cost))?;
     let header = PostingHeader {
         kind: EntryKind::GoodsIssue,
         posted_on: at.business_date,
@@ -119,22 +113,10 @@ pub fn issue_goods(
 
 /// Panics: when the records given do not belong together.
 fn assert_one_story(given: &IssueGoodsGiven<'_>, command: &PostGoodsIssue) {
-    assert_eq!(
-        command.shipment, given.shipment.id,
-        "the shipment that was asked for"
-    );
-    assert_eq!(
-        given.shipment.order, given.order.id,
-        "the order of the shipment"
-    );
-    assert_eq!(
-        given.order.customer, given.customer.id,
-        "the customer of the order"
-    );
-    assert_eq!(
-        given.order.customer, given.credit.customer,
-        "the customer's credit account"
-    );
+    assert_eq!(command.shipment, given.shipment.id, "the shipment that was asked for");
+    assert_eq!(given.shipment.order, given.order.id, "the order of the shipment");
+    assert_eq!(given.order.customer, given.customer.id, "the customer of the order");
+    assert_eq!(given.order.customer, given.credit.customer, "the customer's credit account");
     let by_line_no = given.order_lines.is_sorted_by_key(|line| line.line_no);
     assert!(by_line_no, "order lines come by line_no");
 }
@@ -149,41 +131,24 @@ struct Left {
 /// Takes each line out of its balance, in the order of the lines: two lines of one product each
 /// take the average that the one before left.
 fn take_out(given: &IssueGoodsGiven<'_>, at: &At, problems: &mut Problems) -> Left {
-    let places: HashMap<ProductId, usize> = given
-        .balances
-        .iter()
-        .enumerate()
-        .map(|(place, it)| (it.product, place))
-        .collect();
+    let places: HashMap<ProductId, usize> =
+        given.balances.iter().enumerate().map(|(place, it)| (it.product, place)).collect();
     let mut left = Left {
         lines: Vec::with_capacity(given.lines.len()),
-        balances: given
-            .balances
-            .iter()
-            .map(|balance| (*balance).clone())
-            .collect(),
+        balances: given.balances.iter().map(|balance| (*balance).clone()).collect(),
         moves: Vec::with_capacity(given.lines.len()),
     };
     for (index, line) in given.lines.iter().enumerate() {
-        let place = places
-            .get(&line.product)
-            .expect("each product's balance is given");
+        let place = places.get(&line.product).expect("each product's balance is given");
         let balance = &mut left.balances[*place];
-        assert_eq!(
-            balance.warehouse, given.shipment.warehouse,
-            "the shipment's warehouse"
-        );
+        assert_eq!(balance.warehouse, given.shipment.warehouse, "the shipment's warehouse");
         let back_dating = given.company.back_dating;
         let issued = stock::issue(balance, line.quantity, at.business_date, back_dating);
         match issued {
             Ok((after, cost)) => {
                 *balance = after;
                 left.moves.push(move_of(given.shipment, line, cost, at));
-                left.lines.push(ShipmentLine {
-                    issued: line.quantity,
-                    cost,
-                    ..(*line).clone()
-                });
+                left.lines.push(ShipmentLine { issued: line.quantity, cost, ..(*line).clone() });
             }
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
         }
@@ -198,10 +163,7 @@ fn move_of(shipment: &Shipment, line: &ShipmentLine, cost: Money, at: &At) -> Mo
         product: line.product,
         warehouse: shipment.warehouse,
         kind: MoveKind::Issue,
-        quantity: line
-            .quantity
-            .negated()
-            .expect("a shipped quantity is positive"),
+        quantity: line.quantity.negated().expect("a shipped quantity is positive"),
         value: cost.negated().expect("a cost is never negative"),
         moved_on: at.business_date,
     }
@@ -226,10 +188,7 @@ fn advance(given: &IssueGoodsGiven<'_>, changed: &[OrderLine]) -> Order {
     let lines = progress::with_changed(given.order_lines, changed);
     let state = progress::after_shipping(given.order.state, &lines)
         .expect("an order that can ship has a state after it");
-    Order {
-        state,
-        ..given.order.clone()
-    }
+    Order { state, ..given.order.clone() }
 }
 
 fn events(given: &IssueGoodsGiven<'_>, order: &Order, cost: Money) -> Vec<Event> {

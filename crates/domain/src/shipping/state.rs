@@ -52,9 +52,7 @@ impl ShipmentState {
 
     /// The codes of the steps that are allowed in this state, for people; `none` for none.
     pub fn allowed(self) -> String {
-        let allowed = ShipmentStep::ALL
-            .iter()
-            .filter(|step| self.next(**step).is_some());
+        let allowed = ShipmentStep::ALL.iter().filter(|step| self.next(**step).is_some());
         let codes: Vec<&str> = allowed.map(|step| step.code()).collect();
         if codes.is_empty() {
             return "none".to_owned();

@@ -37,13 +37,7 @@ fn a_shipment_of_everything_names_no_lines_in_json() {
     let order = story().order.id;
     let json = format!(r#"{{"order":"{order}"}}"#);
     let command: CreateShipment = serde_json::from_str(&json).unwrap();
-    assert_eq!(
-        command,
-        CreateShipment {
-            order,
-            lines: Vec::new()
-        }
-    );
+    assert_eq!(command, CreateShipment { order, lines: Vec::new() });
     let json = format!(r#"{{"order":"{order}","lines":[{{"order_line":2,"quantity":"0.5"}}]}}"#);
     let command: CreateShipment = serde_json::from_str(&json).unwrap();
     assert_eq!(serde_json::to_string(&command).unwrap(), json);
@@ -51,11 +45,7 @@ fn a_shipment_of_everything_names_no_lines_in_json() {
 
 /// An order of 10 of product 1, a service, 4 of product 2.
 fn story() -> Story {
-    Story::of(&[
-        line(1, "10", "12.00"),
-        line(10, "1", "50.00"),
-        line(2, "4", "3.33"),
-    ])
+    Story::of(&[line(1, "10", "12.00"), line(10, "1", "50.00"), line(2, "4", "3.33")])
 }
 
 /// Creates a shipment on a fresh story; what came of it.
@@ -64,10 +54,7 @@ fn check(lines: &[(i64, &str)], expected: &str) {
 }
 
 fn check_on(story: &mut Story, lines: &[(i64, &str)], expected: &str) {
-    let lines: Vec<_> = lines
-        .iter()
-        .map(|(line, count)| (*line, quantity(count)))
-        .collect();
+    let lines: Vec<_> = lines.iter().map(|(line, count)| (*line, quantity(count))).collect();
     assert_eq!(problems(story.create(&lines)), expected, "{lines:?}");
 }
 
@@ -91,19 +78,11 @@ fn a_shipment_takes_what_is_reserved_and_free() {
 fn two_shipments_never_take_the_same_goods() {
     let mut story = story();
     check_on(&mut story, &[(1, "7")], "done");
-    check_on(
-        &mut story,
-        &[(1, "4")],
-        "lines[0] shipping.more_than_reserved",
-    );
+    check_on(&mut story, &[(1, "4")], "lines[0] shipping.more_than_reserved");
     check_on(&mut story, &[], "done");
     check_on(&mut story, &[], "shipping.nothing_to_ship");
     let (first, rest) = (quantity("7"), quantity("3"));
-    let taken: Vec<_> = story
-        .shipment_lines
-        .values()
-        .map(|line| line.quantity)
-        .collect();
+    let taken: Vec<_> = story.shipment_lines.values().map(|line| line.quantity).collect();
     assert_eq!(taken, [first, rest, quantity("4")]);
 }
 
@@ -112,10 +91,7 @@ fn a_cancelled_shipment_gives_its_goods_free() {
     let mut story = story();
     let shipment = story.create(&[]).unwrap();
     story.cancel_shipment(shipment).unwrap();
-    assert_eq!(
-        problems(story.cancel_shipment(shipment)),
-        "shipping.state_forbids"
-    );
+    assert_eq!(problems(story.cancel_shipment(shipment)), "shipping.state_forbids");
     assert_eq!(problems(story.issue(shipment)), "shipping.state_forbids");
     story.ship(&[]);
     assert_eq!(story.order.state, OrderState::Fulfilled);
@@ -126,10 +102,7 @@ fn a_cancelled_shipment_gives_its_goods_free() {
 fn what_has_left_cannot_be_cancelled_or_leave_again() {
     let mut story = story();
     let shipment = story.ship(&[]);
-    assert_eq!(
-        problems(story.cancel_shipment(shipment)),
-        "shipping.state_forbids"
-    );
+    assert_eq!(problems(story.cancel_shipment(shipment)), "shipping.state_forbids");
     assert_eq!(problems(story.issue(shipment)), "shipping.state_forbids");
     check_on(&mut story, &[], "shipping.order_not_confirmed");
 }
@@ -165,23 +138,12 @@ fn two_lines_of_one_product_each_take_the_average_the_one_before_left() {
     let lines = [line(1, "1", "5"), line(1, "1", "5"), line(1, "1", "5")];
     let mut story = Story::with_stock(&lines, vec![stock]);
     story.ship(&[]);
-    let costs: Vec<Money> = story
-        .shipment_lines
-        .values()
-        .map(|line| line.cost)
-        .collect();
+    let costs: Vec<Money> = story.shipment_lines.values().map(|line| line.cost).collect();
     assert_eq!(costs, [eur("3.33"), eur("3.34"), eur("3.33")]);
     let entry = story.entries.last().unwrap();
-    let posted: Vec<_> = entry
-        .lines
-        .iter()
-        .map(|line| (line.account, line.amount))
-        .collect();
+    let posted: Vec<_> = entry.lines.iter().map(|line| (line.account, line.amount)).collect();
     let cost = eur("10.00");
-    let expected = [
-        (Account::CostOfGoodsSold, cost),
-        (Account::Inventory, eur("-10.00")),
-    ];
+    let expected = [(Account::CostOfGoodsSold, cost), (Account::Inventory, eur("-10.00"))];
     assert_eq!(posted, expected);
 }
 
@@ -191,10 +153,7 @@ fn goods_that_cost_nothing_leave_without_an_entry() {
     let mut story = Story::with_stock(&[line(1, "3", "5")], vec![stock]);
     story.ship(&[]);
     assert!(story.entries.is_empty());
-    assert_eq!(
-        story.events,
-        ["shipment.created", "shipment.issued", "order.fulfilled"]
-    );
+    assert_eq!(story.events, ["shipment.created", "shipment.issued", "order.fulfilled"]);
 }
 
 #[test]
@@ -203,15 +162,9 @@ fn exposure_moves_from_open_orders_to_delivered() {
     // Gross: 144.00 + 60.00 + 15.98.
     assert_eq!(story.credit.open_orders, eur("219.98"));
     story.ship(&[(1, quantity("5"))]);
-    assert_eq!(
-        (story.credit.open_orders, story.credit.delivered),
-        (eur("147.98"), eur("72.00"))
-    );
+    assert_eq!((story.credit.open_orders, story.credit.delivered), (eur("147.98"), eur("72.00")));
     story.ship(&[]);
-    assert_eq!(
-        (story.credit.open_orders, story.credit.delivered),
-        (eur("60.00"), eur("159.98"))
-    );
+    assert_eq!((story.credit.open_orders, story.credit.delivered), (eur("60.00"), eur("159.98")));
 }
 
 /// What a customer wants and a warehouse has.

@@ -27,9 +27,7 @@ impl Balance {
     /// On hand and promised to nobody.
     #[must_use]
     pub fn available(&self) -> Quantity {
-        self.on_hand
-            .checked_sub(self.reserved)
-            .expect("on hand >= reserved >= 0")
+        self.on_hand.checked_sub(self.reserved).expect("on hand >= reserved >= 0")
     }
 
     /// What so much of it is worth at the moving average; all of it is worth the whole value.
@@ -43,20 +41,14 @@ impl Balance {
     fn assert_sound(&self) {
         let promised = Quantity::ZERO <= self.reserved && self.reserved <= self.on_hand;
         assert!(promised, "on hand >= reserved >= 0: {self:?}");
-        assert!(
-            !self.value.is_negative(),
-            "goods are never worth less than 0: {self:?}"
-        );
+        assert!(!self.value.is_negative(), "goods are never worth less than 0: {self:?}");
         let worth = self.on_hand.is_positive() || self.value.is_zero();
         assert!(worth, "an empty balance is worth exactly 0: {self:?}");
     }
 
     fn moved(&self, on: Date) -> Balance {
         let last_moved = Some(self.last_moved.map_or(on, |last| last.max(on)));
-        Balance {
-            last_moved,
-            ..self.clone()
-        }
+        Balance { last_moved, ..self.clone() }
     }
 }
 
@@ -65,17 +57,10 @@ pub fn reserve(balance: &Balance, quantity: Quantity) -> Result<Balance, Refused
     assert!(!quantity.is_negative(), "a promise is never negative");
     let short_by = quantity.checked_sub(balance.available())?;
     if short_by.is_positive() {
-        return Err(StockRefusal::NotEnough {
-            on_hand: balance.available(),
-            short_by,
-        }
-        .into());
+        return Err(StockRefusal::NotEnough { on_hand: balance.available(), short_by }.into());
     }
     let reserved = balance.reserved.checked_add(quantity)?;
-    let balance = Balance {
-        reserved,
-        ..balance.clone()
-    };
+    let balance = Balance { reserved, ..balance.clone() };
     balance.assert_sound();
     Ok(balance)
 }
@@ -86,10 +71,7 @@ pub fn unreserve(balance: &Balance, quantity: Quantity) -> Balance {
     assert!(!quantity.is_negative(), "a promise is never negative");
     let reserved = balance.reserved.checked_sub(quantity);
     let reserved = reserved.expect("both are between 0 and what is on hand");
-    let balance = Balance {
-        reserved,
-        ..balance.clone()
-    };
+    let balance = Balance { reserved, ..balance.clone() };
     balance.assert_sound();
     balance
 }
@@ -104,10 +86,7 @@ pub fn issue(
     on: Date,
     back_dating: BackDating,
 ) -> Result<(Balance, Money), Refused> {
-    assert!(
-        quantity <= balance.reserved,
-        "only promised goods leave with a shipment"
-    );
+    assert!(quantity <= balance.reserved, "only promised goods leave with a shipment");
     let promised = unreserve(balance, quantity);
     take_out(&promised, quantity, on, back_dating)
 }
@@ -134,11 +113,7 @@ pub fn take_out(
     may_leave_on(balance, on, back_dating)?;
     let value = balance.average_value(quantity)?;
     let rest = balance.value.checked_sub(value)?;
-    let balance = Balance {
-        on_hand: left,
-        value: rest,
-        ..balance.moved(on)
-    };
+    let balance = Balance { on_hand: left, value: rest, ..balance.moved(on) };
     balance.assert_sound();
     Ok((balance, value))
 }
@@ -147,10 +122,7 @@ pub fn take_out(
 fn may_leave_on(balance: &Balance, on: Date, back_dating: BackDating) -> Result<(), StockRefusal> {
     match (balance.last_moved, back_dating) {
         (Some(last_moved), BackDating::Refused) if on < last_moved => {
-            Err(StockRefusal::BackDated {
-                moved_on: on,
-                last_moved,
-            })
+            Err(StockRefusal::BackDated { moved_on: on, last_moved })
         }
         (Some(_) | None, BackDating::Refused | BackDating::Allowed) => Ok(()),
     }
@@ -167,11 +139,7 @@ pub fn put_in(
     assert!(!value.is_negative(), "goods are never worth less than 0");
     let on_hand = balance.on_hand.checked_add(quantity)?;
     let value = balance.value.checked_add(value)?;
-    let balance = Balance {
-        on_hand,
-        value,
-        ..balance.moved(on)
-    };
+    let balance = Balance { on_hand, value, ..balance.moved(on) };
     balance.assert_sound();
     Ok(balance)
 }

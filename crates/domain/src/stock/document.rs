@@ -51,10 +51,7 @@ pub(super) fn check_size(lines: usize) -> Result<(), Refused> {
         return Err(Refused::from(StockRefusal::NoLines).at("lines"));
     }
     if lines > STOCK_LINES_MAX {
-        let too_many = StockRefusal::TooManyLines {
-            lines,
-            lines_max: STOCK_LINES_MAX,
-        };
+        let too_many = StockRefusal::TooManyLines { lines, lines_max: STOCK_LINES_MAX };
         return Err(Refused::from(too_many).at("lines"));
     }
     Ok(())
@@ -66,24 +63,18 @@ pub(super) fn check_warehouse(
     warehouse: WarehouseId,
 ) -> Result<(), StockRefusal> {
     let found = given.warehouse.ok_or(StockRefusal::UnknownWarehouse)?;
-    assert_eq!(
-        found.id, warehouse,
-        "the warehouse that the command names is given"
-    );
+    assert_eq!(found.id, warehouse, "the warehouse that the command names is given");
     Ok(())
 }
 
 /// Refusals: `UnknownProduct`, `NotStocked`.
 pub(super) fn check_product(given: &StockGiven, product: ProductId) -> Result<(), StockRefusal> {
-    let product = given
-        .products
-        .get(&product)
-        .ok_or(StockRefusal::UnknownProduct)?;
+    let product = given.products.get(&product).ok_or(StockRefusal::UnknownProduct)?;
     match product.kind {
         ProductKind::Stock => Ok(()),
-        ProductKind::Service | ProductKind::Charge => Err(StockRefusal::NotStocked {
-            sku: product.sku.clone(),
-        }),
+        ProductKind::Service | ProductKind::Charge => {
+            Err(StockRefusal::NotStocked { sku: product.sku.clone() })
+        }
     }
 }
 
@@ -106,12 +97,7 @@ pub(super) struct Working<'a> {
 
 impl<'a> Working<'a> {
     pub(super) fn new(given: &'a StockGiven<'a>, document: StockDocument) -> Working<'a> {
-        Working {
-            given,
-            document,
-            balances: BTreeMap::new(),
-            moves: Vec::new(),
-        }
+        Working { given, document, balances: BTreeMap::new(), moves: Vec::new() }
     }
 
     /// The balance of a product after the lines before.
@@ -122,11 +108,7 @@ impl<'a> Working<'a> {
         match self.given.balances.get(&product) {
             Some(balance) => {
                 let key = (balance.product, balance.warehouse);
-                assert_eq!(
-                    key,
-                    (product, self.document.warehouse),
-                    "the balance of the line"
-                );
+                assert_eq!(key, (product, self.document.warehouse), "the balance of the line");
                 (*balance).clone()
             }
             None => {

@@ -35,11 +35,7 @@ use crate::product::ProductId;
 use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 
-crate::id!(
-    StockDocumentId,
-    "std",
-    "A receipt or an adjustment of stock."
-);
+crate::id!(StockDocumentId, "std", "A receipt or an adjustment of stock.");
 
 /// Quantity and value of one product in one warehouse. The key is (product, warehouse).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -55,11 +55,7 @@ pub fn receive(
         let after = after.map_err(|refused| refused.at(&path()))?;
         working.record(after, line.quantity, value);
     }
-    working.finish(
-        EntryKind::StockReceipt,
-        Account::GoodsReceivedNotInvoiced,
-        ids,
-    )
+    working.finish(EntryKind::StockReceipt, Account::GoodsReceivedNotInvoiced, ids)
 }
 
 fn check_line(given: &StockGiven, line: &ReceiveLine) -> Result<(), Refused> {

@@ -21,31 +21,20 @@ fn the_issue_that_empties_a_balance_takes_the_whole_value() {
     let mut rest = reserve(&balance(1, "3", "10.00"), quantity("3")).unwrap();
     let mut values = Vec::new();
     for _ in 0..3 {
-        let issued = issue(
-            &rest,
-            quantity("1"),
-            date("2026-01-01"),
-            BackDating::Refused,
-        );
+        let issued = issue(&rest, quantity("1"), date("2026-01-01"), BackDating::Refused);
         let (after, value) = issued.unwrap();
         values.push(value);
         rest = after;
     }
     assert_eq!(values, [eur("3.33"), eur("3.34"), eur("3.33")]);
-    assert_eq!(
-        (rest.on_hand, rest.reserved, rest.value),
-        (quantity("0"), quantity("0"), eur("0"))
-    );
+    assert_eq!((rest.on_hand, rest.reserved, rest.value), (quantity("0"), quantity("0"), eur("0")));
 }
 
 #[test]
 fn goods_are_promised_once() {
     let one = reserve(&balance(1, "3", "3.00"), quantity("2")).unwrap();
     assert_eq!(one.available(), quantity("1"));
-    assert_eq!(
-        problems(reserve(&one, quantity("1.000001"))),
-        "stock.not_enough"
-    );
+    assert_eq!(problems(reserve(&one, quantity("1.000001"))), "stock.not_enough");
     let all = reserve(&one, quantity("1")).unwrap();
     assert_eq!(all.reserved, all.on_hand);
     assert_eq!(unreserve(&all, quantity("3")), balance(1, "3", "3.00"));
@@ -54,16 +43,10 @@ fn goods_are_promised_once() {
 #[test]
 fn goods_leave_on_an_earlier_day_only_where_the_company_allows_it() {
     let earlier = date("2026-01-01");
-    let balance = Balance {
-        last_moved: Some(date("2026-01-02")),
-        ..balance(1, "3", "3.00")
-    };
+    let balance = Balance { last_moved: Some(date("2026-01-02")), ..balance(1, "3", "3.00") };
     let out = |allowed| take_out(&balance, quantity("1"), earlier, allowed);
     assert_eq!(problems(out(BackDating::Refused)), "stock.back_dated");
-    assert_eq!(
-        out(BackDating::Allowed).unwrap().0.last_moved,
-        balance.last_moved
-    );
+    assert_eq!(out(BackDating::Allowed).unwrap().0.last_moved, balance.last_moved);
     let received = put_in(&balance, quantity("1"), eur("1.00"), earlier).unwrap();
     assert_eq!(received.last_moved, balance.last_moved);
 }
@@ -144,101 +127,52 @@ struct Records {
 impl Records {
     fn new() -> Records {
         let products = [1, 2, 10].map(product).to_vec();
-        let on_hand = Balance {
-            last_moved: Some(date("2026-01-05")),
-            ..balance(1, "4", "10.00")
-        };
+        let on_hand = Balance { last_moved: Some(date("2026-01-05")), ..balance(1, "4", "10.00") };
         let promised = reserve(&on_hand, quantity("2")).unwrap();
-        Records {
-            company: company(),
-            products,
-            balances: vec![promised],
-        }
+        Records { company: company(), products, balances: vec![promised] }
     }
 
     fn given(&self) -> StockGiven<'_> {
-        let products = self
-            .products
-            .iter()
-            .map(|product| (product.id, product))
-            .collect();
-        let balances = self
-            .balances
-            .iter()
-            .map(|balance| (balance.product, balance))
-            .collect();
-        StockGiven {
-            company: &self.company,
-            warehouse: None,
-            products,
-            balances,
-        }
+        let products = self.products.iter().map(|product| (product.id, product)).collect();
+        let balances = self.balances.iter().map(|balance| (balance.product, balance)).collect();
+        StockGiven { company: &self.company, warehouse: None, products, balances }
     }
 }
 
 fn entry_lines(entry: Option<&Entry>) -> Vec<String> {
     let lines = entry.map_or(&[][..], |entry| &entry.lines);
-    lines
-        .iter()
-        .map(|line| format!("{:?} {}", line.account, line.amount.decimal()))
-        .collect()
+    lines.iter().map(|line| format!("{:?} {}", line.account, line.amount.decimal())).collect()
 }
 
 fn receive_line(number: u128, count: &str, unit_cost: &str) -> ReceiveLine {
     let (quantity, unit_cost) = (quantity(count), price(unit_cost));
-    ReceiveLine {
-        product: product(number).id,
-        quantity,
-        unit_cost,
-    }
+    ReceiveLine { product: product(number).id, quantity, unit_cost }
 }
 
 fn check_receive(lines: Vec<ReceiveLine>) -> Result<StockMoved, String> {
     let (records, warehouse) = (Records::new(), warehouse());
-    let given = StockGiven {
-        warehouse: Some(&warehouse),
-        ..records.given()
-    };
+    let given = StockGiven { warehouse: Some(&warehouse), ..records.given() };
     let reference = "dn 7".to_owned();
-    let command = ReceiveStock {
-        warehouse: warehouse.id,
-        reference,
-        lines,
-    };
+    let command = ReceiveStock { warehouse: warehouse.id, reference, lines };
     let received = receive(&given, &command, &at("2026-01-04"), &mut Counted::new());
     received.map_err(|refused| problems::<()>(Err(refused)))
 }
 
 #[test]
 fn a_receipt_moves_values_and_books_in_one_document() {
-    let lines = [
-        receive_line(1, "1", "5"),
-        receive_line(2, "3", "0.333333"),
-        receive_line(1, "1", "5"),
-    ];
+    let lines =
+        [receive_line(1, "1", "5"), receive_line(2, "3", "0.333333"), receive_line(1, "1", "5")];
     let received = check_receive(lines.to_vec()).unwrap();
     let moves: Vec<String> = received
         .moves
         .iter()
         .map(|of| format!("{} {} {} {}", of.line_no, of.kind, of.quantity, of.value))
         .collect();
-    assert_eq!(
-        moves,
-        [
-            "1 receipt 1 5.00 EUR",
-            "2 receipt 3 1.00 EUR",
-            "3 receipt 1 5.00 EUR"
-        ]
-    );
+    assert_eq!(moves, ["1 receipt 1 5.00 EUR", "2 receipt 3 1.00 EUR", "3 receipt 1 5.00 EUR"]);
     let balances: Vec<String> = received
         .balances
         .iter()
-        .map(|of| {
-            format!(
-                "{} {} {} v{}",
-                of.on_hand, of.reserved, of.value, of.version
-            )
-        })
+        .map(|of| format!("{} {} {} v{}", of.on_hand, of.reserved, of.value, of.version))
         .collect();
     assert_eq!(balances, ["6 2 20.00 EUR v1", "3 0 1.00 EUR v0"]);
     assert_eq!(
@@ -269,39 +203,21 @@ fn all_problems_of_a_receipt_are_found_at_once() {
     );
     let records = Records::new();
     let lines = vec![receive_line(1, "1", "1")];
-    let command = ReceiveStock {
-        warehouse: warehouse().id,
-        reference: "\n".to_owned(),
-        lines,
-    };
-    let refused = receive(
-        &records.given(),
-        &command,
-        &at("2026-01-04"),
-        &mut Counted::new(),
-    );
-    assert_eq!(
-        problems(refused),
-        "warehouse stock.unknown_warehouse, reference text.not_trimmed"
-    );
+    let command = ReceiveStock { warehouse: warehouse().id, reference: "\n".to_owned(), lines };
+    let refused = receive(&records.given(), &command, &at("2026-01-04"), &mut Counted::new());
+    assert_eq!(problems(refused), "warehouse stock.unknown_warehouse, reference text.not_trimmed");
 }
 
 fn check_adjust(on: &str, lines: &[(u128, &str, Option<&str>)]) -> Result<StockMoved, String> {
     let (records, warehouse) = (Records::new(), warehouse());
-    let given = StockGiven {
-        warehouse: Some(&warehouse),
-        ..records.given()
-    };
+    let given = StockGiven { warehouse: Some(&warehouse), ..records.given() };
     let lines = lines.iter().map(|(number, count, unit_cost)| AdjustLine {
         product: product(*number).id,
         quantity: quantity(count),
         unit_cost: unit_cost.map(price),
     });
-    let command = AdjustStock {
-        warehouse: warehouse.id,
-        reason: "count".to_owned(),
-        lines: lines.collect(),
-    };
+    let command =
+        AdjustStock { warehouse: warehouse.id, reason: "count".to_owned(), lines: lines.collect() };
     let adjusted = adjust(&given, &command, &at(on), &mut Counted::new());
     adjusted.map_err(|refused| problems::<()>(Err(refused)))
 }
@@ -310,20 +226,12 @@ fn check_adjust(on: &str, lines: &[(u128, &str, Option<&str>)]) -> Result<StockM
 fn an_adjustment_books_gains_and_losses_apart() {
     let lines = [(1, "-2", None), (1, "1", None), (2, "1", Some("7"))];
     let adjusted = check_adjust("2026-01-05", &lines).unwrap();
-    let values: Vec<String> = adjusted
-        .moves
-        .iter()
-        .map(|of| format!("{} {}", of.quantity, of.value))
-        .collect();
+    let values: Vec<String> =
+        adjusted.moves.iter().map(|of| format!("{} {}", of.quantity, of.value)).collect();
     assert_eq!(values, ["-2 -5.00 EUR", "1 2.50 EUR", "1 7.00 EUR"]);
     assert_eq!(
         entry_lines(adjusted.entry.as_ref()),
-        [
-            "Inventory 9.50",
-            "StockDifferences -9.50",
-            "StockDifferences 5.00",
-            "Inventory -5.00"
-        ]
+        ["Inventory 9.50", "StockDifferences -9.50", "StockDifferences 5.00", "Inventory -5.00"]
     );
     assert_eq!(adjusted.events[0].kind, "stock.adjusted");
 }
@@ -332,28 +240,13 @@ fn an_adjustment_books_gains_and_losses_apart() {
 fn an_adjustment_takes_no_goods_that_are_missing_promised_or_moved_later() {
     let refused = |on, lines: &[_]| check_adjust(on, lines).unwrap_err();
     let later = "2026-01-05";
-    assert_eq!(
-        refused(later, &[(1, "-5", None)]),
-        "lines[0].quantity stock.not_enough"
-    );
-    assert_eq!(
-        refused(later, &[(1, "-3", None)]),
-        "lines[0].quantity stock.reserved"
-    );
+    assert_eq!(refused(later, &[(1, "-5", None)]), "lines[0].quantity stock.not_enough");
+    assert_eq!(refused(later, &[(1, "-3", None)]), "lines[0].quantity stock.reserved");
     let two_lines = [(1, "-2", None), (1, "-1", None)];
+    assert_eq!(refused(later, &two_lines), "lines[1].quantity stock.reserved");
+    assert_eq!(refused("2026-01-04", &[(1, "-1", None)]), "lines[0].quantity stock.back_dated");
     assert_eq!(
-        refused(later, &two_lines),
-        "lines[1].quantity stock.reserved"
-    );
-    assert_eq!(
-        refused("2026-01-04", &[(1, "-1", None)]),
-        "lines[0].quantity stock.back_dated"
-    );
-    assert_eq!(
-        refused(
-            later,
-            &[(2, "1", None), (1, "-1", Some("1")), (1, "0", Some("-1"))]
-        ),
+        refused(later, &[(2, "1", None), (1, "-1", Some("1")), (1, "0", Some("-1"))]),
         "lines[0].unit_cost stock.cost_unknown, lines[1].unit_cost stock.cost_of_less, \
          lines[2].quantity stock.quantity_out_of_range, lines[2].unit_cost stock.cost_negative"
     );

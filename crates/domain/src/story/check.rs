@@ -17,57 +17,40 @@ use crate::stock::Balance;
 impl Story {
     pub(super) fn keep_order_lines(&mut self, changed: Vec<OrderLine>) {
         for line in changed {
-            let place = self
-                .order_lines
-                .iter()
-                .position(|old| old.line_no == line.line_no);
+            let place = self.order_lines.iter().position(|old| old.line_no == line.line_no);
             self.order_lines[place.unwrap()] = line;
         }
     }
 
     pub(super) fn keep_balances(&mut self, changed: Vec<Balance>) {
-        self.balances.extend(
-            changed
-                .into_iter()
-                .map(|balance| (balance.product, balance)),
-        );
+        self.balances.extend(changed.into_iter().map(|balance| (balance.product, balance)));
     }
 
     pub(super) fn keep_shipment_lines(&mut self, changed: Vec<ShipmentLine>) {
-        let keyed = changed
-            .into_iter()
-            .map(|line| ((line.shipment, line.line_no), line));
+        let keyed = changed.into_iter().map(|line| ((line.shipment, line.line_no), line));
         self.shipment_lines.extend(keyed);
     }
 
     pub(super) fn keep_invoice_lines(&mut self, new: Vec<InvoiceLine>) {
-        let keyed = new
-            .into_iter()
-            .map(|line| ((line.invoice, line.line_no), line));
+        let keyed = new.into_iter().map(|line| ((line.invoice, line.line_no), line));
         self.invoice_lines.extend(keyed);
     }
 
     pub(super) fn keep_return_lines(&mut self, changed: Vec<ReturnLine>) {
-        let keyed = changed
-            .into_iter()
-            .map(|line| ((line.return_id, line.line_no), line));
+        let keyed = changed.into_iter().map(|line| ((line.return_id, line.line_no), line));
         self.return_lines.extend(keyed);
     }
 
     pub(super) fn keep_items(&mut self, changed: Vec<OpenItem>) {
-        self.items
-            .extend(changed.into_iter().map(|item| (item.document, item)));
+        self.items.extend(changed.into_iter().map(|item| (item.document, item)));
     }
 
     pub(super) fn keep_events(&mut self, events: Vec<Event>) {
-        self.events
-            .extend(events.into_iter().map(|event| event.kind));
+        self.events.extend(events.into_iter().map(|event| event.kind));
     }
 
     pub fn lines_of(&self, shipment: ShipmentId) -> Vec<ShipmentLine> {
-        let lines = self
-            .shipment_lines
-            .range((shipment, 0)..(shipment, i64::MAX));
+        let lines = self.shipment_lines.range((shipment, 0)..(shipment, i64::MAX));
         lines.map(|(_, line)| line.clone()).collect()
     }
 
@@ -79,18 +62,12 @@ impl Story {
     /// What an account comes to; debit positive.
     pub fn balance_of(&self, account: Account) -> Money {
         let lines = self.entries.iter().flat_map(|entry| &entry.lines);
-        sum(lines
-            .filter(|line| line.account == account)
-            .map(|line| line.base_amount))
+        sum(lines.filter(|line| line.account == account).map(|line| line.base_amount))
     }
 
     /// What is open of a kind.
     pub fn open(&self, kind: ItemKind) -> Money {
-        sum(self
-            .items
-            .values()
-            .filter(|item| item.kind == kind)
-            .map(|item| item.open))
+        sum(self.items.values().filter(|item| item.kind == kind).map(|item| item.open))
     }
 
     /// Panics: when the books do not agree.
@@ -115,11 +92,7 @@ impl Story {
         let opening = value(&mut self.opening.values());
         let now = value(&mut self.balances.values());
         let moved = now.checked_sub(opening).unwrap();
-        assert_eq!(
-            self.balance_of(Account::Inventory),
-            moved,
-            "stock value is its account"
-        );
+        assert_eq!(self.balance_of(Account::Inventory), moved, "stock value is its account");
         for balance in self.balances.values() {
             let moves = self.moves.iter().filter(|it| it.product == balance.product);
             let moved = Quantity::sum(moves.clone().map(|it| it.quantity)).unwrap();
@@ -129,57 +102,32 @@ impl Story {
                 opening.map_or((Quantity::ZERO, eur_zero()), |it| (it.on_hand, it.value));
             assert_eq!(balance.on_hand, count.checked_add(moved).unwrap());
             assert_eq!(balance.value, value.checked_add(worth).unwrap());
-            let lines = self
-                .order_lines
-                .iter()
-                .filter(|it| it.product == balance.product);
-            assert_eq!(
-                balance.reserved,
-                Quantity::sum(lines.map(|it| it.reserved)).unwrap()
-            );
+            let lines = self.order_lines.iter().filter(|it| it.product == balance.product);
+            assert_eq!(balance.reserved, Quantity::sum(lines.map(|it| it.reserved)).unwrap());
         }
         let is_open =
             |line: &&ShipmentLine| self.shipments[&line.shipment].state == ShipmentState::Open;
         for line in &self.order_lines {
             line.assert_quantity_law();
-            let of_line = self
-                .shipment_lines
-                .values()
-                .filter(|it| it.order_line == line.line_no);
+            let of_line = self.shipment_lines.values().filter(|it| it.order_line == line.line_no);
             let allocated = of_line.clone().filter(is_open).map(|it| it.quantity);
             assert_eq!(line.allocated, Quantity::sum(allocated).unwrap());
-            assert_eq!(
-                line.shipped,
-                Quantity::sum(of_line.map(|it| it.issued)).unwrap()
-            );
+            assert_eq!(line.shipped, Quantity::sum(of_line.map(|it| it.issued)).unwrap());
         }
     }
 
     fn check_items(&self) {
         let on_account = self.open(ItemKind::OnAccount);
-        assert_eq!(
-            self.balance_of(Account::Receivables),
-            self.open(ItemKind::Receivable)
-        );
+        assert_eq!(self.balance_of(Account::Receivables), self.open(ItemKind::Receivable));
         assert_eq!(self.balance_of(Account::CustomerOnAccount), on_account);
         for item in self.items.values() {
-            let settled = self
-                .settlements
-                .iter()
-                .filter(|it| it.target == item.document);
+            let settled = self.settlements.iter().filter(|it| it.target == item.document);
             let gone = sum(settled.map(|it| it.amount));
-            let used = self
-                .settlements
-                .iter()
-                .filter(|it| it.source == item.document);
+            let used = self.settlements.iter().filter(|it| it.source == item.document);
             let used = sum(used.map(|it| it.amount));
             let settled = item.amount.checked_sub(gone).unwrap();
             let first = self.first_applied(item);
-            let open = settled
-                .checked_add(used)
-                .unwrap()
-                .checked_sub(first)
-                .unwrap();
+            let open = settled.checked_add(used).unwrap().checked_sub(first).unwrap();
             assert_eq!(item.open, open, "an item is open by what did not settle it");
             assert_eq!(item.base_open, item.open, "one currency");
         }
@@ -187,33 +135,18 @@ impl Story {
 
     /// What a payment settled before its rest went on account.
     fn first_applied(&self, item: &OpenItem) -> Money {
-        let payment = self
-            .payments
-            .iter()
-            .find(|it| it.id.uuid() == item.document);
+        let payment = self.payments.iter().find(|it| it.id.uuid() == item.document);
         payment.map_or(eur_zero(), |it| it.amount.checked_add(item.amount).unwrap())
     }
 
     fn check_exposure(&self) {
         let (receivable, on_account) = (ItemKind::Receivable, ItemKind::OnAccount);
         assert_eq!(self.credit.open_items, self.open(receivable));
-        assert_eq!(
-            self.credit.on_account,
-            self.open(on_account).negated().unwrap()
-        );
-        let each = self
-            .order_lines
-            .iter()
-            .map(|line| contribution(line).unwrap());
+        assert_eq!(self.credit.on_account, self.open(on_account).negated().unwrap());
+        let each = self.order_lines.iter().map(|line| contribution(line).unwrap());
         let each: Vec<_> = each.collect();
-        assert_eq!(
-            self.credit.open_orders,
-            sum(each.iter().map(|it| it.open_orders))
-        );
-        assert_eq!(
-            self.credit.delivered,
-            sum(each.iter().map(|it| it.delivered))
-        );
+        assert_eq!(self.credit.open_orders, sum(each.iter().map(|it| it.open_orders)));
+        assert_eq!(self.credit.delivered, sum(each.iter().map(|it| it.delivered)));
     }
 }
 

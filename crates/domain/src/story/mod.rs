@@ -77,12 +77,7 @@ pub(crate) fn line(number: u128, count: &str, each: &str) -> Wanted {
 /// A balance of a product with so much on hand, worth so much.
 pub(crate) fn stocked(number: u128, on_hand: Quantity, value: Money) -> Balance {
     let empty = Balance::empty(product(number).id, warehouse().id, value.currency());
-    Balance {
-        on_hand,
-        value,
-        version: 1,
-        ..empty
-    }
+    Balance { on_hand, value, version: 1, ..empty }
 }
 
 impl Story {
@@ -96,19 +91,14 @@ impl Story {
     /// An order of these lines, confirmed from this stock.
     pub fn with_stock(lines: &[Wanted], stock: Vec<Balance>) -> Story {
         let (company, customer, rates) = (company(), customer(), rates());
-        let opening: BTreeMap<ProductId, Balance> = stock
-            .into_iter()
-            .map(|balance| (balance.product, balance))
-            .collect();
+        let opening: BTreeMap<ProductId, Balance> =
+            stock.into_iter().map(|balance| (balance.product, balance)).collect();
         let products: Vec<_> = lines.iter().map(|line| product(line.0)).collect();
         let given = order::PlaceOrderGiven {
             company: &company,
             customer: Some(&customer),
             warehouse: None,
-            products: products
-                .iter()
-                .map(|product| (product.id, product))
-                .collect(),
+            products: products.iter().map(|product| (product.id, product)).collect(),
             prices: BTreeMap::new(),
             rates: rates.iter().collect(),
             same_po: None,
@@ -117,10 +107,7 @@ impl Story {
         let credit = account(None);
         let at_once = order::ConfirmAtOnceGiven {
             credit: Some(&credit),
-            balances: opening
-                .iter()
-                .map(|(product, balance)| (*product, balance))
-                .collect(),
+            balances: opening.iter().map(|(product, balance)| (*product, balance)).collect(),
         };
         let mut ids = Counted::new();
         let placed = order::place_and_confirm(&given, &at_once, &place(lines), &at(DAY), &mut ids);
@@ -197,20 +184,10 @@ impl<'a> Records<'a> {
         let credited_taxes = story.credited_taxes.iter();
         Records {
             invoice: &story.invoices[&invoice],
-            lines: story
-                .invoice_lines
-                .range(first..last)
-                .map(|(_, it)| it)
-                .collect(),
+            lines: story.invoice_lines.range(first..last).map(|(_, it)| it).collect(),
             taxes: taxes.filter(|tax| tax.invoice == invoice).collect(),
-            credited_lines: story
-                .credited_lines
-                .range(first..last)
-                .map(|(_, it)| it)
-                .collect(),
-            credited_taxes: credited_taxes
-                .filter(|tax| tax.invoice == invoice)
-                .collect(),
+            credited_lines: story.credited_lines.range(first..last).map(|(_, it)| it).collect(),
+            credited_taxes: credited_taxes.filter(|tax| tax.invoice == invoice).collect(),
             item: &story.items[&invoice.uuid()],
         }
     }

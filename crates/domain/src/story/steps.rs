@@ -20,10 +20,7 @@ use crate::shipping::{
 impl Story {
     /// Creates a shipment of order lines and quantities; of none: of all that is free.
     pub fn create(&mut self, lines: &[(i64, Quantity)]) -> Result<ShipmentId, Refused> {
-        let line = |&(order_line, quantity)| CreateShipmentLine {
-            order_line,
-            quantity,
-        };
+        let line = |&(order_line, quantity)| CreateShipmentLine { order_line, quantity };
         let lines = lines.iter().map(line).collect();
         let created = shipping::create(
             &shipping::CreateShipmentGiven {
@@ -32,10 +29,7 @@ impl Story {
                 order: &self.order,
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
             },
-            &CreateShipment {
-                order: self.order.id,
-                lines,
-            },
+            &CreateShipment { order: self.order.id, lines },
             &at(self.day),
             &mut self.ids,
         )?;
@@ -111,9 +105,7 @@ impl Story {
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
                 credit: &self.credit,
             },
-            &PostInvoice {
-                order: self.order.id,
-            },
+            &PostInvoice { order: self.order.id },
             &at(self.day),
             &mut self.ids,
         )?;
@@ -147,11 +139,7 @@ impl Story {
         let line = |&(line_no, quantity)| CreditInvoiceLine { line_no, quantity };
         let lines = lines.iter().map(line).collect();
         let reason = "too dear".to_owned();
-        let command = CreditInvoice {
-            invoice: of,
-            reason,
-            lines,
-        };
+        let command = CreditInvoice { invoice: of, reason, lines };
         let mut ids = std::mem::replace(&mut self.ids, Counted::new());
         let records = Records::of(self, of);
         let given = invoicing::CreditInvoiceGiven {
@@ -215,11 +203,7 @@ impl Story {
                 credit: &self.credit,
                 items: &self.items.values().collect::<Vec<_>>(),
             },
-            &ApplyOnAccount {
-                payment: payment.id,
-                applications: applications(stated),
-                automatic,
-            },
+            &ApplyOnAccount { payment: payment.id, applications: applications(stated), automatic },
             &at(self.day),
             &mut self.ids,
         )?;
@@ -304,10 +288,8 @@ impl Story {
         invoices.sort();
         invoices.dedup();
         let mut ids = std::mem::replace(&mut self.ids, Counted::new());
-        let records: Vec<Records<'_>> = invoices
-            .into_iter()
-            .map(|invoice| Records::of(self, invoice))
-            .collect();
+        let records: Vec<Records<'_>> =
+            invoices.into_iter().map(|invoice| Records::of(self, invoice)).collect();
         let credited = invoicing::credit_return(
             &invoicing::CreditReturnGiven {
                 company: &self.company,
@@ -335,13 +317,11 @@ impl Story {
         self.keep_invoice_lines(posted.lines);
         self.invoice_taxes.extend(posted.taxes);
         for counter in posted.credited_lines {
-            self.credited_lines
-                .insert((counter.invoice, counter.line_no), counter);
+            self.credited_lines.insert((counter.invoice, counter.line_no), counter);
         }
         for counter in posted.credited_taxes {
             let key = (counter.invoice, counter.category, counter.rate);
-            self.credited_taxes
-                .retain(|old| (old.invoice, old.category, old.rate) != key);
+            self.credited_taxes.retain(|old| (old.invoice, old.category, old.rate) != key);
             self.credited_taxes.push(counter);
         }
         self.keep_items(posted.settled);
@@ -356,9 +336,6 @@ impl Story {
 }
 
 fn applications(stated: &[(InvoiceId, Money)]) -> Vec<Application> {
-    let application = |&(invoice, amount)| Application {
-        invoice: InvoiceRef::Id(invoice),
-        amount,
-    };
+    let application = |&(invoice, amount)| Application { invoice: InvoiceRef::Id(invoice), amount };
     stated.iter().map(application).collect()
 }

@@ -69,13 +69,6 @@ fn rate_at_home<'a>(
     let holds = |rate: &&TaxRate| {
         rate.country == country && rate.category == category && rate.valid_from <= on
     };
-    let latest = rates
-        .into_iter()
-        .filter(holds)
-        .max_by_key(|rate| rate.valid_from);
-    latest.map(|rate| rate.rate).ok_or(TaxRefusal::NoRate {
-        country,
-        category,
-        on,
-    })
+    let latest = rates.into_iter().filter(holds).max_by_key(|rate| rate.valid_from);
+    latest.map(|rate| rate.rate).ok_or(TaxRefusal::NoRate { country, category, on })
 }

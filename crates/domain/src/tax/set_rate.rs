@@ -35,14 +35,6 @@ pub fn set_rate(command: &SetTaxRate) -> Result<TaxRateSet, Refused> {
         .with("valid_from", command.valid_from)
         .with("rate", rate);
     let (country, valid_from) = (command.country, command.valid_from);
-    let rate = TaxRate {
-        country,
-        category,
-        valid_from,
-        rate,
-    };
-    Ok(TaxRateSet {
-        rate,
-        events: vec![set],
-    })
+    let rate = TaxRate { country, category, valid_from, rate };
+    Ok(TaxRateSet { rate, events: vec![set] })
 }

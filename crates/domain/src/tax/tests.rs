@@ -23,16 +23,8 @@ fn check(status: TaxStatus, to: &str, category: TaxCategory, on: &str, expected:
         tax_point: date(on),
     };
     let mut rates = rates();
-    rates.push(TaxRate {
-        valid_from: date("2026-07-01"),
-        rate: percent("21"),
-        ..rates[0].clone()
-    });
-    rates.push(TaxRate {
-        country: country("DE"),
-        rate: percent("19"),
-        ..rates[0].clone()
-    });
+    rates.push(TaxRate { valid_from: date("2026-07-01"), rate: percent("21"), ..rates[0].clone() });
+    rates.push(TaxRate { country: country("DE"), rate: percent("19"), ..rates[0].clone() });
     let shown = match determine(&supply, &rates) {
         Ok((category, rate)) => format!("{category} {rate}"),
         Err(refusal) => problems::<()>(Err(refusal)),
@@ -66,10 +58,7 @@ fn a_line_is_rounded_before_the_total() {
     assert_eq!(net, eur("5350.66"));
     let line = (TaxCategory::Standard, percent("22"), net);
     let totals = totals(Currency::EUR, [line]).unwrap();
-    assert_eq!(
-        (totals.net, totals.tax, totals.gross),
-        (net, eur("1177.15"), eur("6527.81"))
-    );
+    assert_eq!((totals.net, totals.tax, totals.gross), (net, eur("1177.15"), eur("6527.81")));
 }
 
 #[test]
@@ -80,20 +69,9 @@ fn tax_is_rounded_once_for_each_category_and_rate() {
     let shown: Vec<String> = totals
         .by_rate
         .iter()
-        .map(|line| {
-            format!(
-                "{} {}: {} on {}",
-                line.category, line.rate, line.tax, line.base
-            )
-        })
+        .map(|line| format!("{} {}: {} on {}", line.category, line.rate, line.tax, line.base))
         .collect();
-    assert_eq!(
-        shown,
-        [
-            "S 20 %: 0.01 EUR on 0.04 EUR",
-            "AA 10 %: 0.01 EUR on 0.05 EUR"
-        ]
-    );
+    assert_eq!(shown, ["S 20 %: 0.01 EUR on 0.04 EUR", "AA 10 %: 0.01 EUR on 0.05 EUR"]);
     assert_eq!(totals.gross, eur("0.11"));
 }
 
@@ -124,19 +102,11 @@ proptest! {
 fn only_categories_with_rates_get_one_between_0_and_100_percent() {
     let set = |category, rate: &str| {
         let (country, valid_from) = (country("AT"), date("2026-01-01"));
-        problems(set_rate(&SetTaxRate {
-            country,
-            category,
-            valid_from,
-            rate: percent(rate),
-        }))
+        problems(set_rate(&SetTaxRate { country, category, valid_from, rate: percent(rate) }))
     };
     assert_eq!(set(TaxCategory::Standard, "20"), "done");
     assert_eq!(set(TaxCategory::Reduced, "100"), "done");
-    assert_eq!(
-        set(TaxCategory::Standard, "-1"),
-        "rate tax.rate_out_of_range"
-    );
+    assert_eq!(set(TaxCategory::Standard, "-1"), "rate tax.rate_out_of_range");
     assert_eq!(
         set(TaxCategory::Export, "101"),
         "category tax.category_without_rate, rate tax.rate_out_of_range"

@@ -16,26 +16,14 @@ pub fn totals(
 ) -> Result<Totals, AmountRefusal> {
     let mut bases: BTreeMap<(TaxCategory, Rate), Money> = BTreeMap::new();
     for (category, rate, net) in lines {
-        let base = bases
-            .entry((category, rate))
-            .or_insert(Money::zero(currency));
+        let base = bases.entry((category, rate)).or_insert(Money::zero(currency));
         *base = base.checked_add(net)?;
     }
     let mut by_rate = Vec::with_capacity(bases.len());
     for ((category, rate), base) in bases {
-        by_rate.push(TaxLine {
-            category,
-            rate,
-            base,
-            tax: rate.tax_from_net(base)?,
-        });
+        by_rate.push(TaxLine { category, rate, base, tax: rate.tax_from_net(base)? });
     }
     let net = Money::sum(currency, by_rate.iter().map(|line| line.base))?;
     let tax = Money::sum(currency, by_rate.iter().map(|line| line.tax))?;
-    Ok(Totals {
-        net,
-        tax,
-        gross: net.checked_add(tax)?,
-        by_rate,
-    })
+    Ok(Totals { net, tax, gross: net.checked_add(tax)?, by_rate })
 }

@@ -10,12 +10,7 @@ fn each_listed_currency_reads_back_and_is_ordered_by_code() {
     for currency in all {
         assert_eq!(Currency::parse(currency.code()), Ok(currency));
         assert_eq!(currency.to_string(), currency.code());
-        assert!(
-            currency
-                .code()
-                .bytes()
-                .all(|letter| letter.is_ascii_uppercase())
-        );
+        assert!(currency.code().bytes().all(|letter| letter.is_ascii_uppercase()));
     }
 }
 
@@ -38,11 +33,7 @@ fn currencies_have_the_minor_units_of_iso_4217() {
         ("UYW", 4),
     ];
     for (code, exponent) in rows {
-        assert_eq!(
-            Currency::parse(code).unwrap().exponent(),
-            exponent,
-            "{code}"
-        );
+        assert_eq!(Currency::parse(code).unwrap().exponent(), exponent, "{code}");
     }
     let with = |exponent| Currency::all().filter(|c| c.exponent() == exponent).count();
     assert_eq!((with(0), with(1), with(3), with(4)), (17, 0, 7, 2));
@@ -59,13 +50,8 @@ fn constants_are_the_currencies_that_they_are_named_after() {
 
 #[test]
 fn metals_tests_units_between_banks_and_withdrawn_codes_are_refused() {
-    let codes = [
-        "XAU", "XAG", "XPT", "XDR", "XTS", "XXX", "XBA", "DEM", "HRK", "BGN", "ANG",
-    ];
-    for code in codes
-        .into_iter()
-        .chain(["", "EU", "EURO", "eur", " EUR", "E\u{dc}R", "€"])
-    {
+    let codes = ["XAU", "XAG", "XPT", "XDR", "XTS", "XXX", "XBA", "DEM", "HRK", "BGN", "ANG"];
+    for code in codes.into_iter().chain(["", "EU", "EURO", "eur", " EUR", "E\u{dc}R", "€"]) {
         assert_eq!(code_of(Currency::parse(code)), "currency.unknown", "{code}");
     }
 }

@@ -40,13 +40,7 @@ fn date_that_is_no_day_of_the_calendar_is_malformed() {
 
 #[test]
 fn date_before_1970_or_after_2199_is_out_of_range() {
-    for text in [
-        "1969-12-31",
-        "2200-01-01",
-        "0000-01-01",
-        "9999-12-31",
-        "0026-04-30",
-    ] {
+    for text in ["1969-12-31", "2200-01-01", "0000-01-01", "9999-12-31", "0026-04-30"] {
         assert_eq!(code_of(Date::parse(text)), "date.out_of_range", "{text}");
     }
     assert_eq!(code_of(Date::of(i64::MAX, 1, 1)), "date.out_of_range");
@@ -81,11 +75,7 @@ fn months_are_added_to_the_last_day_of_a_shorter_month() {
         ("2026-05-15", 12, "2027-05-15"),
     ];
     for (from, months, to) in rows {
-        assert_eq!(
-            date(from).add_months(months),
-            Ok(date(to)),
-            "{from} {months}"
-        );
+        assert_eq!(date(from).add_months(months), Ok(date(to)), "{from} {months}");
     }
 }
 
@@ -105,10 +95,7 @@ fn adding_past_the_bounds_is_refused_and_never_panics() {
 fn parts_of_a_date_count_from_one() {
     let day = date("2028-02-17");
     assert_eq!((day.year(), day.month(), day.day()), (2028, 2, 17));
-    assert_eq!(
-        (day.month_start(), day.month_end()),
-        (date("2028-02-01"), date("2028-02-29"))
-    );
+    assert_eq!((day.month_start(), day.month_end()), (date("2028-02-01"), date("2028-02-29")));
     assert_eq!(date("2026-01-05").weekday(), 1, "a Monday");
     assert_eq!(date("2026-01-04").weekday(), 7, "a Sunday");
 }
@@ -118,10 +105,7 @@ fn date_and_moment_are_iso_texts_in_json() {
     check_json(&date("2026-01-31"), "\"2026-01-31\"");
     check_json_refused::<Date>("\"2026-01-32\"", "date.malformed");
     check_json(&Moment::from_micros(0), "\"1970-01-01T00:00:00.000000Z\"");
-    check_json(
-        &Moment::from_micros(1_769_860_800_000_001),
-        "\"2026-01-31T12:00:00.000001Z\"",
-    );
+    check_json(&Moment::from_micros(1_769_860_800_000_001), "\"2026-01-31T12:00:00.000001Z\"");
     check_json(&Moment::from_micros(-1), "\"1969-12-31T23:59:59.999999Z\"");
     check_json_refused::<Moment>("\"yesterday\"", "date.moment_malformed");
 }
@@ -154,11 +138,7 @@ fn moment_that_is_not_rfc_3339_is_refused() {
         "1769860800",
     ];
     for text in texts {
-        assert_eq!(
-            code_of(Moment::parse(text)),
-            "date.moment_malformed",
-            "{text}"
-        );
+        assert_eq!(code_of(Moment::parse(text)), "date.moment_malformed", "{text}");
     }
 }
 
@@ -166,10 +146,7 @@ fn moment_that_is_not_rfc_3339_is_refused() {
 fn moment_that_rfc_3339_cannot_write_is_shown_but_never_serialized() {
     for micros in [i64::MIN, -62_167_219_200_000_001, i64::MAX] {
         let moment = Moment::from_micros(micros);
-        assert_eq!(
-            moment.to_string(),
-            format!("{micros} microseconds since 1970")
-        );
+        assert_eq!(moment.to_string(), format!("{micros} microseconds since 1970"));
         assert!(serde_json::to_string(&moment).is_err());
     }
     let first = Moment::from_micros(-62_167_219_200_000_000);

@@ -70,23 +70,15 @@ fn text_that_is_not_a_decimal_is_refused() {
 #[test]
 fn more_decimals_than_there_are_is_too_precise_even_when_they_are_zeros() {
     for (text, decimals) in [("12.505", 2), ("12.500", 2), ("1.0", 0), ("0.0000001", 6)] {
-        assert_eq!(
-            code_of(parse(text, decimals)),
-            "amount.too_precise",
-            "{text}"
-        );
+        assert_eq!(code_of(parse(text, decimals)), "amount.too_precise", "{text}");
     }
 }
 
 #[test]
 fn number_past_64_bits_is_an_overflow() {
     let long = "9".repeat(5000);
-    let texts = [
-        "92233720368547758.08",
-        "-92233720368547758.09",
-        "1000000000000000000",
-        long.as_str(),
-    ];
+    let texts =
+        ["92233720368547758.08", "-92233720368547758.09", "1000000000000000000", long.as_str()];
     for text in texts {
         assert_eq!(code_of(parse(text, 2)), "amount.overflow", "{text}");
     }
@@ -145,16 +137,10 @@ fn products_round_half_away_from_zero() {
 
 #[test]
 fn rounding_past_64_bits_or_by_zero_is_refused() {
-    assert_eq!(
-        code_of(mul_div_round(i64::MAX, i64::MAX, 1)),
-        "amount.overflow"
-    );
+    assert_eq!(code_of(mul_div_round(i64::MAX, i64::MAX, 1)), "amount.overflow");
     assert_eq!(code_of(mul_div_round(i64::MIN, -1, 1)), "amount.overflow");
     assert_eq!(code_of(mul_div_round(i64::MIN, 1, -1)), "amount.overflow");
-    assert_eq!(
-        code_of(mul_div_round(1, 1, 0)),
-        "amount.nothing_to_split_by"
-    );
+    assert_eq!(code_of(mul_div_round(1, 1, 0)), "amount.nothing_to_split_by");
     assert_eq!(code_of(div_round(i128::MIN, -1)), "amount.overflow");
     assert_eq!(div_round(i128::MIN, i128::MIN), Ok(1));
     assert_eq!(div_round(i128::MAX, i128::MIN), Ok(-1));
@@ -172,20 +158,12 @@ fn prices_quantities_and_rates_are_decimal_strings_in_json() {
     check_json_refused::<Price>("\"1e3\"", "amount.not_a_number");
     check_json_refused::<Quantity>("\"0.0000001\"", "amount.too_precise");
     check_json_refused::<Rate>("\"99999999999\"", "amount.overflow");
-    assert!(
-        serde_json::from_str::<Price>("12.5").is_err(),
-        "a JSON number is never read"
-    );
+    assert!(serde_json::from_str::<Price>("12.5").is_err(), "a JSON number is never read");
 }
 
 #[test]
 fn rates_are_shown_in_percent() {
-    let rows = [
-        ("21", "21 %"),
-        ("8.875", "8.875 %"),
-        ("-4", "-4 %"),
-        ("0.0000001", "0.0000001 %"),
-    ];
+    let rows = [("21", "21 %"), ("8.875", "8.875 %"), ("-4", "-4 %"), ("0.0000001", "0.0000001 %")];
     for (percent, shown) in rows {
         assert_eq!(Rate::percent(percent).unwrap().to_string(), shown);
     }
@@ -195,26 +173,17 @@ fn rates_are_shown_in_percent() {
 
 #[test]
 fn extremes_of_prices_quantities_and_rates_overflow_as_refusals() {
-    let (least, most) = (
-        Quantity::from_micros(i64::MIN),
-        Quantity::from_micros(i64::MAX),
-    );
+    let (least, most) = (Quantity::from_micros(i64::MIN), Quantity::from_micros(i64::MAX));
     assert_eq!(code_of(least.negated()), "amount.overflow");
     assert_eq!(code_of(most.checked_add(most)), "amount.overflow");
     assert_eq!(code_of(least.checked_sub(most)), "amount.overflow");
     assert_eq!(code_of(Quantity::whole(i64::MAX)), "amount.overflow");
     assert_eq!(code_of(Quantity::sum([most, most])), "amount.overflow");
-    assert_eq!(
-        Quantity::sum([most, most, least, least]),
-        Ok(Quantity::from_micros(-2))
-    );
+    assert_eq!(Quantity::sum([most, most, least, least]), Ok(Quantity::from_micros(-2)));
     let (low, high) = (Price::from_micros(i64::MIN), Price::from_micros(i64::MAX));
     assert_eq!(code_of(high.checked_add(high)), "amount.overflow");
     assert_eq!(code_of(low.checked_sub(high)), "amount.overflow");
-    assert_eq!(
-        code_of(high.scale(Rate::from_nanos(i64::MAX))),
-        "amount.overflow"
-    );
+    assert_eq!(code_of(high.scale(Rate::from_nanos(i64::MAX))), "amount.overflow");
     assert_eq!(low.scale(Rate::ONE), Ok(low));
     let (least, most) = (Rate::from_nanos(i64::MIN), Rate::from_nanos(i64::MAX));
     assert_eq!(code_of(most.checked_add(Rate::ONE)), "amount.overflow");
@@ -223,13 +192,7 @@ fn extremes_of_prices_quantities_and_rates_overflow_as_refusals() {
 
 #[test]
 fn quantity_knows_whether_it_is_whole() {
-    let rows = [
-        ("2", true),
-        ("0", true),
-        ("-3", true),
-        ("0.5", false),
-        ("2.000001", false),
-    ];
+    let rows = [("2", true), ("0", true), ("-3", true), ("0.5", false), ("2.000001", false)];
     for (text, whole) in rows {
         assert_eq!(Quantity::parse(text).unwrap().is_whole(), whole, "{text}");
     }

@@ -8,48 +8,20 @@ use std::collections::BTreeSet;
 
 id!(TestOrderId, "ord", "An order of these tests.");
 id!(TestInvoiceId, "inv", "An invoice of these tests.");
-id!(
-    TestLineId,
-    "order_line",
-    "A kind whose prefix has an underscore."
-);
+id!(TestLineId, "order_line", "A kind whose prefix has an underscore.");
 
 #[test]
 fn id_is_written_after_the_typeid_spec() {
     // The examples of the specification, with our prefix.
     let rows = [
-        (
-            "00000000-0000-0000-0000-000000000000",
-            "ord_00000000000000000000000000",
-        ),
-        (
-            "00000000-0000-0000-0000-000000000001",
-            "ord_00000000000000000000000001",
-        ),
-        (
-            "00000000-0000-0000-0000-00000000000a",
-            "ord_0000000000000000000000000a",
-        ),
-        (
-            "00000000-0000-0000-0000-000000000010",
-            "ord_0000000000000000000000000g",
-        ),
-        (
-            "00000000-0000-0000-0000-000000000020",
-            "ord_00000000000000000000000010",
-        ),
-        (
-            "ffffffff-ffff-ffff-ffff-ffffffffffff",
-            "ord_7zzzzzzzzzzzzzzzzzzzzzzzzz",
-        ),
-        (
-            "0110c853-1d09-52d8-d73e-1194e95b5f19",
-            "ord_0123456789abcdefghjkmnpqrs",
-        ),
-        (
-            "01890a5d-ac96-774b-bcce-b302099a8057",
-            "ord_01h455vb4pex5vsknk084sn02q",
-        ),
+        ("00000000-0000-0000-0000-000000000000", "ord_00000000000000000000000000"),
+        ("00000000-0000-0000-0000-000000000001", "ord_00000000000000000000000001"),
+        ("00000000-0000-0000-0000-00000000000a", "ord_0000000000000000000000000a"),
+        ("00000000-0000-0000-0000-000000000010", "ord_0000000000000000000000000g"),
+        ("00000000-0000-0000-0000-000000000020", "ord_00000000000000000000000010"),
+        ("ffffffff-ffff-ffff-ffff-ffffffffffff", "ord_7zzzzzzzzzzzzzzzzzzzzzzzzz"),
+        ("0110c853-1d09-52d8-d73e-1194e95b5f19", "ord_0123456789abcdefghjkmnpqrs"),
+        ("01890a5d-ac96-774b-bcce-b302099a8057", "ord_01h455vb4pex5vsknk084sn02q"),
     ];
     for (uuid, text) in rows {
         let id = TestOrderId::from_uuid(Uuid::parse_str(uuid).unwrap());
@@ -64,14 +36,8 @@ fn id_of_another_kind_is_refused() {
     let order = TestOrderId::from_uuid(Uuid::from_u128(7)).to_string();
     assert_eq!(code_of(TestInvoiceId::parse(&order)), "id.wrong_kind");
     assert_eq!(code_of(TestLineId::parse(&order)), "id.wrong_kind");
-    assert_eq!(
-        code_of(TestOrderId::parse(&order.to_uppercase())),
-        "id.wrong_kind"
-    );
-    assert_eq!(
-        code_of(TestOrderId::parse(&format!("_{order}"))),
-        "id.wrong_kind"
-    );
+    assert_eq!(code_of(TestOrderId::parse(&order.to_uppercase())), "id.wrong_kind");
+    assert_eq!(code_of(TestOrderId::parse(&format!("_{order}"))), "id.wrong_kind");
     check_json_refused::<TestInvoiceId>(&format!("\"{order}\""), "id.wrong_kind");
 }
 
@@ -106,17 +72,7 @@ fn prefix_may_hold_underscores_inside_alone() {
         assert!(prefix_is_valid(prefix), "{prefix}");
     }
     let long = "a".repeat(64);
-    for prefix in [
-        "",
-        "_ord",
-        "ord_",
-        "_",
-        "Ord",
-        "ord1",
-        "or-d",
-        "é",
-        long.as_str(),
-    ] {
+    for prefix in ["", "_ord", "ord_", "_", "Ord", "ord1", "or-d", "é", long.as_str()] {
         assert!(!prefix_is_valid(prefix), "{prefix}");
     }
     let line = TestLineId::from_uuid(Uuid::from_u128(u128::MAX));

@@ -31,36 +31,22 @@ fn money_is_read_and_shown_with_the_decimals_of_its_currency() {
 
 #[test]
 fn money_with_more_decimals_than_its_currency_is_refused() {
-    let rows = [
-        ("12.505", Currency::EUR),
-        ("1.0", Currency::JPY),
-        ("1.0000", Currency::KWD),
-    ];
+    let rows = [("12.505", Currency::EUR), ("1.0", Currency::JPY), ("1.0000", Currency::KWD)];
     for (text, currency) in rows {
-        assert_eq!(
-            code_of(Money::parse(text, currency)),
-            "amount.too_precise",
-            "{text}"
-        );
+        assert_eq!(code_of(Money::parse(text, currency)), "amount.too_precise", "{text}");
     }
 }
 
 #[test]
 fn money_is_an_amount_and_a_currency_in_json() {
     check_json(&eur(1250), r#"{"amount":"12.50","currency":"EUR"}"#);
-    check_json(
-        &Money::new(-7, Currency::JPY),
-        r#"{"amount":"-7","currency":"JPY"}"#,
-    );
+    check_json(&Money::new(-7, Currency::JPY), r#"{"amount":"-7","currency":"JPY"}"#);
     let amount_before_currency = r#"{"currency":"KWD","amount":"1.5"}"#;
     assert_eq!(
         serde_json::from_str::<Money>(amount_before_currency).unwrap(),
         Money::new(1500, Currency::KWD)
     );
-    check_json_refused::<Money>(
-        r#"{"amount":"1.005","currency":"EUR"}"#,
-        "amount.too_precise",
-    );
+    check_json_refused::<Money>(r#"{"amount":"1.005","currency":"EUR"}"#, "amount.too_precise");
     check_json_refused::<Money>(r#"{"amount":"1","currency":"XAU"}"#, "currency.unknown");
     assert!(serde_json::from_str::<Money>(r#"{"amount":1.5,"currency":"EUR"}"#).is_err());
     assert!(serde_json::from_str::<Money>(r#"{"amount":"1.5"}"#).is_err());
@@ -69,10 +55,7 @@ fn money_is_an_amount_and_a_currency_in_json() {
 #[test]
 fn two_currencies_never_meet() {
     let (one, other) = (eur(100), Money::new(100, Currency::USD));
-    let mismatch = AmountRefusal::CurrencyMismatch {
-        left: Currency::EUR,
-        right: Currency::USD,
-    };
+    let mismatch = AmountRefusal::CurrencyMismatch { left: Currency::EUR, right: Currency::USD };
     assert_eq!(one.checked_add(other), Err(mismatch.clone()));
     assert_eq!(one.checked_sub(other), Err(mismatch.clone()));
     assert_eq!(one.compare(other), Err(mismatch.clone()));
@@ -114,20 +97,12 @@ fn overflow_is_refused_and_never_a_panic() {
 fn sum_does_not_depend_on_the_order_even_at_the_extremes() {
     let amounts = [eur(i64::MAX), eur(1), eur(i64::MIN), eur(-5)];
     assert_eq!(Money::sum(Currency::EUR, amounts), Ok(eur(-5)));
-    assert_eq!(
-        Money::sum(Currency::JPY, []),
-        Ok(Money::zero(Currency::JPY))
-    );
+    assert_eq!(Money::sum(Currency::JPY, []), Ok(Money::zero(Currency::JPY)));
 }
 
 #[test]
 fn excess_is_what_passes_the_limit() {
-    let rows = [
-        (100, 99, Some(1)),
-        (100, 100, None),
-        (99, 100, None),
-        (-5, -7, Some(2)),
-    ];
+    let rows = [(100, 99, Some(1)), (100, 100, None), (99, 100, None), (-5, -7, Some(2))];
     for (amount, limit, excess) in rows {
         assert_eq!(eur(amount).excess_over(eur(limit)), Ok(excess.map(eur)));
     }
@@ -137,30 +112,14 @@ fn excess_is_what_passes_the_limit() {
 fn conversion_rounds_once_to_the_decimals_of_the_other_currency() {
     let rows = [
         (eur(10_000), "1.0825", Money::new(10_825, Currency::USD)),
-        (
-            Money::new(10_000, Currency::USD),
-            "149.505",
-            Money::new(14_951, Currency::JPY),
-        ),
-        (
-            Money::new(-10_000, Currency::USD),
-            "149.505",
-            Money::new(-14_951, Currency::JPY),
-        ),
-        (
-            Money::new(14_950, Currency::JPY),
-            "0.006689",
-            Money::new(10_000, Currency::USD),
-        ),
+        (Money::new(10_000, Currency::USD), "149.505", Money::new(14_951, Currency::JPY)),
+        (Money::new(-10_000, Currency::USD), "149.505", Money::new(-14_951, Currency::JPY)),
+        (Money::new(14_950, Currency::JPY), "0.006689", Money::new(10_000, Currency::USD)),
         (eur(100), "0.3305", Money::new(331, Currency::KWD)),
         (Money::new(1, Currency::KWD), "3.02", eur(0)),
     ];
     for (from, rate, to) in rows {
-        assert_eq!(
-            from.convert(Rate::parse(rate).unwrap(), to.currency()),
-            Ok(to),
-            "{from}"
-        );
+        assert_eq!(from.convert(Rate::parse(rate).unwrap(), to.currency()), Ok(to), "{from}");
     }
 }
 
@@ -180,15 +139,8 @@ fn price_times_quantity_is_rounded_once() {
         ("1.2345", "0.5", Currency::CLF, 6173),
     ];
     for (price, quantity, currency, minor) in rows {
-        let (price, quantity) = (
-            Price::parse(price).unwrap(),
-            Quantity::parse(quantity).unwrap(),
-        );
-        assert_eq!(
-            price.amount(quantity, currency),
-            Ok(Money::new(minor, currency)),
-            "{price}"
-        );
+        let (price, quantity) = (Price::parse(price).unwrap(), Quantity::parse(quantity).unwrap());
+        assert_eq!(price.amount(quantity, currency), Ok(Money::new(minor, currency)), "{price}");
     }
 }
 

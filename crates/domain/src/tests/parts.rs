@@ -27,53 +27,25 @@ fn amount_is_split_by_largest_remainder() {
     ];
     for (whole, weights, parts) in rows {
         let parts: Vec<Money> = parts.iter().copied().map(eur).collect();
-        assert_eq!(
-            eur(whole).split(weights),
-            Ok(parts),
-            "{whole} by {weights:?}"
-        );
+        assert_eq!(eur(whole).split(weights), Ok(parts), "{whole} by {weights:?}");
     }
 }
 
 #[test]
 fn splitting_by_nothing_or_by_less_is_refused() {
-    let rows: [&[i64]; 6] = [
-        &[],
-        &[0],
-        &[0, 0],
-        &[1, -1],
-        &[5, -1],
-        &[i64::MIN, i64::MAX],
-    ];
+    let rows: [&[i64]; 6] = [&[], &[0], &[0, 0], &[1, -1], &[5, -1], &[i64::MIN, i64::MAX]];
     for weights in rows {
-        assert_eq!(
-            code_of(eur(100).split(weights)),
-            "amount.nothing_to_split_by",
-            "{weights:?}"
-        );
+        assert_eq!(code_of(eur(100).split(weights)), "amount.nothing_to_split_by", "{weights:?}");
     }
     assert_eq!(code_of(eur(100).share(1, 0)), "amount.nothing_to_split_by");
-    assert_eq!(
-        code_of(eur(100).part_due(0, 0, eur(0))),
-        "amount.nothing_to_split_by"
-    );
+    assert_eq!(code_of(eur(100).part_due(0, 0, eur(0))), "amount.nothing_to_split_by");
 }
 
 #[test]
 fn share_is_rounded_half_away_from_zero() {
-    let rows = [
-        (100, 1, 3, 33),
-        (100, 2, 3, 67),
-        (5, 1, 2, 3),
-        (-5, 1, 2, -3),
-        (100, -1, 3, -33),
-    ];
+    let rows = [(100, 1, 3, 33), (100, 2, 3, 67), (5, 1, 2, 3), (-5, 1, 2, -3), (100, -1, 3, -33)];
     for (whole, part, of, share) in rows {
-        assert_eq!(
-            eur(whole).share(part, of),
-            Ok(eur(share)),
-            "{whole} * {part} / {of}"
-        );
+        assert_eq!(eur(whole).share(part, of), Ok(eur(share)), "{whole} * {part} / {of}");
     }
 }
 
@@ -102,11 +74,7 @@ fn complete_credit_equals_the_invoice_whatever_was_credited_before() {
 
 /// The weights of a split: few and small, or any that are not negative.
 fn weights() -> impl Strategy<Value = Vec<i64>> {
-    prop_oneof![
-        vec(0..5_i64, 0..8),
-        vec(0..1_000_000_i64, 1..40),
-        vec(0..=i64::MAX, 1..6)
-    ]
+    prop_oneof![vec(0..5_i64, 0..8), vec(0..1_000_000_i64, 1..40), vec(0..=i64::MAX, 1..6)]
 }
 
 proptest! {

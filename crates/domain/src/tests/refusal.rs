@@ -13,16 +13,11 @@ fn overflow() -> Refused {
 
 #[test]
 fn refusal_becomes_a_problem_with_its_code_kind_and_sentence() {
-    let problem = Problem::from(CurrencyRefusal::Unknown {
-        text: "XAU".to_owned(),
-    });
+    let problem = Problem::from(CurrencyRefusal::Unknown { text: "XAU".to_owned() });
     assert_eq!(problem.code, "currency.unknown");
     assert_eq!(problem.kind, Kind::Invalid);
     assert_eq!(problem.path, "");
-    assert_eq!(
-        problem.message,
-        "`XAU` is not a currency of ISO 4217 such as EUR"
-    );
+    assert_eq!(problem.message, "`XAU` is not a currency of ISO 4217 such as EUR");
 }
 
 #[test]
@@ -30,27 +25,20 @@ fn path_grows_from_the_inside_out() {
     let rows: [(&[&str], &str); 6] = [
         (&["quantity"], "quantity"),
         (&["quantity", "lines[3]"], "lines[3].quantity"),
-        (
-            &["quantity", "[3]", "lines", "order"],
-            "order.lines[3].quantity",
-        ),
+        (&["quantity", "[3]", "lines", "order"], "order.lines[3].quantity"),
         (&["", "lines[3]"], "lines[3]"),
         (&["quantity", ""], "quantity"),
         (&[], ""),
     ];
     for (parts, path) in rows {
-        let refused = parts
-            .iter()
-            .fold(overflow(), |refused, part| refused.at(part));
+        let refused = parts.iter().fold(overflow(), |refused, part| refused.at(part));
         assert_eq!(refused.problems()[0].path, path);
     }
 }
 
 #[test]
 fn refusals_are_joined_in_order_and_the_first_takes_precedence() {
-    let other = Refused::from(CurrencyRefusal::Unknown {
-        text: "XTS".to_owned(),
-    });
+    let other = Refused::from(CurrencyRefusal::Unknown { text: "XTS".to_owned() });
     let both = overflow().at("total").and(other).at("order");
     assert_eq!(both.code(), "amount.overflow");
     assert_eq!(both.kind(), Kind::Invalid);
@@ -70,16 +58,10 @@ fn independent_checks_are_collected() {
     let refused: Result<Money, Refused> = Err(overflow());
     let worse = problems.take_at("total", refused);
     problems.push(AmountRefusal::NothingToSplitBy);
-    assert_eq!(
-        (good, bad, worse),
-        (Some(Quantity::from_micros(2_000_000)), None, None)
-    );
+    assert_eq!((good, bad, worse), (Some(Quantity::from_micros(2_000_000)), None, None));
     let refused = problems.finish().unwrap_err();
-    let seen: Vec<(&str, &str)> = refused
-        .problems()
-        .iter()
-        .map(|problem| (&*problem.code, &*problem.path))
-        .collect();
+    let seen: Vec<(&str, &str)> =
+        refused.problems().iter().map(|problem| (&*problem.code, &*problem.path)).collect();
     assert_eq!(
         seen,
         [
@@ -113,19 +95,13 @@ fn refused_is_the_list_of_its_problems_in_json() {
         r#""message":"the number is too large"}]"#,
     );
     check_json(&overflow().at("total"), json);
-    assert!(
-        serde_json::from_str::<Refused>("[]").is_err(),
-        "a refusal has a reason"
-    );
+    assert!(serde_json::from_str::<Refused>("[]").is_err(), "a refusal has a reason");
 }
 
 #[test]
 fn refusal_is_an_error_with_its_sentence() {
     let error: Box<dyn std::error::Error> = Box::new(overflow());
-    assert_eq!(
-        error.to_string(),
-        "the number is too large (amount.overflow)"
-    );
+    assert_eq!(error.to_string(), "the number is too large (amount.overflow)");
     let refusal: &dyn Refusal = &AmountRefusal::Overflow;
     assert_eq!(refusal.code(), "amount.overflow");
 }

@@ -20,9 +20,7 @@ fn percent(text: &str) -> Rate {
 fn lines_rounded_first_give_the_total_of_en_16931() {
     // RULES 3: 16 x 348.35 less 4 %, 22 % tax.
     let price = Price::parse("348.35").unwrap();
-    let line = price
-        .amount(Quantity::whole(16).unwrap(), Currency::EUR)
-        .unwrap();
+    let line = price.amount(Quantity::whole(16).unwrap(), Currency::EUR).unwrap();
     let discount = line.scale(percent("4")).unwrap();
     let net = line.checked_sub(discount).unwrap();
     let tax = percent("22").tax_from_net(net).unwrap();
@@ -43,11 +41,7 @@ fn tax_inside_a_gross_amount_is_the_gross_less_the_rounded_net() {
         ("100.00", "100", "50.00"),
     ];
     for (gross, rate, tax) in rows {
-        assert_eq!(
-            percent(rate).tax_from_gross(eur(gross)),
-            Ok(eur(tax)),
-            "{gross} at {rate}"
-        );
+        assert_eq!(percent(rate).tax_from_gross(eur(gross)), Ok(eur(tax)), "{gross} at {rate}");
     }
     // RULES 4: the tax recomputed from the net would be one cent more.
     assert_eq!(percent("8").tax_from_net(eur("1960.19")), Ok(eur("156.82")));
@@ -60,16 +54,8 @@ fn tax_on_a_discount_follows_the_three_modes() {
     let reduced = rate.tax_from_net(net.scale(reduction).unwrap()).unwrap();
     let full = rate.tax_from_net(net).unwrap();
     let (early, late) = (eur("98.00"), eur("100.00"));
-    assert_eq!(
-        early.checked_add(reduced),
-        Ok(eur("118.58")),
-        "always and on early payment"
-    );
-    assert_eq!(
-        late.checked_add(reduced),
-        Ok(eur("120.58")),
-        "always, paid late"
-    );
+    assert_eq!(early.checked_add(reduced), Ok(eur("118.58")), "always and on early payment");
+    assert_eq!(late.checked_add(reduced), Ok(eur("120.58")), "always, paid late");
     assert_eq!(early.checked_add(full), Ok(eur("119.00")), "never");
     assert_eq!(late.checked_add(full), Ok(eur("121.00")), "late");
 }
@@ -87,10 +73,7 @@ fn tax_is_rounded_to_the_minor_unit_of_the_currency() {
         assert_eq!(percent(rate).tax_from_net(net.unwrap()), tax, "{rate}");
     }
     let yen = Money::parse("1080", Currency::JPY).unwrap();
-    assert_eq!(
-        percent("8").tax_from_gross(yen),
-        Money::parse("80", Currency::JPY)
-    );
+    assert_eq!(percent("8").tax_from_gross(yen), Money::parse("80", Currency::JPY));
 }
 
 #[test]

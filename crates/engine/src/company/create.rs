@@ -36,10 +36,7 @@ impl Command for CreateCompany {
     }
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
-        Ok(Given {
-            books: look.base(),
-            existing: look.find::<Company>(())?,
-        })
+        Ok(Given { books: look.base(), existing: look.find::<Company>(())? })
     }
 
     fn decide(

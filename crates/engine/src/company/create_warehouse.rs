@@ -50,10 +50,7 @@ impl Command for CreateWarehouse {
         recorder: &mut Recorder<'_>,
     ) -> Result<WarehouseReply, Halt> {
         let warehouse = created.warehouse;
-        let reply = WarehouseReply {
-            warehouse: warehouse.id,
-            code: warehouse.code.clone(),
-        };
+        let reply = WarehouseReply { warehouse: warehouse.id, code: warehouse.code.clone() };
         recorder.insert(warehouse);
         recorder.emit_all(created.events);
         Ok(reply)

@@ -27,6 +27,5 @@ pub fn unknown() -> Refused {
 ///
 /// Refusals: `company.not_found`.
 pub(crate) fn find(look: &Look<'_>) -> Result<Rc<Company>, Halt> {
-    look.find::<Company>(())?
-        .ok_or_else(|| Halt::Refused(unknown()))
+    look.find::<Company>(())?.ok_or_else(|| Halt::Refused(unknown()))
 }

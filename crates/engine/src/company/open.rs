@@ -20,9 +20,7 @@ pub fn open(engine: &Engine, command: CreateCompany) -> Result<CompanyId, Failur
         .database()
         .claim_company(&command.code, command.base_currency)
         .map_err(|fault| Failure::Unavailable(fault.to_string()))?;
-    let exists = CompanyRefusal::Exists {
-        code: command.code.clone(),
-    };
+    let exists = CompanyRefusal::Exists { code: command.code.clone() };
     match engine.run(command, Envelope::new(company, ACTOR)) {
         Err(Failure::Refused(refused)) if refused.code() == exists.code() => Ok(company),
         done => done.map(|_| company),

@@ -42,13 +42,7 @@ impl Command for ChangeCustomer {
         _at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<CustomerChanged, Refused> {
-        change(
-            &ChangeCustomerGiven {
-                customer: &given.customer,
-                credit: &given.credit,
-            },
-            self,
-        )
+        change(&ChangeCustomerGiven { customer: &given.customer, credit: &given.credit }, self)
     }
 
     fn record(
@@ -58,10 +52,7 @@ impl Command for ChangeCustomer {
         recorder: &mut Recorder<'_>,
     ) -> Result<CustomerReply, Halt> {
         let customer = changed.customer;
-        let reply = CustomerReply {
-            customer: customer.id,
-            code: customer.code.clone(),
-        };
+        let reply = CustomerReply { customer: customer.id, code: customer.code.clone() };
         recorder.update(customer);
         recorder.update(changed.credit);
         recorder.emit_all(changed.events);

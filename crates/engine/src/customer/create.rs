@@ -48,9 +48,6 @@ impl Command for CreateCustomer {
         recorder: &mut Recorder<'_>,
     ) -> Result<CustomerReply, Halt> {
         let customer = record_new(created, recorder);
-        Ok(CustomerReply {
-            customer,
-            code: self.code.clone(),
-        })
+        Ok(CustomerReply { customer, code: self.code.clone() })
     }
 }

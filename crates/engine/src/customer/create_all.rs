@@ -31,9 +31,7 @@ impl Command for CreateCustomers {
         let customers = || self.customers.iter().take(CUSTOMERS_MAX);
         customers().for_each(|customer| NewGiven::want(look, customer));
         crate::company::find(look)?;
-        Ok(customers()
-            .map(|customer| NewGiven::find(look, customer))
-            .collect::<Result<_, _>>()?)
+        Ok(customers().map(|customer| NewGiven::find(look, customer)).collect::<Result<_, _>>()?)
     }
 
     fn decide(
@@ -52,10 +50,7 @@ impl Command for CreateCustomers {
         created: Vec<CustomerCreated>,
         recorder: &mut Recorder<'_>,
     ) -> Result<CustomersReply, Halt> {
-        let customers = created
-            .into_iter()
-            .map(|created| record_new(created, recorder))
-            .collect();
+        let customers = created.into_iter().map(|created| record_new(created, recorder)).collect();
         Ok(CustomersReply { customers })
     }
 }

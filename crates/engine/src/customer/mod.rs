@@ -37,18 +37,12 @@ impl NewGiven {
             Some(list) => look.find::<PriceList>(list)?,
             None => None,
         };
-        Ok(Self {
-            same_code: same_code.first().map(|customer| customer.id),
-            price_list,
-        })
+        Ok(Self { same_code: same_code.first().map(|customer| customer.id), price_list })
     }
 
     fn given(&self) -> CreateCustomerGiven<'_> {
         let price_list = self.price_list.as_deref();
-        CreateCustomerGiven {
-            same_code: self.same_code,
-            price_list,
-        }
+        CreateCustomerGiven { same_code: self.same_code, price_list }
     }
 }
 

@@ -206,9 +206,10 @@ impl Importer<'_> {
         }
         let ask = |importer: &Self| {
             let company = importer.company;
-            importer.engine.database().read(|reader| {
-                quittance_store::pricing::list_of_code(reader, company, code)
-            })
+            importer
+                .engine
+                .database()
+                .read(|reader| quittance_store::pricing::list_of_code(reader, company, code))
         };
         let mut found = ask(self)?.map(|list| list.id);
         if found.is_none() {
@@ -232,7 +233,8 @@ impl Importer<'_> {
     /// The customer with a code.
     pub fn find_customer(&mut self, code: &str) -> Result<Option<CustomerId>, Stopped> {
         let (database, company) = (self.engine.database(), self.company);
-        let ask = || database.read(|reader| quittance_store::customer::id_of_code(reader, company, code));
+        let ask =
+            || database.read(|reader| quittance_store::customer::id_of_code(reader, company, code));
         Ok(self.customers.find(code, ask)?)
     }
 
@@ -240,7 +242,8 @@ impl Importer<'_> {
     pub fn find_product(&mut self, sku: &str) -> Result<Option<KnownProduct>, Stopped> {
         let (database, company) = (self.engine.database(), self.company);
         let ask = || {
-            let found = database.read(|reader| quittance_store::product::show(reader, company, sku))?;
+            let found =
+                database.read(|reader| quittance_store::product::show(reader, company, sku))?;
             Ok(found.map(|found| KnownProduct { id: found.id, kind: found.kind }))
         };
         Ok(self.products.find(sku, ask)?)

@@ -7,7 +7,7 @@ use crate::work::Schedule;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{Channel, Intent, PlaceLine, PlaceOrder};
 use quittance_domain::returns::{
-    RegisterReturn, RegisterReturnLine, Disposition, RETURN_LINES_MAX, RETURN_QUANTITY_MAX,
+    Disposition, RETURN_LINES_MAX, RETURN_QUANTITY_MAX, RegisterReturn, RegisterReturnLine,
     ReturnRefusal,
 };
 use quittance_domain::stock::{
@@ -64,7 +64,8 @@ impl Importer<'_> {
             parts.push(self.part(document, ("adjustment", planned), &sorted.adjustments));
         }
         if !sorted.returns.is_empty() {
-            let planned = Planned::Return(self.returned(document, customer.clone()?, &sorted.returns)?);
+            let planned =
+                Planned::Return(self.returned(document, customer.clone()?, &sorted.returns)?);
             parts.push(self.part(document, ("return", planned), &sorted.returns));
         }
         if !sorted.sales.is_empty() {

@@ -3,11 +3,11 @@ use super::chunk::product_command;
 use super::importer::Importer;
 use super::report::Fate;
 use super::{ImportRefusal, Stopped};
+use quittance_domain::Refused;
 use quittance_domain::company::WarehouseId;
 use quittance_domain::payment::{Application, InvoiceRef, Matching, ReceivePayment};
 use quittance_domain::pricing::{SetPrice, SetPrices};
 use quittance_domain::stock::{ReceiveLine, ReceiveStock};
-use quittance_domain::Refused;
 use quittance_exchange::import::{
     CustomerRow, Kind, Line, Origin, PaymentRow, PriceRow, ProductRow, Rejected, StockRow, digest,
 };
@@ -135,13 +135,13 @@ impl Importer<'_> {
     }
 
     fn take_payment(&mut self, it: Sourced<PaymentRow>) -> Result<(), Stopped> {
-        let PaymentRow { number, customer: code, date, amount, method, reference, invoice } = it.row;
+        let PaymentRow { number, customer: code, date, amount, method, reference, invoice } =
+            it.row;
         let Some(customer) = self.find_customer(&code)? else {
             return self.refuse(it.origin, ImportRefusal::UnknownCustomer { code });
         };
         let key = self.source_key("payment", &number, it.digest);
-        let automatic =
-            if invoice.is_some() { Matching::Stated } else { Matching::OldestFirst };
+        let automatic = if invoice.is_some() { Matching::Stated } else { Matching::OldestFirst };
         let application = |number| Application { invoice: InvoiceRef::Number(number), amount };
         let command = ReceivePayment {
             customer,

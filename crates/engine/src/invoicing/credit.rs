@@ -40,11 +40,7 @@ impl Command for CreditInvoice {
         let original = Records::find(look, self.invoice, &which)?;
         let credit = look.find::<CreditAccount>(original.invoice.customer)?;
         let credit = credit.expect("each customer has a credit account");
-        Ok(Given {
-            company,
-            original,
-            credit,
-        })
+        Ok(Given { company, original, credit })
     }
 
     fn decide(

@@ -95,8 +95,5 @@ fn named(lines: &[Rc<ReturnLine>]) -> BTreeMap<InvoiceId, Which> {
             named.entry(invoice).or_default().insert(line_no);
         }
     }
-    named
-        .into_iter()
-        .map(|(invoice, lines)| (invoice, Which::These(lines)))
-        .collect()
+    named.into_iter().map(|(invoice, lines)| (invoice, Which::These(lines))).collect()
 }

@@ -98,10 +98,9 @@ impl Records {
         let invoice = invoice.ok_or_else(|| Refused::from(InvoicingRefusal::NotFound))?;
         let item = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
         let (lines, credited_lines) = match which {
-            Which::All => (
-                look.all::<LinesOfInvoice>(id)?,
-                look.all::<CreditedLinesOfInvoice>(id)?,
-            ),
+            Which::All => {
+                (look.all::<LinesOfInvoice>(id)?, look.all::<CreditedLinesOfInvoice>(id)?)
+            }
             Which::These(lines) => (
                 found(lines, |line_no| look.find::<InvoiceLine>((id, line_no)))?,
                 found(lines, |line_no| look.find::<CreditedLine>((id, line_no)))?,
@@ -133,10 +132,7 @@ fn found<R>(
     line_nos: &BTreeSet<i64>,
     find: impl Fn(i64) -> Result<Option<Rc<R>>, Missing>,
 ) -> Result<Vec<Rc<R>>, Missing> {
-    line_nos
-        .iter()
-        .filter_map(|line_no| find(*line_no).transpose())
-        .collect()
+    line_nos.iter().filter_map(|line_no| find(*line_no).transpose()).collect()
 }
 
 impl Borrowed<'_> {
@@ -177,13 +173,9 @@ fn record_credit_note(
     recorder.insert_all(posted.lines);
     recorder.insert_all(posted.taxes);
     recorder.insert(posted.item);
-    let of_lines = originals
-        .iter()
-        .flat_map(|original| &original.credited_lines);
+    let of_lines = originals.iter().flat_map(|original| &original.credited_lines);
     record_counters(of_lines, posted.credited_lines, recorder);
-    let of_taxes = originals
-        .iter()
-        .flat_map(|original| &original.credited_taxes);
+    let of_taxes = originals.iter().flat_map(|original| &original.credited_taxes);
     record_counters(of_taxes, posted.credited_taxes, recorder);
     recorder.update_all(posted.settled);
     recorder.insert_all(posted.settlements);

@@ -36,12 +36,7 @@ impl Command for RetryJob {
             JobState::Leased => return Err(problem("job.leased", "a runner has the job")),
             JobState::Done => return Err(problem("job.closed", "the job is done")),
         }
-        Ok(Job {
-            state: JobState::Waiting,
-            attempts: 0,
-            due_at: at.received_at,
-            ..(**job).clone()
-        })
+        Ok(Job { state: JobState::Waiting, attempts: 0, due_at: at.received_at, ..(**job).clone() })
     }
 
     fn record(&self, _given: Rc<Job>, job: Job, recorder: &mut Recorder<'_>) -> Result<(), Halt> {

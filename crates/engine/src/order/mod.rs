@@ -53,10 +53,7 @@ impl OrderReply {
     /// The reply about an order, with the active ones of these holds.
     fn of(order: &Order, holds: &[Hold]) -> Self {
         let active = holds.iter().filter(|hold| hold.is_active());
-        let held = active.map(|hold| HeldReply {
-            kind: hold.kind,
-            reason: hold.reason.clone(),
-        });
+        let held = active.map(|hold| HeldReply { kind: hold.kind, reason: hold.reason.clone() });
         Self {
             order: order.id,
             number: order.number.clone(),
@@ -90,12 +87,8 @@ impl Given {
         let lines = look.all::<LinesOfOrder>(id)?;
         let balances = balances(look, order.warehouse, lines.iter().map(|line| line.product))?;
         Ok(Self {
-            customer: look
-                .find(order.customer)?
-                .expect("an order's customer stays"),
-            credit: look
-                .find(order.customer)?
-                .expect("each customer has a credit account"),
+            customer: look.find(order.customer)?.expect("an order's customer stays"),
+            credit: look.find(order.customer)?.expect("each customer has a credit account"),
             holds: look.all::<HoldsOfOrder>(id)?,
             order,
             lines,
@@ -109,11 +102,7 @@ impl Given {
             lines: self.lines.iter().map(Rc::as_ref).collect(),
             customer: &self.customer,
             credit: &self.credit,
-            balances: self
-                .balances
-                .iter()
-                .map(|found| (found.product, found.as_ref()))
-                .collect(),
+            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
             holds: self.holds.iter().map(Rc::as_ref).collect(),
         }
     }
@@ -133,8 +122,7 @@ impl Given {
 ///
 /// Refusals: `order.not_found`.
 pub(crate) fn find(look: &Look<'_>, id: OrderId) -> Result<Rc<Order>, Halt> {
-    look.find::<Order>(id)?
-        .ok_or(Halt::Refused(OrderRefusal::NotFound.into()))
+    look.find::<Order>(id)?.ok_or(Halt::Refused(OrderRefusal::NotFound.into()))
 }
 
 /// The balances of products in a warehouse, where there are any; all are asked for at once.
@@ -144,9 +132,7 @@ fn balances(
     products: impl Iterator<Item = ProductId>,
 ) -> Result<Vec<Rc<Balance>>, Missing> {
     let products: BTreeSet<ProductId> = products.collect();
-    products
-        .iter()
-        .for_each(|product| look.want::<Balance>((*product, warehouse)));
+    products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
     let mut balances = Vec::with_capacity(products.len());
     for product in products {
         balances.extend(look.find::<Balance>((product, warehouse))?);

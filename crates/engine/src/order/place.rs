@@ -116,11 +116,7 @@ impl Given {
             company: &self.company,
             customer: self.customer.as_deref(),
             warehouse: self.warehouse.as_deref(),
-            products: self
-                .products
-                .iter()
-                .map(|found| (found.id, found.as_ref()))
-                .collect(),
+            products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             prices: self.prices.iter().map(of_product).collect(),
             rates: self.rates.iter().map(Rc::as_ref).collect(),
             same_po: self.same_po.clone(),
@@ -137,11 +133,7 @@ impl AtOnce {
     fn given(&self) -> ConfirmAtOnceGiven<'_> {
         ConfirmAtOnceGiven {
             credit: self.credit.as_deref(),
-            balances: self
-                .balances
-                .iter()
-                .map(|found| (found.product, found.as_ref()))
-                .collect(),
+            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
         }
     }
 }
@@ -173,16 +165,12 @@ fn want_depending(
     company: &Company,
     products: &BTreeSet<ProductId>,
 ) {
-    products
-        .iter()
-        .for_each(|product| look.want::<Product>(*product));
+    products.iter().for_each(|product| look.want::<Product>(*product));
     rate_keys(company).for_each(|key| look.want_all::<RatesOf>(key));
     if let Intent::Confirm = command.intent {
         let warehouse = command.warehouse.unwrap_or(company.default_warehouse);
         look.want::<CreditAccount>(command.customer);
-        products
-            .iter()
-            .for_each(|product| look.want::<Balance>((*product, warehouse)));
+        products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
     }
 }
 
@@ -194,9 +182,7 @@ fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Rc<Warehouse
 }
 
 fn found(look: &Look<'_>, products: BTreeSet<ProductId>) -> Result<Vec<Rc<Product>>, Missing> {
-    let found = products
-        .into_iter()
-        .map(|product| look.find::<Product>(product));
+    let found = products.into_iter().map(|product| look.find::<Product>(product));
     found.filter_map(Result::transpose).collect()
 }
 
@@ -211,9 +197,7 @@ fn prices(
     };
     let unpriced = lines(command).filter(|line| line.price.is_none());
     let unpriced: BTreeSet<ProductId> = unpriced.map(|line| line.product).collect();
-    unpriced
-        .iter()
-        .for_each(|product| look.want_all::<PricesOf>((list, *product)));
+    unpriced.iter().for_each(|product| look.want_all::<PricesOf>((list, *product)));
     let prices = |product| Ok((product, look.all::<PricesOf>((list, product))?));
     unpriced.into_iter().map(prices).collect()
 }
@@ -221,9 +205,7 @@ fn prices(
 /// The categories that have rates, in the country where goods leave from.
 fn rate_keys(company: &Company) -> impl Iterator<Item = (Country, TaxCategory)> {
     let country = company.country;
-    let categories = TaxCategory::ALL
-        .iter()
-        .filter(|category| category.has_rates());
+    let categories = TaxCategory::ALL.iter().filter(|category| category.has_rates());
     categories.map(move |category| (country, *category))
 }
 
@@ -246,9 +228,7 @@ fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Miss
         return Ok(None);
     };
     let orders = look.all::<OrdersOfCustomerPo>(key)?;
-    let stays = orders
-        .iter()
-        .find(|order| order.state != OrderState::Cancelled);
+    let stays = orders.iter().find(|order| order.state != OrderState::Cancelled);
     Ok(stays.map(|order| order.number.clone()))
 }
 

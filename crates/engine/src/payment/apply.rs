@@ -45,13 +45,7 @@ impl Command for ApplyOnAccount {
         let credit = look.find::<CreditAccount>(payment.customer)?;
         let credit = credit.expect("each customer has a credit account");
         let on_account = look.find::<OpenItem>(item_key)?;
-        Ok(Given {
-            company,
-            payment,
-            on_account,
-            credit,
-            items,
-        })
+        Ok(Given { company, payment, on_account, credit, items })
     }
 
     fn decide(
@@ -77,10 +71,7 @@ impl Command for ApplyOnAccount {
         applied: OnAccountApplied,
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReply, Halt> {
-        let amounts = applied
-            .settlements
-            .iter()
-            .map(|settlement| settlement.amount);
+        let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
         let reply = PaymentReply {
             payment: given.payment.id,
             number: given.payment.number.clone(),

@@ -71,10 +71,7 @@ fn items(
     match matching {
         Matching::OldestFirst => {
             let open = look.all::<OpenItemsOfCustomer>(customer)?;
-            items.extend(
-                open.into_iter()
-                    .map(|item| ((item.document, item.instalment), item)),
-            );
+            items.extend(open.into_iter().map(|item| ((item.document, item.instalment), item)));
         }
         Matching::Stated | Matching::None => {}
     }

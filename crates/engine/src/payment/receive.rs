@@ -73,10 +73,7 @@ impl Command for ReceivePayment {
         let reply = PaymentReply {
             payment: payment.id,
             number: payment.number.clone(),
-            applied: payment
-                .amount
-                .checked_sub(on_account)
-                .map_err(Refused::from)?,
+            applied: payment.amount.checked_sub(on_account).map_err(Refused::from)?,
             on_account,
         };
         recorder.insert(payment);
@@ -84,9 +81,7 @@ impl Command for ReceivePayment {
         recorder.update_all(received.items);
         recorder.insert_all(received.settlements);
         recorder.update(received.credit);
-        received
-            .entry
-            .map_or(Ok(()), |entry| recorder.post(entry))?;
+        received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(received.events);
         Ok(reply)
     }

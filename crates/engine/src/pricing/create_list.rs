@@ -50,10 +50,7 @@ impl Command for CreatePriceList {
         recorder: &mut Recorder<'_>,
     ) -> Result<PriceListReply, Halt> {
         let list = created.list;
-        let reply = PriceListReply {
-            list: list.id,
-            code: list.code.clone(),
-        };
+        let reply = PriceListReply { list: list.id, code: list.code.clone() };
         recorder.insert(list);
         recorder.emit_all(created.events);
         Ok(reply)

@@ -43,22 +43,14 @@ impl Command for SetPrices {
         let prices = || self.prices.iter().take(PRICES_MAX);
         for price in prices() {
             look.want::<Product>(price.product);
-            let key = (
-                self.list,
-                price.product,
-                price.valid_from,
-                price.from_quantity,
-            );
+            let key = (self.list, price.product, price.valid_from, price.from_quantity);
             look.want::<PriceEntry>(key);
         }
         let list = look.find::<PriceList>(self.list)?;
         let list = list.ok_or(Halt::Refused(PricingRefusal::NotFound.into()))?;
         let mut products = BTreeSet::new();
         for price in prices() {
-            products.extend(
-                look.find::<Product>(price.product)?
-                    .map(|product| product.id),
-            );
+            products.extend(look.find::<Product>(price.product)?.map(|product| product.id));
         }
         Ok(Given { list, products })
     }
@@ -73,14 +65,9 @@ impl Command for SetPrices {
         set: PricesSet,
         recorder: &mut Recorder<'_>,
     ) -> Result<PricesReply, Halt> {
-        let reply = PricesReply {
-            list: self.list,
-            prices: set.entries.len(),
-        };
+        let reply = PricesReply { list: self.list, prices: set.entries.len() };
         recorder.update((*given.list).clone());
-        set.entries
-            .into_iter()
-            .try_for_each(|entry| recorder.put(entry))?;
+        set.entries.into_iter().try_for_each(|entry| recorder.put(entry))?;
         recorder.emit_all(set.events);
         Ok(reply)
     }

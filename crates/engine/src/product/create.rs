@@ -50,9 +50,6 @@ impl Command for CreateProduct {
         recorder: &mut Recorder<'_>,
     ) -> Result<ProductReply, Halt> {
         let product = record_new(created, recorder);
-        Ok(ProductReply {
-            product,
-            sku: self.sku.clone(),
-        })
+        Ok(ProductReply { product, sku: self.sku.clone() })
     }
 }

@@ -33,9 +33,7 @@ impl Command for CreateProducts {
         let products = || self.products.iter().take(PRODUCTS_MAX);
         products().for_each(|product| look.want_all::<ProductBySku>(product.sku.clone()));
         crate::company::find(look)?;
-        Ok(products()
-            .map(|product| same_sku(look, product))
-            .collect::<Result<_, _>>()?)
+        Ok(products().map(|product| same_sku(look, product)).collect::<Result<_, _>>()?)
     }
 
     fn decide(
@@ -53,10 +51,7 @@ impl Command for CreateProducts {
         created: Vec<ProductCreated>,
         recorder: &mut Recorder<'_>,
     ) -> Result<ProductsReply, Halt> {
-        let products = created
-            .into_iter()
-            .map(|created| record_new(created, recorder))
-            .collect();
+        let products = created.into_iter().map(|created| record_new(created, recorder)).collect();
         Ok(ProductsReply { products })
     }
 }

@@ -30,12 +30,7 @@ pub struct ReturnReply {
 
 impl ReturnReply {
     fn of(rma: &Return, lines: usize) -> Self {
-        Self {
-            return_id: rma.id,
-            number: rma.number.clone(),
-            state: rma.state,
-            lines,
-        }
+        Self { return_id: rma.id, number: rma.number.clone(), state: rma.state, lines }
     }
 }
 

@@ -56,14 +56,7 @@ impl Command for ReceiveReturn {
         for product in products {
             balances.extend(look.find::<Balance>((product, rma.warehouse))?);
         }
-        Ok(Given {
-            company,
-            rma,
-            lines,
-            invoice_lines,
-            sold,
-            balances,
-        })
+        Ok(Given { company, rma, lines, invoice_lines, sold, balances })
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<ReturnReceived, Refused> {
@@ -96,27 +89,14 @@ impl Command for ReceiveReturn {
         let shipments = received.shipment_lines.iter().map(|it| it.shipment);
         let shipments: BTreeSet<ShipmentId> = shipments.collect();
         // Their lines changed, so that they count as changed.
-        recorder.update_all(
-            orders
-                .iter()
-                .map(|order| (*given.sold.orders[order]).clone()),
-        );
-        recorder.update_all(
-            shipments
-                .iter()
-                .map(|it| (*given.sold.shipments[it]).clone()),
-        );
+        recorder.update_all(orders.iter().map(|order| (*given.sold.orders[order]).clone()));
+        recorder.update_all(shipments.iter().map(|it| (*given.sold.shipments[it]).clone()));
         recorder.update_all(received.lines);
         recorder.update_all(received.order_lines);
         recorder.update_all(received.shipment_lines);
-        received
-            .balances
-            .into_iter()
-            .try_for_each(|balance| recorder.put(balance))?;
+        received.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
         recorder.insert_all(received.moves);
-        received
-            .entry
-            .map_or(Ok(()), |entry| recorder.post(entry))?;
+        received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(received.events);
         autopilot::after_return_received(recorder, &received.rma)?;
         recorder.update(received.rma);
@@ -129,9 +109,7 @@ fn invoice_lines(
     look: &Look<'_>,
     lines: &[Rc<ReturnLine>],
 ) -> Result<Vec<Rc<InvoiceLine>>, Missing> {
-    let keys = lines
-        .iter()
-        .filter_map(|line| Some((line.invoice?, line.invoice_line?)));
+    let keys = lines.iter().filter_map(|line| Some((line.invoice?, line.invoice_line?)));
     let keys: BTreeSet<(InvoiceId, i64)> = keys.collect();
     keys.iter().for_each(|key| look.want::<InvoiceLine>(*key));
     let find = |key| {
@@ -143,9 +121,7 @@ fn invoice_lines(
 
 /// The order lines that invoice lines bill, what was shipped of them, and the documents of both.
 fn sold(look: &Look<'_>, invoice_lines: &[Rc<InvoiceLine>]) -> Result<Sold, Missing> {
-    let keys = invoice_lines
-        .iter()
-        .filter_map(|line| Some((line.order?, line.order_line?)));
+    let keys = invoice_lines.iter().filter_map(|line| Some((line.order?, line.order_line?)));
     let keys: BTreeSet<(OrderId, i64)> = keys.collect();
     for key in &keys {
         look.want::<OrderLine>(*key);
@@ -160,26 +136,17 @@ fn sold(look: &Look<'_>, invoice_lines: &[Rc<InvoiceLine>]) -> Result<Sold, Miss
     };
     for key in keys {
         let line = look.find::<OrderLine>(key)?;
-        sold.order_lines
-            .push(line.expect("an invoice line bills a line of an order"));
+        sold.order_lines.push(line.expect("an invoice line bills a line of an order"));
         let order = look.find::<Order>(key.0)?;
-        sold.orders
-            .insert(key.0, order.expect("an order line has its order"));
-        sold.shipment_lines
-            .extend(look.all::<LinesOfOrderLine>(key)?);
+        sold.orders.insert(key.0, order.expect("an order line has its order"));
+        sold.shipment_lines.extend(look.all::<LinesOfOrderLine>(key)?);
     }
-    let shipments: BTreeSet<ShipmentId> = sold
-        .shipment_lines
-        .iter()
-        .map(|line| line.shipment)
-        .collect();
-    shipments
-        .iter()
-        .for_each(|shipment| look.want::<Shipment>(*shipment));
+    let shipments: BTreeSet<ShipmentId> =
+        sold.shipment_lines.iter().map(|line| line.shipment).collect();
+    shipments.iter().for_each(|shipment| look.want::<Shipment>(*shipment));
     for id in shipments {
         let shipment = look.find::<Shipment>(id)?;
-        sold.shipments
-            .insert(id, shipment.expect("a shipment line has its shipment"));
+        sold.shipments.insert(id, shipment.expect("a shipment line has its shipment"));
     }
     Ok(sold)
 }

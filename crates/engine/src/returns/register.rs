@@ -40,11 +40,7 @@ struct SoldRecords {
 impl SoldRecords {
     fn borrowed(&self) -> Sold<'_> {
         let credited = self.credited.as_deref();
-        Sold {
-            invoice: &self.invoice,
-            line: &self.line,
-            credited,
-        }
+        Sold { invoice: &self.invoice, line: &self.line, credited }
     }
 }
 
@@ -63,44 +59,30 @@ impl Command for RegisterReturn {
         let products = products(self);
         look.want::<NumberSeries>(Series::Return.key(at.business_date));
         look.want::<Customer>(self.customer);
-        products
-            .iter()
-            .for_each(|product| look.want::<Product>(*product));
-        self.warehouse
-            .iter()
-            .for_each(|warehouse| look.want::<Warehouse>(*warehouse));
-        source(self)
-            .into_iter()
-            .for_each(|it| look.want_all::<ReturnsOfSourceNumber>(it));
+        products.iter().for_each(|product| look.want::<Product>(*product));
+        self.warehouse.iter().for_each(|warehouse| look.want::<Warehouse>(*warehouse));
+        source(self).into_iter().for_each(|it| look.want_all::<ReturnsOfSourceNumber>(it));
         want_sold(self, look);
         let company = company::find(look)?;
         let mut known = Vec::with_capacity(products.len());
         for product in products {
             known.extend(look.find::<Product>(product)?);
         }
-        let rates = known
-            .iter()
-            .map(|product| (company.country, product.tax_category));
+        let rates = known.iter().map(|product| (company.country, product.tax_category));
         let rates: BTreeSet<_> = rates.collect();
-        rates
-            .iter()
-            .for_each(|rate| look.want_all::<RatesOf>(*rate));
+        rates.iter().for_each(|rate| look.want_all::<RatesOf>(*rate));
         let sold = sold(self, look)?;
         let mut tax_rates = Vec::new();
         for rate in rates {
             tax_rates.extend(look.all::<RatesOf>(rate)?);
         }
-        let warehouse = self
-            .warehouse
-            .map(|warehouse| look.find::<Warehouse>(warehouse));
+        let warehouse = self.warehouse.map(|warehouse| look.find::<Warehouse>(warehouse));
         let same_source = source(self).map(|number| look.all::<ReturnsOfSourceNumber>(number));
         Ok(Given {
             company,
             customer: look.find::<Customer>(self.customer)?,
             warehouse: warehouse.transpose()?.flatten(),
-            same_source: same_source
-                .transpose()?
-                .and_then(|found| found.first().cloned()),
+            same_source: same_source.transpose()?.and_then(|found| found.first().cloned()),
             products: known,
             sold,
             tax_rates,
@@ -155,11 +137,7 @@ fn source(command: &RegisterReturn) -> Option<String> {
 
 /// The invoice lines that are named.
 fn named(command: &RegisterReturn) -> BTreeSet<SoldAt> {
-    command
-        .lines
-        .iter()
-        .filter_map(|line| line.invoice)
-        .collect()
+    command.lines.iter().filter_map(|line| line.invoice).collect()
 }
 
 /// The products of the lines that name no invoice line.

@@ -28,10 +28,7 @@ impl Command for CancelShipment {
     /// Refusals: `shipping.not_found`.
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
         let (shipment, lines) = super::shipment_with_lines(look, self.shipment)?;
-        let served: BTreeSet<_> = lines
-            .iter()
-            .map(|line| (line.order, line.order_line))
-            .collect();
+        let served: BTreeSet<_> = lines.iter().map(|line| (line.order, line.order_line)).collect();
         for key in &served {
             look.want::<OrderLine>(*key);
         }
@@ -41,12 +38,7 @@ impl Command for CancelShipment {
             let line = look.find::<OrderLine>(key)?;
             order_lines.push(line.expect("a shipment serves lines of its order"));
         }
-        Ok(Given {
-            shipment,
-            lines,
-            order,
-            order_lines,
-        })
+        Ok(Given { shipment, lines, order, order_lines })
     }
 
     fn decide(
@@ -58,11 +50,7 @@ impl Command for CancelShipment {
         let lines: Vec<&ShipmentLine> = given.lines.iter().map(Rc::as_ref).collect();
         let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
         let shipment = &given.shipment;
-        let given = CancelShipmentGiven {
-            shipment,
-            lines: &lines,
-            order_lines: &order_lines,
-        };
+        let given = CancelShipmentGiven { shipment, lines: &lines, order_lines: &order_lines };
         cancel(&given, self)
     }
 

@@ -17,12 +17,7 @@ impl Command for AdjustStock {
     }
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        Given::gather(
-            look,
-            at,
-            self.warehouse,
-            self.lines.iter().map(|line| line.product),
-        )
+        Given::gather(look, at, self.warehouse, self.lines.iter().map(|line| line.product))
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<StockMoved, Refused> {

@@ -57,28 +57,15 @@ impl Given {
             products.extend(look.find::<Product>(product)?);
             balances.extend(look.find::<Balance>((product, warehouse))?);
         }
-        Ok(Self {
-            company,
-            warehouse: warehouse_found,
-            products,
-            balances,
-        })
+        Ok(Self { company, warehouse: warehouse_found, products, balances })
     }
 
     fn given(&self) -> StockGiven<'_> {
         StockGiven {
             company: &self.company,
             warehouse: self.warehouse.as_deref(),
-            products: self
-                .products
-                .iter()
-                .map(|found| (found.id, found.as_ref()))
-                .collect(),
-            balances: self
-                .balances
-                .iter()
-                .map(|found| (found.product, found.as_ref()))
-                .collect(),
+            products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
+            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
         }
     }
 }
@@ -87,16 +74,10 @@ fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<StockReply, 
     let mut document = moved.document;
     let number = recorder.draw(Series::StockDocument, document.moved_on)?;
     document.number.clone_from(&number);
-    let reply = StockReply {
-        document: document.id,
-        number: number.clone(),
-    };
+    let reply = StockReply { document: document.id, number: number.clone() };
     recorder.insert(document);
     recorder.insert_all(moved.moves);
-    moved
-        .balances
-        .into_iter()
-        .try_for_each(|balance| recorder.put(balance))?;
+    moved.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
     if let Some(entry) = moved.entry {
         recorder.post(entry.with_document_number(number.clone()))?;
     }

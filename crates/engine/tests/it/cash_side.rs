@@ -25,12 +25,7 @@ use quittance_store::{invoicing, ledger, receivables, shipping};
 
 /// Ships all that is reserved for an order.
 fn ship(world: &World, order: OrderId) -> ShipmentReply {
-    let shipment = world
-        .run(CreateShipment {
-            order,
-            lines: Vec::new(),
-        })
-        .shipment;
+    let shipment = world.run(CreateShipment { order, lines: Vec::new() }).shipment;
     world.run(PostGoodsIssue { shipment })
 }
 
@@ -59,29 +54,20 @@ fn payment(customer: CustomerId, amount: &str, applications: &[(&str, &str)]) ->
 
 /// A price credit of lines (line number, quantity); none: of all that is left.
 fn credit_of(invoice: InvoiceId, lines: &[(i64, &str)]) -> CreditInvoice {
-    let lines = lines.iter().map(|(line_no, count)| CreditInvoiceLine {
-        line_no: *line_no,
-        quantity: quantity(count),
-    });
-    CreditInvoice {
-        invoice,
-        reason: "too dear".to_owned(),
-        lines: lines.collect(),
-    }
+    let lines = lines
+        .iter()
+        .map(|(line_no, count)| CreditInvoiceLine { line_no: *line_no, quantity: quantity(count) });
+    CreditInvoice { invoice, reason: "too dear".to_owned(), lines: lines.collect() }
 }
 
 /// An invoice or credit note with all that belongs to it.
 fn invoice(world: &World, number: &str) -> InvoiceShown {
-    world
-        .read(|reader| invoicing::show(reader, world.company, number))
-        .unwrap()
+    world.read(|reader| invoicing::show(reader, world.company, number)).unwrap()
 }
 
 /// A shipment with its lines.
 fn shipment(world: &World, number: &str) -> ShipmentShown {
-    world
-        .read(|reader| shipping::show(reader, world.company, number))
-        .unwrap()
+    world.read(|reader| shipping::show(reader, world.company, number)).unwrap()
 }
 
 /// What is open of an invoice or credit note.
@@ -97,12 +83,7 @@ fn open_items(world: &World, customer: CustomerId) -> Vec<OpenItem> {
 /// The pots of a customer's exposure: open orders, delivered, open items, on account.
 fn pots(world: &World, customer: CustomerId) -> [Money; 4] {
     let credit = world.credit(customer);
-    [
-        credit.open_orders,
-        credit.delivered,
-        credit.open_items,
-        credit.on_account,
-    ]
+    [credit.open_orders, credit.delivered, credit.open_items, credit.on_account]
 }
 
 /// The accounts that do not come to nothing.
@@ -110,10 +91,7 @@ fn accounts(world: &World) -> Vec<(Account, Money)> {
     let day = date("2199-12-31");
     let trial = world.read(|reader| ledger::trial_balance(reader, world.company, day));
     assert!(trial.is_balanced());
-    let balances = trial
-        .rows
-        .iter()
-        .map(|row| (row.account, row.balance().unwrap()));
+    let balances = trial.rows.iter().map(|row| (row.account, row.balance().unwrap()));
     balances.filter(|(_, balance)| !balance.is_zero()).collect()
 }
 
@@ -122,11 +100,7 @@ macro_rules! refused {
     ($world:expr, $command:expr) => {{
         let before = $world.events().len();
         let problems = $world.refused($command);
-        assert_eq!(
-            $world.events().len(),
-            before,
-            "who is refused changes nothing"
-        );
+        assert_eq!($world.events().len(), before, "who is refused changes nothing");
         problems
     }};
 }
@@ -138,49 +112,27 @@ fn an_order_is_shipped_billed_and_paid() {
         let customer = world.customer("C1");
         let goods = world.goods("A", "10", "4.00");
         let freight = world.product_of("FREIGHT", ProductKind::Charge);
-        let order = world
-            .order(customer, &[(goods, "3", "10.00"), (freight, "1", "5.00")])
-            .order;
-        assert_eq!(
-            pots(world, customer),
-            [eur("42.00"), eur("0"), eur("0"), eur("0")]
-        );
+        let order = world.order(customer, &[(goods, "3", "10.00"), (freight, "1", "5.00")]).order;
+        assert_eq!(pots(world, customer), [eur("42.00"), eur("0"), eur("0"), eur("0")]);
 
-        let created = world.run(CreateShipment {
-            order,
-            lines: Vec::new(),
-        });
+        let created = world.run(CreateShipment { order, lines: Vec::new() });
         assert_eq!(created.number, "DN-2026-000001");
         assert_eq!(created.state, ShipmentState::Open);
         assert_eq!(created.order_state, OrderState::Confirmed);
 
-        let issued = world.run(PostGoodsIssue {
-            shipment: created.shipment,
-        });
+        let issued = world.run(PostGoodsIssue { shipment: created.shipment });
         assert_eq!(issued.state, ShipmentState::Shipped);
         assert_eq!(issued.order_state, OrderState::Fulfilled);
-        assert_eq!(
-            pots(world, customer),
-            [eur("6.00"), eur("36.00"), eur("0"), eur("0")]
-        );
+        assert_eq!(pots(world, customer), [eur("6.00"), eur("36.00"), eur("0"), eur("0")]);
         let left = world.balance(goods);
-        assert_eq!(
-            (left.on_hand, left.reserved),
-            (quantity("7"), quantity("0"))
-        );
+        assert_eq!((left.on_hand, left.reserved), (quantity("7"), quantity("0")));
         assert_eq!(left.value, eur("28.00"));
 
         let billed = world.run(PostInvoice { order });
         assert_eq!(billed.number, "INV-2026-000001");
-        assert_eq!(
-            (billed.gross, billed.due_on),
-            (eur("42.00"), date("2026-04-01"))
-        );
+        assert_eq!((billed.gross, billed.due_on), (eur("42.00"), date("2026-04-01")));
         assert_eq!(billed.order_state, OrderState::Closed);
-        assert_eq!(
-            pots(world, customer),
-            [eur("0"), eur("0"), eur("42.00"), eur("0")]
-        );
+        assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("42.00"), eur("0")]);
 
         let paid = world.run(payment(customer, "42.00", &[(&billed.number, "42.00")]));
         assert_eq!(paid.number, "PAY-2026-000001");

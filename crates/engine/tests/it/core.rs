@@ -5,9 +5,7 @@ use quittance_domain::refusal::Kind;
 use quittance_domain::{At, CompanyId, Currency, Event, Ids, Problem, Refused};
 use quittance_engine::command::Halt;
 use quittance_engine::recorder::Recorder;
-use quittance_engine::{
-    Command, Engine, Envelope, Failure, Limits, Setup, SourceKey,
-};
+use quittance_engine::{Command, Engine, Envelope, Failure, Limits, Setup, SourceKey};
 use quittance_store::database::Database;
 use quittance_store::reader::rows;
 use quittance_store::record;
@@ -333,9 +331,8 @@ fn a_dry_run_tells_the_effect_and_writes_nothing() {
 fn the_version_of_a_root_rises_once_per_command() {
     on_both(|place| {
         let world = World::new(place);
-        let tickets: Vec<_> = (0..10)
-            .map(|_| world.engine.submit(add(1, 1), world.envelope()).unwrap())
-            .collect();
+        let tickets: Vec<_> =
+            (0..10).map(|_| world.engine.submit(add(1, 1), world.envelope()).unwrap()).collect();
         tickets.into_iter().for_each(|ticket| assert!(ticket.wait().is_ok()));
         let sql = "SELECT version FROM test_counter WHERE company_id = $1";
         let args = [world.company.value().into()];

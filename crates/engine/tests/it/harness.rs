@@ -39,8 +39,7 @@ pub struct TestClock(AtomicI64);
 impl TestClock {
     /// Stands at a moment, as `2026-03-02T11:00:00Z`.
     pub fn set(&self, moment: &str) {
-        self.0
-            .store(Moment::parse(moment).unwrap().micros(), Ordering::SeqCst);
+        self.0.store(Moment::parse(moment).unwrap().micros(), Ordering::SeqCst);
     }
 }
 
@@ -75,25 +74,14 @@ impl World {
         clock.set(&format!("{TODAY}T11:00:00Z"));
         let engine = engine_on(place, &clock);
         let company = company::open(&engine, create_company("NORTH")).unwrap();
-        let shown = engine
-            .database()
-            .read(|reader| quittance_store::company::show(reader, company));
+        let shown =
+            engine.database().read(|reader| quittance_store::company::show(reader, company));
         let warehouse = shown.unwrap().unwrap().default_warehouse;
-        let world = Self {
-            engine,
-            clock,
-            company,
-            warehouse,
-        };
+        let world = Self { engine, clock, company, warehouse };
         for (category, percent) in [(TaxCategory::Standard, "20"), (TaxCategory::Reduced, "10")] {
             let (country, valid_from) = (country("AT"), date("2020-01-01"));
             let rate = Rate::percent(percent).unwrap();
-            world.run(SetTaxRate {
-                country,
-                category,
-                valid_from,
-                rate,
-            });
+            world.run(SetTaxRate { country, category, valid_from, rate });
         }
         world
     }
@@ -105,22 +93,18 @@ impl World {
 
     /// Runs a command today. Panics: if it is not done.
     pub fn run<C: Command>(&self, command: C) -> C::Reply {
-        self.try_run(command)
-            .unwrap_or_else(|failure| panic!("{}: {failure}", C::NAME))
+        self.try_run(command).unwrap_or_else(|failure| panic!("{}: {failure}", C::NAME))
     }
 
     /// Runs a command on a business date. Panics: if it is not done.
     pub fn run_on<C: Command>(&self, day: &str, command: C) -> C::Reply {
         let done = self.engine.run(command, self.envelope().on(date(day)));
-        done.unwrap_or_else(|failure| panic!("{}: {failure}", C::NAME))
-            .reply
+        done.unwrap_or_else(|failure| panic!("{}: {failure}", C::NAME)).reply
     }
 
     /// Runs a command today.
     pub fn try_run<C: Command>(&self, command: C) -> Result<C::Reply, Failure> {
-        self.engine
-            .run(command, self.envelope())
-            .map(|done| done.reply)
+        self.engine.run(command, self.envelope()).map(|done| done.reply)
     }
 
     /// The problems of a command that must be refused, each as `path code` or `code`.
@@ -185,10 +169,7 @@ impl World {
 
     /// Creates a price list in euros with prices of single units since 2020.
     pub fn price_list(&self, code: &str, prices: &[(ProductId, &str)]) -> PriceListId {
-        let command = CreatePriceList {
-            code: code.to_owned(),
-            currency: Currency::EUR,
-        };
+        let command = CreatePriceList { code: code.to_owned(), currency: Currency::EUR };
         let list = self.run(command).list;
         let prices = prices.iter().map(|(product, text)| SetPrice {
             product: *product,
@@ -196,10 +177,7 @@ impl World {
             from_quantity: Quantity::ZERO,
             price: price(text),
         });
-        self.run(SetPrices {
-            list,
-            prices: prices.collect(),
-        });
+        self.run(SetPrices { list, prices: prices.collect() });
         list
     }
 
@@ -215,10 +193,7 @@ impl World {
 
     /// Changes what the company does by itself.
     pub fn change_stages(&self, stages: Stages) {
-        self.run(ChangeCompany {
-            back_dating: None,
-            automatic: Some(stages),
-        });
+        self.run(ChangeCompany { back_dating: None, automatic: Some(stages) });
     }
 
     /// Lets the autopilot work until nothing is left that it can do.
@@ -233,22 +208,18 @@ impl World {
 
     /// An order with its lines.
     pub fn shown(&self, order: OrderId) -> OrderShown {
-        self.read(|reader| order::show_id(reader, self.company, order))
-            .unwrap()
+        self.read(|reader| order::show_id(reader, self.company, order)).unwrap()
     }
 
     /// What a customer owes.
     pub fn credit(&self, customer: CustomerId) -> CreditAccount {
-        self.read(|reader| credit::show(reader, self.company, customer))
-            .unwrap()
+        self.read(|reader| credit::show(reader, self.company, customer)).unwrap()
     }
 
     /// What lies in the default warehouse.
     pub fn balance(&self, product: ProductId) -> Balance {
         let balances = self.read(|reader| stock::balances_of(reader, self.company, product));
-        let here = balances
-            .into_iter()
-            .find(|balance| balance.warehouse == self.warehouse);
+        let here = balances.into_iter().find(|balance| balance.warehouse == self.warehouse);
         here.unwrap()
     }
 
@@ -270,26 +241,13 @@ impl World {
 pub fn engine_on(place: &Place, clock: &Arc<TestClock>) -> Engine {
     let database = Arc::new(Database::open(&place.address).unwrap());
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
-    Engine::start(
-        database,
-        Setup {
-            clock,
-            ..Setup::default()
-        },
-    )
-    .unwrap()
+    Engine::start(database, Setup { clock, ..Setup::default() }).unwrap()
 }
 
 /// The problems of a refusal, each as `path code` or `code`.
 pub fn codes(refused: &Refused) -> Vec<String> {
     let problems = refused.problems().iter();
-    problems
-        .map(|problem| {
-            format!("{} {}", problem.path, problem.code)
-                .trim()
-                .to_owned()
-        })
-        .collect()
+    problems.map(|problem| format!("{} {}", problem.path, problem.code).trim().to_owned()).collect()
 }
 
 pub fn date(text: &str) -> Date {
@@ -314,13 +272,7 @@ pub fn price(text: &str) -> Price {
 
 /// All stages in one mode.
 pub fn stages(mode: Mode) -> Stages {
-    Stages {
-        confirm: mode,
-        ship: mode,
-        invoice: mode,
-        collect: mode,
-        credit: mode,
-    }
+    Stages { confirm: mode, ship: mode, invoice: mode, collect: mode, credit: mode }
 }
 
 /// The company of the tests.

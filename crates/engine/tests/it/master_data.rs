@@ -31,14 +31,8 @@ fn the_same_company_is_opened_once() {
     on_places(|place| {
         let engine = bare(place);
         let first = company::open(&engine, create_company("NORTH")).unwrap();
-        assert_eq!(
-            company::open(&engine, create_company("NORTH")).unwrap(),
-            first
-        );
-        assert_ne!(
-            company::open(&engine, create_company("SOUTH")).unwrap(),
-            first
-        );
+        assert_eq!(company::open(&engine, create_company("NORTH")).unwrap(), first);
+        assert_ne!(company::open(&engine, create_company("SOUTH")).unwrap(), first);
     });
 }
 
@@ -61,10 +55,7 @@ fn a_refused_company_does_not_take_its_code() {
 fn a_claimed_company_knows_its_currency_and_nothing_else() {
     on_places(|place| {
         let engine = bare(place);
-        let claimed = engine
-            .database()
-            .claim_company("NORTH", Currency::USD)
-            .unwrap();
+        let claimed = engine.database().claim_company("NORTH", Currency::USD).unwrap();
         let envelope = || Envelope::new(claimed, "tester");
         let early = engine.run(create_product("P", ProductKind::Stock), envelope());
         assert_eq!(code_of(early), "company.not_found");
@@ -76,27 +67,16 @@ fn a_claimed_company_knows_its_currency_and_nothing_else() {
 #[test]
 fn a_code_is_taken_once_also_within_a_batch() {
     on_both(|world| {
-        let new = || {
-            world
-                .engine
-                .submit(create_customer("C1"), world.envelope())
-                .unwrap()
-        };
+        let new = || world.engine.submit(create_customer("C1"), world.envelope()).unwrap();
         let tickets: Vec<_> = (0..8).map(|_| new()).collect();
         let outcomes: Vec<_> = tickets.into_iter().map(|ticket| ticket.wait()).collect();
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
         for refused in outcomes.into_iter().filter(Result::is_err) {
             assert_eq!(code_of(refused), "customer.code_taken");
         }
-        let warehouse = CreateWarehouse {
-            code: "EAST".to_owned(),
-            name: "East".to_owned(),
-        };
+        let warehouse = CreateWarehouse { code: "EAST".to_owned(), name: "East".to_owned() };
         world.run(warehouse.clone());
-        assert_eq!(
-            world.refused(warehouse),
-            ["code company.warehouse_code_taken"]
-        );
+        assert_eq!(world.refused(warehouse), ["code company.warehouse_code_taken"]);
         world.product("P1");
         let again = create_product("P1", ProductKind::Service);
         assert_eq!(world.refused(again), ["sku product.sku_taken"]);
@@ -123,9 +103,7 @@ fn many_are_created_together_or_none_with_every_reason() {
         let products = ["P1", "P1"].iter().map(product).collect();
         let problems = world.refused(CreateProducts { products });
         assert_eq!(problems, ["products[1].sku product.sku_taken"]);
-        let nothing = CreateProducts {
-            products: Vec::new(),
-        };
+        let nothing = CreateProducts { products: Vec::new() };
         assert_eq!(world.refused(nothing), ["products product.no_products"]);
         let products = ["P1", "P2"].iter().map(product).collect();
         assert_eq!(world.run(CreateProducts { products }).products.len(), 2);
@@ -148,10 +126,7 @@ fn a_customer_changes_with_its_credit_account() {
         let problems = world.refused(change(customer, "-1.00"));
         assert_eq!(problems, ["credit_limit customer.limit_negative"]);
         let nobody = CustomerId::from_uuid(uuid::Uuid::from_u128(7));
-        assert_eq!(
-            world.refused(change(nobody, "1.00")),
-            ["customer.not_found"]
-        );
+        assert_eq!(world.refused(change(nobody, "1.00")), ["customer.not_found"]);
     });
 }
 
@@ -169,32 +144,20 @@ fn a_price_takes_the_place_of_the_one_with_the_same_key() {
     on_both(|world| {
         let product = world.product("P1");
         let list = world.price_list("L1", &[(product, "10.00")]);
-        let command = CreatePriceList {
-            code: "L1".to_owned(),
-            currency: Currency::EUR,
-        };
+        let command = CreatePriceList { code: "L1".to_owned(), currency: Currency::EUR };
         assert_eq!(world.refused(command), ["code pricing.code_taken"]);
         let prices = vec![
             set_price(product, ("2020-01-01", "0"), "11.00"),
             set_price(product, ("2020-01-01", "10"), "9.50"),
         ];
-        let reply = world.run(SetPrices {
-            list,
-            prices: prices.clone(),
-        });
+        let reply = world.run(SetPrices { list, prices: prices.clone() });
         assert_eq!((reply.list, reply.prices), (list, 2));
         let stored = world.read(|reader| pricing::prices(reader, world.company, list, product));
         let stored: Vec<String> = stored.iter().map(|entry| entry.price.to_string()).collect();
         assert_eq!(stored, ["11.00", "9.50"]);
 
         let nowhere = PriceListId::from_uuid(uuid::Uuid::from_u128(7));
-        assert_eq!(
-            world.refused(SetPrices {
-                list: nowhere,
-                prices
-            }),
-            ["pricing.not_found"]
-        );
+        assert_eq!(world.refused(SetPrices { list: nowhere, prices }), ["pricing.not_found"]);
         let nothing = ProductId::from_uuid(uuid::Uuid::from_u128(7));
         let prices = vec![set_price(nothing, ("2020-01-01", "0"), "1.00")];
         let problems = world.refused(SetPrices { list, prices });
@@ -215,10 +178,8 @@ fn an_order_is_taxed_at_the_rate_of_its_day() {
         world.run(rate("2026-03-03", "22")); // in the place of the one before
         let (customer, product) = (world.customer("C1"), world.goods("P1", "9", "4.00"));
         let today = world.order(customer, &[(product, "1", "100.00")]);
-        let tomorrow = world.run_on(
-            "2026-03-03",
-            place_order(customer, &[(product, "1", "100.00")]),
-        );
+        let tomorrow =
+            world.run_on("2026-03-03", place_order(customer, &[(product, "1", "100.00")]));
         assert_eq!(world.shown(today.order).order.tax, eur("20.00"));
         assert_eq!(world.shown(tomorrow.order).order.tax, eur("22.00"));
         assert_eq!(tomorrow.number, "SO-2026-000002");
@@ -246,10 +207,7 @@ fn stock_is_received_at_cost_and_adjusted_at_the_average() {
         let reply = world.run(adjust(world, &[(product, "-5"), (product, "1")]));
         assert_eq!(reply.number, "ST-2026-000003");
         let balance = world.balance(product);
-        assert_eq!(
-            (balance.on_hand, balance.value),
-            (quantity("16"), eur("72.00"))
-        );
+        assert_eq!((balance.on_hand, balance.value), (quantity("16"), eur("72.00")));
         let shown = world.read(|reader| stock::show(reader, world.company, &reply.number));
         let shown = shown.unwrap();
         assert_eq!(shown.moves.len(), 2);
@@ -259,10 +217,7 @@ fn stock_is_received_at_cost_and_adjusted_at_the_average() {
 
         let service = world.product_of("S1", ProductKind::Service);
         let problems = world.refused(adjust(world, &[(product, "-17"), (service, "1")]));
-        let expected = [
-            "lines[0].quantity stock.not_enough",
-            "lines[1].product stock.not_stocked",
-        ];
+        let expected = ["lines[0].quantity stock.not_enough", "lines[1].product stock.not_stocked"];
         assert_eq!(problems, expected);
         world.run(adjust(world, &[(product, "-16")]));
         assert_eq!(world.balance(product).value, eur("0.00"));
@@ -282,11 +237,7 @@ fn a_product_that_is_received_twice_in_one_document_has_one_balance() {
         };
         let lines = vec![line("1", "1.00"), line("2", "2.50")];
         let warehouse = world.warehouse;
-        world.run(ReceiveStock {
-            warehouse,
-            reference: "LS 7".to_owned(),
-            lines,
-        });
+        world.run(ReceiveStock { warehouse, reference: "LS 7".to_owned(), lines });
         assert_eq!(world.balance(product).value, eur("6.00"));
         assert_eq!(world.balance(product).on_hand, quantity("3"));
         assert_eq!(world.balance(product).reserved, Quantity::ZERO);
@@ -296,18 +247,12 @@ fn a_product_that_is_received_twice_in_one_document_has_one_balance() {
 #[test]
 fn a_day_begins_in_the_time_zone_of_the_company() {
     on_both(|world| {
-        world.run(ChangeCompany {
-            back_dating: Some(BackDating::Allowed),
-            automatic: None,
-        });
+        world.run(ChangeCompany { back_dating: Some(BackDating::Allowed), automatic: None });
         let (customer, product) = (world.customer("C1"), world.goods("P1", "9", "4.00"));
         world.clock.set("2026-12-31T23:30:00Z");
         let reply = world.order(customer, &[(product, "1", "10.00")]);
         assert_eq!(reply.number, "SO-2027-000001");
-        assert_eq!(
-            world.shown(reply.order).order.ordered_on,
-            date("2027-01-01")
-        );
+        assert_eq!(world.shown(reply.order).order.ordered_on, date("2027-01-01"));
     });
 }
 
@@ -319,9 +264,7 @@ fn commands_can_be_stored_and_read_again() {
     }
     check(create_company("NORTH"));
     check(create_customer("C1"));
-    check(CreateCustomers {
-        customers: vec![create_customer("C1")],
-    });
+    check(CreateCustomers { customers: vec![create_customer("C1")] });
     check(create_product("P1", ProductKind::Charge));
     let customer = CustomerId::from_uuid(uuid::Uuid::from_u128(7));
     let product = ProductId::from_uuid(uuid::Uuid::from_u128(8));

@@ -26,26 +26,15 @@ fn kinds(reply: &OrderReply) -> Vec<HoldKind> {
 
 fn release(order: OrderId, kind: HoldKind) -> ReleaseHold {
     let (reason, by) = ("spoke to them".to_owned(), "Ada".to_owned());
-    ReleaseHold {
-        order,
-        kind,
-        reason,
-        by,
-    }
+    ReleaseHold { order, kind, reason, by }
 }
 
 fn cancel(order: OrderId) -> CancelOrder {
-    CancelOrder {
-        order,
-        reason: "changed their mind".to_owned(),
-    }
+    CancelOrder { order, reason: "changed their mind".to_owned() }
 }
 
 fn submitted(customer: CustomerId, lines: &[(ProductId, &str, &str)]) -> PlaceOrder {
-    PlaceOrder {
-        intent: Intent::Submit,
-        ..place_order(customer, lines)
-    }
+    PlaceOrder { intent: Intent::Submit, ..place_order(customer, lines) }
 }
 
 /// A customer with a limit.
@@ -60,10 +49,7 @@ fn an_order_is_placed_and_confirmed_in_one_command() {
         let goods = world.goods("P1", "10", "4.00");
         let freight = world.product_of("F1", ProductKind::Charge);
         let reply = world.order(customer, &[(goods, "3", "9.99"), (freight, "1", "5.00")]);
-        assert_eq!(
-            (reply.number.as_str(), reply.state),
-            ("SO-2026-000001", OrderState::Confirmed)
-        );
+        assert_eq!((reply.number.as_str(), reply.state), ("SO-2026-000001", OrderState::Confirmed));
         assert!(reply.holds.is_empty());
 
         let shown = world.shown(reply.order);
@@ -74,19 +60,11 @@ fn an_order_is_placed_and_confirmed_in_one_command() {
         assert_eq!(shown.lines[1].reserved, Quantity::ZERO);
         assert_eq!(world.balance(goods).reserved, quantity("3"));
         assert_eq!(world.credit(customer).open_orders, eur("41.96"));
-        assert!(
-            world
-                .events()
-                .ends_with(&["order.placed".into(), "order.confirmed".into()])
-        );
+        assert!(world.events().ends_with(&["order.placed".into(), "order.confirmed".into()]));
         let subject = reply.order.uuid();
         let history =
             world.read(|reader| engine_tables::history(reader, world.company, subject, (10, 0)));
-        assert!(
-            history
-                .iter()
-                .all(|event| event.payload.contains(&reply.number))
-        );
+        assert!(history.iter().all(|event| event.payload.contains(&reply.number)));
         assert_eq!(world.autopilot().done, 0);
     });
 }
@@ -111,17 +89,11 @@ fn every_problem_of_an_order_is_told_at_once() {
         let problems = world.refused(place_order(nobody, &[]));
         assert_eq!(problems, ["lines order.no_lines"]);
         let unknown = OrderId::from_uuid(Uuid::from_u128(9));
-        assert_eq!(
-            world.refused(ConfirmOrder { order: unknown }),
-            ["order.not_found"]
-        );
+        assert_eq!(world.refused(ConfirmOrder { order: unknown }), ["order.not_found"]);
         assert_eq!(world.refused(cancel(unknown)), ["order.not_found"]);
         // A refused order takes no number.
         let customer = world.customer("C1");
-        assert_eq!(
-            world.order(customer, &[(goods, "1", "1.00")]).number,
-            "SO-2026-000001"
-        );
+        assert_eq!(world.order(customer, &[(goods, "1", "1.00")]).number, "SO-2026-000001");
     });
 }
 
@@ -134,11 +106,7 @@ fn a_held_order_promises_nothing_and_tells_every_reason() {
         let reply = world.order(customer, &[(goods, "3", "20.00"), (goods, "4", "20.00")]);
         assert_eq!(reply.state, OrderState::Submitted);
         assert_eq!(kinds(&reply), [HoldKind::Credit, HoldKind::Stock]);
-        assert!(
-            reply.holds[0].reason.contains("168.00 EUR"),
-            "{}",
-            reply.holds[0].reason
-        );
+        assert!(reply.holds[0].reason.contains("168.00 EUR"), "{}", reply.holds[0].reason);
         assert_eq!(world.balance(goods).reserved, Quantity::ZERO);
         assert_eq!(world.credit(customer).open_orders, eur("0.00"));
 
@@ -168,17 +136,10 @@ fn a_blocked_customer_places_nothing_and_what_it_placed_waits() {
         let goods = world.goods("P1", "5", "4.00");
         let placed = world.run(submitted(customer, &[(goods, "1", "20.00")]));
         let block = Some(Block::Orders);
-        world.run(ChangeCustomer {
-            customer,
-            credit_limit: None,
-            terms: None,
-            block,
-        });
+        world.run(ChangeCustomer { customer, credit_limit: None, terms: None, block });
         let problems = world.refused(submitted(customer, &[(goods, "1", "20.00")]));
         assert_eq!(problems, ["customer order.customer_blocked"]);
-        let held = world.run(ConfirmOrder {
-            order: placed.order,
-        });
+        let held = world.run(ConfirmOrder { order: placed.order });
         assert_eq!(kinds(&held), [HoldKind::CustomerBlocked]);
         let released = world.run(release(placed.order, HoldKind::CustomerBlocked));
         assert_eq!(released.state, OrderState::Confirmed);
@@ -195,20 +156,13 @@ fn a_customers_own_number_is_taken_until_its_order_is_cancelled() {
             ..place_order(customer, &[(goods, "1", "20.00")])
         };
         // Many at the same time: one of them wins.
-        let submit = || {
-            world
-                .engine
-                .submit(numbered(customer, "PO-1"), world.envelope())
-                .unwrap()
-        };
+        let submit = || world.engine.submit(numbered(customer, "PO-1"), world.envelope()).unwrap();
         let tickets: Vec<_> = (0..20).map(|_| submit()).collect();
         let outcomes = tickets.into_iter().map(|ticket| ticket.wait());
         let (done, refused): (Vec<_>, Vec<_>) = outcomes.partition(|outcome| outcome.is_ok());
         assert_eq!((done.len(), refused.len()), (1, 19));
         for outcome in refused {
-            let Err(Failure::Refused(refused)) = outcome else {
-                panic!("refused")
-            };
+            let Err(Failure::Refused(refused)) = outcome else { panic!("refused") };
             assert_eq!(codes(&refused), ["customer_po order.duplicate_customer_po"]);
             assert!(refused.to_string().contains("SO-2026-000001"), "{refused}");
         }
@@ -242,14 +196,8 @@ fn a_source_number_is_taken_for_good() {
             digest: "1".to_owned(),
         };
         let delivery = || {
-            let command = PlaceOrder {
-                source_number: "A-18".to_owned(),
-                ..imported()
-            };
-            world
-                .engine
-                .run(command, world.envelope().from_source(source.clone()))
-                .unwrap()
+            let command = PlaceOrder { source_number: "A-18".to_owned(), ..imported() };
+            world.engine.run(command, world.envelope().from_source(source.clone())).unwrap()
         };
         let (first, second) = (delivery(), delivery());
         assert_eq!((first.repeated, second.repeated), (false, true));
@@ -281,10 +229,7 @@ fn a_cancelled_order_gives_back_what_it_had() {
 #[test]
 fn prices_come_from_the_list_unless_they_are_stated() {
     on_both(|world| {
-        let (one, two) = (
-            world.goods("P1", "99", "4.00"),
-            world.goods("P2", "99", "4.00"),
-        );
+        let (one, two) = (world.goods("P1", "99", "4.00"), world.goods("P2", "99", "4.00"));
         let list = world.price_list("L1", &[(one, "10.00")]);
         let of_many = SetPrice {
             product: one,
@@ -292,29 +237,16 @@ fn prices_come_from_the_list_unless_they_are_stated() {
             from_quantity: quantity("10"),
             price: price("8.00"),
         };
-        world.run(SetPrices {
-            list,
-            prices: vec![of_many],
-        });
+        world.run(SetPrices { list, prices: vec![of_many] });
         let customer = world.customer_with("C1", |command| command.price_list = Some(list));
         let mut command = place_order(
             customer,
-            &[
-                (one, "1", "0"),
-                (one, "10", "0"),
-                (one, "1", "7.00"),
-                (two, "1", "3.00"),
-            ],
+            &[(one, "1", "0"), (one, "10", "0"), (one, "1", "7.00"), (two, "1", "3.00")],
         );
         command.lines[0].price = None;
         command.lines[1].price = None;
         let reply = world.run(command.clone());
-        let nets: Vec<_> = world
-            .shown(reply.order)
-            .lines
-            .iter()
-            .map(|line| line.net)
-            .collect();
+        let nets: Vec<_> = world.shown(reply.order).lines.iter().map(|line| line.net).collect();
         assert_eq!(nets, [eur("10.00"), eur("80.00"), eur("7.00"), eur("3.00")]);
         command.lines[3].price = None;
         assert_eq!(world.refused(command), ["lines[3].price pricing.no_price"]);
@@ -371,16 +303,9 @@ fn the_autopilot_takes_an_order_from_capture_to_cash() {
         let credit = world.credit(by_card);
         assert_eq!(credit.exposure().unwrap(), eur("0.00"));
         let balance = world.balance(goods);
-        assert_eq!(
-            (balance.on_hand, balance.reserved),
-            (quantity("3"), Quantity::ZERO)
-        );
+        assert_eq!((balance.on_hand, balance.reserved), (quantity("3"), Quantity::ZERO));
         let books = world.read(|reader| ledger::trial_balance(reader, world.company, date(TODAY)));
-        let cash = books
-            .rows
-            .iter()
-            .find(|row| row.account == Account::CardClearing)
-            .unwrap();
+        let cash = books.rows.iter().find(|row| row.account == Account::CardClearing).unwrap();
         assert_eq!(cash.debit, eur("48.00"));
     });
 }
@@ -423,27 +348,13 @@ fn history_is_lived_through_in_the_order_of_its_days_and_numbers() {
         world.automate();
         let customer = world.customer("C1");
         let goods = world.product("P1");
-        let line = ReceiveLine {
-            product: goods,
-            quantity: quantity("2"),
-            unit_cost: price("4.00"),
-        };
+        let line =
+            ReceiveLine { product: goods, quantity: quantity("2"), unit_cost: price("4.00") };
         let warehouse = world.warehouse;
         let reference = String::new();
-        world.run_on(
-            "2026-01-01",
-            ReceiveStock {
-                warehouse,
-                reference,
-                lines: vec![line],
-            },
-        );
+        world.run_on("2026-01-01", ReceiveStock { warehouse, reference, lines: vec![line] });
         // Handed in the other way round; there are goods for the first two of them.
-        for (day, number) in [
-            ("2026-01-03", "A"),
-            ("2026-01-02", "C"),
-            ("2026-01-02", "B"),
-        ] {
+        for (day, number) in [("2026-01-03", "A"), ("2026-01-02", "C"), ("2026-01-02", "B")] {
             let command = PlaceOrder {
                 source_number: number.to_owned(),
                 ..submitted(customer, &[(goods, "1", "20.00")])
@@ -460,20 +371,14 @@ fn history_is_lived_through_in_the_order_of_its_days_and_numbers() {
         assert_eq!(state(0), ("SO-2026-000003", OrderState::Submitted));
         assert_eq!(world.shown(orders[2].id).order.source_number, "B");
         assert_eq!(world.shown(orders[0].id).order.source_number, "A");
-        assert_eq!(
-            world.shown(orders[0].id).order.ordered_on,
-            date("2026-01-03")
-        );
+        assert_eq!(world.shown(orders[0].id).order.ordered_on, date("2026-01-03"));
     });
 }
 
 #[test]
 fn a_manual_stage_stops_the_autopilot() {
     on_both(|world| {
-        world.change_stages(Stages {
-            ship: Mode::Manual,
-            ..stages(Mode::Automatic)
-        });
+        world.change_stages(Stages { ship: Mode::Manual, ..stages(Mode::Automatic) });
         let customer = world.customer("C1");
         let goods = world.goods("P1", "5", "4.00");
         let placed = world.run(submitted(customer, &[(goods, "2", "20.00")]));
@@ -499,21 +404,15 @@ fn goods_are_never_promised_twice() {
             world.engine.submit(command, world.envelope()).unwrap()
         };
         let tickets: Vec<_> = (0..120).map(submit).collect();
-        let replies: Vec<OrderReply> = tickets
-            .into_iter()
-            .map(|ticket| ticket.wait().unwrap().reply)
-            .collect();
-        let confirmed = replies
-            .iter()
-            .filter(|reply| reply.state == OrderState::Confirmed);
+        let replies: Vec<OrderReply> =
+            tickets.into_iter().map(|ticket| ticket.wait().unwrap().reply).collect();
+        let confirmed = replies.iter().filter(|reply| reply.state == OrderState::Confirmed);
         assert_eq!(confirmed.count(), 50);
         let numbers: BTreeSet<_> = replies.iter().map(|reply| &reply.number).collect();
         assert_eq!(numbers.len(), 120);
         assert_eq!(numbers.last().unwrap().as_str(), "SO-2026-000120");
         assert_eq!(world.balance(goods).reserved, quantity("50"));
-        let promised = customers
-            .iter()
-            .map(|customer| world.credit(*customer).open_orders.minor());
+        let promised = customers.iter().map(|customer| world.credit(*customer).open_orders.minor());
         assert_eq!(promised.sum::<i64>(), 50 * 2_400);
     });
 }
@@ -521,10 +420,7 @@ fn goods_are_never_promised_twice() {
 #[test]
 fn a_batch_of_orders_asks_no_more_than_one_order() {
     on_both(|world| {
-        let (one, two) = (
-            world.goods("P1", "999", "4.00"),
-            world.goods("P2", "999", "4.00"),
-        );
+        let (one, two) = (world.goods("P1", "999", "4.00"), world.goods("P2", "999", "4.00"));
         let list = world.price_list("L1", &[(one, "10.00"), (two, "20.00")]);
         let customer = world.customer_with("C1", |command| command.price_list = Some(list));
         let command = |at: u32| {
@@ -540,15 +436,10 @@ fn a_batch_of_orders_asks_no_more_than_one_order() {
         let (before, batches) = (counts.statements(), counts.batches());
         let submit = |at| world.engine.submit(command(at), world.envelope()).unwrap();
         let tickets: Vec<_> = (1..65).map(submit).collect();
-        tickets
-            .into_iter()
-            .for_each(|ticket| drop(ticket.wait().unwrap()));
+        tickets.into_iter().for_each(|ticket| drop(ticket.wait().unwrap()));
         let (statements, batches) = (counts.statements() - before, counts.batches() - batches);
         assert!(batches < 64, "{batches} batches");
-        assert!(
-            statements <= of_one * batches,
-            "{statements} for {batches}, {of_one} for one"
-        );
+        assert!(statements <= of_one * batches, "{statements} for {batches}, {of_one} for one");
     });
 }
 
@@ -556,12 +447,9 @@ fn a_batch_of_orders_asks_no_more_than_one_order() {
 fn an_order_of_many_lines_is_placed_and_confirmed() {
     on_both(|world| {
         let customer = world.customer("C1");
-        let products: Vec<_> = (0..20)
-            .map(|at| world.goods(&format!("P{at}"), "1000", "4.00"))
-            .collect();
-        let lines: Vec<_> = (0..5_000)
-            .map(|at| (products[at % 20], "1", "0.99"))
-            .collect();
+        let products: Vec<_> =
+            (0..20).map(|at| world.goods(&format!("P{at}"), "1000", "4.00")).collect();
+        let lines: Vec<_> = (0..5_000).map(|at| (products[at % 20], "1", "0.99")).collect();
         let reply = world.order(customer, &lines);
         assert_eq!(reply.state, OrderState::Confirmed);
         assert_eq!(world.shown(reply.order).lines.len(), 5_000);

@@ -21,10 +21,7 @@ pub(super) fn assemble(
     section: &LineSection,
     setting: &Setting<'_>,
 ) -> Assembled {
-    let fields = section
-        .head
-        .as_ref()
-        .expect("the lines of a flat file have heads");
+    let fields = section.head.as_ref().expect("the lines of a flat file have heads");
     let read = |work: &mut Work| -> Option<Head> {
         let mut first: Option<Head> = None;
         for (index, line) in lines.iter().enumerate() {
@@ -42,16 +39,8 @@ pub(super) fn assemble(
     };
     let mut work = Work::new(number, &lines);
     work.check_lines(&lines);
-    let head = if work.is_sound() {
-        read(&mut work)
-    } else {
-        None
-    };
-    let items = if work.is_sound() {
-        work.items(&lines, 0, section, setting)
-    } else {
-        Vec::new()
-    };
+    let head = if work.is_sound() { read(&mut work) } else { None };
+    let items = if work.is_sound() { work.items(&lines, 0, section, setting) } else { Vec::new() };
     work.finish(lines, head, items)
 }
 
@@ -89,11 +78,7 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(number: &'a str, lines: &[Line]) -> Self {
-        Self {
-            number,
-            refused: vec![None; lines.len()],
-            by_rule: vec![false; lines.len()],
-        }
+        Self { number, refused: vec![None; lines.len()], by_rule: vec![false; lines.len()] }
     }
 
     fn take<T>(&mut self, index: usize, read: Result<T, Refused>) -> Option<T> {
@@ -143,17 +128,10 @@ impl<'a> Work<'a> {
                 continue;
             };
             match &rule.effect {
-                Effect::Becomes {
-                    outcome,
-                    item,
-                    reason,
-                } => {
+                Effect::Becomes { outcome, item, reason } => {
                     let item = item.read(&line.cells, section, (*outcome, reason));
                     if let Some(item) = self.take(index, item) {
-                        items.push(DocumentLine {
-                            origin: index,
-                            ..item
-                        });
+                        items.push(DocumentLine { origin: index, ..item });
                     }
                 }
                 Effect::Rejects { code, reason } => {
@@ -177,17 +155,11 @@ impl<'a> Work<'a> {
                 number: self.number.to_owned(),
                 line: lines[broken].origin.line,
             };
-            let rejected = lines
-                .into_iter()
-                .zip(self.refused)
-                .map(|(line, refused)| Rejected {
-                    origin: line.origin,
-                    refused: refused.unwrap_or_else(|| incomplete.clone().into()),
-                });
-            return Assembled {
-                document: None,
-                rejected: rejected.collect(),
-            };
+            let rejected = lines.into_iter().zip(self.refused).map(|(line, refused)| Rejected {
+                origin: line.origin,
+                refused: refused.unwrap_or_else(|| incomplete.clone().into()),
+            });
+            return Assembled { document: None, rejected: rejected.collect() };
         }
         self.whole(lines, head, (items, digest))
     }
@@ -205,29 +177,16 @@ impl<'a> Work<'a> {
         for (line, refused) in lines.into_iter().zip(self.refused) {
             places.push(origins.len());
             match refused {
-                Some(refused) => rejected.push(Rejected {
-                    origin: line.origin,
-                    refused,
-                }),
+                Some(refused) => rejected.push(Rejected { origin: line.origin, refused }),
                 None => origins.push(line.origin),
             }
         }
-        items
-            .iter_mut()
-            .for_each(|item| item.origin = places[item.origin]);
+        items.iter_mut().for_each(|item| item.origin = places[item.origin]);
         let Some(head) = head.filter(|_| !items.is_empty()) else {
-            let empty = || ImportRefusal::NoLines {
-                number: self.number.to_owned(),
-            };
+            let empty = || ImportRefusal::NoLines { number: self.number.to_owned() };
             let heads = origins.into_iter();
-            rejected.extend(heads.map(|origin| Rejected {
-                origin,
-                refused: empty().into(),
-            }));
-            return Assembled {
-                document: None,
-                rejected,
-            };
+            rejected.extend(heads.map(|origin| Rejected { origin, refused: empty().into() }));
+            return Assembled { document: None, rejected };
         };
         let document = Document {
             number: self.number.to_owned(),
@@ -235,17 +194,11 @@ impl<'a> Work<'a> {
             requested_on: head.requested_on,
             customer_po: head.customer_po,
             customer: head.customer,
-            ship_to: head.ship_to_country.map(|country| ShipTo {
-                address: head.ship_to,
-                country,
-            }),
+            ship_to: head.ship_to_country.map(|country| ShipTo { address: head.ship_to, country }),
             lines: items,
             origins,
             digest,
         };
-        Assembled {
-            document: Some(document),
-            rejected,
-        }
+        Assembled { document: Some(document), rejected }
     }
 }

@@ -23,15 +23,7 @@ enum Test {
 }
 
 /// The keys of the tests, of which a condition has exactly one.
-const TESTS: [&str; 7] = [
-    "empty",
-    "equals",
-    "in",
-    "starts_with",
-    "above",
-    "below",
-    "exactly",
-];
+const TESTS: [&str; 7] = ["empty", "equals", "in", "starts_with", "above", "below", "exactly"];
 
 impl Condition {
     /// Reads `{ column = …, <changes>, <one test> }`.
@@ -39,20 +31,11 @@ impl Condition {
         let known: Vec<&str> = COLUMN_KEYS.iter().chain(&TESTS).copied().collect();
         let keys = node.keys(&known)?;
         let value = Value::read_column(&keys, names)?;
-        let mut tests = TESTS
-            .iter()
-            .filter_map(|test| Some((*test, keys.find(test)?)));
+        let mut tests = TESTS.iter().filter_map(|test| Some((*test, keys.find(test)?)));
         let (Some((test, asked)), None) = (tests.next(), tests.next()) else {
-            return Err(node.wrong(format!(
-                "exactly one of {} is wanted here",
-                TESTS.join(", ")
-            )));
+            return Err(node.wrong(format!("exactly one of {} is wanted here", TESTS.join(", "))));
         };
-        let compares = |ordering| {
-            asked
-                .parsed()
-                .map(|number| Test::Compares(ordering, number))
-        };
+        let compares = |ordering| asked.parsed().map(|number| Test::Compares(ordering, number));
         let test = match test {
             "empty" if asked.flag()? => Test::Empty,
             "empty" => Test::NotEmpty,
@@ -71,10 +54,7 @@ impl Condition {
         let Some(node) = node else {
             return Ok(Vec::new());
         };
-        node.items()?
-            .iter()
-            .map(|item| Self::read(item, names))
-            .collect()
+        node.items()?.iter().map(|item| Self::read(item, names)).collect()
     }
 
     /// Whether it holds for a line.

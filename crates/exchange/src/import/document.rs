@@ -137,14 +137,7 @@ impl HeadFields {
             return Err(problems.refused());
         };
         let (customer_po, ship_to) = texts;
-        Ok(Head {
-            date,
-            requested_on,
-            customer_po,
-            customer,
-            ship_to_country,
-            ship_to,
-        })
+        Ok(Head { date, requested_on, customer_po, customer, ship_to_country, ship_to })
     }
 }
 
@@ -169,11 +162,7 @@ impl Head {
         } else {
             return Ok(());
         };
-        Err(ImportRefusal::DocumentDisagrees {
-            number: number.to_owned(),
-            field,
-            line,
-        })
+        Err(ImportRefusal::DocumentDisagrees { number: number.to_owned(), field, line })
     }
 }
 
@@ -192,9 +181,7 @@ impl LineSection {
 impl Rule {
     /// A condition that cannot be asked does not hold; it is told where it is asked of the line.
     pub(super) fn holds_for_all(&self, lines: &[Line]) -> bool {
-        lines
-            .iter()
-            .all(|line| all_hold(&self.when, &line.cells).unwrap_or(false))
+        lines.iter().all(|line| all_hold(&self.when, &line.cells).unwrap_or(false))
     }
 }
 
@@ -272,12 +259,7 @@ impl ChargeFields {
 pub(super) fn by_rule(setting: &Setting<'_>, code: &str, reason: &str) -> Refused {
     let code = format!("{}.{code}", setting.source);
     let (path, message) = (String::new(), reason.to_owned());
-    Refused::new(Problem {
-        code: code.into(),
-        kind: Kind::Invalid,
-        path,
-        message,
-    })
+    Refused::new(Problem { code: code.into(), kind: Kind::Invalid, path, message })
 }
 
 impl UnusedLines {
@@ -287,9 +269,6 @@ impl UnusedLines {
             Some(problem) => problem.into(),
             None => by_rule(setting, &self.code, &self.reason),
         };
-        Rejected {
-            origin: line.origin,
-            refused,
-        }
+        Rejected { origin: line.origin, refused }
     }
 }

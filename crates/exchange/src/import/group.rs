@@ -28,20 +28,14 @@ pub enum Taken {
 }
 
 fn tell(assembled: Assembled, tell: &mut dyn FnMut(Taken)) {
-    assembled
-        .rejected
-        .into_iter()
-        .for_each(|rejected| tell(Taken::Rejected(rejected)));
+    assembled.rejected.into_iter().for_each(|rejected| tell(Taken::Rejected(rejected)));
     if let Some(document) = assembled.document {
         tell(Taken::Document(Box::new(document)));
     }
 }
 
 fn reject(origin: Origin, refused: impl Into<Refused>) -> Taken {
-    Taken::Rejected(Rejected {
-        origin,
-        refused: refused.into(),
-    })
+    Taken::Rejected(Rejected { origin, refused: refused.into() })
 }
 
 /// The number of a line's document; what is broken may name one all the same.
@@ -85,10 +79,7 @@ impl Group {
 }
 
 fn too_long(number: &str) -> ImportRefusal {
-    ImportRefusal::DocumentTooLong {
-        number: number.to_owned(),
-        lines_max: DOCUMENT_LINES_MAX,
-    }
+    ImportRefusal::DocumentTooLong { number: number.to_owned(), lines_max: DOCUMENT_LINES_MAX }
 }
 
 /// Lines that have their heads: those of one number become a document, wherever they stand as
@@ -110,15 +101,7 @@ impl<'a> Grouping<'a> {
     /// A grouping for the lines of a section that is not joined.
     pub fn new(section: &'a LineSection, setting: Setting<'a>) -> Self {
         let (open, places) = (VecDeque::new(), HashMap::new());
-        Self {
-            section,
-            setting,
-            open,
-            places,
-            closed: 0,
-            count: 0,
-            last: None,
-        }
+        Self { section, setting, open, places, closed: 0, count: 0, last: None }
     }
 
     /// Takes a line in and tells what is complete by now.
@@ -151,10 +134,7 @@ impl<'a> Grouping<'a> {
         let end = self.closed + self.open.len();
         let place = *self.places.entry(number.clone()).or_insert(end);
         if place == end {
-            self.open.push_back(Group {
-                number: number.clone(),
-                ..Group::default()
-            });
+            self.open.push_back(Group { number: number.clone(), ..Group::default() });
         }
         let group = &mut self.open[place - self.closed];
         group.last = self.count;
@@ -166,11 +146,7 @@ impl<'a> Grouping<'a> {
 
     /// The document that was read when the file broke off is not whole.
     fn damaged(&mut self, line: Line, to: &mut dyn FnMut(Taken)) {
-        match self
-            .last
-            .take()
-            .filter(|last| self.places.contains_key(last))
-        {
+        match self.last.take().filter(|last| self.places.contains_key(last)) {
             Some(last) => self.add(last, line, to),
             None => to(reject(line.origin, line.problem.expect("the damage"))),
         }
@@ -181,10 +157,7 @@ impl<'a> Grouping<'a> {
         self.closed += 1;
         self.places.remove(&group.number);
         let number = group.number.clone();
-        tell(
-            assemble(&number, group.into_lines(), self.section, &self.setting),
-            to,
-        );
+        tell(assemble(&number, group.into_lines(), self.section, &self.setting), to);
     }
 }
 
@@ -201,12 +174,7 @@ pub struct Joined<'a> {
 impl<'a> Joined<'a> {
     /// No line yet of a section that is joined.
     pub fn new(section: &'a LineSection) -> Self {
-        Self {
-            section,
-            waiting: HashMap::new(),
-            count: 0,
-            last: None,
-        }
+        Self { section, waiting: HashMap::new(), count: 0, last: None }
     }
 
     /// Keeps a line until its head comes.
@@ -221,21 +189,15 @@ impl<'a> Joined<'a> {
         };
         self.last = Some(number.clone());
         let place = self.waiting.len();
-        let group = self
-            .waiting
-            .entry(number)
-            .or_insert_with_key(|number| Group {
-                number: number.clone(),
-                last: place as u64,
-                ..Group::default()
-            });
+        let group = self.waiting.entry(number).or_insert_with_key(|number| Group {
+            number: number.clone(),
+            last: place as u64,
+            ..Group::default()
+        });
         if self.count >= JOINED_LINES_MAX {
             group.too_long = true;
             let lines_max = JOINED_LINES_MAX;
-            return to(reject(
-                line.origin,
-                ImportRefusal::TooManyWaiting { lines_max },
-            ));
+            return to(reject(line.origin, ImportRefusal::TooManyWaiting { lines_max }));
         }
         match group.add(line) {
             Some(line) => to(reject(line.origin, too_long(&group.number))),
@@ -255,16 +217,9 @@ impl<'a> Joined<'a> {
             (Err(_), Some(problem)) => return to(reject(line.origin, problem.clone())),
             (Err(refused), None) => return to(reject(line.origin, refused)),
         };
-        let lines = self
-            .waiting
-            .remove(&number)
-            .map(Group::into_lines)
-            .unwrap_or_default();
+        let lines = self.waiting.remove(&number).map(Group::into_lines).unwrap_or_default();
         self.count -= lines.len();
-        tell(
-            join(&number, (line, lines), (heads, self.section), setting),
-            to,
-        );
+        tell(join(&number, (line, lines), (heads, self.section), setting), to);
     }
 
     /// Tells the lines whose head did not come, document by document.
@@ -272,9 +227,7 @@ impl<'a> Joined<'a> {
         let mut groups: Vec<Group> = std::mem::take(&mut self.waiting).into_values().collect();
         groups.sort_by_key(|group| group.last);
         for group in groups {
-            let no_head = ImportRefusal::NoHead {
-                number: group.number.clone(),
-            };
+            let no_head = ImportRefusal::NoHead { number: group.number.clone() };
             for line in group.into_lines() {
                 let problem = line.problem.clone().unwrap_or_else(|| no_head.clone());
                 to(reject(line.origin, problem));

@@ -71,14 +71,7 @@ pub(super) struct Records {
 impl Records {
     pub fn new(input: Box<dyn BufRead>) -> Self {
         let ahead = VecDeque::new();
-        Self {
-            input,
-            separator: b',',
-            ahead,
-            next_line: 1,
-            ended: false,
-            damage: None,
-        }
+        Self { input, separator: b',', ahead, next_line: 1, ended: false, damage: None }
     }
 
     /// Splits at this byte from now on.
@@ -91,11 +84,7 @@ impl Records {
         match self.physical() {
             Some(line) if line.too_long => Some(Err(too_long())),
             Some(line) => Some(Ok(line.text)),
-            None => self
-                .damage
-                .take()
-                .and_then(|damage| damage.problem)
-                .map(Err),
+            None => self.damage.take().and_then(|damage| damage.problem).map(Err),
         }
     }
 
@@ -123,11 +112,7 @@ impl Records {
         while state == Split::Open && more.len() + 1 < RECORD_LINES_MAX && bytes <= LINE_BYTES_MAX {
             let Some(next) = self.physical() else { break };
             bytes += next.text.len();
-            state = if next.too_long {
-                Split::Malformed
-            } else {
-                splitter.line(&next.text)
-            };
+            state = if next.too_long { Split::Malformed } else { splitter.line(&next.text) };
             more.push(next);
         }
         if state == Split::Whole {
@@ -136,17 +121,10 @@ impl Records {
                 text.push(b'\n');
                 text.extend_from_slice(&line.text);
             }
-            return Record {
-                line: first.line,
-                text,
-                values: splitter.values,
-                problem: None,
-            };
+            return Record { line: first.line, text, values: splitter.values, problem: None };
         }
         // Only the first line is given up; what was read ahead may be sound.
-        more.into_iter()
-            .rev()
-            .for_each(|line| self.ahead.push_front(line));
+        more.into_iter().rev().for_each(|line| self.ahead.push_front(line));
         let mut splitter = Splitter::new(self.separator);
         splitter.line(&first.text);
         broken(first, splitter.values, ImportRefusal::QuoteNotClosed)
@@ -157,11 +135,7 @@ impl Records {
         if self.ahead.front().is_some() || self.ended {
             return self.ahead.pop_front();
         }
-        let mut read = Physical {
-            line: self.next_line,
-            text: Vec::new(),
-            too_long: false,
-        };
+        let mut read = Physical { line: self.next_line, text: Vec::new(), too_long: false };
         match self.fill(&mut read) {
             Ok(true) => {
                 self.next_line += 1;
@@ -172,9 +146,7 @@ impl Records {
             }
             Ok(false) => {}
             Err(error) => {
-                let problem = ImportRefusal::FileDamaged {
-                    text: error.to_string(),
-                };
+                let problem = ImportRefusal::FileDamaged { text: error.to_string() };
                 self.damage = Some(broken(read, Vec::new(), problem));
             }
         }
@@ -210,18 +182,11 @@ impl Records {
 }
 
 fn too_long() -> ImportRefusal {
-    ImportRefusal::LineTooLong {
-        bytes_max: LINE_BYTES_MAX,
-    }
+    ImportRefusal::LineTooLong { bytes_max: LINE_BYTES_MAX }
 }
 
 fn broken(line: Physical, values: Vec<Vec<u8>>, problem: ImportRefusal) -> Record {
-    Record {
-        line: line.line,
-        text: line.text,
-        values,
-        problem: Some(problem),
-    }
+    Record { line: line.line, text: line.text, values, problem: Some(problem) }
 }
 
 /// A digest of what lines say in the section's columns: SHA-256, in hexadecimal.

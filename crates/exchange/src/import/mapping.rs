@@ -76,11 +76,9 @@ impl Mapping {
     /// Refusals: `MappingMalformed`; with the path of the place: `MappingUnknownKey`,
     /// `MappingMissingKey`, `MappingWrongValue`, and those of the domain's words.
     pub fn parse(text: &str) -> Result<Self, Refused> {
-        let table: toml::Table =
-            text.parse()
-                .map_err(|error: toml::de::Error| ImportRefusal::MappingMalformed {
-                    text: error.to_string().trim().replace('\n', " "),
-                })?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            ImportRefusal::MappingMalformed { text: error.to_string().trim().replace('\n', " ") }
+        })?;
         let known = ["source", "company", "stock", "dates", "tables", "file"];
         let keys = Keys::new("", &table, &known)?;
         let source = keys.need("source")?;
@@ -106,21 +104,16 @@ impl Mapping {
 
     /// The section of order lines whose heads stand in another file.
     pub fn joined_lines(&self) -> Option<&super::LineSection> {
-        self.sections
-            .iter()
-            .find_map(|section| match &section.kind {
-                Kind::OrderLines(lines) if lines.is_joined() => Some(lines),
-                _ => None,
-            })
+        self.sections.iter().find_map(|section| match &section.kind {
+            Kind::OrderLines(lines) if lines.is_joined() => Some(lines),
+            _ => None,
+        })
     }
 }
 
 impl DateRange {
     /// Every date.
-    pub const ALL: DateRange = DateRange {
-        first: Date::FIRST,
-        last: Date::LAST,
-    };
+    pub const ALL: DateRange = DateRange { first: Date::FIRST, last: Date::LAST };
 }
 
 /// Lower-case letters, digits and underscores, beginning with a letter.
@@ -156,9 +149,7 @@ fn company(node: &Node<'_>) -> Result<CreateCompany, Refused> {
         base_currency: keys.need("base_currency")?.parsed()?,
         country: keys.need("country")?.parsed()?,
         time_zone: text("time_zone")?,
-        back_dating: keys
-            .read("back_dating", word)?
-            .unwrap_or(BackDating::Refused),
+        back_dating: keys.read("back_dating", word)?.unwrap_or(BackDating::Refused),
         automatic: stages(&keys.need("automatic")?)?,
         warehouse_code: warehouse.need("code")?.text()?.to_owned(),
         warehouse_name: warehouse.need("name")?.text()?.to_owned(),
@@ -168,13 +159,8 @@ fn company(node: &Node<'_>) -> Result<CreateCompany, Refused> {
 /// The list of the stages that are automatic.
 fn stages(node: &Node<'_>) -> Result<Stages, Refused> {
     let manual = Mode::Manual;
-    let mut stages = Stages {
-        confirm: manual,
-        ship: manual,
-        invoice: manual,
-        collect: manual,
-        credit: manual,
-    };
+    let mut stages =
+        Stages { confirm: manual, ship: manual, invoice: manual, collect: manual, credit: manual };
     for item in node.items()? {
         let stage = match item.text()? {
             "confirm" => &mut stages.confirm,
@@ -205,10 +191,7 @@ fn stock(node: &Node<'_>) -> Result<StockPolicy, Refused> {
             if default_cost.is_negative() {
                 return Err(cost.wrong("a cost of 0 or more is wanted here"));
             }
-            Ok(StockPolicy::AsNeeded {
-                cost_share,
-                default_cost,
-            })
+            Ok(StockPolicy::AsNeeded { cost_share, default_cost })
         }
         _ => Err(receive.wrong("`as_needed` or `never` is wanted here")),
     }
@@ -231,11 +214,7 @@ pub(super) fn word<T: Code>(node: &Node<'_>) -> Result<T, Refused> {
 
 /// The codes of an enum, for a person.
 pub(super) fn known_words<T: Code>() -> String {
-    T::ALL
-        .iter()
-        .map(|value| value.code())
-        .collect::<Vec<_>>()
-        .join(", ")
+    T::ALL.iter().map(|value| value.code()).collect::<Vec<_>>().join(", ")
 }
 
 /// Heads and joined lines belong together, and there is at most one of each.

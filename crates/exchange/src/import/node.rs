@@ -27,23 +27,16 @@ impl<'a> Node<'a> {
     }
 
     pub fn text(&self) -> Result<&'a str, Refused> {
-        self.value
-            .as_str()
-            .ok_or_else(|| self.wrong("a text in quotes is wanted here"))
+        self.value.as_str().ok_or_else(|| self.wrong("a text in quotes is wanted here"))
     }
 
     pub fn flag(&self) -> Result<bool, Refused> {
-        self.value
-            .as_bool()
-            .ok_or_else(|| self.wrong("`true` or `false` is wanted here"))
+        self.value.as_bool().ok_or_else(|| self.wrong("`true` or `false` is wanted here"))
     }
 
     /// A whole number above 0.
     pub fn count(&self) -> Result<usize, Refused> {
-        let count = self
-            .value
-            .as_integer()
-            .and_then(|number| usize::try_from(number).ok());
+        let count = self.value.as_integer().and_then(|number| usize::try_from(number).ok());
         let count = count.filter(|count| *count > 0);
         count.ok_or_else(|| self.wrong("a whole number above 0 is wanted here"))
     }
@@ -60,10 +53,7 @@ impl<'a> Node<'a> {
 
     /// The items of a list.
     pub fn items(&self) -> Result<Vec<Node<'a>>, Refused> {
-        let list = self
-            .value
-            .as_array()
-            .ok_or_else(|| self.wrong("a list is wanted here"))?;
+        let list = self.value.as_array().ok_or_else(|| self.wrong("a list is wanted here"))?;
         let item = |(index, value): (usize, &'a Value)| Node {
             path: format!("{}[{index}]", self.path),
             value,
@@ -72,35 +62,20 @@ impl<'a> Node<'a> {
     }
 
     pub fn texts(&self) -> Result<Vec<String>, Refused> {
-        self.items()?
-            .iter()
-            .map(|item| item.text().map(str::to_owned))
-            .collect()
+        self.items()?.iter().map(|item| item.text().map(str::to_owned)).collect()
     }
 
     /// A table with no other keys than these.
     pub fn keys(&self, known: &[&str]) -> Result<Keys<'a>, Refused> {
-        let table = self
-            .value
-            .as_table()
-            .ok_or_else(|| self.wrong("a table is wanted here"))?;
+        let table = self.value.as_table().ok_or_else(|| self.wrong("a table is wanted here"))?;
         Keys::new(&self.path, table, known)
     }
 
     /// The entries of a table with any keys.
     pub fn entries(&self) -> Result<Vec<(&'a str, Node<'a>)>, Refused> {
-        let table = self
-            .value
-            .as_table()
-            .ok_or_else(|| self.wrong("a table is wanted here"))?;
+        let table = self.value.as_table().ok_or_else(|| self.wrong("a table is wanted here"))?;
         let entry = |(key, value): (&'a String, &'a Value)| {
-            (
-                key.as_str(),
-                Node {
-                    path: join(&self.path, key),
-                    value,
-                },
-            )
+            (key.as_str(), Node { path: join(&self.path, key), value })
         };
         Ok(table.iter().map(entry).collect())
     }
@@ -111,25 +86,17 @@ impl<'a> Keys<'a> {
     pub fn new(path: &str, table: &'a Table, known: &[&str]) -> Result<Self, Refused> {
         let mut problems = Problems::new();
         for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
-            let unknown = ImportRefusal::MappingUnknownKey {
-                key: key.clone(),
-                known: known.join(", "),
-            };
+            let unknown =
+                ImportRefusal::MappingUnknownKey { key: key.clone(), known: known.join(", ") };
             problems.push(Refused::from(unknown).at(&join(path, key)));
         }
         problems.finish()?;
-        Ok(Self {
-            path: path.to_owned(),
-            table,
-        })
+        Ok(Self { path: path.to_owned(), table })
     }
 
     pub fn find(&self, key: &str) -> Option<Node<'a>> {
         let value = self.table.get(key)?;
-        Some(Node {
-            path: join(&self.path, key),
-            value,
-        })
+        Some(Node { path: join(&self.path, key), value })
     }
 
     /// Refusals: `MappingMissingKey`.

@@ -36,9 +36,7 @@ impl Reader<'_> {
     }
 
     fn has_any_but(&self, name: &str, known: &[&str]) -> bool {
-        known
-            .iter()
-            .any(|key| *key != name && self.keys.find(key).is_some())
+        known.iter().any(|key| *key != name && self.keys.find(key).is_some())
     }
 }
 
@@ -67,18 +65,14 @@ impl Section {
         ];
         let keys = node.keys(&known)?;
         let kind = keys.need("kind")?;
-        let name = keys
-            .read("name", Node::text)?
-            .unwrap_or(kind.text()?)
-            .to_owned();
+        let name = keys.read("name", Node::text)?.unwrap_or(kind.text()?).to_owned();
         let columns = keys.need("columns")?.texts()?;
         if columns.is_empty() {
             return Err(node.wrong("a kind of file is recognised by at least one column"));
         }
         let separator = keys.read("separator", separator)?.unwrap_or(b',');
-        let of_some = [
-            "joined", "customer", "product", "rule", "charge", "reject", "reason", "fields",
-        ];
+        let of_some =
+            ["joined", "customer", "product", "rule", "charge", "reject", "reason", "fields"];
         let allowed: &[&str] = match kind.text()? {
             "orders" => &["fields", "customer", "charge"],
             "order_lines" => &["fields", "joined", "customer", "product", "rule"],
@@ -89,17 +83,9 @@ impl Section {
         if let Some(key) = stray.find_map(|key| keys.find(key)) {
             return Err(key.wrong(format!("this does not belong to `{}`", kind.text()?)));
         }
-        let names = Names {
-            columns: &columns,
-            tables,
-        };
+        let names = Names { columns: &columns, tables };
         let kind = read_kind(&kind, &keys, names)?;
-        Ok(Self {
-            name,
-            kind,
-            separator,
-            columns,
-        })
+        Ok(Self { name, kind, separator, columns })
     }
 }
 
@@ -148,16 +134,10 @@ const CUSTOMER_KEYS: [&str; 14] = [
 ];
 
 fn customer(node: &Node<'_>, names: Names<'_>) -> Result<CustomerFields, Refused> {
-    let reader = Reader {
-        keys: node.keys(&CUSTOMER_KEYS)?,
-        names,
-    };
+    let reader = Reader { keys: node.keys(&CUSTOMER_KEYS)?, names };
     let code = reader.need("code")?;
     if !reader.has_any_but("code", &CUSTOMER_KEYS[1..]) {
-        return Ok(CustomerFields {
-            code,
-            details: None,
-        });
+        return Ok(CustomerFields { code, details: None });
     }
     let details = CustomerDetails {
         name: reader.or("name", code.clone())?,
@@ -173,28 +153,14 @@ fn customer(node: &Node<'_>, names: Names<'_>) -> Result<CustomerFields, Refused
         price_list: reader.value("price_list")?,
         credit_limit: reader.value("credit_limit")?,
     };
-    Ok(CustomerFields {
-        code,
-        details: Some(details),
-    })
+    Ok(CustomerFields { code, details: Some(details) })
 }
 
-const PRODUCT_KEYS: [&str; 8] = [
-    "when",
-    "sku",
-    "name",
-    "kind",
-    "unit",
-    "tax_category",
-    "description",
-    "price",
-];
+const PRODUCT_KEYS: [&str; 8] =
+    ["when", "sku", "name", "kind", "unit", "tax_category", "description", "price"];
 
 fn product(node: &Node<'_>, names: Names<'_>) -> Result<ProductFields, Refused> {
-    product_of(&Reader {
-        keys: node.keys(&PRODUCT_KEYS[..6])?,
-        names,
-    })
+    product_of(&Reader { keys: node.keys(&PRODUCT_KEYS[..6])?, names })
 }
 
 fn product_of(reader: &Reader<'_>) -> Result<ProductFields, Refused> {
@@ -208,25 +174,12 @@ fn product_of(reader: &Reader<'_>) -> Result<ProductFields, Refused> {
         unit: reader.or("unit", constant("C62"))?,
         tax_category: reader.need("tax_category")?,
     };
-    Ok(ProductFields {
-        sku,
-        details: Some(details),
-    })
+    Ok(ProductFields { sku, details: Some(details) })
 }
 
 fn prices(node: &Node<'_>, names: Names<'_>) -> Result<PriceFields, Refused> {
-    let known = [
-        "list",
-        "currency",
-        "sku",
-        "valid_from",
-        "from_quantity",
-        "price",
-    ];
-    let reader = Reader {
-        keys: node.keys(&known)?,
-        names,
-    };
+    let known = ["list", "currency", "sku", "valid_from", "from_quantity", "price"];
+    let reader = Reader { keys: node.keys(&known)?, names };
     Ok(PriceFields {
         list: reader.need("list")?,
         currency: reader.value("currency")?,
@@ -238,18 +191,8 @@ fn prices(node: &Node<'_>, names: Names<'_>) -> Result<PriceFields, Refused> {
 }
 
 fn stock(node: &Node<'_>, names: Names<'_>) -> Result<StockFields, Refused> {
-    let known = [
-        "number",
-        "sku",
-        "quantity",
-        "unit_cost",
-        "date",
-        "warehouse",
-    ];
-    let reader = Reader {
-        keys: node.keys(&known)?,
-        names,
-    };
+    let known = ["number", "sku", "quantity", "unit_cost", "date", "warehouse"];
+    let reader = Reader { keys: node.keys(&known)?, names };
     let sku = reader.need("sku")?;
     Ok(StockFields {
         number: reader.or("number", sku.clone())?,
@@ -262,20 +205,9 @@ fn stock(node: &Node<'_>, names: Names<'_>) -> Result<StockFields, Refused> {
 }
 
 fn payments(node: &Node<'_>, names: Names<'_>) -> Result<PaymentFields, Refused> {
-    let known = [
-        "number",
-        "customer",
-        "date",
-        "amount",
-        "currency",
-        "method",
-        "reference",
-        "invoice",
-    ];
-    let reader = Reader {
-        keys: node.keys(&known)?,
-        names,
-    };
+    let known =
+        ["number", "customer", "date", "amount", "currency", "method", "reference", "invoice"];
+    let reader = Reader { keys: node.keys(&known)?, names };
     Ok(PaymentFields {
         number: reader.need("number")?,
         customer: reader.need("customer")?,
@@ -289,14 +221,8 @@ fn payments(node: &Node<'_>, names: Names<'_>) -> Result<PaymentFields, Refused>
 }
 
 /// The fields of a head; `joined`: the reader's keys are those of a line without a head.
-const HEAD_KEYS: [&str; 6] = [
-    "number",
-    "date",
-    "requested_on",
-    "customer_po",
-    "ship_to",
-    "ship_to_country",
-];
+const HEAD_KEYS: [&str; 6] =
+    ["number", "date", "requested_on", "customer_po", "ship_to", "ship_to_country"];
 
 const ITEM_KEYS: [&str; 4] = ["description", "quantity", "price", "discount"];
 
@@ -305,10 +231,7 @@ fn head(fields: &Reader<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<HeadFi
     let choice = |node: &Node<'_>| {
         let then = customer(node, names)?;
         let when = node.keys(&CUSTOMER_KEYS)?.find("when");
-        Ok(Choice {
-            when: Condition::read_all(when, names)?,
-            then,
-        })
+        Ok(Choice { when: Condition::read_all(when, names)?, then })
     };
     Ok(HeadFields {
         date: fields.need("date")?,
@@ -321,15 +244,9 @@ fn head(fields: &Reader<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<HeadFi
 }
 
 fn orders(keys: &Keys<'_>, names: Names<'_>) -> Result<HeadSection, Refused> {
-    let fields = Reader {
-        keys: keys.need("fields")?.keys(&HEAD_KEYS)?,
-        names,
-    };
+    let fields = Reader { keys: keys.need("fields")?.keys(&HEAD_KEYS)?, names };
     let charge = |node: &Node<'_>| {
-        let reader = Reader {
-            keys: node.keys(&PRODUCT_KEYS[1..])?,
-            names,
-        };
+        let reader = Reader { keys: node.keys(&PRODUCT_KEYS[1..])?, names };
         Ok(ChargeFields {
             product: product_of(&reader)?,
             description: reader.value("description")?,
@@ -339,11 +256,7 @@ fn orders(keys: &Keys<'_>, names: Names<'_>) -> Result<HeadSection, Refused> {
     Ok(HeadSection {
         number: fields.need("number")?,
         head: head(&fields, keys, names)?,
-        charges: keys
-            .list("charge")?
-            .iter()
-            .map(charge)
-            .collect::<Result<_, Refused>>()?,
+        charges: keys.list("charge")?.iter().map(charge).collect::<Result<_, Refused>>()?,
     })
 }
 
@@ -353,10 +266,7 @@ fn order_lines(keys: &Keys<'_>, names: Names<'_>) -> Result<LineSection, Refused
         true => HEAD_KEYS[..1].iter().chain(&ITEM_KEYS).copied().collect(),
         false => HEAD_KEYS.iter().chain(&ITEM_KEYS).copied().collect(),
     };
-    let fields = Reader {
-        keys: keys.need("fields")?.keys(&known)?,
-        names,
-    };
+    let fields = Reader { keys: keys.need("fields")?.keys(&known)?, names };
     let item = ItemFields {
         description: fields.value("description")?,
         quantity: fields.need("quantity")?,
@@ -366,10 +276,7 @@ fn order_lines(keys: &Keys<'_>, names: Names<'_>) -> Result<LineSection, Refused
     let choice = |node: &Node<'_>| {
         let then = product(node, names)?;
         let when = node.keys(&PRODUCT_KEYS[..6])?.find("when");
-        Ok(Choice {
-            when: Condition::read_all(when, names)?,
-            then,
-        })
+        Ok(Choice { when: Condition::read_all(when, names)?, then })
     };
     let products = keys.need("product")?.items()?;
     let rules = keys.need("rule")?.items()?;
@@ -378,19 +285,9 @@ fn order_lines(keys: &Keys<'_>, names: Names<'_>) -> Result<LineSection, Refused
     }
     Ok(LineSection {
         number: fields.need("number")?,
-        head: if joined {
-            None
-        } else {
-            Some(head(&fields, keys, names)?)
-        },
-        products: products
-            .iter()
-            .map(choice)
-            .collect::<Result<_, Refused>>()?,
-        rules: rules
-            .iter()
-            .map(|node| rule(node, &item, names))
-            .collect::<Result<_, _>>()?,
+        head: if joined { None } else { Some(head(&fields, keys, names)?) },
+        products: products.iter().map(choice).collect::<Result<_, Refused>>()?,
+        rules: rules.iter().map(|node| rule(node, &item, names)).collect::<Result<_, _>>()?,
     })
 }
 
@@ -399,10 +296,7 @@ fn rejection(code: &Node<'_>, keys: &Keys<'_>) -> Result<(String, String), Refus
     if !is_name(code.text()?) {
         return Err(code.wrong("a code of lower-case letters, digits and `_` is wanted here"));
     }
-    Ok((
-        code.text()?.to_owned(),
-        keys.need("reason")?.text()?.to_owned(),
-    ))
+    Ok((code.text()?.to_owned(), keys.need("reason")?.text()?.to_owned()))
 }
 
 /// A rule; the fields that it states stand in the place of the section's.
@@ -419,10 +313,7 @@ fn rule(node: &Node<'_>, item: &ItemFields, names: Names<'_>) -> Result<Rule, Re
         "price",
         "discount",
     ];
-    let reader = Reader {
-        keys: node.keys(&known)?,
-        names,
-    };
+    let reader = Reader { keys: node.keys(&known)?, names };
     let keys = &reader.keys;
     let effect = match (keys.find("becomes"), keys.find("reject")) {
         (Some(becomes), None) => Effect::Becomes {
@@ -447,9 +338,5 @@ fn rule(node: &Node<'_>, item: &ItemFields, names: Names<'_>) -> Result<Rule, Re
         true => Scope::Document,
         false => Scope::Line,
     };
-    Ok(Rule {
-        when: Condition::read_all(keys.find("when"), names)?,
-        scope,
-        effect,
-    })
+    Ok(Rule { when: Condition::read_all(keys.find("when"), names)?, scope, effect })
 }

@@ -20,8 +20,7 @@ impl<W: Write> Rejects<W> {
     /// Begins with the header.
     pub fn new(to: W) -> io::Result<Self> {
         let mut to = csv::Writer::from_writer(to);
-        to.write_record(["file", "line", "code", "reason", "text"])
-            .map_err(io::Error::other)?;
+        to.write_record(["file", "line", "code", "reason", "text"]).map_err(io::Error::other)?;
         Ok(Self { to })
     }
 

@@ -123,10 +123,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(cells: &'a [String]) -> Self {
-        Self {
-            cells,
-            problems: Problems::new(),
-        }
+        Self { cells, problems: Problems::new() }
     }
 
     /// A text, or nothing.
@@ -137,11 +134,7 @@ impl<'a> Reader<'a> {
     /// A text that must be there.
     pub fn needed(&mut self, field: &str, value: &'a Value) -> Option<Cow<'a, str>> {
         let text = self.text(field, value)?;
-        let there = if text.is_empty() {
-            Err(ImportRefusal::ValueMissing)
-        } else {
-            Ok(text)
-        };
+        let there = if text.is_empty() { Err(ImportRefusal::ValueMissing) } else { Ok(text) };
         self.problems.take_at(field, there)
     }
 
@@ -152,8 +145,7 @@ impl<'a> Reader<'a> {
         T::Err: Refusal,
     {
         let text = self.needed(field, value)?;
-        self.problems
-            .take_at(field, text.parse().map_err(|no: T::Err| Problem::from(no)))
+        self.problems.take_at(field, text.parse().map_err(|no: T::Err| Problem::from(no)))
     }
 
     /// A word of the domain where there is one.
@@ -173,12 +165,9 @@ impl<'a> Reader<'a> {
     /// The value of one of the domain's enums.
     pub fn word<T: Code>(&mut self, field: &str, value: &'a Value) -> Option<T> {
         let text = self.needed(field, value)?;
-        let unknown = || ImportRefusal::UnknownWord {
-            text: quoted(&text),
-            known: known_words::<T>(),
-        };
-        self.problems
-            .take_at(field, T::parse_code(&text).ok_or_else(unknown))
+        let unknown =
+            || ImportRefusal::UnknownWord { text: quoted(&text), known: known_words::<T>() };
+        self.problems.take_at(field, T::parse_code(&text).ok_or_else(unknown))
     }
 
     /// A date among those that are taken.
@@ -198,17 +187,12 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return Some(None);
         }
-        self.problems
-            .take_at(field, Money::parse(&text, currency?))
-            .map(Some)
+        self.problems.take_at(field, Money::parse(&text, currency?)).map(Some)
     }
 
     /// The currency that the line names, or the setting's.
     fn currency(&mut self, value: &'a Value, setting: &Setting<'_>) -> Option<Currency> {
-        Some(
-            self.optional("currency", value)?
-                .unwrap_or(setting.currency),
-        )
+        Some(self.optional("currency", value)?.unwrap_or(setting.currency))
     }
 
     pub fn problem(&mut self, field: &str, refused: impl Into<Refused>) {
@@ -248,10 +232,7 @@ impl CustomerFields {
         let mut reader = Reader::new(cells);
         let code = reader.needed("customer", &self.code);
         let Some(details) = &self.details else {
-            let found = code.map(|code| super::CustomerRef {
-                code: code.into(),
-                create: None,
-            });
+            let found = code.map(|code| super::CustomerRef { code: code.into(), create: None });
             return reader.finish(found);
         };
         let name = reader.text("name", &details.name);
@@ -290,10 +271,7 @@ impl CustomerFields {
             })
         };
         let row = row();
-        let found = row.map(|row| super::CustomerRef {
-            code: row.code.clone(),
-            create: Some(row),
-        });
+        let found = row.map(|row| super::CustomerRef { code: row.code.clone(), create: Some(row) });
         reader.finish(found)
     }
 }
@@ -310,10 +288,7 @@ impl ProductFields {
         let mut reader = Reader::new(cells);
         let sku = reader.needed("sku", &self.sku);
         let Some(details) = &self.details else {
-            let found = sku.map(|sku| super::ProductRef {
-                sku: sku.into(),
-                create: None,
-            });
+            let found = sku.map(|sku| super::ProductRef { sku: sku.into(), create: None });
             return reader.finish(found);
         };
         let name = reader.text("name", &details.name);
@@ -332,10 +307,7 @@ impl ProductFields {
             })
         };
         let row = row();
-        let found = row.map(|row| super::ProductRef {
-            sku: row.sku.clone(),
-            create: Some(row),
-        });
+        let found = row.map(|row| super::ProductRef { sku: row.sku.clone(), create: Some(row) });
         reader.finish(found)
     }
 }

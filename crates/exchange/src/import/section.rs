@@ -184,15 +184,8 @@ pub(super) enum Scope {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    Becomes {
-        outcome: Outcome,
-        item: ItemFields,
-        reason: Value,
-    },
-    Rejects {
-        code: String,
-        reason: String,
-    },
+    Becomes { outcome: Outcome, item: ItemFields, reason: Value },
+    Rejects { code: String, reason: String },
 }
 
 impl LineSection {

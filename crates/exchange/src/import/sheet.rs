@@ -47,22 +47,14 @@ impl Sheet {
     /// Refusals: `FileEmpty`, `FileDamaged`, `LineTooLong`.
     pub fn open(name: &str, mut bytes: Box<dyn Read>) -> Result<Self, Refused> {
         let mut first = Vec::new();
-        let damaged = |error: std::io::Error| ImportRefusal::FileDamaged {
-            text: error.to_string(),
-        };
+        let damaged =
+            |error: std::io::Error| ImportRefusal::FileDamaged { text: error.to_string() };
         let length = GZIP.len() as u64;
-        bytes
-            .by_ref()
-            .take(length)
-            .read_to_end(&mut first)
-            .map_err(damaged)?;
+        bytes.by_ref().take(length).read_to_end(&mut first).map_err(damaged)?;
         let is_gzip = first == GZIP;
         let whole = Cursor::new(first).chain(bytes);
-        let text: Box<dyn Read> = if is_gzip {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
+        let text: Box<dyn Read> =
+            if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
         let buffered = BufReader::with_capacity(BUFFER_BYTES, text);
         let mut records = Records::new(Box::new(buffered));
         let mut header = records.next_text().ok_or(ImportRefusal::FileEmpty)??;
@@ -72,11 +64,7 @@ impl Sheet {
         if header.is_empty() {
             return Err(ImportRefusal::FileEmpty.into());
         }
-        Ok(Self {
-            name: name.into(),
-            header,
-            records,
-        })
+        Ok(Self { name: name.into(), header, records })
     }
 
     /// The sections of the mapping whose columns are all here; one file may feed several.
@@ -97,11 +85,7 @@ impl Sheet {
             if missing.is_empty() {
                 let positions: Vec<usize> = it.columns.iter().filter_map(stands).collect();
                 check_once(&names, &it.columns)?;
-                found.push(Recognised {
-                    section,
-                    positions,
-                    width: names.len(),
-                });
+                found.push(Recognised { section, positions, width: names.len() });
             }
             let there = it.columns.len() - missing.len();
             if nearest.as_ref().is_none_or(|(most, ..)| there > *most) {
@@ -129,21 +113,14 @@ impl Sheet {
     pub fn lines(mut self, section: &Section, recognised: &Recognised, mark: usize) -> Lines {
         self.records.separate_at(section.separator);
         let recognised = recognised.clone();
-        Lines {
-            name: self.name,
-            mark,
-            records: self.records,
-            recognised,
-        }
+        Lines { name: self.name, mark, records: self.records, recognised }
     }
 }
 
 fn check_once(names: &[String], columns: &[String]) -> Result<(), ImportRefusal> {
     let twice = |column: &&String| names.iter().filter(|name| name == column).count() > 1;
     match columns.iter().find(twice) {
-        Some(column) => Err(ImportRefusal::ColumnTwice {
-            column: column.clone(),
-        }),
+        Some(column) => Err(ImportRefusal::ColumnTwice { column: column.clone() }),
         None => Ok(()),
     }
 }
@@ -179,28 +156,13 @@ impl Lines {
         let not_utf8 = text.is_err().then_some(ImportRefusal::NotUtf8);
         let count = (found != expected).then_some(ImportRefusal::ColumnCount { found, expected });
         let cells = self.recognised.positions.iter().map(|position| {
-            clean(
-                record
-                    .values
-                    .get_mut(*position)
-                    .map(std::mem::take)
-                    .unwrap_or_default(),
-            )
+            clean(record.values.get_mut(*position).map(std::mem::take).unwrap_or_default())
         });
         let cells = cells.collect();
         let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
         let (file, sheet) = (Arc::clone(&self.name), self.mark);
-        let origin = Origin {
-            file,
-            sheet,
-            line: record.line,
-            text,
-        };
-        Line {
-            origin,
-            cells,
-            problem: record.problem.or(not_utf8).or(count),
-        }
+        let origin = Origin { file, sheet, line: record.line, text };
+        Line { origin, cells, problem: record.problem.or(not_utf8).or(count) }
     }
 }
 
@@ -213,9 +175,5 @@ fn clean(value: Vec<u8>) -> String {
     if trimmed.contains(breaks) {
         return trimmed.replace(breaks, " ");
     }
-    if trimmed.len() == text.len() {
-        text
-    } else {
-        trimmed.to_owned()
-    }
+    if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
 }

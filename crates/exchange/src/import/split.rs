@@ -34,12 +34,7 @@ pub(super) struct Splitter {
 
 impl Splitter {
     pub fn new(separator: u8) -> Self {
-        Self {
-            separator,
-            state: State::Start,
-            value: Vec::new(),
-            values: Vec::new(),
-        }
+        Self { separator, state: State::Start, value: Vec::new(), values: Vec::new() }
     }
 
     /// Takes in the next line of the record. Malformed: the values before it are there.

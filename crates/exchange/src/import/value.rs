@@ -73,28 +73,16 @@ pub(super) const COLUMN_KEYS: [&str; 11] = [
 impl Lookup {
     pub fn read(name: &str, node: &Node<'_>) -> Result<Self, Refused> {
         let entry = |(key, value): (&str, Node<'_>)| Ok((key.to_owned(), value.text()?.to_owned()));
-        let entries = node
-            .entries()?
-            .into_iter()
-            .map(entry)
-            .collect::<Result<_, Refused>>()?;
-        Ok(Self {
-            name: name.to_owned(),
-            entries,
-        })
+        let entries = node.entries()?.into_iter().map(entry).collect::<Result<_, Refused>>()?;
+        Ok(Self { name: name.to_owned(), entries })
     }
 
     fn find(&self, text: &str) -> Result<&str, ImportRefusal> {
-        let found = self
-            .entries
-            .get(text)
-            .or_else(|| self.entries.get(ANYTHING_ELSE));
-        found
-            .map(String::as_str)
-            .ok_or_else(|| ImportRefusal::NotInTable {
-                text: quoted(text),
-                table: self.name.clone(),
-            })
+        let found = self.entries.get(text).or_else(|| self.entries.get(ANYTHING_ELSE));
+        found.map(String::as_str).ok_or_else(|| ImportRefusal::NotInTable {
+            text: quoted(text),
+            table: self.name.clone(),
+        })
     }
 }
 
@@ -113,10 +101,7 @@ impl Value {
                 let parts = keys.need("join")?.items()?;
                 let parts = parts.iter().map(|part| Self::read(part, names));
                 let between = keys.read("between", Node::text)?.unwrap_or(" ").to_owned();
-                Ok(Self::Joined {
-                    parts: parts.collect::<Result<_, _>>()?,
-                    between,
-                })
+                Ok(Self::Joined { parts: parts.collect::<Result<_, _>>()?, between })
             }
             toml::Value::Table(_) => {
                 let keys = node.keys(&COLUMN_KEYS)?;
@@ -134,10 +119,7 @@ impl Value {
         let name = node.text()?;
         let column = names.columns.iter().position(|column| column == name);
         let unknown = || node.wrong(format!("`{name}` is not in this section's `columns`"));
-        Ok(Self::Column(
-            column.ok_or_else(unknown)?,
-            Box::new(Changes::read(keys, names)?),
-        ))
+        Ok(Self::Column(column.ok_or_else(unknown)?, Box::new(Changes::read(keys, names)?)))
     }
 
     /// The text for a line. Refusals: `NotInTable`, `DateForm`, `amount.*`, `date.*`.
@@ -172,15 +154,12 @@ impl Changes {
         let flag = |key: &str| keys.read(key, Node::flag).map(Option::unwrap_or_default);
         let table = keys.read("table", |node| {
             let found = names.tables.get(node.text()?);
-            found
-                .cloned()
-                .ok_or_else(|| node.wrong("the mapping has no table of this name"))
+            found.cloned().ok_or_else(|| node.wrong("the mapping has no table of this name"))
         })?;
         let date = keys.read("date", |node| {
             let pattern = node.text()?;
-            let complete = ["YYYY", "MM", "DD"]
-                .iter()
-                .all(|part| pattern.matches(part).count() == 1);
+            let complete =
+                ["YYYY", "MM", "DD"].iter().all(|part| pattern.matches(part).count() == 1);
             let wrong = || node.wrong("YYYY, MM and DD are wanted here, each once");
             complete.then(|| pattern.to_owned()).ok_or_else(wrong)
         })?;
@@ -247,10 +226,7 @@ impl Changes {
 ///
 /// Refusals: `DateForm`, `date.*`.
 fn date(text: &str, pattern: &str) -> Result<String, Refused> {
-    let differs = || ImportRefusal::DateForm {
-        text: quoted(text),
-        pattern: pattern.to_owned(),
-    };
+    let differs = || ImportRefusal::DateForm { text: quoted(text), pattern: pattern.to_owned() };
     if text.len() != pattern.len() || !text.is_ascii() || !pattern.is_ascii() {
         return Err(differs().into());
     }
@@ -258,10 +234,7 @@ fn date(text: &str, pattern: &str) -> Result<String, Refused> {
         let at = pattern.find(part).ok_or_else(differs)?;
         let digits = &text[at..at + part.len()];
         let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-        all_digits
-            .then(|| digits.parse().ok())
-            .flatten()
-            .ok_or_else(differs)
+        all_digits.then(|| digits.parse().ok()).flatten().ok_or_else(differs)
     };
     let between = |(form, byte): (u8, u8)| matches!(form, b'Y' | b'M' | b'D') || form == byte;
     if !pattern.bytes().zip(text.bytes()).all(between) {

@@ -1,6 +1,6 @@
 //! What a demo tells at its end: the figures that a controller asks for first.
 use crate::exit::Stop;
-use crate::figures::{count, counted, day, decimal as as_decimal, money};
+use crate::figures::{count, counted, day, decimal as as_decimal, money, sentence};
 use crate::open::{Books, url};
 use crate::out::Out;
 use crate::report::ageing::{self, Ageing};
@@ -98,14 +98,9 @@ pub fn read(
         let record = company::show(reader, books.company)?;
         Ok((record, company::summary(reader, books.company)?))
     })?;
-    let currency = books
-        .database
-        .read(|reader| company::base_currency(reader, books.company))?;
+    let currency = books.database.read(|reader| company::base_currency(reader, books.company))?;
     let nothing = Money::zero(currency);
-    let money = counted
-        .money
-        .into_iter()
-        .find(|one| one.ordered.currency() == currency);
+    let money = counted.money.into_iter().find(|one| one.ordered.currency() == currency);
     let money = money.unwrap_or(SummaryMoney {
         ordered: nothing,
         invoiced: nothing,
@@ -160,11 +155,7 @@ pub fn read(
 /// Net sales, and what is left of them when the goods are paid.
 fn margin(books: &TrialBalance, currency: Currency) -> Result<(Money, Money), Stop> {
     let too_large = |refusal: AmountRefusal| Stop::Refused(refusal.into());
-    let sales = [
-        Account::Revenue,
-        Account::FreightRevenue,
-        Account::SalesReturns,
-    ];
+    let sales = [Account::Revenue, Account::FreightRevenue, Account::SalesReturns];
     let credit = Money::sum(currency, sales.map(|account| books.balance_of(account)));
     let sales = credit.and_then(Money::negated).map_err(too_large)?;
     let cost = books.balance_of(Account::CostOfGoodsSold);
@@ -174,10 +165,7 @@ fn margin(books: &TrialBalance, currency: Currency) -> Result<(Money, Money), St
 fn outstanding(money: &SummaryMoney, outcome: &Outcome) -> Result<i64, Stop> {
     let too_large = |refusal: AmountRefusal| Stop::Refused(refusal.into());
     let days = outcome.last_day.days_since(outcome.first_day) + 1;
-    let billed = money
-        .invoiced
-        .checked_sub(money.credited)
-        .map_err(too_large)?;
+    let billed = money.invoiced.checked_sub(money.credited).map_err(too_large)?;
     if !billed.is_positive() {
         return Ok(0);
     }
@@ -188,9 +176,7 @@ fn held(books: &Books, currency: Currency) -> Result<Vec<Held>, Stop> {
     let mut kinds: Vec<Held> = Vec::new();
     let mut after = None;
     loop {
-        let page = books
-            .database
-            .read(|reader| order::held(reader, books.company, PAGE, after))?;
+        let page = books.database.read(|reader| order::held(reader, books.company, PAGE, after))?;
         let Some(last) = page.last() else { break };
         after = Some((last.order, last.kind));
         for one in page {
@@ -239,20 +225,11 @@ pub fn print(
     flow(summary, out)?;
     out.heading(&format!("Receivables by age on {}", day(summary.last_day)))?;
     ageing::print_totals(&summary.ageing, out)?;
-    let overdue = summary
-        .ageing
-        .totals
-        .first()
-        .map(|total| total.overdue())
-        .transpose()?;
+    let overdue = summary.ageing.totals.first().map(|total| total.overdue()).transpose()?;
     if let Some(overdue) = overdue {
         writeln!(out, "  {} of it is past due", money(overdue))?;
     }
-    out.heading(&format!(
-        "Trial balance on {} in {}",
-        day(summary.last_day),
-        summary.currency
-    ))?;
+    out.heading(&format!("Trial balance on {} in {}", day(summary.last_day), summary.currency))?;
     trial_balance::print(&summary.trial_balance, out)?;
     out.heading("What is held, and why")?;
     waiting(summary, out)?;
@@ -270,19 +247,10 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
         .orders_by_state
         .iter()
         .map(|(state, count)| {
-            format!(
-                "{} {}",
-                crate::figures::count(count),
-                state.replace('_', " ")
-            )
+            format!("{} {}", crate::figures::count(count), state.replace('_', " "))
         })
         .collect();
-    let columns = [
-        ("", Align::Left),
-        ("", Align::Right),
-        ("", Align::Right),
-        ("", Align::Text),
-    ];
+    let columns = [("", Align::Left), ("", Align::Right), ("", Align::Right), ("", Align::Text)];
     let mut table = Table::new(&columns);
     let mut row = |name: &str, number: i64, amount: Option<Money>, note: String| {
         let amount = amount.map(money).unwrap_or_default();
@@ -295,25 +263,10 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
         format!("{lines}, cancelled ones left out"),
     );
     row("shipments", summary.shipments, None, String::new());
-    row(
-        "invoices",
-        summary.invoices,
-        Some(summary.invoiced),
-        String::new(),
-    );
+    row("invoices", summary.invoices, Some(summary.invoiced), String::new());
     let returns = counted(summary.returns, "return", "returns");
-    row(
-        "credit notes",
-        summary.credit_notes,
-        Some(summary.credited),
-        returns,
-    );
-    row(
-        "payments",
-        summary.payments,
-        Some(summary.paid),
-        String::new(),
-    );
+    row("credit notes", summary.credit_notes, Some(summary.credited), returns);
+    row("payments", summary.payments, Some(summary.paid), String::new());
     let on_account = match summary.on_account.is_zero() {
         true => String::new(),
         false => format!("and {} paid on account", money(summary.on_account)),
@@ -340,16 +293,9 @@ fn waiting(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     for held in &summary.held {
         let orders = counted(held.orders, "order", "orders");
         let (kind, gross) = (kind_in_words(held.kind), money(held.gross));
-        writeln!(
-            out,
-            "  {orders} for {kind}, {gross}, such as {}",
-            held.example
-        )?;
-        writeln!(
-            out,
-            "      {}: {}",
-            held.example_customer, held.example_reason
-        )?;
+        writeln!(out, "  {orders} for {kind}, {gross}, such as {}", held.example)?;
+        let reason = format!("{}: {}", held.example_customer, held.example_reason);
+        out.paragraph(6, &sentence(&reason))?;
     }
     if summary.work_waiting > 0 {
         let pieces = counted(summary.work_waiting, "piece", "pieces");
@@ -361,19 +307,12 @@ fn waiting(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
 fn agreement(verified: &Verified, out: &mut Out) -> Result<(), Stop> {
     if verified.agrees {
         let checks = verified.checks;
-        writeln!(
-            out,
-            "  Yes: {checks} checks derived every figure anew, none disagrees."
-        )?;
+        writeln!(out, "  Yes: {checks} checks derived every figure anew, none disagrees.")?;
         return Ok(());
     }
     for finding in &verified.findings {
         writeln!(out, "  NO: {}: {}", finding.check, finding.subject)?;
-        writeln!(
-            out,
-            "      expected {}, found {}",
-            finding.expected, finding.found
-        )?;
+        writeln!(out, "      expected {}, found {}", finding.expected, finding.found)?;
     }
     Ok(())
 }
@@ -382,10 +321,7 @@ fn speed(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let orders = counted(summary.orders, "order", "orders");
     let seconds = format!("{:.1} s", summary.seconds);
     let rate = count(summary.orders_per_second.round() as i64);
-    writeln!(
-        out,
-        "  {orders} carried from capture to cash in {seconds}: {rate} orders/s"
-    )?;
+    writeln!(out, "  {orders} carried from capture to cash in {seconds}: {rate} orders/s")?;
     let (commands, transactions) = (count(summary.commands), count(summary.transactions));
     let events = count(summary.events);
     Ok(writeln!(
@@ -406,16 +342,8 @@ fn next_steps(summary: &Summary, address: &Address, out: &mut Out) -> Result<(),
         show(out, format!("show {}", held.example), "one that waits")?;
     }
     let as_of = summary.last_day;
-    show(
-        out,
-        format!("report ageing --as-of {as_of}"),
-        "who owes what",
-    )?;
-    show(
-        out,
-        "report invoiced --by month".to_owned(),
-        "the half-year, month by month",
-    )?;
+    show(out, format!("report ageing --as-of {as_of}"), "who owes what")?;
+    show(out, "report invoiced --by month".to_owned(), "the half-year, month by month")?;
     show(out, "report work".to_owned(), "everything that waits")?;
     Ok(show(out, "verify".to_owned(), "do the books agree?")?)
 }

@@ -67,9 +67,7 @@ impl Aged {
             over_90: buckets.over_90,
             receivable,
             on_account: buckets.on_account,
-            balance: receivable
-                .checked_add(buckets.on_account)
-                .map_err(too_large)?,
+            balance: receivable.checked_add(buckets.on_account).map_err(too_large)?,
         })
     }
 
@@ -94,11 +92,7 @@ impl Aged {
 }
 
 fn blank_or_amount(money: Money) -> String {
-    if money.is_zero() {
-        "-".to_owned()
-    } else {
-        amount(money)
-    }
+    if money.is_zero() { "-".to_owned() } else { amount(money) }
 }
 
 const COLUMNS: [(&str, Align); 8] = [
@@ -118,31 +112,17 @@ pub fn read(books: &Books, as_of: Date) -> Result<Ageing, Stop> {
         let ageing = receivables::ageing_as_of(reader, books.company, as_of)?;
         Ok((ageing, names::customers(reader, books.company)?))
     })?;
-    let mut names: HashMap<CustomerId, (String, String)> = customers
-        .into_iter()
-        .map(|named| (named.id, (named.code, named.name)))
-        .collect();
+    let mut names: HashMap<CustomerId, (String, String)> =
+        customers.into_iter().map(|named| (named.id, (named.code, named.name))).collect();
     let mut rows = Vec::with_capacity(ageing.rows.len());
     for row in &ageing.rows {
         let (customer, name) = names.get(&row.customer).cloned().unwrap_or_default();
-        rows.push(OfCustomer {
-            customer,
-            name,
-            aged: Aged::of(row.currency, &row.buckets)?,
-        });
+        rows.push(OfCustomer { customer, name, aged: Aged::of(row.currency, &row.buckets)? });
     }
     names.clear();
     rows.sort_by(|a, b| a.customer.cmp(&b.customer));
-    let totals = ageing
-        .totals
-        .iter()
-        .map(|(currency, buckets)| Aged::of(*currency, buckets));
-    Ok(Ageing {
-        report: "ageing",
-        as_of,
-        totals: totals.collect::<Result<_, Stop>>()?,
-        rows,
-    })
+    let totals = ageing.totals.iter().map(|(currency, buckets)| Aged::of(*currency, buckets));
+    Ok(Ageing { report: "ageing", as_of, totals: totals.collect::<Result<_, Stop>>()?, rows })
 }
 
 /// Runs the report.
@@ -151,21 +131,14 @@ pub fn run(books: &Books, as_of: Date, out: &mut Out) -> Result<(), Stop> {
     if out.is_json() {
         return out.document(&ageing);
     }
-    out.title(
-        "Receivables by age",
-        &format!("{}, {}", books.code, day(as_of)),
-    )?;
+    out.title("Receivables by age", &format!("{}, {}", books.code, day(as_of)))?;
     if ageing.rows.is_empty() {
         return note(out, "Nobody owes anything.");
     }
     for total in &ageing.totals {
         out.heading(&format!("in {}", total.currency))?;
         let mut table = Table::new(&COLUMNS);
-        for row in ageing
-            .rows
-            .iter()
-            .filter(|row| row.aged.currency == total.currency)
-        {
+        for row in ageing.rows.iter().filter(|row| row.aged.currency == total.currency) {
             let mut cells = vec![format!("{} {}", row.customer, row.name)];
             cells.extend(row.aged.cells());
             table.row(cells);

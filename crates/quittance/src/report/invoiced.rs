@@ -109,12 +109,7 @@ pub fn run(books: &Books, by: By, out: &mut Out) -> Result<(), Stop> {
         By::Month => ("month", by_month(books)?),
         By::Customer => ("customer", by_customer(books)?),
     };
-    let report = Report {
-        report: "invoiced",
-        by,
-        totals: totals(&rows)?,
-        rows,
-    };
+    let report = Report { report: "invoiced", by, totals: totals(&rows)?, rows };
     if out.is_json() {
         return out.document(&report);
     }
@@ -122,17 +117,10 @@ pub fn run(books: &Books, by: By, out: &mut Out) -> Result<(), Stop> {
 }
 
 fn by_month(books: &Books) -> Result<Vec<Row>, Stop> {
-    let rows = books
-        .database
-        .read(|reader| invoicing::invoiced_by_month(reader, books.company))?;
+    let rows = books.database.read(|reader| invoicing::invoiced_by_month(reader, books.company))?;
     let row = |row: Invoiced<String>| {
         let sums = Sums::of(&row)?;
-        Ok(Row {
-            month: Some(row.group),
-            customer: None,
-            name: None,
-            sums,
-        })
+        Ok(Row { month: Some(row.group), customer: None, name: None, sums })
     };
     rows.into_iter().map(row).collect()
 }
@@ -142,24 +130,14 @@ fn by_customer(books: &Books) -> Result<Vec<Row>, Stop> {
         let rows = invoicing::invoiced_by_customer(reader, books.company)?;
         Ok((rows, names::customers(reader, books.company)?))
     })?;
-    let names: HashMap<_, _> = customers
-        .into_iter()
-        .map(|named| (named.id, (named.code, named.name)))
-        .collect();
+    let names: HashMap<_, _> =
+        customers.into_iter().map(|named| (named.id, (named.code, named.name))).collect();
     let row = |row: Invoiced<_>| {
         let (customer, name) = names.get(&row.group).cloned().unwrap_or_default();
         let sums = Sums::of(&row)?;
-        Ok(Row {
-            month: None,
-            customer: Some(customer),
-            name: Some(name),
-            sums,
-        })
+        Ok(Row { month: None, customer: Some(customer), name: Some(name), sums })
     };
-    let mut rows = rows
-        .into_iter()
-        .map(row)
-        .collect::<Result<Vec<Row>, Stop>>()?;
+    let mut rows = rows.into_iter().map(row).collect::<Result<Vec<Row>, Stop>>()?;
     rows.sort_by(|a, b| a.customer.cmp(&b.customer));
     Ok(rows)
 }
@@ -190,11 +168,7 @@ fn print(code: &str, report: &Report, out: &mut Out) -> Result<(), Stop> {
             ("gross", Align::Right),
             ("open", Align::Right),
         ]);
-        for row in report
-            .rows
-            .iter()
-            .filter(|row| row.sums.currency == total.currency)
-        {
+        for row in report.rows.iter().filter(|row| row.sums.currency == total.currency) {
             let parts = [&row.month, &row.customer, &row.name];
             let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
             table.row([vec![parts.join(" ")], row.sums.cells()].concat());

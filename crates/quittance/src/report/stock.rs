@@ -40,19 +40,11 @@ enum To {
 
 /// Runs the report.
 pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
-    let currency = books
-        .database
-        .read(|reader| company::base_currency(reader, books.company))?;
+    let currency = books.database.read(|reader| company::base_currency(reader, books.company))?;
     let mut to = match out.is_json() {
-        true => To::Json(out.begin_rows(&Head {
-            report: "stock",
-            currency,
-        })?),
+        true => To::Json(out.begin_rows(&Head { report: "stock", currency })?),
         false => {
-            out.title(
-                "Stock",
-                &format!("{}, now, values in {currency}", books.code),
-            )?;
+            out.title("Stock", &format!("{}, now, values in {currency}", books.code))?;
             writeln!(out)?;
             To::Text
         }
@@ -60,15 +52,11 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
     let (mut count, mut value) = (0_i64, Money::zero(currency));
     let mut after = String::new();
     loop {
-        let page = books
-            .database
-            .read(|reader| stock::balances(reader, books.company, PAGE, &after))?;
+        let page =
+            books.database.read(|reader| stock::balances(reader, books.company, PAGE, &after))?;
         let Some(last) = page.last() else { break };
         after.clone_from(&last.sku);
-        let rows = page
-            .into_iter()
-            .map(row)
-            .collect::<Result<Vec<Row>, Stop>>()?;
+        let rows = page.into_iter().map(row).collect::<Result<Vec<Row>, Stop>>()?;
         for row in &rows {
             count += 1;
             value = value.checked_add(row.value).map_err(too_large)?;
@@ -85,10 +73,7 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
 }
 
 fn row(listed: BalanceListed) -> Result<Row, Stop> {
-    let available = listed
-        .on_hand
-        .checked_sub(listed.reserved)
-        .map_err(too_large)?;
+    let available = listed.on_hand.checked_sub(listed.reserved).map_err(too_large)?;
     Ok(Row {
         sku: listed.sku,
         name: listed.name,

@@ -49,9 +49,8 @@ impl TrialBalance {
 
 /// Reads the report.
 pub fn read(books: &Books, as_of: Date) -> Result<TrialBalance, Stop> {
-    let found = books
-        .database
-        .read(|reader| ledger::trial_balance(reader, books.company, as_of))?;
+    let found =
+        books.database.read(|reader| ledger::trial_balance(reader, books.company, as_of))?;
     let row = |row: &quittance_domain::ledger::TrialBalanceRow| {
         Ok(Row {
             account: row.account,
@@ -87,11 +86,7 @@ pub fn run(books: &Books, as_of: Date, out: &mut Out) -> Result<Exit, Stop> {
             writeln!(out, "\nDebits and credits DIFFER: run `quittance verify`.")?;
         }
     }
-    Ok(if report.balanced {
-        Exit::Done
-    } else {
-        Exit::Refused
-    })
+    Ok(if report.balanced { Exit::Done } else { Exit::Refused })
 }
 
 /// The table, for the report and for a summary.
@@ -105,13 +100,7 @@ pub fn print(report: &TrialBalance, out: &mut Out) -> Result<(), Stop> {
     ]);
     for row in &report.rows {
         let (number, name) = (row.number.to_owned(), row.name.to_owned());
-        table.row(vec![
-            number,
-            name,
-            amount(row.debit),
-            amount(row.credit),
-            amount(row.balance),
-        ]);
+        table.row(vec![number, name, amount(row.debit), amount(row.credit), amount(row.balance)]);
     }
     table.totals();
     let difference = report.debit.checked_sub(report.credit).map_err(too_large)?;

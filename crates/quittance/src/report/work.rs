@@ -1,6 +1,6 @@
 //! What waits for a person: orders on hold, and work that the autopilot could not do.
 use crate::exit::Stop;
-use crate::figures::{count, counted, decimal, moment, money};
+use crate::figures::{count, counted, decimal, moment, money, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -56,10 +56,7 @@ enum Row<'a> {
 pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
     let reasons = reasons(books)?;
     if out.is_json() {
-        let mut rows = out.begin_rows(&Head {
-            report: "work",
-            reasons,
-        })?;
+        let mut rows = out.begin_rows(&Head { report: "work", reasons })?;
         each_hold(books, &mut |held| rows.row(out, &row_of_hold(held)))?;
         each_work(books, &mut |item| rows.row(out, &row_of_work(item)))?;
         return rows.end(out);
@@ -84,14 +81,8 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
 }
 
 fn reasons(books: &Books) -> Result<Vec<Reason>, Stop> {
-    let found = books
-        .database
-        .read(|reader| engine_tables::work_reasons(reader, books.company))?;
-    let reason = |(command, code, count)| Reason {
-        command,
-        code,
-        count,
-    };
+    let found = books.database.read(|reader| engine_tables::work_reasons(reader, books.company))?;
+    let reason = |(command, code, count)| Reason { command, code, count };
     Ok(found.into_iter().map(reason).collect())
 }
 
@@ -101,9 +92,7 @@ fn each_hold(
 ) -> Result<(), Stop> {
     let mut after = None;
     loop {
-        let page = books
-            .database
-            .read(|reader| order::held(reader, books.company, PAGE, after))?;
+        let page = books.database.read(|reader| order::held(reader, books.company, PAGE, after))?;
         let Some(last) = page.last() else {
             return Ok(());
         };
@@ -155,11 +144,8 @@ fn row_of_work(item: &WorkItem) -> Row<'_> {
 fn print_hold(held: &OrderHeld, out: &mut Out) -> Result<(), Stop> {
     let (number, customer, kind) = (&held.number, &held.customer, kind_in_words(held.kind));
     let (gross, since) = (money(held.gross), moment(held.placed_at));
-    writeln!(
-        out,
-        "  {number}  {customer:<8}  {kind:<16}  {gross:>18}  since {since}"
-    )?;
-    Ok(writeln!(out, "      {}", held.reason)?)
+    writeln!(out, "  {number}  {customer:<8}  {kind:<16}  {gross:>18}  since {since}")?;
+    out.paragraph(6, &sentence(&held.reason))
 }
 
 /// The kind of a hold, for people.
@@ -172,31 +158,17 @@ pub fn kind_in_words(kind: HoldKind) -> &'static str {
 }
 
 fn print_reasons(reasons: &[Reason], out: &mut Out) -> Result<(), Stop> {
-    let columns = [
-        ("count", Align::Right),
-        ("command", Align::Left),
-        ("reason", Align::Left),
-    ];
+    let columns = [("count", Align::Right), ("command", Align::Left), ("reason", Align::Left)];
     let mut table = Table::new(&columns);
     for reason in reasons {
-        table.row(vec![
-            count(reason.count),
-            reason.command.clone(),
-            reason.code.clone(),
-        ]);
+        table.row(vec![count(reason.count), reason.command.clone(), reason.code.clone()]);
     }
     table.print(out)?;
     Ok(writeln!(out)?)
 }
 
 fn print_work(item: &WorkItem, out: &mut Out) -> Result<(), Stop> {
-    let WorkItem {
-        command,
-        business_date,
-        source_number,
-        reason,
-        ..
-    } = item;
+    let WorkItem { command, business_date, source_number, reason, .. } = item;
     writeln!(out, "  {business_date}  {command:<22}  {source_number}")?;
-    Ok(writeln!(out, "      {reason}")?)
+    out.paragraph(6, &sentence(reason))
 }

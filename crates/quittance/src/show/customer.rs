@@ -74,27 +74,19 @@ struct Ordered {
 /// Reads the page.
 pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
     let company = books.company;
-    let found = books
-        .database
-        .read(|reader| customer::show(reader, company, code))?;
+    let found = books.database.read(|reader| customer::show(reader, company, code))?;
     let Some(found) = found else {
         return Ok(None);
     };
     let (account, items, orders) = books.database.read(|reader| {
         let account = credit::show(reader, company, found.id)?;
         let items = receivables::open_items_of(reader, company, found.id)?;
-        Ok((
-            account,
-            items,
-            order::list_of_customer(reader, company, found.id, (ORDERS, None))?,
-        ))
+        Ok((account, items, order::list_of_customer(reader, company, found.id, (ORDERS, None))?))
     })?;
     let credit = account.map(|account| {
         Ok::<_, Stop>(Credit {
             limit: account.limit,
-            exposure: account
-                .exposure()
-                .map_err(|refusal| Stop::Refused(refusal.into()))?,
+            exposure: account.exposure().map_err(|refusal| Stop::Refused(refusal.into()))?,
             open_orders: account.open_orders,
             delivered: account.delivered,
             open_items: account.open_items,
@@ -143,29 +135,17 @@ impl Page for CustomerPage {
             Block::Orders | Block::Deliveries | Block::All => format!("blocked: {}", self.block),
         };
         out.title(&format!("Customer {}  {}", self.code, self.name), &state)?;
-        fact(
-            out,
-            "address",
-            format!("{} {}", self.address, self.country).trim(),
-        )?;
+        fact(out, "address", format!("{} {}", self.address, self.country).trim())?;
         fact(out, "e-mail", &self.email)?;
         fact(out, "VAT id", &self.vat_id)?;
-        fact(
-            out,
-            "taxed as",
-            &self.tax_status.to_string().replace('_', " "),
-        )?;
+        fact(out, "taxed as", &self.tax_status.to_string().replace('_', " "))?;
         fact(out, "terms", &terms_in_words(self.terms))?;
         if let Some(credit) = &self.credit {
             let limit = match credit.limit {
                 Some(limit) => format!("of a limit of {}", money(limit)),
                 None => "and no limit".to_owned(),
             };
-            fact(
-                out,
-                "credit",
-                &format!("{} {limit}", amount(credit.exposure)),
-            )?;
+            fact(out, "credit", &format!("{} {limit}", amount(credit.exposure)))?;
             self.print_credit(credit, out)?;
         }
         self.print_items(out)?;

@@ -18,22 +18,14 @@ pub struct EntryPage {
 
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<EntryPage>, Stop> {
-    let found = books
-        .database
-        .read(|reader| ledger::show(reader, books.company, number))?;
-    Ok(found.map(|entry| EntryPage {
-        kind: "journal_entry",
-        posted: Posted::from(entry),
-    }))
+    let found = books.database.read(|reader| ledger::show(reader, books.company, number))?;
+    Ok(found.map(|entry| EntryPage { kind: "journal_entry", posted: Posted::from(entry) }))
 }
 
 impl Page for EntryPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let number = &self.posted.number;
-        out.title(
-            &format!("Journal entry {number}"),
-            &self.posted.posted_on.to_string(),
-        )?;
+        out.title(&format!("Journal entry {number}"), &self.posted.posted_on.to_string())?;
         fact(out, "for", &self.posted.cause.replace('_', " "))?;
         fact(out, "document", &self.posted.document)?;
         writeln!(out)?;

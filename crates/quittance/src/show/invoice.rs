@@ -72,9 +72,7 @@ struct Tax {
 
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<InvoicePage>, Stop> {
-    let found = books
-        .database
-        .read(|reader| invoicing::show(reader, books.company, number))?;
+    let found = books.database.read(|reader| invoicing::show(reader, books.company, number))?;
     found.map(|shown| of_shown(books, shown)).transpose()
 }
 
@@ -137,10 +135,7 @@ impl InvoicePage {
             InvoiceKind::Invoice => format!("{} open, due {}", money(item.open), self.due_on),
             InvoiceKind::CreditNote if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::CreditNote => {
-                let left = item
-                    .open
-                    .absolute()
-                    .map_or_else(|_| money(item.open), money);
+                let left = item.open.absolute().map_or_else(|_| money(item.open), money);
                 format!("{left} the customer's, not used yet")
             }
         }
@@ -204,6 +199,6 @@ impl Page for InvoicePage {
         print_settled("Settled by", &self.settled_by, out)?;
         print_settled("Settles", &self.settles, out)?;
         print_posted(&self.entries, out)?;
-        print_history(&self.history, out)
+        print_history(&self.history, &self.number, out)
     }
 }

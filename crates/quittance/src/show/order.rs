@@ -2,7 +2,7 @@
 use super::Page;
 use super::parts::{Happened, Party, Skus, fact, history, print_history, terms_in_words};
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, price, quantity, quantity_or_blank};
+use crate::figures::{amount, decimal, price, quantity, quantity_or_blank, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::report::work::kind_in_words;
@@ -104,24 +104,16 @@ struct Billed {
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     let company = books.company;
-    let found = books
-        .database
-        .read(|reader| order::show(reader, company, number))?;
+    let found = books.database.read(|reader| order::show(reader, company, number))?;
     let Some(shown) = found else {
         return Ok(None);
     };
     let order = shown.order;
-    let trail = books
-        .database
-        .read(|reader| order::trail(reader, company, order.id))?;
-    let warehouse = books
-        .database
-        .read(|reader| names::warehouse(reader, company, order.warehouse))?;
+    let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
+    let warehouse =
+        books.database.read(|reader| names::warehouse(reader, company, order.warehouse))?;
     let mut skus = Skus::default();
-    let lines = shown
-        .lines
-        .iter()
-        .map(|line| one_line(books, line, &mut skus));
+    let lines = shown.lines.iter().map(|line| one_line(books, line, &mut skus));
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
@@ -133,9 +125,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         documents: documents(books, &trail)?,
         holds: trail.holds.into_iter().map(held).collect(),
         history: history(books, &subjects)?,
-        warehouse: warehouse
-            .map(|warehouse| warehouse.code)
-            .unwrap_or_default(),
+        warehouse: warehouse.map(|warehouse| warehouse.code).unwrap_or_default(),
         number: order.number,
         state: order.state,
         customer_po: order.customer_po,
@@ -226,15 +216,8 @@ fn billed(books: &Books, invoice: &Invoice) -> Result<Document, Stop> {
         kind,
         date: invoice.issued_on,
         state,
-        billed: Some(Billed {
-            currency: invoice.currency,
-            gross: invoice.gross,
-            open,
-        }),
-        settled_by: settled_by
-            .into_iter()
-            .map(|applied| applied.number)
-            .collect(),
+        billed: Some(Billed { currency: invoice.currency, gross: invoice.gross, open }),
+        settled_by: settled_by.into_iter().map(|applied| applied.number).collect(),
     })
 }
 
@@ -247,11 +230,7 @@ fn stands(
 ) -> Result<Vec<String>, Stop> {
     let mut stands = Vec::new();
     for hold in trail.holds.iter().filter(|hold| hold.is_active()) {
-        stands.push(format!(
-            "On hold for {}: {}.",
-            kind_in_words(hold.kind),
-            hold.reason
-        ));
+        stands.push(format!("On hold for {}: {}.", kind_in_words(hold.kind), hold.reason));
     }
     if stands.is_empty() {
         stands.push(of_state(order.state).to_owned());
@@ -264,15 +243,10 @@ fn stands(
         ));
     }
     let subject = order.id.uuid();
-    let work = books
-        .database
-        .read(|reader| engine_tables::work_about(reader, books.company, subject))?;
+    let work =
+        books.database.read(|reader| engine_tables::work_about(reader, books.company, subject))?;
     for item in work {
-        let reason = if item.reason.is_empty() {
-            "ready"
-        } else {
-            &item.reason
-        };
+        let reason = if item.reason.is_empty() { "ready" } else { &item.reason };
         stands.push(format!("The autopilot's {} waits: {reason}.", item.command));
     }
     Ok(stands)
@@ -294,11 +268,7 @@ impl Page for OrderPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let held = self.holds.iter().any(|hold| hold.active);
         let state = self.state.to_string().replace('_', " ");
-        let state = if held {
-            format!("{state}, on hold")
-        } else {
-            state
-        };
+        let state = if held { format!("{state}, on hold") } else { state };
         out.title(&format!("Sales order {}", self.number), &state)?;
         fact(out, "customer", &self.customer.words())?;
         let placed = format!("{}, by {}", self.ordered_on, self.channel);
@@ -308,21 +278,17 @@ impl Page for OrderPage {
         let wanted = self.requested_on.map(|date| date.to_string());
         fact(out, "wanted", &wanted.unwrap_or_default())?;
         let address = format!("{} {}", self.ship_to, self.ship_to_country);
-        fact(
-            out,
-            "ship to",
-            &format!("{}, from {}", address.trim(), self.warehouse),
-        )?;
+        fact(out, "ship to", &format!("{}, from {}", address.trim(), self.warehouse))?;
         fact(out, "terms", &terms_in_words(self.terms))?;
         writeln!(out)?;
         self.print_lines(out)?;
         out.heading("Where it stands")?;
-        for sentence in &self.stands {
-            writeln!(out, "  {sentence}")?;
+        for line in &self.stands {
+            out.paragraph(2, &sentence(line))?;
         }
         self.print_documents(out)?;
         self.print_holds(out)?;
-        print_history(&self.history, out)
+        print_history(&self.history, &self.number, out)
     }
 }
 
@@ -352,12 +318,7 @@ impl OrderPage {
         let mut table = Table::new(&columns);
         for line in &self.lines {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
-            let mut cells = vec![
-                number,
-                sku,
-                line.description.clone(),
-                quantity(line.quantity),
-            ];
+            let mut cells = vec![number, sku, line.description.clone(), quantity(line.quantity)];
             cells.extend(counters.iter().map(|(_, of)| quantity_or_blank(of(line))));
             cells.extend([price(line.price), amount(line.net)]);
             table.row(cells);
@@ -395,9 +356,7 @@ impl OrderPage {
                 document.number.clone(),
                 document.date.to_string(),
                 document.state.clone(),
-                billed
-                    .map(|billed| amount(billed.gross))
-                    .unwrap_or_default(),
+                billed.map(|billed| amount(billed.gross)).unwrap_or_default(),
                 billed.map(|billed| amount(billed.open)).unwrap_or_default(),
                 document.settled_by.join(", "),
             ]);
@@ -413,9 +372,9 @@ impl OrderPage {
         out.heading("Was on hold")?;
         for hold in released {
             let kind = kind_in_words(hold.kind);
-            writeln!(out, "  {kind}: {}", hold.reason)?;
+            out.paragraph(2, &sentence(&format!("{kind}: {}", hold.reason)))?;
             let (by, why) = (&hold.released_by, &hold.release_reason);
-            writeln!(out, "      released by {by}: {why}")?;
+            out.paragraph(6, &format!("released by {by}: {why}"))?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What the pages of several documents have in common.
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, moment, money, tidy_amount};
+use crate::figures::{amount, decimal, moment, money, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -38,15 +38,10 @@ pub struct Party {
 impl Party {
     /// The customer with an id.
     pub fn read(books: &Books, id: CustomerId) -> Result<Self, Stop> {
-        let found = books
-            .database
-            .read(|reader| names::customer(reader, books.company, id))?;
+        let found = books.database.read(|reader| names::customer(reader, books.company, id))?;
         // No customer is ever deleted.
         let found = found.ok_or_else(|| Fault::Ours(format!("no customer {id}")))?;
-        Ok(Self {
-            code: found.code,
-            name: found.name,
-        })
+        Ok(Self { code: found.code, name: found.name })
     }
 
     /// Code and name.
@@ -67,9 +62,7 @@ impl Skus {
         if let Some(sku) = self.known.get(&id) {
             return Ok(sku.clone());
         }
-        let found = books
-            .database
-            .read(|reader| names::product(reader, books.company, id))?;
+        let found = books.database.read(|reader| names::product(reader, books.company, id))?;
         // No product is ever deleted.
         let found = found.ok_or_else(|| Fault::Ours(format!("no product {id}")))?;
         self.known.insert(id, found.sku.clone());
@@ -99,12 +92,7 @@ pub struct Open {
 
 impl From<&OpenItem> for Open {
     fn from(item: &OpenItem) -> Self {
-        Self {
-            currency: item.currency,
-            amount: item.amount,
-            open: item.open,
-            due_on: item.due_on,
-        }
+        Self { currency: item.currency, amount: item.amount, open: item.open, due_on: item.due_on }
     }
 }
 
@@ -266,23 +254,24 @@ impl From<EventRow> for Happened {
 }
 
 impl Happened {
-    /// Its data in words, without ids: they are there for programs.
-    fn words(&self) -> String {
+    /// Its data in words: first the number that it is about, unless the page is about that, then
+    /// the rest, without ids and states: they are there for programs.
+    fn words(&self, page: &str) -> String {
         let Some(data) = self.data.as_object() else {
             return String::new();
         };
-        let known = |(name, value): (&String, &serde_json::Value)| {
-            let value = value.as_str().unwrap_or_default();
-            let shown = !value.is_empty() && !is_id(value) && name != "state";
-            shown.then(|| match name.as_str() {
-                "number" | "reason" => value.to_owned(),
-                name => format!("{} {}", name.replace('_', " "), tidy_amount(value)),
+        let text = |name: &str| data.get(name).and_then(|value| value.as_str());
+        let number = text("number").filter(|number| *number != page);
+        let is_shown = |name: &&String| !matches!(name.as_str(), "number" | "state");
+        let rest = data.keys().filter(is_shown).filter_map(|name| {
+            let value = text(name).filter(|value| !value.is_empty() && !is_id(value))?;
+            Some(match name.as_str() {
+                "reason" => value.to_owned(),
+                name => format!("{} {}", name.replace('_', " "), sentence(value)),
             })
-        };
-        data.iter()
-            .filter_map(known)
-            .collect::<Vec<String>>()
-            .join(", ")
+        });
+        let all = number.map(str::to_owned).into_iter().chain(rest);
+        all.collect::<Vec<String>>().join(", ")
     }
 }
 
@@ -293,22 +282,17 @@ fn is_id(text: &str) -> bool {
     })
 }
 
-/// Prints a history. Times are in UTC, as they are stored.
-pub fn print_history(history: &[Happened], out: &mut Out) -> Result<(), Stop> {
+/// Prints the history on the page of a number. Times are in UTC, as they are stored.
+pub fn print_history(history: &[Happened], page: &str, out: &mut Out) -> Result<(), Stop> {
     if history.is_empty() {
         return Ok(());
     }
     out.heading("History (times in UTC)")?;
-    let columns = [
-        ("", Align::Left),
-        ("", Align::Left),
-        ("", Align::Left),
-        ("", Align::Text),
-    ];
+    let columns = [("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Text)];
     let mut table = Table::new(&columns);
     for one in history {
         let event = one.event.replace(['.', '_'], " ");
-        table.row(vec![moment(one.at), one.actor.clone(), event, one.words()]);
+        table.row(vec![moment(one.at), one.actor.clone(), event, one.words(page)]);
     }
     table.print(out)
 }

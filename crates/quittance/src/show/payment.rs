@@ -36,9 +36,7 @@ pub struct PaymentPage {
 
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<PaymentPage>, Stop> {
-    let found = books
-        .database
-        .read(|reader| payment::show(reader, books.company, number))?;
+    let found = books.database.read(|reader| payment::show(reader, books.company, number))?;
     let Some(shown) = found else {
         return Ok(None);
     };
@@ -71,14 +69,10 @@ impl Page for PaymentPage {
         out.title(&format!("Payment {}", self.number), &stands)?;
         fact(out, "customer", &self.customer.words())?;
         fact(out, "amount", &money(self.amount))?;
-        fact(
-            out,
-            "received",
-            &format!("{}, by {}", self.received_on, self.method),
-        )?;
+        fact(out, "received", &format!("{}, by {}", self.received_on, self.method))?;
         fact(out, "reference", &self.reference)?;
         print_settled("Settles", &self.settles, out)?;
         print_posted(&self.entries, out)?;
-        print_history(&self.history, out)
+        print_history(&self.history, &self.number, out)
     }
 }

@@ -39,20 +39,14 @@ struct InWarehouse {
 /// Reads the page.
 pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
     let company = books.company;
-    let found = books
-        .database
-        .read(|reader| product::show(reader, company, sku))?;
+    let found = books.database.read(|reader| product::show(reader, company, sku))?;
     let Some(found) = found else {
         return Ok(None);
     };
-    let balances = books
-        .database
-        .read(|reader| stock::balances_of(reader, company, found.id))?;
+    let balances = books.database.read(|reader| stock::balances_of(reader, company, found.id))?;
     let in_warehouse = |balance: Balance| {
         let warehouse = balance.warehouse;
-        let named = books
-            .database
-            .read(|reader| names::warehouse(reader, company, warehouse))?;
+        let named = books.database.read(|reader| names::warehouse(reader, company, warehouse))?;
         Ok(InWarehouse {
             warehouse: named.map(|warehouse| warehouse.code).unwrap_or_default(),
             on_hand: balance.on_hand,
@@ -63,13 +57,8 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
     };
     Ok(Some(ProductPage {
         kind: "product",
-        base_currency: books
-            .database
-            .read(|reader| company::base_currency(reader, company))?,
-        balances: balances
-            .into_iter()
-            .map(in_warehouse)
-            .collect::<Result<_, Stop>>()?,
+        base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
+        balances: balances.into_iter().map(in_warehouse).collect::<Result<_, Stop>>()?,
         sku: found.sku,
         name: found.name,
         product_kind: found.kind,
@@ -101,10 +90,7 @@ impl Page for ProductPage {
                 quantity(balance.on_hand),
                 quantity_or_blank(balance.reserved),
                 amount(balance.value),
-                balance
-                    .last_moved
-                    .map(|date| date.to_string())
-                    .unwrap_or_default(),
+                balance.last_moved.map(|date| date.to_string()).unwrap_or_default(),
             ]);
         }
         table.print(out)

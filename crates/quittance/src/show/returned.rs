@@ -49,9 +49,7 @@ struct Line {
 
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<ReturnPage>, Stop> {
-    let found = books
-        .database
-        .read(|reader| returns::show(reader, books.company, number))?;
+    let found = books.database.read(|reader| returns::show(reader, books.company, number))?;
     let Some(shown) = found else {
         return Ok(None);
     };
@@ -93,17 +91,12 @@ fn invoice_number(books: &Books, id: Option<InvoiceId>) -> Result<Option<String>
     let Some(id) = id else {
         return Ok(None);
     };
-    Ok(books
-        .database
-        .read(|reader| names::invoice_number(reader, books.company, id))?)
+    Ok(books.database.read(|reader| names::invoice_number(reader, books.company, id))?)
 }
 
 /// The credit note that the return's own events name.
 fn credit_note(history: &[Happened]) -> Option<InvoiceId> {
-    let named = history
-        .iter()
-        .rev()
-        .find_map(|one| one.data.get("credit_note")?.as_str());
+    let named = history.iter().rev().find_map(|one| one.data.get("credit_note")?.as_str());
     InvoiceId::parse(named?).ok()
 }
 
@@ -115,16 +108,8 @@ impl Page for ReturnPage {
         fact(out, "source number", &self.source_number)?;
         fact(out, "registered", &self.requested_on.to_string())?;
         let received = self.received_on.map(|date| date.to_string());
-        fact(
-            out,
-            "came in",
-            &received.unwrap_or_else(|| "not yet".to_owned()),
-        )?;
-        fact(
-            out,
-            "credit note",
-            self.credit_note.as_deref().unwrap_or_default(),
-        )?;
+        fact(out, "came in", &received.unwrap_or_else(|| "not yet".to_owned()))?;
+        fact(out, "credit note", self.credit_note.as_deref().unwrap_or_default())?;
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),
@@ -150,6 +135,6 @@ impl Page for ReturnPage {
         }
         table.print(out)?;
         print_posted(&self.entries, out)?;
-        print_history(&self.history, out)
+        print_history(&self.history, &self.number, out)
     }
 }

@@ -44,9 +44,7 @@ struct Line {
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
     let company = books.company;
-    let found = books
-        .database
-        .read(|reader| shipping::show(reader, company, number))?;
+    let found = books.database.read(|reader| shipping::show(reader, company, number))?;
     let Some(shown) = found else {
         return Ok(None);
     };
@@ -72,9 +70,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         customer: Party::read(books, shipment.customer)?,
         created_on: shipment.created_on,
         shipped_on: shipment.shipped_on,
-        base_currency: books
-            .database
-            .read(|reader| company::base_currency(reader, company))?,
+        base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[shipment.id.uuid()])?,
@@ -83,10 +79,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
 
 impl Page for ShipmentPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
-        out.title(
-            &format!("Shipment {}", self.number),
-            &self.state.to_string(),
-        )?;
+        out.title(&format!("Shipment {}", self.number), &self.state.to_string())?;
         fact(out, "order", &self.order)?;
         fact(out, "customer", &self.customer.words())?;
         fact(out, "made", &self.created_on.to_string())?;
@@ -115,6 +108,6 @@ impl Page for ShipmentPage {
         }
         table.print(out)?;
         print_posted(&self.entries, out)?;
-        print_history(&self.history, out)
+        print_history(&self.history, &self.number, out)
     }
 }

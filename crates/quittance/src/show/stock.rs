@@ -40,9 +40,7 @@ struct Line {
 /// Reads the page.
 pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
     let company = books.company;
-    let found = books
-        .database
-        .read(|reader| stock::show(reader, company, number))?;
+    let found = books.database.read(|reader| stock::show(reader, company, number))?;
     let Some(shown) = found else {
         return Ok(None);
     };
@@ -57,21 +55,16 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
     };
     let lines = shown.moves.iter().map(line).collect::<Result<_, Stop>>()?;
     let document = shown.document;
-    let warehouse = books
-        .database
-        .read(|reader| names::warehouse(reader, company, document.warehouse))?;
+    let warehouse =
+        books.database.read(|reader| names::warehouse(reader, company, document.warehouse))?;
     Ok(Some(StockPage {
         kind: document.kind,
         number: document.number,
-        warehouse: warehouse
-            .map(|warehouse| warehouse.code)
-            .unwrap_or_default(),
+        warehouse: warehouse.map(|warehouse| warehouse.code).unwrap_or_default(),
         moved_on: document.moved_on,
         reason: document.reason,
         reference: document.reference,
-        base_currency: books
-            .database
-            .read(|reader| company::base_currency(reader, company))?,
+        base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[document.id.uuid()])?,
@@ -84,10 +77,7 @@ impl Page for StockPage {
             StockDocumentKind::Receipt => "Stock receipt",
             StockDocumentKind::Adjustment => "Stock adjustment",
         };
-        out.title(
-            &format!("{name} {}", self.number),
-            &self.moved_on.to_string(),
-        )?;
+        out.title(&format!("{name} {}", self.number), &self.moved_on.to_string())?;
         fact(out, "warehouse", &self.warehouse)?;
         fact(out, "reason", &self.reason)?;
         fact(out, "reference", &self.reference)?;
@@ -100,15 +90,10 @@ impl Page for StockPage {
         ]);
         for line in &self.lines {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
-            table.row(vec![
-                number,
-                sku,
-                quantity(line.quantity),
-                amount(line.value),
-            ]);
+            table.row(vec![number, sku, quantity(line.quantity), amount(line.value)]);
         }
         table.print(out)?;
         print_posted(&self.entries, out)?;
-        print_history(&self.history, out)
+        print_history(&self.history, &self.number, out)
     }
 }

@@ -30,11 +30,7 @@ impl Ran {
     #[track_caller]
     fn ended(&self, exit: i32, code: &str) -> &Self {
         assert_eq!(self.code, exit, "{}{}", self.stdout, self.stderr);
-        assert!(
-            self.stderr.contains(code),
-            "no {code:?} in {:?}",
-            self.stderr
-        );
+        assert!(self.stderr.contains(code), "no {code:?} in {:?}", self.stderr);
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
         self
     }
@@ -42,19 +38,13 @@ impl Ran {
 
 fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_quittance"));
-    program
-        .env_remove("QUITTANCE_DATABASE")
-        .stdin(Stdio::null());
+    program.env_remove("QUITTANCE_DATABASE").stdin(Stdio::null());
     program
 }
 
 /// Runs the program in a folder, with arguments apart by spaces.
 fn run(folder: &Path, arguments: &str) -> Ran {
-    finished(
-        program()
-            .current_dir(folder)
-            .args(arguments.split_whitespace()),
-    )
+    finished(program().current_dir(folder).args(arguments.split_whitespace()))
 }
 
 fn finished(program: &mut Command) -> Ran {
@@ -69,20 +59,13 @@ fn finished(program: &mut Command) -> Ran {
 /// A folder with a small demo in `quittance.db`, where no `--database` is needed.
 fn with_demo() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    run(
-        folder.path(),
-        "--database sqlite:quittance.db demo --orders 60 --no-serve",
-    )
-    .ended(0, "");
+    run(folder.path(), "--database sqlite:quittance.db demo --orders 60 --no-serve").ended(0, "");
     folder
 }
 
 fn edit(folder: &Path, sql: &str) {
     let file = folder.join("quittance.db");
-    rusqlite::Connection::open(file)
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap();
+    rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
 }
 
 #[test]
@@ -104,29 +87,15 @@ fn a_demo_ends_with_books_in_balance_and_each_page_of_it_can_be_read() {
     for number in numbers {
         let text = run(folder, &format!("show {number}"));
         assert!(text.ended(0, "").stdout.contains(number), "{}", text.stdout);
-        let page = run(folder, &format!("show {number} --json"))
-            .ended(0, "")
-            .json();
+        let page = run(folder, &format!("show {number} --json")).ended(0, "").json();
         assert!(page["kind"].is_string(), "{page}");
     }
-    let reports = [
-        "ageing",
-        "invoiced",
-        "invoiced --by customer",
-        "trial-balance",
-        "work",
-        "stock",
-    ];
+    let reports =
+        ["ageing", "invoiced", "invoiced --by customer", "trial-balance", "work", "stock"];
     for report in reports {
         let text = run(folder, &format!("report {report}"));
-        assert!(
-            text.ended(0, "").stdout.contains("HALDEN"),
-            "{}",
-            text.stdout
-        );
-        let page = run(folder, &format!("report {report} --json"))
-            .ended(0, "")
-            .json();
+        assert!(text.ended(0, "").stdout.contains("HALDEN"), "{}", text.stdout);
+        let page = run(folder, &format!("report {report} --json")).ended(0, "").json();
         assert!(page["rows"].is_array(), "{page}");
     }
 }
@@ -136,38 +105,20 @@ fn reports_agree_with_each_other() {
     let folder = with_demo();
     let sum = |page: &Value, field: &str| -> i64 {
         let cents = |row: &Value| row[field].as_str().unwrap().replace('.', "").parse::<i64>();
-        page["rows"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|row| cents(row).unwrap())
-            .sum()
+        page["rows"].as_array().unwrap().iter().map(|row| cents(row).unwrap()).sum()
     };
     let by_month = run(folder.path(), "report invoiced --by month --json").json();
     let by_customer = run(folder.path(), "report invoiced --by customer --json").json();
-    for field in [
-        "invoiced_net",
-        "invoiced_gross",
-        "credited_net",
-        "credited_gross",
-        "open",
-    ] {
+    for field in ["invoiced_net", "invoiced_gross", "credited_net", "credited_gross", "open"] {
         assert_eq!(sum(&by_month, field), sum(&by_customer, field), "{field}");
     }
     let ageing = run(folder.path(), "report ageing --as-of 2026-06-30 --json").json();
     assert_eq!(sum(&ageing, "receivable"), sum(&by_month, "open"));
-    let books = run(
-        folder.path(),
-        "report trial-balance --as-of 2026-06-30 --json",
-    )
-    .json();
+    let books = run(folder.path(), "report trial-balance --as-of 2026-06-30 --json").json();
     assert_eq!(books["balanced"], true);
     assert_eq!(books["debit"], books["credit"]);
     let receivables = books["rows"].as_array().unwrap().iter();
-    let receivables = receivables
-        .clone()
-        .find(|row| row["account"] == "receivables")
-        .unwrap();
+    let receivables = receivables.clone().find(|row| row["account"] == "receivables").unwrap();
     assert_eq!(receivables["balance"], ageing["totals"][0]["receivable"]);
 }
 
@@ -175,10 +126,7 @@ fn reports_agree_with_each_other() {
 fn the_same_seed_tells_the_same_story() {
     let story = |seed: &str| {
         let folder = tempfile::tempdir().unwrap();
-        let told = run(
-            folder.path(),
-            &format!("demo --orders 80 --seed {seed} --json"),
-        );
+        let told = run(folder.path(), &format!("demo --orders 80 --seed {seed} --json"));
         let mut told = told.ended(0, "").json();
         for measured in ["seconds", "orders_per_second", "transactions"] {
             assert!(told[measured].as_f64().unwrap() > 0.0);
@@ -186,9 +134,8 @@ fn the_same_seed_tells_the_same_story() {
         }
         let file = folder.path().join("quittance-demo.db");
         let connection = rusqlite::Connection::open(file).unwrap();
-        let head: String = connection
-            .query_row("SELECT hash FROM company_head", [], |row| row.get(0))
-            .unwrap();
+        let head: String =
+            connection.query_row("SELECT hash FROM company_head", [], |row| row.get(0)).unwrap();
         (told, head)
     };
     assert_eq!(story("7"), story("7"));
@@ -199,24 +146,12 @@ fn the_same_seed_tells_the_same_story() {
 fn a_demo_runs_on_postgresql_and_its_amounts_are_those_of_sqlite() {
     let Some(server) = server() else { return };
     let place = Place::postgres(&server);
-    let Address::Postgres(url) = &place.address else {
-        panic!("a server was named")
-    };
+    let Address::Postgres(url) = &place.address else { panic!("a server was named") };
     let folder = tempfile::tempdir().unwrap();
     let demo = "demo --orders 60 --json";
-    let there = run(folder.path(), &format!("--database {url} {demo}"))
-        .ended(0, "")
-        .json();
+    let there = run(folder.path(), &format!("--database {url} {demo}")).ended(0, "").json();
     let here = run(folder.path(), demo).ended(0, "").json();
-    for field in [
-        "ordered",
-        "invoiced",
-        "credited",
-        "paid",
-        "open",
-        "trial_balance",
-        "ageing",
-    ] {
+    for field in ["ordered", "invoiced", "credited", "paid", "open", "trial_balance", "ageing"] {
         assert_eq!(there[field], here[field], "{field}");
     }
     let again = run(folder.path(), &format!("--database {url} demo"));
@@ -228,15 +163,9 @@ fn a_demo_replaces_nothing_but_a_demo() {
     let folder = with_demo();
     let demo = "--database sqlite:quittance.db demo --orders 20";
     let refused = run(folder.path(), &format!("{demo} --json"));
-    assert_eq!(
-        refused.ended(1, "--fresh").json()["code"],
-        "cli.demo_exists"
-    );
+    assert_eq!(refused.ended(1, "--fresh").json()["code"], "cli.demo_exists");
     run(folder.path(), &format!("{demo} --fresh")).ended(0, "");
-    edit(
-        folder.path(),
-        "INSERT INTO company_code (code, company_id) VALUES ('REAL', 2)",
-    );
+    edit(folder.path(), "INSERT INTO company_code (code, company_id) VALUES ('REAL', 2)");
     run(folder.path(), &format!("{demo} --fresh")).ended(1, "holds more than a demo");
 }
 
@@ -264,14 +193,8 @@ fn a_command_line_that_makes_no_sense_is_usage() {
     for arguments in wrong {
         let text = run(folder.path(), arguments);
         text.ended(2, "");
-        assert!(
-            !text.stderr.is_empty() && text.stdout.is_empty(),
-            "{arguments}: {}",
-            text.stdout
-        );
-        let said = run(folder.path(), &format!("{arguments} --json"))
-            .ended(2, "")
-            .json();
+        assert!(!text.stderr.is_empty() && text.stdout.is_empty(), "{arguments}: {}", text.stdout);
+        let said = run(folder.path(), &format!("{arguments} --json")).ended(2, "").json();
         assert!(said["code"].as_str().unwrap().starts_with("cli."), "{said}");
         assert!(!said["problems"].as_array().unwrap().is_empty(), "{said}");
     }
@@ -291,37 +214,19 @@ fn help_teaches_and_is_no_failure() {
     for subcommand in subcommands {
         assert!(all.stdout.contains(subcommand));
         let help = run(folder.path(), &format!("help {subcommand}"));
-        assert!(
-            help.ended(0, "").stdout.contains("Examples:"),
-            "{subcommand}"
-        );
+        assert!(help.ended(0, "").stdout.contains("Examples:"), "{subcommand}");
     }
-    assert!(
-        run(folder.path(), "--version")
-            .ended(0, "")
-            .stdout
-            .starts_with("quittance ")
-    );
+    assert!(run(folder.path(), "--version").ended(0, "").stdout.starts_with("quittance "));
 }
 
 #[test]
 fn what_does_not_exist_is_refused_by_name() {
     let folder = with_demo();
-    for number in [
-        "SO-2026-999999",
-        "INV-1999-000001",
-        "RMA-x",
-        "nothing",
-        "'; DROP--",
-    ] {
+    for number in ["SO-2026-999999", "INV-1999-000001", "RMA-x", "nothing", "'; DROP--"] {
         let mut show = program();
-        show.current_dir(folder.path())
-            .args(["show", number, "--json"]);
+        show.current_dir(folder.path()).args(["show", number, "--json"]);
         let refused = finished(&mut show);
-        assert_eq!(
-            refused.ended(1, "cli.not_found").json()["code"],
-            "cli.not_found"
-        );
+        assert_eq!(refused.ended(1, "cli.not_found").json()["code"], "cli.not_found");
         assert!(refused.stderr.contains(number), "{}", refused.stderr);
     }
 }
@@ -347,33 +252,14 @@ fn the_company_is_named_when_there_are_several() {
 fn a_database_that_cannot_be_used_is_said_so_and_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    for arguments in [
-        "verify",
-        "run --until-idle",
-        "report work",
-        "show X",
-        "backup copy.db",
-    ] {
+    for arguments in ["verify", "run --until-idle", "report work", "show X", "backup copy.db"] {
         run(folder, arguments).ended(3, "cli.no_database");
     }
-    assert_eq!(
-        fs::read_dir(folder).unwrap().count(),
-        0,
-        "looking makes no file"
-    );
-    let said = run(
-        folder,
-        "--database postgres://nobody@127.0.0.1:1/none verify --json",
-    );
-    assert_eq!(
-        said.ended(3, "127.0.0.1").json()["code"],
-        "database.unavailable"
-    );
-    fs::write(
-        folder.join("quittance.db"),
-        "this is a letter, not a database\n".repeat(200),
-    )
-    .unwrap();
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 0, "looking makes no file");
+    let said = run(folder, "--database postgres://nobody@127.0.0.1:1/none verify --json");
+    assert_eq!(said.ended(3, "127.0.0.1").json()["code"], "database.unavailable");
+    fs::write(folder.join("quittance.db"), "this is a letter, not a database\n".repeat(200))
+        .unwrap();
     run(folder, "verify").ended(3, "(database.");
     fs::remove_file(folder.join("quittance.db")).unwrap();
     edit(folder, "CREATE TABLE song (title TEXT)");
@@ -384,25 +270,15 @@ fn a_database_that_cannot_be_used_is_said_so_and_not_touched() {
 #[test]
 fn a_database_of_a_newer_version_is_left_alone() {
     let folder = with_demo();
-    edit(
-        folder.path(),
-        "UPDATE installation SET schema_version = 9999, oldest_writer = 9999",
-    );
+    edit(folder.path(), "UPDATE installation SET schema_version = 9999, oldest_writer = 9999");
     let before = fs::read(folder.path().join("quittance.db")).unwrap();
-    for arguments in [
-        "verify",
-        "run --until-idle",
-        "migrate",
-        "report stock",
-        "show SO-2026-000001",
-    ] {
+    for arguments in
+        ["verify", "run --until-idle", "migrate", "report stock", "show SO-2026-000001"]
+    {
         let refused = run(folder.path(), &format!("{arguments} --json"));
         assert_eq!(refused.ended(3, "newer").json()["code"], "database.version");
     }
-    assert_eq!(
-        fs::read(folder.path().join("quittance.db")).unwrap(),
-        before
-    );
+    assert_eq!(fs::read(folder.path().join("quittance.db")).unwrap(), before);
 }
 
 /// The user that has no rights: root may write what is read-only.
@@ -427,9 +303,7 @@ fn a_file_that_may_not_be_written_is_said_so() {
     mode(folder.path(), 0o555);
     for arguments in ["run --until-idle", "migrate"] {
         let mut program = Command::new(&copy);
-        program
-            .env_remove("QUITTANCE_DATABASE")
-            .current_dir(folder.path());
+        program.env_remove("QUITTANCE_DATABASE").current_dir(folder.path());
         program.args(arguments.split_whitespace());
         if is_root {
             program.uid(NOBODY).gid(NOBODY);
@@ -455,10 +329,7 @@ fn a_figure_that_was_changed_behind_our_back_is_found() {
         assert!(text.stdout.contains(word), "no {word:?} in {}", text.stdout);
     }
     let said = run(folder.path(), "verify --json");
-    assert_eq!(
-        (said.code, &said.json()["agrees"]),
-        (1, &Value::Bool(false))
-    );
+    assert_eq!((said.code, &said.json()["agrees"]), (1, &Value::Bool(false)));
     let finding = &said.json()["findings"][0];
     for field in ["check", "subject", "expected", "found"] {
         assert!(finding[field].is_string(), "{finding}");
@@ -475,11 +346,7 @@ fn a_backup_is_a_whole_copy_and_overwrites_nothing() {
     run(folder, "--database sqlite:back.db restore copy.db").ended(3, "back.db");
     run(folder, "--database sqlite:other.db restore none.db").ended(3, "none.db");
     let figures = |database: &str| {
-        run(
-            folder,
-            &format!("--database sqlite:{database} report trial-balance --json"),
-        )
-        .json()
+        run(folder, &format!("--database sqlite:{database} report trial-balance --json")).json()
     };
     assert_eq!(figures("quittance.db"), figures("back.db"));
     run(folder, "--database sqlite:back.db verify").ended(0, "");
@@ -500,9 +367,7 @@ fn migrate_makes_a_database_and_then_changes_nothing() {
 #[test]
 fn the_autopilot_ends_when_nothing_is_ready() {
     let folder = with_demo();
-    let ran = run(folder.path(), "run --until-idle --json")
-        .ended(0, "")
-        .json();
+    let ran = run(folder.path(), "run --until-idle --json").ended(0, "").json();
     assert_eq!(ran["done"], 0);
 }
 
@@ -513,22 +378,17 @@ fn an_import_that_cannot_begin_makes_nothing() {
     fs::write(folder.join("a.csv"), "code\nA\n").unwrap();
     fs::write(folder.join("broken.toml"), "this is = = no mapping").unwrap();
     let import = |file: &str, mapping: &str, rejects: &str| {
-        run(
-            folder,
-            &format!("import {file} --mapping {mapping} --rejects {rejects} --json"),
-        )
+        run(folder, &format!("import {file} --mapping {mapping} --rejects {rejects} --json"))
     };
     let missing = import("a.csv", "none.toml", "rejects.csv");
-    assert_eq!(
-        missing.ended(3, "none.toml").json()["code"],
-        "cli.unreadable"
-    );
+    assert_eq!(missing.ended(3, "none.toml").json()["code"], "cli.unreadable");
     import("a.csv", "broken.toml", "rejects.csv").ended(1, "broken.toml");
-    let text = "source = \"x\"";
-    fs::write(folder.join("small.toml"), text).unwrap();
-    for over in ["a.csv", "small.toml", "./a.csv"] {
-        import("a.csv", "broken.toml", over).ended(1, "broken.toml");
+    let plain = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings/plain.toml");
+    fs::copy(plain, folder.join("plain.toml")).unwrap();
+    for over in ["a.csv", "plain.toml", "./a.csv"] {
+        import("a.csv", "plain.toml", over).ended(2, "cli.rejects_over_input");
     }
+    import("none.csv", "plain.toml", "rejects.csv").ended(3, "none.csv");
     assert!(!folder.join("rejects.csv").exists());
     assert!(!folder.join("quittance.db").exists());
 }
@@ -536,31 +396,15 @@ fn an_import_that_cannot_begin_makes_nothing() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = with_demo();
-    for arguments in [
-        "report stock",
-        "report stock --json",
-        "show SO-2026-000001",
-        "--help",
-    ] {
+    for arguments in ["report stock", "report stock --json", "show SO-2026-000001", "--help"] {
         let mut program = program();
-        program
-            .current_dir(folder.path())
-            .args(arguments.split_whitespace());
+        program.current_dir(folder.path()).args(arguments.split_whitespace());
         program.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = program.spawn().unwrap();
         drop(child.stdout.take());
         let mut stderr = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut stderr)
-            .unwrap();
-        assert_eq!(
-            (child.wait().unwrap().code(), stderr.as_str()),
-            (Some(0), ""),
-            "{arguments}"
-        );
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""), "{arguments}");
     }
 }
 
@@ -570,12 +414,7 @@ fn an_output_that_cannot_be_written_is_a_failure_of_the_disk() {
     let folder = with_demo();
     let mut program = program();
     program.current_dir(folder.path()).args(["report", "stock"]);
-    program.stdout(
-        fs::OpenOptions::new()
-            .write(true)
-            .open("/dev/full")
-            .unwrap(),
-    );
+    program.stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
     let ran = finished(program.stderr(Stdio::piped()));
     ran.ended(3, "cli.unwritable");
 }
@@ -602,9 +441,6 @@ fn each_code_of_the_command_line_is_documented() {
     }
     assert!(codes.len() > 10, "{codes:?}");
     for code in codes {
-        assert!(
-            page.contains(&format!("| `{code}` |")),
-            "{code} is missing in docs/errors.md"
-        );
+        assert!(page.contains(&format!("| `{code}` |")), "{code} is missing in docs/errors.md");
     }
 }

@@ -67,9 +67,10 @@ impl Imported {
     pub fn live_through(&self) -> Ran {
         let ran = run_until_idle(&self.engine, self.company(), &mut |_| {}).unwrap();
         let company = self.company();
-        let waiting = self.engine.database().read(|reader| {
-            engine_tables::work_waiting(reader, company, 5, None)
-        });
+        let waiting = self
+            .engine
+            .database()
+            .read(|reader| engine_tables::work_waiting(reader, company, 5, None));
         assert_eq!(waiting.unwrap(), [], "work that was refused");
         ran
     }
@@ -88,9 +89,8 @@ impl Imported {
 
     pub fn by_month(&self) -> BTreeMap<String, Sums> {
         let company = self.company();
-        let rows = self.engine.database().read(|reader| {
-            invoicing::invoiced_by_month(reader, company)
-        });
+        let rows =
+            self.engine.database().read(|reader| invoicing::invoiced_by_month(reader, company));
         let sums = |row: invoicing::Invoiced<String>| (row.group.clone(), sums_of(&row));
         rows.unwrap().into_iter().map(sums).collect()
     }

@@ -15,11 +15,7 @@ use tree::TREE;
 
 fn nothing_found(findings: &[String]) {
     let list = findings.join("\n  ");
-    assert!(
-        findings.is_empty(),
-        "{} findings:\n  {list}\n",
-        findings.len()
-    );
+    assert!(findings.is_empty(), "{} findings:\n  {list}\n", findings.len());
 }
 
 fn in_each_source<F>(check: impl Fn(&Source) -> F)
@@ -67,9 +63,8 @@ fn lines_fit_into_a_hundred_columns() {
 
 #[test]
 fn functions_of_more_than_seventy_lines_are_denied_by_clippy() {
-    let findings: Vec<String> = shape::function_size(&TREE.text("clippy.toml"))
-        .into_iter()
-        .collect();
+    let findings: Vec<String> =
+        shape::function_size(&TREE.text("clippy.toml")).into_iter().collect();
     nothing_found(&findings);
 }
 
@@ -86,9 +81,7 @@ fn nothing_is_left_unfinished_or_switched_off() {
 #[test]
 fn files_are_named_by_what_they_hold() {
     let ours = TREE.files.iter().filter(|path| path.starts_with("crates/"));
-    let findings: Vec<String> = ours
-        .filter_map(|path| shape::forbidden_name(path))
-        .collect();
+    let findings: Vec<String> = ours.filter_map(|path| shape::forbidden_name(path)).collect();
     nothing_found(&findings);
 }
 
@@ -118,14 +111,9 @@ fn the_code_map_is_the_tree() {
 
 #[test]
 fn each_refusal_code_is_documented_once_and_in_order() {
-    let sources = TREE
-        .sources
-        .iter()
-        .filter(|source| source.path.contains("/src/"));
-    let codes: BTreeMap<String, String> = sources
-        .filter(|source| !source.is_test())
-        .flat_map(papers::refusal_codes)
-        .collect();
+    let sources = TREE.sources.iter().filter(|source| source.path.contains("/src/"));
+    let codes: BTreeMap<String, String> =
+        sources.filter(|source| !source.is_test()).flat_map(papers::refusal_codes).collect();
     let page = match TREE.has("docs/errors.md") {
         true => TREE.text("docs/errors.md"),
         false => String::new(),
@@ -136,8 +124,7 @@ fn each_refusal_code_is_documented_once_and_in_order() {
 #[test]
 fn no_file_names_a_place_of_ours() {
     let files = TREE.files.iter();
-    let findings: Vec<String> = files
-        .flat_map(|path| papers::workplaces(path, &TREE.text(path)))
-        .collect();
+    let findings: Vec<String> =
+        files.flat_map(|path| papers::workplaces(path, &TREE.text(path))).collect();
     nothing_found(&findings);
 }

@@ -150,15 +150,13 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
-    fn list(
-        &mut self,
-        customer: quittance_domain::customer::CustomerId,
-    ) -> Result<(), BenchError> {
+    fn list(&mut self, customer: quittance_domain::customer::CustomerId) -> Result<(), BenchError> {
         let started = Instant::now();
         let company = self.world.company;
-        let listed = self.world.engine().database().read(|reader| {
-            order::list_of_customer(reader, company, customer, (LISTED, None))
-        })?;
+        let listed =
+            self.world.engine().database().read(|reader| {
+                order::list_of_customer(reader, company, customer, (LISTED, None))
+            })?;
         assert!(!listed.is_empty(), "a customer with an order has a list of orders");
         self.times.add("list orders", started.elapsed());
         Ok(())

@@ -73,8 +73,7 @@ impl World {
 
     fn fill(&mut self) -> Result<(), BenchError> {
         let day = |text| Date::parse(text).expect("a date of ours");
-        let list =
-            self.run(CreatePriceList { code: "LIST".into(), currency: Currency::EUR })?.list;
+        let list = self.run(CreatePriceList { code: "LIST".into(), currency: Currency::EUR })?.list;
         self.run(SetTaxRate {
             country: germany(),
             category: TaxCategory::Standard,
@@ -134,9 +133,10 @@ impl World {
     /// Fails unless the books agree.
     pub(super) fn verify(&mut self) -> Result<(), BenchError> {
         let company = self.company;
-        let findings = self.engine.database().read(|reader| {
-            reader.snapshot(|reader| verify::verify_in(reader, company))
-        })?;
+        let findings = self
+            .engine
+            .database()
+            .read(|reader| reader.snapshot(|reader| verify::verify_in(reader, company)))?;
         match findings.first() {
             None => Ok(()),
             Some(finding) => Err(BenchError::Books(format!("{finding:?}"))),

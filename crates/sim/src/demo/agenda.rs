@@ -10,9 +10,7 @@ pub struct Agenda<T> {
 impl<T> Agenda<T> {
     /// An agenda without a note.
     pub fn new() -> Self {
-        Self {
-            days: BTreeMap::new(),
-        }
+        Self { days: BTreeMap::new() }
     }
 
     /// Notes a thing for a day.
@@ -26,10 +24,7 @@ impl<T> Agenda<T> {
             Ok(tomorrow) => self.days.split_off(&tomorrow),
             Err(_) => BTreeMap::new(),
         };
-        std::mem::replace(&mut self.days, later)
-            .into_values()
-            .flatten()
-            .collect()
+        std::mem::replace(&mut self.days, later).into_values().flatten().collect()
     }
 
     /// All that is noted.

@@ -44,17 +44,13 @@ pub struct AskedCash {
 impl Story<'_> {
     /// Looks up who pays today and what money on account has found its invoices.
     pub(super) fn look_for_cash(&mut self, date: Date) -> Result<Cash, DemoError> {
-        let mut cash = Cash {
-            transfers: Vec::new(),
-            to_apply: Vec::new(),
-        };
+        let mut cash = Cash { transfers: Vec::new(), to_apply: Vec::new() };
         let mut busy = BTreeSet::new();
         for buyer in 0..self.buyers.len() {
             if self.world.buyers[buyer].pays_on == date.weekday() {
                 busy.insert(buyer);
                 let transfers = self.payment_run(buyer, date)?;
-                cash.transfers
-                    .extend(transfers.into_iter().map(|transfer| (buyer, transfer)));
+                cash.transfers.extend(transfers.into_iter().map(|transfer| (buyer, transfer)));
             }
         }
         for waits in self.to_apply.due(date) {
@@ -70,18 +66,10 @@ impl Story<'_> {
 
     /// Takes it in.
     pub(super) fn ask_cash(&self, date: Date, cash: Cash) -> Result<AskedCash, DemoError> {
-        let at = |from| Doing {
-            who: ACTOR,
-            date,
-            from,
-            until: from + 3_600,
-        };
+        let at = |from| Doing { who: ACTOR, date, from, until: from + 3_600 };
         let (buyers, transfers): (Vec<usize>, Vec<ReceivePayment>) =
             cash.transfers.into_iter().unzip();
-        let kinds: Vec<Matching> = transfers
-            .iter()
-            .map(|transfer| transfer.automatic)
-            .collect();
+        let kinds: Vec<Matching> = transfers.iter().map(|transfer| transfer.automatic).collect();
         let asked = self.clerk.ask_all(at(7 * 3_600), transfers)?;
         let asked = buyers.into_iter().zip(kinds).zip(asked);
         let apply = |waits: &OnAccount| ApplyOnAccount {
@@ -92,9 +80,7 @@ impl Story<'_> {
         let applications = cash.to_apply.iter().map(apply).collect();
         let applied = self.clerk.ask_all(at(8 * 3_600), applications)?;
         Ok(AskedCash {
-            transfers: asked
-                .map(|((buyer, kind), asked)| (buyer, kind, asked))
-                .collect(),
+            transfers: asked.map(|((buyer, kind), asked)| (buyer, kind, asked)).collect(),
             applied: cash.to_apply.into_iter().zip(applied).collect(),
         })
     }
@@ -106,8 +92,7 @@ impl Story<'_> {
             // Most of what comes without a word is cleared within days; some never is.
             if matching == Matching::None && self.chance.percent(85) {
                 let days = self.chance.between(1..=9);
-                self.to_apply
-                    .note(self.next_working(date, days), OnAccount { payment, buyer });
+                self.to_apply.note(self.next_working(date, days), OnAccount { payment, buyer });
             }
         }
         for (waits, answer) in cash.applied {
@@ -120,8 +105,7 @@ impl Story<'_> {
 
     fn open_items(&self, buyer: usize) -> Result<Vec<OpenItem>, DemoError> {
         let customer = self.buyers[buyer];
-        self.clerk
-            .read(|reader, company| receivables::open_items_of(reader, company, customer))
+        self.clerk.read(|reader, company| receivables::open_items_of(reader, company, customer))
     }
 
     /// What a customer transfers in its payment run of today.
@@ -160,16 +144,10 @@ impl Story<'_> {
             applications,
             automatic: Matching::Stated,
         };
-        let nothing_stated = ReceivePayment {
-            applications: Vec::new(),
-            ..stated.clone()
-        };
+        let nothing_stated = ReceivePayment { applications: Vec::new(), ..stated.clone() };
         match pays {
             Pays::Unsaid => {
-                vec![ReceivePayment {
-                    automatic: Matching::OldestFirst,
-                    ..nothing_stated
-                }]
+                vec![ReceivePayment { automatic: Matching::OldestFirst, ..nothing_stated }]
             }
             Pays::OnAccount => vec![ReceivePayment {
                 amount: rounded_up(total),
@@ -179,13 +157,7 @@ impl Story<'_> {
             }],
             // A transfer that was sent twice: the second one stays on account.
             Pays::InTime if self.chance.per_mille(4) => {
-                vec![
-                    stated,
-                    ReceivePayment {
-                        automatic: Matching::None,
-                        ..nothing_stated
-                    },
-                ]
+                vec![stated, ReceivePayment { automatic: Matching::None, ..nothing_stated }]
             }
             Pays::InTime | Pays::Late(_) | Pays::Short | Pays::NoLonger | Pays::Card => {
                 vec![stated]
@@ -209,10 +181,7 @@ fn due_by(pays: Pays, date: Date) -> Option<Date> {
 }
 
 fn in_full(item: &OpenItem) -> Application {
-    Application {
-        invoice: InvoiceRef::Id(InvoiceId::from_uuid(item.document)),
-        amount: item.open,
-    }
+    Application { invoice: InvoiceRef::Id(InvoiceId::from_uuid(item.document)), amount: item.open }
 }
 
 fn keep_back(application: &mut Application) {
@@ -222,10 +191,7 @@ fn keep_back(application: &mut Application) {
 }
 
 fn sum(applications: &[Application]) -> Money {
-    let minor = applications
-        .iter()
-        .map(|application| application.amount.minor())
-        .sum();
+    let minor = applications.iter().map(|application| application.amount.minor()).sum();
     Money::new(minor, Currency::EUR)
 }
 

@@ -42,11 +42,7 @@ pub struct Doing {
 impl<'a> Clerk<'a> {
     /// The staff of a company.
     pub fn new(engine: &'a Engine, clock: Arc<StoryClock>, company: CompanyId) -> Self {
-        Self {
-            engine,
-            clock,
-            company,
-        }
+        Self { engine, clock, company }
     }
 
     /// Whose staff.
@@ -66,10 +62,7 @@ impl<'a> Clerk<'a> {
         doing: Doing,
         commands: Vec<C>,
     ) -> Result<Vec<Asked<C::Reply>>, DemoError> {
-        let failed = |failure: Failure| DemoError::Command {
-            name: C::NAME,
-            failure,
-        };
+        let failed = |failure: Failure| DemoError::Command { name: C::NAME, failure };
         let count = i64::try_from(commands.len()).unwrap_or(i64::MAX).max(1);
         let step = (doing.until - doing.from).max(0) / count;
         let mut asked: Vec<Asked<C::Reply>> = Vec::with_capacity(commands.len());
@@ -79,9 +72,7 @@ impl<'a> Clerk<'a> {
             second += step;
             let envelope = Envelope::new(self.company, doing.who).on(doing.date);
             let ticket = self.engine.submit(command, envelope).map_err(failed)?;
-            asked.push(Box::new(move || {
-                ticket.wait().map(|done| done.reply).map_err(failed)
-            }));
+            asked.push(Box::new(move || ticket.wait().map(|done| done.reply).map_err(failed)));
         }
         Ok(asked)
     }
@@ -104,10 +95,7 @@ impl<'a> Clerk<'a> {
     pub fn autopilot(&self, date: Date) -> Result<(), DemoError> {
         self.clock.set(date, EVENING);
         let ran = work::run_until_idle(self.engine, self.company, &mut |_| {});
-        let failed = |failure| DemoError::Command {
-            name: "autopilot",
-            failure,
-        };
+        let failed = |failure| DemoError::Command { name: "autopilot", failure };
         ran.map(|_| ()).map_err(failed)
     }
 
@@ -117,9 +105,6 @@ impl<'a> Clerk<'a> {
         read: impl FnOnce(&mut ReadConnection, CompanyId) -> Result<T, Fault>,
     ) -> Result<T, DemoError> {
         let company = self.company;
-        Ok(self
-            .engine
-            .database()
-            .read(|reader| read(reader, company))?)
+        Ok(self.engine.database().read(|reader| read(reader, company))?)
     }
 }

@@ -58,31 +58,19 @@ impl Story<'_> {
             let wanted = &self.sales[waiting.sale].to_ship;
             let is_wanted = |came: &Incoming| wanted.iter().any(|line| line.goods == came.goods);
             let some_came = delivered.iter().any(is_wanted);
-            return if some_came {
-                Decision::TryAgain
-            } else {
-                Decision::Wait
-            };
+            return if some_came { Decision::TryAgain } else { Decision::Wait };
         }
         if (1..=3).contains(&days) && self.chance.percent(14) {
             let reason: &&str = self.chance.pick(GOOD_REASONS);
             return Decision::Release(reason);
         }
         // Once a week the credit manager looks whether enough was paid.
-        if date.weekday() == 4 {
-            Decision::TryAgain
-        } else {
-            Decision::Wait
-        }
+        if date.weekday() == 4 { Decision::TryAgain } else { Decision::Wait }
     }
 
     fn try_again(&self, waiting: Waiting, date: Date) -> Result<Asked<OrderReply>, DemoError> {
         let order = self.sales[waiting.sale].order;
-        let who = if waiting.for_stock {
-            "warehouse"
-        } else {
-            "credit manager"
-        };
+        let who = if waiting.for_stock { "warehouse" } else { "credit manager" };
         self.clerk.ask(at(who, date), ConfirmOrder { order })
     }
 
@@ -104,8 +92,7 @@ impl Story<'_> {
     fn give_up(&self, waiting: Waiting, date: Date) -> Result<Asked<OrderReply>, DemoError> {
         let order = self.sales[waiting.sale].order;
         let reason = "the customer would not wait any longer".to_owned();
-        self.clerk
-            .ask(at("order desk", date), CancelOrder { order, reason })
+        self.clerk.ask(at("order desk", date), CancelOrder { order, reason })
     }
 
     /// What became of the orders that waited.
@@ -127,10 +114,7 @@ impl Story<'_> {
                     let for_stock = holds.map_or(waiting.for_stock, |holds| {
                         holds.iter().any(|hold| hold.kind == HoldKind::Stock)
                     });
-                    self.waiting.push(Waiting {
-                        for_stock,
-                        ..waiting
-                    });
+                    self.waiting.push(Waiting { for_stock, ..waiting });
                 }
             }
         }
@@ -139,10 +123,5 @@ impl Story<'_> {
 }
 
 fn at(who: &'static str, date: Date) -> Doing {
-    Doing {
-        who,
-        date,
-        from: 6 * 3_600 + 300,
-        until: 6 * 3_600 + 300,
-    }
+    Doing { who, date, from: 6 * 3_600 + 300, until: 6 * 3_600 + 300 }
 }

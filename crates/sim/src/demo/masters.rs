@@ -29,45 +29,28 @@ pub fn begin<'a>(
     seed: u64,
 ) -> Result<Story<'a>, DemoError> {
     let database = engine.database();
-    if database
-        .read(|reader| companies::id_of_code(reader, world::COMPANY))?
-        .is_some()
-    {
+    if database.read(|reader| companies::id_of_code(reader, world::COMPANY))?.is_some() {
         return Err(DemoError::Taken);
     }
-    let failed = |failure| DemoError::Command {
-        name: "company.create",
-        failure,
-    };
+    let failed = |failure| DemoError::Command { name: "company.create", failure };
     let id = company::open(engine, world.company.clone()).map_err(failed)?;
     let clerk = Clerk::new(engine, clock, id);
-    let at = |from| Doing {
-        who: "setup",
-        date: world.opening,
-        from,
-        until: from + 600,
-    };
+    let at = |from| Doing { who: "setup", date: world.opening, from, until: from + 600 };
     clerk.run_all(at(7 * 3_600), world.rates.clone())?;
-    let created = world
-        .goods
-        .iter()
-        .map(|goods| goods.create.clone())
-        .collect();
+    let created = world.goods.iter().map(|goods| goods.create.clone()).collect();
     let products = clerk.run_all(at(8 * 3_600), created)?;
     let products: Vec<ProductId> = products.into_iter().map(|reply| reply.product).collect();
     let standard = price_list(&clerk, (world, &products), ("STANDARD", STANDARD))?;
     let key = price_list(&clerk, (world, &products), ("KEY", KEY))?;
     let list = |size| if size >= KEY_SIZE { key } else { standard };
-    let customers = world.buyers.iter().map(|buyer| CreateCustomer {
-        price_list: Some(list(buyer.size)),
-        ..buyer.create.clone()
-    });
+    let customers = world
+        .buyers
+        .iter()
+        .map(|buyer| CreateCustomer { price_list: Some(list(buyer.size)), ..buyer.create.clone() });
     let customers = clerk.run_all(at(9 * 3_600), customers.collect())?;
     let buyers: Vec<CustomerId> = customers.into_iter().map(|reply| reply.customer).collect();
     let found = clerk.read(|reader, company| companies::show(reader, company))?;
-    let warehouse = found
-        .expect("the company was just created")
-        .default_warehouse;
+    let warehouse = found.expect("the company was just created").default_warehouse;
     let mut story = Story {
         world,
         clerk,
@@ -93,23 +76,11 @@ fn price_list(
     (world, products): (&World, &[ProductId]),
     (code, percent): (&str, i64),
 ) -> Result<PriceListId, DemoError> {
-    let at = Doing {
-        who: "setup",
-        date: world.opening,
-        from: 30_000,
-        until: 30_060,
-    };
-    let list = CreatePriceList {
-        code: code.to_owned(),
-        currency: Currency::EUR,
-    };
+    let at = Doing { who: "setup", date: world.opening, from: 30_000, until: 30_060 };
+    let list = CreatePriceList { code: code.to_owned(), currency: Currency::EUR };
     let list = clerk.run(at, list)?.list;
     let of_goods = |(goods, product): (&Goods, &ProductId)| {
-        let breaks = if goods.pack > 1 {
-            &BREAKS[..]
-        } else {
-            &BREAKS[..1]
-        };
+        let breaks = if goods.pack > 1 { &BREAKS[..] } else { &BREAKS[..1] };
         let (price, product) = (goods.price.micros() / 10_000 * percent, *product);
         let entry = move |(from, of_list): &(i64, i64)| SetPrice {
             product,
@@ -119,12 +90,7 @@ fn price_list(
         };
         breaks.iter().map(entry).collect::<Vec<SetPrice>>()
     };
-    let prices = world
-        .goods
-        .iter()
-        .zip(products)
-        .flat_map(of_goods)
-        .collect();
+    let prices = world.goods.iter().zip(products).flat_map(of_goods).collect();
     clerk.run(at, SetPrices { list, prices })?;
     Ok(list)
 }
@@ -146,14 +112,7 @@ fn fill_the_shelves(story: &mut Story<'_>) -> Result<(), DemoError> {
         if story.world.goods[goods].is_stocked() {
             let cost = story.world.goods[goods].cost.micros() / 10_000;
             let quantity = weekly * 3 + 6;
-            story.incoming.note(
-                opening,
-                Incoming {
-                    goods,
-                    quantity,
-                    cost,
-                },
-            );
+            story.incoming.note(opening, Incoming { goods, quantity, cost });
         }
     }
     let delivered = story.incoming.due(opening);

@@ -14,17 +14,8 @@ const AFTERNOON: i64 = 14 * 3_600;
 impl<'a> Story<'a> {
     /// Takes in what is ordered on a day.
     pub(super) fn ask_orders(&self, day: &PlannedDay) -> Result<Vec<Asked<OrderReply>>, DemoError> {
-        let doing = Doing {
-            who: "order desk",
-            date: day.date,
-            from: MORNING,
-            until: AFTERNOON,
-        };
-        let orders = day
-            .orders
-            .iter()
-            .map(|order| self.to_place(order, day.date))
-            .collect();
+        let doing = Doing { who: "order desk", date: day.date, from: MORNING, until: AFTERNOON };
+        let orders = day.orders.iter().map(|order| self.to_place(order, day.date)).collect();
         self.clerk.ask_all(doing, orders)
     }
 
@@ -55,11 +46,7 @@ impl<'a> Story<'a> {
             }
             let for_stock = reply.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
             self.sales[sale].adventures += 1;
-            self.waiting.push(Waiting {
-                sale,
-                since: day.date,
-                for_stock,
-            });
+            self.waiting.push(Waiting { sale, since: day.date, for_stock });
         }
         Ok(())
     }
@@ -77,17 +64,9 @@ impl<'a> Story<'a> {
             let place = goods.position(|goods| goods.create.sku == sku);
             place.filter(|_| wanted).map(|goods| line(goods, 1))
         };
-        let goods = planned
-            .lines
-            .iter()
-            .map(|planned| line(planned.goods, planned.quantity));
-        let extras = [
-            extra(planned.service, SERVICE),
-            extra(planned.freight, FREIGHT),
-        ];
-        let wanted = planned
-            .wanted_after_days
-            .and_then(|days| date.add_days(days).ok());
+        let goods = planned.lines.iter().map(|planned| line(planned.goods, planned.quantity));
+        let extras = [extra(planned.service, SERVICE), extra(planned.freight, FREIGHT)];
+        let wanted = planned.wanted_after_days.and_then(|days| date.add_days(days).ok());
         PlaceOrder {
             customer: self.buyers[planned.buyer],
             channel: planned.channel,
@@ -104,14 +83,8 @@ impl<'a> Story<'a> {
 
     /// Puts a confirmed order on the list of a day to come.
     pub(super) fn plan_shipping(&mut self, sale: usize, date: Date) {
-        let days = *self
-            .chance
-            .weighted(&[(0, 25), (1, 52), (2, 15), (3, 5), (5, 3)]);
-        let from = if date.weekday() > 5 {
-            self.next_working(date, 1)
-        } else {
-            date
-        };
+        let days = *self.chance.weighted(&[(0, 25), (1, 52), (2, 15), (3, 5), (5, 3)]);
+        let from = if date.weekday() > 5 { self.next_working(date, 1) } else { date };
         self.to_ship.note(self.next_working(from, days), sale);
     }
 }

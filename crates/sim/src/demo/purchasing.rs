@@ -24,13 +24,8 @@ impl Story<'_> {
         for line in orders.flat_map(|order| &order.lines) {
             demand[line.goods] += line.quantity;
         }
-        let weeks = i64::try_from(self.world.day_count() / 6)
-            .unwrap_or(1)
-            .max(1);
-        demand
-            .into_iter()
-            .map(|all| (all + weeks - 1) / weeks)
-            .collect()
+        let weeks = i64::try_from(self.world.day_count() / 6).unwrap_or(1).max(1);
+        demand.into_iter().map(|all| (all + weeks - 1) / weeks).collect()
     }
 
     /// Takes in what the suppliers deliver.
@@ -52,12 +47,7 @@ impl Story<'_> {
             reference: format!("DELIVERY-{date}"),
             lines: delivered.iter().map(line).collect(),
         };
-        let at = Doing {
-            who: "warehouse",
-            date,
-            from: 6 * 3_600,
-            until: 6 * 3_600,
-        };
+        let at = Doing { who: "warehouse", date, from: 6 * 3_600, until: 6 * 3_600 };
         self.clerk.ask_all(at, vec![receipt])
     }
 
@@ -85,21 +75,10 @@ impl Story<'_> {
             let quantity = (weekly * ORDER_UP_TO / 10 - have).max(one.pack);
             let usual = one.cost.micros() / 10_000;
             let cost = usual * self.chance.between(96..=107) / 100;
-            let late = if self.chance.percent(7) {
-                self.chance.between(6..=16)
-            } else {
-                0
-            };
+            let late = if self.chance.percent(7) { self.chance.between(6..=16) } else { 0 };
             let days = self.chance.between(3..=7) + late;
             let arrives = self.next_working(date, days);
-            self.incoming.note(
-                arrives,
-                Incoming {
-                    goods,
-                    quantity,
-                    cost,
-                },
-            );
+            self.incoming.note(arrives, Incoming { goods, quantity, cost });
         }
         Ok(())
     }
@@ -123,21 +102,9 @@ impl Story<'_> {
         if lines.is_empty() {
             return Ok(());
         }
-        let at = Doing {
-            who: "warehouse",
-            date,
-            from: 61_200,
-            until: 61_200,
-        };
+        let at = Doing { who: "warehouse", date, from: 61_200, until: 61_200 };
         let reason = "monthly count".to_owned();
-        self.clerk.run(
-            at,
-            AdjustStock {
-                warehouse: self.warehouse,
-                reason,
-                lines,
-            },
-        )?;
+        self.clerk.run(at, AdjustStock { warehouse: self.warehouse, reason, lines })?;
         Ok(())
     }
 

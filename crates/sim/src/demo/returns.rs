@@ -34,17 +34,10 @@ impl Story<'_> {
     ) -> Result<Back, DemoError> {
         let back = self.to_return.due(date);
         let returns: Vec<RegisterReturn> = back.iter().map(|it| self.registration(*it)).collect();
-        let at = |who, from| Doing {
-            who,
-            date,
-            from,
-            until: from + 3_600,
-        };
+        let at = |who, from| Doing { who, date, from, until: from + 3_600 };
         Ok(Back {
             sales: back.iter().map(|it| it.sale).collect(),
-            returns: self
-                .clerk
-                .ask_all(at("returns desk", 12 * 3_600), returns)?,
+            returns: self.clerk.ask_all(at("returns desk", 12 * 3_600), returns)?,
             credits: self.clerk.ask_all(at("billing", 13 * 3_600), credits)?,
         })
     }
@@ -64,18 +57,13 @@ impl Story<'_> {
         let mut credits = Vec::new();
         for sale in self.to_credit.due(date) {
             let order = self.sales[sale].order;
-            let trail = self
-                .clerk
-                .read(|reader, company| order::trail(reader, company, order))?;
+            let trail = self.clerk.read(|reader, company| order::trail(reader, company, order))?;
             let mut invoices = trail.invoices.iter();
             let invoice = invoices.find(|invoice| invoice.kind == InvoiceKind::Invoice);
             credits.extend(invoice.map(|invoice| CreditInvoice {
                 invoice: invoice.id,
                 reason: "price agreed by phone".to_owned(),
-                lines: vec![CreditInvoiceLine {
-                    line_no: 1,
-                    quantity: pieces(1),
-                }],
+                lines: vec![CreditInvoiceLine { line_no: 1, quantity: pieces(1) }],
             }));
             self.sales[sale].adventures += 2;
         }

@@ -30,19 +30,9 @@ impl Story<'_> {
             shipments.push(self.packing(sale, date));
             sales.push(sale);
         }
-        let at = Doing {
-            who: "warehouse",
-            date,
-            from: 10 * 3_600,
-            until: 14 * 3_600,
-        };
+        let at = Doing { who: "warehouse", date, from: 10 * 3_600, until: 14 * 3_600 };
         let asked = self.clerk.ask_all(at, shipments)?;
-        packings.extend(
-            sales
-                .into_iter()
-                .zip(asked)
-                .map(|(sale, it)| Packing::Made(sale, it)),
-        );
+        packings.extend(sales.into_iter().zip(asked).map(|(sale, it)| Packing::Made(sale, it)));
         Ok(packings)
     }
 
@@ -71,21 +61,10 @@ impl Story<'_> {
         date: Date,
     ) -> Result<Vec<(usize, Asked<ShipmentReply>)>, DemoError> {
         let leaving = self.to_issue.due(date);
-        let issues = leaving.iter().map(|(shipment, _)| PostGoodsIssue {
-            shipment: *shipment,
-        });
-        let at = Doing {
-            who: "warehouse",
-            date,
-            from: 5 * 3_600,
-            until: 6 * 3_600,
-        };
+        let issues = leaving.iter().map(|(shipment, _)| PostGoodsIssue { shipment: *shipment });
+        let at = Doing { who: "warehouse", date, from: 5 * 3_600, until: 6 * 3_600 };
         let asked = self.clerk.ask_all(at, issues.collect())?;
-        Ok(leaving
-            .into_iter()
-            .map(|(_, sale)| sale)
-            .zip(asked)
-            .collect())
+        Ok(leaving.into_iter().map(|(_, sale)| sale).zip(asked).collect())
     }
 
     /// Remembers what left.
@@ -107,10 +86,7 @@ impl Story<'_> {
         let all = std::mem::take(&mut self.sales[sale].to_ship);
         let splits = self.chance.percent(9) && (all.len() > 1 || all[0].quantity > 1);
         if !splits {
-            return CreateShipment {
-                order,
-                lines: Vec::new(),
-            };
+            return CreateShipment { order, lines: Vec::new() };
         }
         let (now, later) = self.split(&all);
         self.sales[sale].to_ship = later;
@@ -121,10 +97,7 @@ impl Story<'_> {
             order_line: part.line_no,
             quantity: pieces(part.quantity),
         };
-        CreateShipment {
-            order,
-            lines: now.into_iter().map(line).collect(),
-        }
+        CreateShipment { order, lines: now.into_iter().map(line).collect() }
     }
 
     fn split(&mut self, all: &[ToShip]) -> (Vec<ToShip>, Vec<ToShip>) {
@@ -135,21 +108,11 @@ impl Story<'_> {
                 now.push(*part);
                 continue;
             }
-            let half = if all.len() == 1 {
-                part.quantity / 2
-            } else {
-                part.quantity / 3
-            };
+            let half = if all.len() == 1 { part.quantity / 2 } else { part.quantity / 3 };
             if half > 0 {
-                now.push(ToShip {
-                    quantity: half,
-                    ..*part
-                });
+                now.push(ToShip { quantity: half, ..*part });
             }
-            later.push(ToShip {
-                quantity: part.quantity - half,
-                ..*part
-            });
+            later.push(ToShip { quantity: part.quantity - half, ..*part });
         }
         (now, later)
     }
@@ -159,12 +122,7 @@ impl Story<'_> {
         self.sales[sale].to_ship.clear();
         self.sales[sale].adventures += 1;
         let reason = "the customer ordered by mistake".to_owned();
-        let at = Doing {
-            who: "order desk",
-            date,
-            from: 9 * 3_600,
-            until: 9 * 3_600,
-        };
+        let at = Doing { who: "order desk", date, from: 9 * 3_600, until: 9 * 3_600 };
         self.clerk.ask(at, CancelOrder { order, reason })
     }
 
@@ -176,17 +134,9 @@ impl Story<'_> {
         if self.chance.per_mille(38) {
             let line = *self.chance.pick(&self.sales[sale].planned.lines);
             let all = self.chance.percent(35) || line.quantity < 3;
-            let quantity = if all {
-                line.quantity
-            } else {
-                line.quantity / 3
-            };
+            let quantity = if all { line.quantity } else { line.quantity / 3 };
             let days = self.chance.between(3..=16);
-            let back = ComesBack {
-                sale,
-                goods: line.goods,
-                quantity,
-            };
+            let back = ComesBack { sale, goods: line.goods, quantity };
             self.to_return.note(self.next_working(date, days), back);
         } else if self.chance.per_mille(10) {
             let days = self.chance.between(2..=8);

@@ -17,9 +17,7 @@ pub struct StoryClock {
 impl StoryClock {
     /// A clock that shows the morning of a day.
     pub fn new(date: Date) -> Self {
-        Self {
-            micros: AtomicI64::new(moment(date, 7 * 3_600)),
-        }
+        Self { micros: AtomicI64::new(moment(date, 7 * 3_600)) }
     }
 
     /// Sets it: so many seconds after midnight, UTC.
@@ -50,10 +48,7 @@ impl StoryIds {
     pub fn new(seed: u64, begin: Date) -> Self {
         let milli = moment(begin, 0) / 1_000;
         let next_milli = u64::try_from(milli).expect("our calendar begins in 1970");
-        Self {
-            next_milli,
-            chance: Chance::new(seed, 99),
-        }
+        Self { next_milli, chance: Chance::new(seed, 99) }
     }
 }
 

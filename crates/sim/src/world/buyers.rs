@@ -167,10 +167,8 @@ fn name(size: i64, town: &str, chance: &mut Chance) -> String {
 /// Letters and dashes alone, as a domain has them.
 fn slug(name: &str) -> String {
     let plain = name.to_lowercase().replace('ö', "oe").replace('é', "e");
-    let words: Vec<&str> = plain
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join("-")
 }
 

@@ -14,9 +14,7 @@ impl Chance {
     /// The source of a concern: `seed` is the world's, `concern` any number of its own.
     pub fn new(seed: u64, concern: u64) -> Self {
         let mixed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ concern.rotate_left(32);
-        Self {
-            rng: Rng::with_seed(mixed),
-        }
+        Self { rng: Rng::with_seed(mixed) }
     }
 
     /// A number of a range, each as likely.
@@ -66,9 +64,7 @@ impl Chance {
 /// Weights by rank, as demand has them: few weigh much, many weigh little. The larger `flat`,
 /// the less the first ones stand out.
 pub fn pareto(count: usize, flat: u64) -> Vec<u64> {
-    (0..count as u64)
-        .map(|rank| 1_000_000 / (rank + flat))
-        .collect()
+    (0..count as u64).map(|rank| 1_000_000 / (rank + flat)).collect()
 }
 
 /// Draws places by weight, often: the weights are summed once.
@@ -86,10 +82,7 @@ impl Wheel {
             sum
         };
         let sums: Vec<u64> = weights.into_iter().map(add).collect();
-        assert!(
-            sums.last().is_some_and(|total| *total > 0),
-            "something weighs something"
-        );
+        assert!(sums.last().is_some_and(|total| *total > 0), "something weighs something");
         Self { sums }
     }
 

@@ -53,9 +53,7 @@ fn named(forms: &[&str], words: &[&str]) -> Vec<String> {
 
 fn capitalised(name: String) -> String {
     let mut rest = name.chars();
-    rest.next()
-        .map(|first| first.to_uppercase().chain(rest).collect())
-        .unwrap_or_default()
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 fn owned(names: &[&str]) -> Vec<String> {
@@ -63,31 +61,17 @@ fn owned(names: &[&str]) -> Vec<String> {
 }
 
 fn families() -> Vec<Family> {
-    let family = |prefix, tax, cost, margin, pack, names| Family {
-        prefix,
-        tax,
-        cost,
-        margin,
-        pack,
-        names,
-    };
+    let family =
+        |prefix, tax, cost, margin, pack, names| Family { prefix, tax, cost, margin, pack, names };
     let (reduced, standard) = (TaxCategory::Reduced, TaxCategory::Standard);
     let coffee = named(
-        &[
-            "* espresso beans 1 kg",
-            "* filter coffee, ground 500 g",
-            "* decaf beans 500 g",
-        ],
+        &["* espresso beans 1 kg", "* filter coffee, ground 500 g", "* decaf beans 500 g"],
         BLENDS,
     );
     let tea = named(&["* black tea, 100 bags", "* green tea, loose 250 g"], TEAS);
     let syrup = named(&["* syrup 0.7 l", "* sauce 1.9 kg"], FLAVOURS);
     let tableware = named(
-        &[
-            "* espresso cup 80 ml, set of 6",
-            "* cappuccino cup 180 ml, set of 6",
-            "* teapot 0.6 l",
-        ],
+        &["* espresso cup 80 ml, set of 6", "* cappuccino cup 180 ml, set of 6", "* teapot 0.6 l"],
         SERIES,
     );
     vec![
@@ -97,14 +81,7 @@ fn families() -> Vec<Family> {
         family("TW", standard, (1_150, 3_400), (55, 85), 3, tableware),
         family("PA", standard, (180, 1_450), (40, 75), 10, owned(PAPER)),
         family("TO", standard, (420, 6_800), (60, 95), 1, owned(TOOLS)),
-        family(
-            "MA",
-            standard,
-            (18_500, 168_000),
-            (28, 44),
-            1,
-            owned(MACHINES),
-        ),
+        family("MA", standard, (18_500, 168_000), (28, 44), 1, owned(MACHINES)),
     ]
 }
 
@@ -165,11 +142,7 @@ pub fn generate(orders: usize, chance: &mut Chance) -> Vec<Goods> {
     let weights = pareto(goods.len(), 4);
     for (one, weight) in goods.iter_mut().zip(weights) {
         // Machines are asked for now and then, whatever their rank.
-        one.weight = if one.pack == 1 {
-            weight.min(20_000)
-        } else {
-            weight
-        };
+        one.weight = if one.pack == 1 { weight.min(20_000) } else { weight };
     }
     goods.extend(services());
     goods
@@ -228,17 +201,7 @@ fn services() -> [Goods; 2] {
         weight: 0,
     };
     [
-        line(
-            SERVICE,
-            "Machine maintenance, visit",
-            ProductKind::Service,
-            14_500,
-        ),
-        line(
-            FREIGHT,
-            "Freight, standard parcel",
-            ProductKind::Charge,
-            890,
-        ),
+        line(SERVICE, "Machine maintenance, visit", ProductKind::Service, 14_500),
+        line(FREIGHT, "Freight, standard parcel", ProductKind::Charge, 890),
     ]
 }

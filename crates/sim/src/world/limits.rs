@@ -14,10 +14,7 @@ const WITH_TAX: i64 = 113;
 pub fn set(buyers: &mut [Buyer], goods: &[Goods], days: &[PlannedDay], chance: &mut Chance) {
     let mut ordered = vec![0_i64; buyers.len()];
     for order in days.iter().flat_map(|day| &day.orders) {
-        let of_lines = order
-            .lines
-            .iter()
-            .map(|line| cents_of(goods[line.goods].price, line));
+        let of_lines = order.lines.iter().map(|line| cents_of(goods[line.goods].price, line));
         ordered[order.buyer] += of_lines.sum::<i64>();
     }
     let span = i64::try_from(days.len()).unwrap_or(1).max(1) * 7 / 6;

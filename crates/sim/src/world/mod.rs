@@ -63,14 +63,7 @@ pub fn generate(seed: u64, orders: usize) -> World {
     let period = (day(1, 5), day(6, 30));
     let days = plan::generate(period, orders, (&buyers, &goods), &mut Chance::new(seed, 3));
     limits::set(&mut buyers, &goods, &days, &mut Chance::new(seed, 4));
-    World {
-        company: company(),
-        rates: rates(),
-        opening: day(1, 2),
-        goods,
-        buyers,
-        days,
-    }
+    World { company: company(), rates: rates(), opening: day(1, 2), goods, buyers, days }
 }
 
 /// Shipping is the warehouse's own decision; what follows from it goes by itself.
@@ -105,10 +98,7 @@ fn rates() -> Vec<SetTaxRate> {
         valid_from: Date::FIRST,
         rate: Rate::percent(percent).expect("a rate of the list is a number"),
     };
-    vec![
-        rate(TaxCategory::Standard, "19"),
-        rate(TaxCategory::Reduced, "7"),
-    ]
+    vec![rate(TaxCategory::Standard, "19"), rate(TaxCategory::Reduced, "7")]
 }
 
 #[cfg(test)]

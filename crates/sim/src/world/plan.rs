@@ -86,9 +86,7 @@ pub fn generate(
         let until = orders * done as usize / total as usize;
         let count = until - placed;
         placed = until;
-        let orders = (0..count)
-            .map(|_| taste.order(&mut numbers, chance))
-            .collect();
+        let orders = (0..count).map(|_| taste.order(&mut numbers, chance)).collect();
         PlannedDay { date, orders }
     };
     days.into_iter().map(day).collect()
@@ -106,10 +104,8 @@ impl Taste<'_> {
         let at = self.buyer.spin(chance);
         let buyer = &self.buyers[at];
         let lines = self.lines(buyer, chance);
-        let value: i64 = lines
-            .iter()
-            .map(|line| cents_of(self.goods[line.goods].price, line))
-            .sum();
+        let value: i64 =
+            lines.iter().map(|line| cents_of(self.goods[line.goods].price, line)).sum();
         let channel = match chance.percent(80) {
             true => buyer.channel,
             false => *chance.pick(&[Channel::Phone, Channel::Email, Channel::Web]),
@@ -127,16 +123,7 @@ impl Taste<'_> {
     }
 
     fn lines(&self, buyer: &Buyer, chance: &mut Chance) -> Vec<PlannedLine> {
-        let counts = [
-            (1, 14),
-            (2, 20),
-            (3, 22),
-            (4, 18),
-            (5, 12),
-            (6, 7),
-            (7, 4),
-            (8, 3),
-        ];
+        let counts = [(1, 14), (2, 20), (3, 22), (4, 18), (5, 12), (6, 7), (7, 4), (8, 3)];
         let count = *chance.weighted(&counts);
         let mut lines: Vec<PlannedLine> = Vec::with_capacity(count);
         // A product that is drawn twice is taken once: the order has a line less.

@@ -28,17 +28,9 @@ fn each_order_asked_for_is_planned_and_can_be_placed() {
 #[test]
 fn codes_and_names_are_unique() {
     let world = generate(3, 100_000);
-    let names: BTreeSet<&str> = world
-        .buyers
-        .iter()
-        .map(|it| it.create.name.as_str())
-        .collect();
+    let names: BTreeSet<&str> = world.buyers.iter().map(|it| it.create.name.as_str()).collect();
     assert_eq!(names.len(), world.buyers.len());
-    let skus: BTreeSet<&str> = world
-        .goods
-        .iter()
-        .map(|it| it.create.sku.as_str())
-        .collect();
+    let skus: BTreeSet<&str> = world.goods.iter().map(|it| it.create.sku.as_str()).collect();
     assert_eq!(skus.len(), world.goods.len());
 }
 
@@ -46,12 +38,8 @@ fn codes_and_names_are_unique() {
 fn a_fifth_of_the_customers_orders_about_half() {
     let world = generate(7, 2_000);
     let fifth = world.buyers.len() / 5;
-    let orders: Vec<usize> = world
-        .days
-        .iter()
-        .flat_map(|day| &day.orders)
-        .map(|order| order.buyer)
-        .collect();
+    let orders: Vec<usize> =
+        world.days.iter().flat_map(|day| &day.orders).map(|order| order.buyer).collect();
     let of_the_fifth = orders.iter().filter(|buyer| **buyer < fifth).count();
     let percent = of_the_fifth * 100 / orders.len();
     assert!((40..=70).contains(&percent), "{percent} %");

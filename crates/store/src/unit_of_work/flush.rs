@@ -1,6 +1,6 @@
 //! Writing a unit of work: deletes children first, inserts parents first, then updates.
-use super::table::{AnyTable, Changes};
 use super::Flushed;
+use super::table::{AnyTable, Changes};
 use crate::fault::Fault;
 use crate::record::Table;
 use crate::session::Session;

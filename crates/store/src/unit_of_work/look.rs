@@ -111,11 +111,7 @@ impl Wants {
         want.as_any_mut().downcast_mut().expect("wants are kept by their type")
     }
 
-    pub(super) fn load(
-        self,
-        unit: &mut UnitOfWork,
-        source: &mut dyn Load,
-    ) -> Result<(), Fault> {
+    pub(super) fn load(self, unit: &mut UnitOfWork, source: &mut dyn Load) -> Result<(), Fault> {
         self.0.into_values().try_for_each(|want| want.load(unit, source))
     }
 }
@@ -151,11 +147,7 @@ impl<R: Record> AnyWant for KeyWant<R> {
         self.0.extend(other.0);
     }
 
-    fn load(
-        self: Box<Self>,
-        unit: &mut UnitOfWork,
-        source: &mut dyn Load,
-    ) -> Result<(), Fault> {
+    fn load(self: Box<Self>, unit: &mut UnitOfWork, source: &mut dyn Load) -> Result<(), Fault> {
         let select = select_by_key::<R>();
         let args: Vec<_> = self.0.iter().map(Key::row).collect();
         take::<R>(unit, source, select, &args)?;
@@ -190,11 +182,7 @@ impl<L: Lookup> AnyWant for LookupWant<L> {
         self.0.extend(other.0);
     }
 
-    fn load(
-        self: Box<Self>,
-        unit: &mut UnitOfWork,
-        source: &mut dyn Load,
-    ) -> Result<(), Fault> {
+    fn load(self: Box<Self>, unit: &mut UnitOfWork, source: &mut dyn Load) -> Result<(), Fault> {
         let args: Vec<_> = self.0.iter().map(Key::row).collect();
         unit.state_mut::<L::Record>().index_mut::<L>();
         take::<L::Record>(unit, source, L::select(), &args)?;
@@ -216,8 +204,8 @@ fn take<R: Record>(
     let base = unit.base();
     let table = unit.state_mut::<R>();
     source.select(select, args, &mut |row| {
-        let record = R::read(&mut Reading::new(row, base))
-            .map_err(|fault| fault.during(R::table().name))?;
+        let record =
+            R::read(&mut Reading::new(row, base)).map_err(|fault| fault.during(R::table().name))?;
         table.take_stored(record.key(), Some(record));
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! Runs a test on both engines, each time on a database of its own.
-use quittance_domain::Currency;
 use quittance_domain::CompanyId;
+use quittance_domain::Currency;
 use quittance_store::database::{Address, Database};
 use std::sync::atomic::{AtomicU32, Ordering};
 

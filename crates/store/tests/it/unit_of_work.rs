@@ -159,11 +159,7 @@ fn put<R: Record>(unit: &mut UnitOfWork, session: &mut dyn Session, record: R) {
     }
 }
 
-fn find<R: Record>(
-    unit: &mut UnitOfWork,
-    session: &mut dyn Session,
-    key: R::Key,
-) -> Option<Rc<R>> {
+fn find<R: Record>(unit: &mut UnitOfWork, session: &mut dyn Session, key: R::Key) -> Option<Rc<R>> {
     let look = unit.look();
     if let Ok(found) = look.find::<R>(key.clone()) {
         return found;

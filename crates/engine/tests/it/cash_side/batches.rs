@@ -79,10 +79,7 @@ fn in_one_batch<C: Command>(
     let (open, opened) = sync_channel(1);
     GATES.lock().unwrap().insert(number, (reached, opened));
     let (batches, before) = (counts.batches(), counts.statements());
-    let gate = world
-        .engine
-        .submit(Gate { number }, world.envelope())
-        .unwrap();
+    let gate = world.engine.submit(Gate { number }, world.envelope()).unwrap();
     is_reached.recv().unwrap();
     let submit = |command| world.engine.submit(command, world.envelope()).unwrap();
     let tickets: Vec<_> = commands.into_iter().map(submit).collect();
@@ -90,11 +87,7 @@ fn in_one_batch<C: Command>(
     gate.wait().unwrap();
     let outcome = |ticket: Ticket<C>| ticket.wait().map(|done| done.reply);
     let outcomes = tickets.into_iter().map(outcome).collect();
-    assert_eq!(
-        counts.batches() - batches,
-        2,
-        "the gate, and all the others together"
-    );
+    assert_eq!(counts.batches() - batches, 2, "the gate, and all the others together");
     (outcomes, counts.statements() - before - of_gate)
 }
 
@@ -131,11 +124,7 @@ fn race<C: Command + Clone>(world: &World, command: &C, times: usize) -> Vec<Vec
 fn orders(world: &World) -> (CustomerId, ProductId, Vec<OrderId>) {
     let customer = world.customer("C1");
     let goods = world.goods("A", "1000", "4.00");
-    let order = |_| {
-        world
-            .order(customer, &[(goods, "3", "10.00"), (goods, "1", "1.00")])
-            .order
-    };
+    let order = |_| world.order(customer, &[(goods, "3", "10.00"), (goods, "1", "1.00")]).order;
     (customer, goods, (0..MANY + 2).map(order).collect())
 }
 
@@ -145,30 +134,21 @@ fn nothing_is_shipped_billed_paid_or_credited_twice() {
         let customer = world.customer("C1");
         let goods = world.goods("A", "10", "4.00");
         let order = world.order(customer, &[(goods, "3", "10.00")]).order;
-        let create = CreateShipment {
-            order,
-            lines: Vec::new(),
-        };
+        let create = CreateShipment { order, lines: Vec::new() };
         let second = |code: &str| vec![Vec::new(), vec![code.to_owned()]];
         assert_eq!(race(world, &create, 2), second("shipping.nothing_to_ship"));
         let shipment = super::shipment(world, "DN-2026-000001").shipment.id;
         let issue = PostGoodsIssue { shipment };
         assert_eq!(race(world, &issue, 2), second("shipping.state_forbids"));
         let bill = PostInvoice { order };
-        assert_eq!(
-            race(world, &bill, 2),
-            second("invoicing.order_not_confirmed")
-        );
+        assert_eq!(race(world, &bill, 2), second("invoicing.order_not_confirmed"));
         let pay = payment(customer, "20.00", &[("INV-2026-000001", "20.00")]);
         let more_than_open = second("applications[0].amount receivables.more_than_open");
         assert_eq!(race(world, &pay, 2), more_than_open);
         assert_eq!(open(world, "INV-2026-000001"), eur("16.00"));
         let invoice = super::invoice(world, "INV-2026-000001").invoice.id;
         let credit = credit_of(invoice, &[(1, "2")]);
-        assert_eq!(
-            race(world, &credit, 2),
-            second("lines[0] invoicing.more_than_left")
-        );
+        assert_eq!(race(world, &credit, 2), second("lines[0] invoicing.more_than_left"));
         assert_eq!(pots(world, customer)[2], eur("-8.00"));
     });
 }
@@ -177,20 +157,13 @@ fn nothing_is_shipped_billed_paid_or_credited_twice() {
 fn orders_become_money_in_batches() {
     on_both(|world| {
         let (customer, _, orders) = orders(world);
-        let create = |order: &OrderId| CreateShipment {
-            order: *order,
-            lines: Vec::new(),
-        };
+        let create = |order: &OrderId| CreateShipment { order: *order, lines: Vec::new() };
         let created = check(world, orders.iter().map(create).collect());
-        let issue = created.iter().map(|reply| PostGoodsIssue {
-            shipment: reply.shipment,
-        });
+        let issue = created.iter().map(|reply| PostGoodsIssue { shipment: reply.shipment });
         check(world, issue.collect());
         let bill = orders.iter().map(|order| PostInvoice { order: *order });
         let billed = check(world, bill.collect());
-        let pay = billed
-            .iter()
-            .map(|it| payment(customer, "5.00", &[(&it.number, "5.00")]));
+        let pay = billed.iter().map(|it| payment(customer, "5.00", &[(&it.number, "5.00")]));
         check(world, pay.collect());
         let pay = billed.iter().map(|it| ReceivePayment {
             applications: vec![Application {
@@ -202,10 +175,7 @@ fn orders_become_money_in_batches() {
         check(world, pay.collect());
         let credit = billed.iter().map(|it| credit_of(it.invoice, &[(2, "1")]));
         check(world, credit.collect());
-        check(
-            world,
-            billed.iter().map(|it| credit_of(it.invoice, &[])).collect(),
-        );
+        check(world, billed.iter().map(|it| credit_of(it.invoice, &[])).collect());
     });
 }
 
@@ -222,10 +192,7 @@ fn the_oldest_invoices_are_paid_in_batches() {
             ..payment(customer, "37.20", &[])
         };
         let paid = check(world, (0..MANY + 2).map(oldest).collect());
-        assert!(
-            paid.iter().all(|reply| reply.on_account.is_zero()),
-            "each found its invoice"
-        );
+        assert!(paid.iter().all(|reply| reply.on_account.is_zero()), "each found its invoice");
         assert_eq!(open_items(world, customer), []);
     });
 }
@@ -256,15 +223,7 @@ fn returns_are_taken_in_batches() {
         sold(world, customer, &[(goods, "100", "1.00")]);
         let registered = check(world, (0..MANY + 2).map(register).collect());
         let ids = registered.iter().map(|reply| reply.return_id);
-        check(
-            world,
-            ids.clone()
-                .map(|return_id| ReceiveReturn { return_id })
-                .collect(),
-        );
-        check(
-            world,
-            ids.map(|return_id| CreditReturn { return_id }).collect(),
-        );
+        check(world, ids.clone().map(|return_id| ReceiveReturn { return_id }).collect());
+        check(world, ids.map(|return_id| CreditReturn { return_id }).collect());
     });
 }

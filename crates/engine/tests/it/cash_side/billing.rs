@@ -17,25 +17,16 @@ fn the_invoices_of_a_line_sum_to_its_net() {
         let order = world.order(customer, &[(goods, "3", "3.335")]).order;
         let mut billed = Vec::new();
         for _ in 0..3 {
-            let lines = vec![CreateShipmentLine {
-                order_line: 1,
-                quantity: quantity("1"),
-            }];
+            let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity("1") }];
             let shipment = world.run(CreateShipment { order, lines }).shipment;
             world.run(PostGoodsIssue { shipment });
             billed.push(world.run(PostInvoice { order }));
         }
-        let nets: Vec<_> = billed
-            .iter()
-            .map(|it| invoice(world, &it.number).invoice.net)
-            .collect();
+        let nets: Vec<_> = billed.iter().map(|it| invoice(world, &it.number).invoice.net).collect();
         assert_eq!(nets, [eur("3.34"), eur("3.33"), eur("3.34")]);
         assert_eq!(billed[1].order_state, OrderState::InFulfilment);
         assert_eq!(billed[2].order_state, OrderState::Closed);
-        assert_eq!(
-            pots(world, customer),
-            [eur("0"), eur("0"), eur("12.02"), eur("0")]
-        );
+        assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("12.02"), eur("0")]);
         assert_eq!(
             refused!(world, PostInvoice { order }),
             ["invoicing.order_not_confirmed"],
@@ -50,17 +41,9 @@ fn charges_go_with_the_first_goods() {
         let customer = world.customer("C1");
         let goods = world.goods("A", "10", "4.00");
         let freight = world.product_of("FREIGHT", ProductKind::Charge);
-        let order = world
-            .order(customer, &[(freight, "1", "5.00"), (goods, "2", "10.00")])
-            .order;
-        assert_eq!(
-            refused!(world, PostInvoice { order }),
-            ["invoicing.nothing_to_bill"]
-        );
-        let lines = vec![CreateShipmentLine {
-            order_line: 2,
-            quantity: quantity("1"),
-        }];
+        let order = world.order(customer, &[(freight, "1", "5.00"), (goods, "2", "10.00")]).order;
+        assert_eq!(refused!(world, PostInvoice { order }), ["invoicing.nothing_to_bill"]);
+        let lines = vec![CreateShipmentLine { order_line: 2, quantity: quantity("1") }];
         let shipment = world.run(CreateShipment { order, lines }).shipment;
         world.run(PostGoodsIssue { shipment });
         assert_eq!(world.run(PostInvoice { order }).gross, eur("18.00"));
@@ -69,10 +52,7 @@ fn charges_go_with_the_first_goods() {
         let services = world.product_of("HOUR", ProductKind::Service);
         let order = world.order(customer, &[(services, "1.5", "80.00")]).order;
         let billed = world.run(PostInvoice { order });
-        assert_eq!(
-            (billed.gross, billed.order_state),
-            (eur("144.00"), OrderState::Closed)
-        );
+        assert_eq!((billed.gross, billed.order_state), (eur("144.00"), OrderState::Closed));
     });
 }
 
@@ -81,11 +61,7 @@ fn the_credits_of_an_invoice_sum_to_it() {
     on_both(|world| {
         let customer = world.customer("C1");
         let goods = world.goods("A", "10", "4.00");
-        let billed = sold(
-            world,
-            customer,
-            &[(goods, "3", "3.335"), (goods, "1", "1.00")],
-        );
+        let billed = sold(world, customer, &[(goods, "3", "3.335"), (goods, "1", "1.00")]);
         assert_eq!(billed.gross, eur("13.21"));
         let mut credited = Vec::new();
         for count in ["1", "0.5"] {
@@ -93,10 +69,7 @@ fn the_credits_of_an_invoice_sum_to_it() {
         }
         credited.push(world.run(credit_of(billed.invoice, &[])));
         assert_eq!(credited[0].number, "CN-2026-000001");
-        assert!(
-            credited.iter().all(|note| note.open.is_zero()),
-            "the invoice took all"
-        );
+        assert!(credited.iter().all(|note| note.open.is_zero()), "the invoice took all");
         let gross: Vec<_> = credited.iter().map(|note| note.gross).collect();
         assert_eq!(gross, [eur("4.01"), eur("2.00"), eur("7.20")]);
         assert_eq!(open(world, &billed.number), eur("0"));
@@ -107,11 +80,7 @@ fn the_credits_of_an_invoice_sum_to_it() {
         let note = invoice(world, &credited[2].number);
         assert_eq!(note.invoice.kind, InvoiceKind::CreditNote);
         assert_eq!(note.invoice.reason, "too dear");
-        assert!(
-            !accounts(world)
-                .iter()
-                .any(|(account, _)| *account == Account::Revenue)
-        );
+        assert!(!accounts(world).iter().any(|(account, _)| *account == Account::Revenue));
         assert_eq!(
             refused!(world, credit_of(billed.invoice, &[])),
             ["invoicing.nothing_to_credit"]
@@ -130,10 +99,7 @@ fn what_a_paid_invoice_does_not_take_stays_the_customers() {
         assert_eq!((note.gross, note.open), (eur("36.00"), eur("20.00")));
         assert_eq!(open(world, &billed.number), eur("0"));
         assert_eq!(open(world, &note.number), eur("-20.00"));
-        assert_eq!(
-            pots(world, customer),
-            [eur("0"), eur("0"), eur("-20.00"), eur("0")]
-        );
+        assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("-20.00"), eur("0")]);
         assert!(accounts(world).contains(&(Account::Receivables, eur("-20.00"))));
     });
 }
@@ -156,22 +122,14 @@ fn a_legal_number_is_never_drawn_before_the_last_one() {
             ["company.date_before_last_number"]
         );
         let next = world.run_on("2026-03-05", PostInvoice { order: second });
-        assert_eq!(
-            next.number, "INV-2026-000002",
-            "who is refused draws no number"
-        );
+        assert_eq!(next.number, "INV-2026-000002", "who is refused draws no number");
         let refused = world
             .engine
-            .run(
-                credit_of(billed.invoice, &[]),
-                world.envelope().on(date("2026-03-05")),
-            )
+            .run(credit_of(billed.invoice, &[]), world.envelope().on(date("2026-03-05")))
             .map(|done| done.reply.number);
         assert_eq!(refused.unwrap(), "CN-2026-000001");
-        let again = world.engine.run(
-            credit_of(next.invoice, &[]),
-            world.envelope().on(date("2026-03-04")),
-        );
+        let again =
+            world.engine.run(credit_of(next.invoice, &[]), world.envelope().on(date("2026-03-04")));
         match again {
             Err(Failure::Refused(refused)) => {
                 assert_eq!(codes(&refused), ["company.date_before_last_number"]);
@@ -188,30 +146,14 @@ fn what_was_not_billed_is_not_credited() {
         let customer = world.customer("C1");
         let goods = world.goods("A", "10", "4.00");
         let nothing = OrderId::from_uuid(Uuid::from_u128(7));
-        assert_eq!(
-            refused!(world, PostInvoice { order: nothing }),
-            ["order.not_found"]
-        );
+        assert_eq!(refused!(world, PostInvoice { order: nothing }), ["order.not_found"]);
         let nothing = InvoiceId::from_uuid(Uuid::from_u128(7));
-        assert_eq!(
-            refused!(world, credit_of(nothing, &[])),
-            ["invoicing.not_found"]
-        );
-        assert_eq!(
-            refused!(world, credit_of(nothing, &[(1, "1")])),
-            ["invoicing.not_found"]
-        );
+        assert_eq!(refused!(world, credit_of(nothing, &[])), ["invoicing.not_found"]);
+        assert_eq!(refused!(world, credit_of(nothing, &[(1, "1")])), ["invoicing.not_found"]);
 
-        let billed = sold(
-            world,
-            customer,
-            &[(goods, "3", "10.00"), (goods, "2", "1.00")],
-        );
+        let billed = sold(world, customer, &[(goods, "3", "10.00"), (goods, "2", "1.00")]);
         assert_eq!(
-            refused!(
-                world,
-                credit_of(billed.invoice, &[(9, "1"), (1, "1"), (1, "1"), (2, "0")])
-            ),
+            refused!(world, credit_of(billed.invoice, &[(9, "1"), (1, "1"), (1, "1"), (2, "0")])),
             [
                 "lines[0] invoicing.unknown_line",
                 "lines[2] invoicing.line_twice",
@@ -227,9 +169,6 @@ fn what_was_not_billed_is_not_credited() {
             refused!(world, credit_of(billed.invoice, &[(2, "1"), (1, "1")])),
             ["lines[1] invoicing.more_than_left"]
         );
-        assert_eq!(
-            refused!(world, credit_of(note.credit_note, &[])),
-            ["invoicing.not_an_invoice"]
-        );
+        assert_eq!(refused!(world, credit_of(note.credit_note, &[])), ["invoicing.not_an_invoice"]);
     });
 }

@@ -13,9 +13,7 @@ use quittance_store::payment::{self, PaymentShown};
 use uuid::Uuid;
 
 fn shown(world: &World, number: &str) -> PaymentShown {
-    world
-        .read(|reader| payment::show(reader, world.company, number))
-        .unwrap()
+    world.read(|reader| payment::show(reader, world.company, number)).unwrap()
 }
 
 /// Two invoices over 36.00, the second due three days after the first.
@@ -44,10 +42,7 @@ fn an_invoice_is_paid_in_parts() {
         let amounts: Vec<Money> = settled.iter().map(|applied| applied.amount).collect();
         assert_eq!(amounts, [eur("10.00"), eur("26.00")]);
         assert_eq!(
-            refused!(
-                world,
-                payment(customer, "1.00", &[(&billed.number, "1.00")])
-            ),
+            refused!(world, payment(customer, "1.00", &[(&billed.number, "1.00")])),
             ["applications[0].amount receivables.more_than_open"]
         );
     });
@@ -59,28 +54,18 @@ fn a_payment_settles_several_invoices_and_the_rest_stays_on_account() {
         let customer = world.customer("C1");
         let (first, second) = two_invoices(world, customer);
         let mut command = payment(customer, "80.00", &[(&second.number, "30.00")]);
-        command.applications.push(Application {
-            invoice: InvoiceRef::Id(first.invoice),
-            amount: eur("36.00"),
-        });
+        command
+            .applications
+            .push(Application { invoice: InvoiceRef::Id(first.invoice), amount: eur("36.00") });
         let paid = world.run(command);
-        assert_eq!(
-            (paid.applied, paid.on_account),
-            (eur("66.00"), eur("14.00"))
-        );
+        assert_eq!((paid.applied, paid.on_account), (eur("66.00"), eur("14.00")));
         assert_eq!(open(world, &second.number), eur("6.00"));
-        assert_eq!(
-            pots(world, customer),
-            [eur("0"), eur("0"), eur("6.00"), eur("14.00")]
-        );
+        assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("6.00"), eur("14.00")]);
         assert!(accounts(world).contains(&(Account::CustomerOnAccount, eur("-14.00"))));
         let settles = shown(world, &paid.number).settles.into_iter();
         let mut settles: Vec<_> = settles.map(|it| (it.number, it.amount)).collect();
         settles.sort_by(|a, b| a.0.cmp(&b.0));
-        let expected = [
-            (first.number, eur("36.00")),
-            (second.number.clone(), eur("30.00")),
-        ];
+        let expected = [(first.number, eur("36.00")), (second.number.clone(), eur("30.00"))];
         assert_eq!(settles, expected);
 
         let apply = |amount: &str| ApplyOnAccount {
@@ -92,16 +77,10 @@ fn a_payment_settles_several_invoices_and_the_rest_stays_on_account() {
             automatic: Matching::Stated,
         };
         let applied = world.run(apply("4.00"));
-        assert_eq!(
-            (applied.applied, applied.on_account),
-            (eur("4.00"), eur("10.00"))
-        );
+        assert_eq!((applied.applied, applied.on_account), (eur("4.00"), eur("10.00")));
         assert_eq!(applied.number, paid.number);
         assert_eq!(open(world, &second.number), eur("2.00"));
-        assert_eq!(
-            pots(world, customer),
-            [eur("0"), eur("0"), eur("2.00"), eur("10.00")]
-        );
+        assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("2.00"), eur("10.00")]);
         assert_eq!(
             refused!(world, apply("2.01")),
             ["applications[0].amount receivables.more_than_open"]
@@ -130,25 +109,16 @@ fn the_oldest_due_is_settled_first() {
             applications: Vec::new(),
             automatic: Matching::OldestFirst,
         };
-        assert_eq!(
-            refused!(world, apply.clone()),
-            ["payment.nothing_to_apply_to"]
-        );
+        assert_eq!(refused!(world, apply.clone()), ["payment.nothing_to_apply_to"]);
 
         let goods = world.goods("B", "1", "1.00");
         let order = world.order(customer, &[(goods, "1", "5.00")]).order;
         super::ship(world, order);
         let third = world.run_on("2026-03-06", PostInvoice { order });
         let applied = world.run(apply);
-        assert_eq!(
-            (applied.applied, applied.on_account),
-            (eur("6.00"), eur("2.00"))
-        );
+        assert_eq!((applied.applied, applied.on_account), (eur("6.00"), eur("2.00")));
         assert_eq!(open(world, &third.number), eur("0"));
-        let left: Vec<Money> = open_items(world, customer)
-            .iter()
-            .map(|item| item.open)
-            .collect();
+        let left: Vec<Money> = open_items(world, customer).iter().map(|item| item.open).collect();
         assert_eq!(left, [eur("-2.00")]);
     });
 }
@@ -160,11 +130,7 @@ fn stated_and_oldest_together_take_each_invoice_once() {
         let (first, second) = two_invoices(world, customer);
         let command = ReceivePayment {
             automatic: Matching::OldestFirst,
-            ..payment(
-                customer,
-                "60.00",
-                &[(&second.number, "10.00"), (&first.number, "1.00")],
-            )
+            ..payment(customer, "60.00", &[(&second.number, "10.00"), (&first.number, "1.00")])
         };
         assert_eq!(world.run(command).on_account, eur("0"));
         assert_eq!(open(world, &first.number), eur("0"));
@@ -206,10 +172,7 @@ fn a_payment_that_makes_no_sense_is_refused() {
             ]
         );
         assert_eq!(
-            refused!(
-                world,
-                payment(customer, "20.00", &[(&billed.number, "30.00")])
-            ),
+            refused!(world, payment(customer, "20.00", &[(&billed.number, "30.00")])),
             ["payment.more_than_payment"]
         );
         assert_eq!(

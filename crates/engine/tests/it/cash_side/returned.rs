@@ -29,10 +29,7 @@ fn back(product: ProductId, count: &str) -> RegisterReturnLine {
 }
 
 fn at_price(line: RegisterReturnLine, each: &str) -> RegisterReturnLine {
-    RegisterReturnLine {
-        price: Some(price(each)),
-        ..line
-    }
+    RegisterReturnLine { price: Some(price(each)), ..line }
 }
 
 fn register(customer: CustomerId, lines: &[RegisterReturnLine]) -> RegisterReturn {
@@ -53,9 +50,7 @@ fn take_back(world: &World, customer: CustomerId, lines: &[RegisterReturnLine]) 
 }
 
 fn shown(world: &World, number: &str) -> ReturnShown {
-    world
-        .read(|reader| returns::show(reader, world.company, number))
-        .unwrap()
+    world.read(|reader| returns::show(reader, world.company, number)).unwrap()
 }
 
 #[test]
@@ -68,39 +63,20 @@ fn what_comes_back_as_a_whole_leaves_nothing_behind() {
 
         let registered = world.run(register(customer, &[back(goods, "3")]));
         assert_eq!(registered.number, "RMA-2026-000001");
-        assert_eq!(
-            (registered.state, registered.lines),
-            (ReturnState::Requested, 1)
-        );
-        assert_eq!(
-            pots(world, customer)[2],
-            eur("12.01"),
-            "a wish to return reduces nothing"
-        );
+        assert_eq!((registered.state, registered.lines), (ReturnState::Requested, 1));
+        assert_eq!(pots(world, customer)[2], eur("12.01"), "a wish to return reduces nothing");
 
         let return_id = registered.return_id;
-        assert_eq!(
-            refused!(world, CreditReturn { return_id }),
-            ["returns.state_forbids"]
-        );
-        assert_eq!(
-            world.run(ReceiveReturn { return_id }).state,
-            ReturnState::Received
-        );
+        assert_eq!(refused!(world, CreditReturn { return_id }), ["returns.state_forbids"]);
+        assert_eq!(world.run(ReceiveReturn { return_id }).state, ReturnState::Received);
         let balance = world.balance(goods);
-        assert_eq!(
-            (balance.on_hand, balance.value),
-            (quantity("10"), eur("40.00"))
-        );
+        assert_eq!((balance.on_hand, balance.value), (quantity("10"), eur("40.00")));
         let order = world.shown(billed.order);
         assert_eq!(order.lines[0].returned, quantity("3"));
         assert_eq!(order.order.version, before + 1, "a line of it changed");
         let shipment = super::shipment(world, "DN-2026-000001");
         assert_eq!(shipment.lines[0].returned, quantity("3"));
-        assert_eq!(
-            shipment.shipment.version, 3,
-            "created, issued, a line came back"
-        );
+        assert_eq!(shipment.shipment.version, 3, "created, issued, a line came back");
 
         let note = world.run(CreditReturn { return_id });
         assert_eq!((note.gross, note.open), (billed.gross, eur("0")));
@@ -115,14 +91,8 @@ fn what_comes_back_as_a_whole_leaves_nothing_behind() {
                 (Account::SalesReturns, eur("10.01")),
             ]
         );
-        assert_eq!(
-            refused!(world, ReceiveReturn { return_id }),
-            ["returns.state_forbids"]
-        );
-        assert_eq!(
-            refused!(world, CreditReturn { return_id }),
-            ["returns.state_forbids"]
-        );
+        assert_eq!(refused!(world, ReceiveReturn { return_id }), ["returns.state_forbids"]);
+        assert_eq!(refused!(world, CreditReturn { return_id }), ["returns.state_forbids"]);
         let head = shown(world, &registered.number).head;
         assert_eq!((head.state, head.version), (ReturnState::Credited, 3));
     });
@@ -161,14 +131,9 @@ fn goods_without_a_reference_come_from_the_newest_sales() {
         let registered = world.run(register(customer, &[back(goods, "3")]));
         assert_eq!(registered.lines, 2);
         let lines = shown(world, &registered.number).lines;
-        let parts: Vec<_> = lines
-            .iter()
-            .map(|line| (line.invoice, line.quantity))
-            .collect();
-        let expected = [
-            (Some(second.invoice), quantity("2")),
-            (Some(first.invoice), quantity("1")),
-        ];
+        let parts: Vec<_> = lines.iter().map(|line| (line.invoice, line.quantity)).collect();
+        let expected =
+            [(Some(second.invoice), quantity("2")), (Some(first.invoice), quantity("1"))];
         assert_eq!(parts, expected);
 
         let return_id = registered.return_id;
@@ -177,18 +142,11 @@ fn goods_without_a_reference_come_from_the_newest_sales() {
         assert_eq!(note.gross, eur("36.00"));
         assert_eq!(open(world, &second.number), eur("0"));
         assert_eq!(open(world, &first.number), eur("12.00"));
-        assert_eq!(
-            invoice(world, &note.number).invoice.original,
-            None,
-            "it credits two"
-        );
+        assert_eq!(invoice(world, &note.number).invoice.original, None, "it credits two");
 
         let rest = take_back(world, customer, &[back(goods, "1")]);
         assert_eq!(open(world, &first.number), eur("0"));
-        assert_eq!(
-            invoice(world, &rest.number).original_number,
-            Some(first.number)
-        );
+        assert_eq!(invoice(world, &rest.number).original_number, Some(first.number));
         assert_eq!(
             refused!(world, register(customer, &[back(goods, "1")])),
             ["lines[0].price returns.price_missing"],
@@ -206,10 +164,7 @@ fn the_return_of_a_paid_invoice_is_the_customers_money() {
         world.run(payment(customer, "30.00", &[(&billed.number, "30.00")]));
         let note = take_back(world, customer, &[back(goods, "2")]);
         assert_eq!((note.gross, note.open), (eur("24.00"), eur("18.00")));
-        assert_eq!(
-            pots(world, customer),
-            [eur("0"), eur("0"), eur("-18.00"), eur("0")]
-        );
+        assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("-18.00"), eur("0")]);
     });
 }
 
@@ -223,17 +178,11 @@ fn what_we_never_sold_is_credited_at_its_stated_price() {
             refused!(world, register(customer, &[back(goods, "1")])),
             ["lines[0].price returns.price_missing"]
         );
-        let lines = [
-            at_price(back(goods, "1"), "9.00"),
-            at_price(back(strange, "1"), "1.00"),
-        ];
+        let lines = [at_price(back(goods, "1"), "9.00"), at_price(back(strange, "1"), "1.00")];
         let note = take_back(world, customer, &lines);
         assert_eq!((note.gross, note.open), (eur("12.00"), eur("12.00")));
         let balance = world.balance(goods);
-        assert_eq!(
-            (balance.on_hand, balance.value),
-            (quantity("11"), eur("44.00"))
-        );
+        assert_eq!((balance.on_hand, balance.value), (quantity("11"), eur("44.00")));
         let new = world.balance(strange);
         assert_eq!((new.on_hand, new.value), (quantity("1"), eur("0")));
     });
@@ -246,10 +195,7 @@ fn goods_come_back_at_the_cost_that_they_left_at() {
         let goods = world.goods("A", "4", "4.00");
         let order = world.order(customer, &[(goods, "4", "10.00")]).order;
         let part = |count| {
-            let lines = vec![CreateShipmentLine {
-                order_line: 1,
-                quantity: quantity(count),
-            }];
+            let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity(count) }];
             let shipment = world.run(CreateShipment { order, lines }).shipment;
             world.run(PostGoodsIssue { shipment });
         };
@@ -257,26 +203,12 @@ fn goods_come_back_at_the_cost_that_they_left_at() {
         world.receive(goods, "2", "7.00");
         part("2"); // at 5.50: 22.00 for 4
         let billed = world.run(PostInvoice { order });
-        let sold_at = SoldAt {
-            invoice: billed.invoice,
-            line_no: 1,
-        };
-        let named = |count| RegisterReturnLine {
-            invoice: Some(sold_at),
-            ..back(goods, count)
-        };
+        let sold_at = SoldAt { invoice: billed.invoice, line_no: 1 };
+        let named = |count| RegisterReturnLine { invoice: Some(sold_at), ..back(goods, count) };
         take_back(world, customer, &[named("1"), named("2")]);
-        assert_eq!(
-            world.balance(goods).value,
-            eur("24.50"),
-            "11.00 + 4.00 + 4.00 + 5.50"
-        );
+        assert_eq!(world.balance(goods).value, eur("24.50"), "11.00 + 4.00 + 4.00 + 5.50");
         take_back(world, customer, &[named("1")]);
-        assert_eq!(
-            world.balance(goods).value,
-            eur("30.00"),
-            "all of the cost is back"
-        );
+        assert_eq!(world.balance(goods).value, eur("30.00"), "all of the cost is back");
         assert_eq!(open(world, &billed.number), eur("0"));
     });
 }
@@ -304,18 +236,9 @@ fn a_return_that_makes_no_sense_is_refused() {
                 "lines[0].quantity returns.quantity_not_positive",
             ]
         );
-        assert_eq!(
-            refused!(world, register(customer, &[])),
-            ["lines returns.no_lines"]
-        );
-        let sold_at = SoldAt {
-            invoice: billed.invoice,
-            line_no: 1,
-        };
-        let named = |count| RegisterReturnLine {
-            invoice: Some(sold_at),
-            ..back(goods, count)
-        };
+        assert_eq!(refused!(world, register(customer, &[])), ["lines returns.no_lines"]);
+        let sold_at = SoldAt { invoice: billed.invoice, line_no: 1 };
+        let named = |count| RegisterReturnLine { invoice: Some(sold_at), ..back(goods, count) };
         assert_eq!(
             refused!(world, register(other, &[named("1")])),
             ["lines[0].invoice returns.unknown_invoice_line"]
@@ -325,14 +248,8 @@ fn a_return_that_makes_no_sense_is_refused() {
             ["lines[1].invoice returns.more_than_sold"]
         );
         let nothing = ReturnId::from_uuid(somewhere);
-        assert_eq!(
-            refused!(world, ReceiveReturn { return_id: nothing }),
-            ["returns.not_found"]
-        );
-        assert_eq!(
-            refused!(world, CreditReturn { return_id: nothing }),
-            ["returns.not_found"]
-        );
+        assert_eq!(refused!(world, ReceiveReturn { return_id: nothing }), ["returns.not_found"]);
+        assert_eq!(refused!(world, CreditReturn { return_id: nothing }), ["returns.not_found"]);
     });
 }
 
@@ -345,10 +262,7 @@ fn of_two_returns_of_the_same_goods_the_first_comes_in() {
         let mut first = register(customer, &[back(goods, "2")]);
         first.source_number = "R-1".to_owned();
         let agreed = world.run(first.clone()).return_id;
-        assert_eq!(
-            refused!(world, first),
-            ["source_number returns.duplicate_source_number"]
-        );
+        assert_eq!(refused!(world, first), ["source_number returns.duplicate_source_number"]);
         let second = world.run(register(customer, &[back(goods, "2")])).return_id;
         world.run(ReceiveReturn { return_id: agreed });
         assert_eq!(
@@ -370,14 +284,8 @@ fn the_autopilot_takes_a_return_to_its_credit_note() {
         assert_eq!((ran.done, ran.parked), (2, 0), "{:?}", world.waiting_work());
         assert_eq!(open(world, &billed.number), eur("0"));
         let events = world.events();
-        let of_returns: Vec<_> = events
-            .iter()
-            .filter(|kind| kind.starts_with("return."))
-            .collect();
-        assert_eq!(
-            of_returns,
-            ["return.registered", "return.received", "return.credited"]
-        );
+        let of_returns: Vec<_> = events.iter().filter(|kind| kind.starts_with("return.")).collect();
+        assert_eq!(of_returns, ["return.registered", "return.received", "return.credited"]);
     });
 }
 
@@ -385,21 +293,14 @@ fn the_autopilot_takes_a_return_to_its_credit_note() {
 fn a_long_invoice_comes_back_in_two_halves() {
     on_both(|world| {
         let customer = world.customer("C1");
-        let goods: Vec<ProductId> = (0..70)
-            .map(|number| world.goods(&format!("G{number}"), "2", "1.00"))
-            .collect();
-        let lines: Vec<_> = goods
-            .iter()
-            .map(|product| (*product, "2", "0.99"))
-            .collect();
+        let goods: Vec<ProductId> =
+            (0..70).map(|number| world.goods(&format!("G{number}"), "2", "1.00")).collect();
+        let lines: Vec<_> = goods.iter().map(|product| (*product, "2", "0.99")).collect();
         let order = world.order(customer, &lines).order;
         ship(world, order);
         let billed = world.run(PostInvoice { order });
         let half: Vec<_> = goods.iter().map(|product| back(*product, "1")).collect();
-        let notes = [
-            take_back(world, customer, &half),
-            take_back(world, customer, &half),
-        ];
+        let notes = [take_back(world, customer, &half), take_back(world, customer, &half)];
         let gross = notes.iter().map(|note| note.gross);
         let gross = Money::sum(billed.gross.currency(), gross).unwrap();
         assert_eq!(gross, billed.gross);

@@ -204,17 +204,19 @@ impl Shop {
 
     /// Fails unless there are as many events as counts, in one whole chain.
     pub fn check(&self) {
-        self.engine.database().read(|reader| {
-            let args = [self.company.value().into()];
-            let sums = "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM hard_counter
+        self.engine
+            .database()
+            .read(|reader| {
+                let args = [self.company.value().into()];
+                let sums = "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM hard_counter
                         WHERE company_id = $1";
-            let events = "SELECT COUNT(*) FROM event WHERE company_id = $1";
-            assert_eq!(rows(reader, sums, &args)?, rows(reader, events, &args)?);
-            let findings = verify::verify(reader, self.company)?;
-            assert!(findings.is_empty(), "{findings:?}");
-            Ok(())
-        })
-        .unwrap();
+                let events = "SELECT COUNT(*) FROM event WHERE company_id = $1";
+                assert_eq!(rows(reader, sums, &args)?, rows(reader, events, &args)?);
+                let findings = verify::verify(reader, self.company)?;
+                assert!(findings.is_empty(), "{findings:?}");
+                Ok(())
+            })
+            .unwrap();
     }
 }
 

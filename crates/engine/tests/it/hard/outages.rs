@@ -172,8 +172,7 @@ fn a_commit_whose_answer_is_lost_is_found_out_and_one_that_never_arrived_is_run_
     for cut in [Cut::AnswerLost, Cut::Swallowed, Cut::AtOnce] {
         for refused in [0, 3] {
             let tried = shop.engine.counts().batches();
-            proxy.cut_next(&[cut]);
-            proxy.refuse_next(refused);
+            proxy.cut_next(cut, refused);
             expected += 1;
             let key = format!("{cut:?} {refused}");
             let keyed = || shop.envelope().with_key(&key);
@@ -204,7 +203,7 @@ fn a_crowd_does_not_notice_that_commits_are_cut() {
             pause(&mut random, 30..120);
             let cut = [Cut::AnswerLost, Cut::Swallowed, Cut::AtOnce][random.usize(..3)];
             cuts += usize::from(proxy.left() == 0);
-            proxy.cut_next(&[cut]);
+            proxy.cut_next(cut, 0);
         }
     });
     assert!(cuts >= 6, "only {cuts} commits were cut");

@@ -24,8 +24,9 @@ pub enum Cut {
 struct Shared {
     upstream: SocketAddr,
     ended: AtomicBool,
-    /// How the next COMMITs are to be cut, the next one last.
-    cuts: Mutex<Vec<Cut>>,
+    /// How the next COMMITs are to be cut, the next one last, and how many connections are
+    /// refused after each.
+    cuts: Mutex<Vec<(Cut, u32)>>,
     /// Connections that are still to be refused.
     refusals: AtomicU32,
 }
@@ -55,19 +56,14 @@ impl Proxy {
         url.replace(host(url), &self.address.to_string())
     }
 
-    /// Cuts the next COMMITs so, in this order.
-    pub fn cut_next(&self, cuts: &[Cut]) {
-        self.shared.cuts.lock().unwrap().extend(cuts.iter().rev());
+    /// Cuts the next COMMIT so, and refuses some connections afterwards.
+    pub fn cut_next(&self, cut: Cut, refusals: u32) {
+        self.shared.cuts.lock().unwrap().insert(0, (cut, refusals));
     }
 
     /// How many COMMITs are still to be cut.
     pub fn left(&self) -> usize {
         self.shared.cuts.lock().unwrap().len()
-    }
-
-    /// Refuses the next connections.
-    pub fn refuse_next(&self, connections: u32) {
-        self.shared.refusals.store(connections, Ordering::SeqCst);
     }
 }
 
@@ -130,13 +126,14 @@ fn pass_on(
     while let Ok(count @ 1..) = client.read(&mut buffer) {
         let said = &buffer[..count];
         let cut = said.ends_with(COMMIT).then(|| shared.cuts.lock().unwrap().pop()).flatten();
-        let Some(cut) = cut else {
+        let Some((cut, refusals)) = cut else {
             if server.write_all(said).is_err() {
                 break;
             }
             continue;
         };
         muted.store(true, Ordering::SeqCst);
+        shared.refusals.store(refusals, Ordering::SeqCst);
         if cut != Cut::Swallowed {
             server.write_all(said).unwrap();
         }

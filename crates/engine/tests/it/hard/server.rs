@@ -15,7 +15,6 @@ use tempfile::TempDir;
 /// How long a server may take to start, which after a kill includes its recovery.
 const READY_WAIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
-const STARTS_MAX: u32 = 5;
 
 /// The server; stopped when dropped.
 pub struct Server {
@@ -73,16 +72,16 @@ impl Server {
 
     /// Starts it, on the port that it had before if it had one.
     pub fn start(&mut self) {
-        let end = Instant::now() + READY_WAIT;
-        for _ in 0..STARTS_MAX {
-            if self.port == 0 {
+        let (end, new) = (Instant::now() + READY_WAIT, self.port == 0);
+        loop {
+            if new {
                 self.port = free_port();
             }
             if self.try_start(end) {
                 return;
             }
+            sleep(POLL);
         }
-        panic!("PostgreSQL did not start: {}", self.log());
     }
 
     /// Whether it serves. It does not where its port is taken, or while what was left of a killed
@@ -105,25 +104,25 @@ impl Server {
         loop {
             assert!(Instant::now() < end, "PostgreSQL does not serve: {}", self.log());
             if self.process.as_mut().unwrap().try_wait().unwrap().is_some() {
-                sleep(Duration::from_millis(200));
                 return false;
             }
             if let Ok(mut client) = Client::connect(&self.url(), NoTls) {
                 let row = client.query_one("SHOW data_directory", &[]).unwrap();
                 let theirs: String = row.get(0);
-                if self.data().to_string_lossy() == theirs {
-                    return true;
-                }
-                self.kill();
-                self.port = 0;
-                return false;
+                return self.data().to_string_lossy() == theirs;
             }
             sleep(POLL);
         }
     }
 
-    /// `kill -9` of the server.
+    /// `kill -9` of the server, once it has recovered: its helper that recovers would look for
+    /// the dead for a minute before it ends.
     pub fn kill(&mut self) {
+        let end = Instant::now() + READY_WAIT;
+        while Client::connect(&self.url(), NoTls).is_err() {
+            assert!(Instant::now() < end, "PostgreSQL does not recover: {}", self.log());
+            sleep(POLL);
+        }
         let mut process = self.process.take().unwrap();
         process.kill().unwrap();
         process.wait().unwrap();
@@ -134,22 +133,26 @@ impl Server {
     pub fn kill_backend(&self) -> bool {
         let sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'quittance'
                    ORDER BY (state = 'idle'), pid LIMIT 1";
-        let found = Client::connect(&self.url(), NoTls)
-            .and_then(|mut client| client.query_opt(sql, &[]));
+        let found =
+            Client::connect(&self.url(), NoTls).and_then(|mut client| client.query_opt(sql, &[]));
         match found {
             Ok(Some(row)) => signal("KILL", row.get::<_, i32>(0)),
             Ok(None) | Err(_) => false,
         }
     }
 
-    /// Stops it at once, but in order.
+    /// Stops it in order, without waiting for its clients.
     pub fn stop(&mut self) {
+        self.end_by("INT");
+    }
+
+    fn end_by(&mut self, name: &str) {
         let Some(mut process) = self.process.take() else { return };
-        signal("INT", i32::try_from(process.id()).unwrap());
+        signal(name, i32::try_from(process.id()).unwrap());
         let end = Instant::now() + READY_WAIT;
-        while process.try_wait().unwrap().is_none() {
+        while let Ok(None) = process.try_wait() {
             if Instant::now() > end {
-                process.kill().unwrap();
+                let _ = process.kill();
             }
             sleep(POLL);
         }
@@ -188,11 +191,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            // Nobody needs its data any more.
-            let _ = process.kill();
-            let _ = process.wait();
-        }
+        self.end_by("QUIT"); // at once, with all that it has started; nobody needs its data
     }
 }
 
@@ -210,9 +209,8 @@ fn folder() -> TempDir {
 /// The folder of the newest server.
 fn bin() -> Option<PathBuf> {
     let named = std::env::var_os("QUITTANCE_TEST_PG_BIN").map(PathBuf::from);
-    let version = |path: &PathBuf| -> Option<u32> {
-        path.parent()?.file_name()?.to_str()?.parse().ok()
-    };
+    let version =
+        |path: &PathBuf| -> Option<u32> { path.parent()?.file_name()?.to_str()?.parse().ok() };
     let mut installed: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();

@@ -33,9 +33,7 @@ fn check(lines: &str, expected: &[&str]) {
 }
 
 fn document(lines: &str) -> Document {
-    let Taken::Document(document) = of_lines(lines).remove(0) else {
-        panic!("{lines}")
-    };
+    let Taken::Document(document) = of_lines(lines).remove(0) else { panic!("{lines}") };
     *document
 }
 
@@ -60,19 +58,11 @@ fn what_comes_too_late_is_a_document_of_its_own() {
 fn one_broken_line_rejects_its_document_and_no_other() {
     check(
         "1,2026-01-05,a,x,1,2\n1,2026-01-05,a,x,one,2\n2,2026-01-05,a,x,1,2\n",
-        &[
-            "2:import.document_incomplete",
-            "3:amount.not_a_number",
-            "2:1",
-        ],
+        &["2:import.document_incomplete", "3:amount.not_a_number", "2:1"],
     );
     check(
         "1,2026-01-05,a,x,1,2\n1,2026-01-05,a\n2,2026-01-05,a,x,1,2\n",
-        &[
-            "2:import.document_incomplete",
-            "3:import.column_count",
-            "2:1",
-        ],
+        &["2:import.document_incomplete", "3:import.column_count", "2:1"],
     );
     check("1,2025-12-31,a,x,1,2\n", &["2:import.date_out_of_range"]);
     check("1,2026-01-05,a,x,0,2\n", &["2:import.no_rule"]);
@@ -83,17 +73,11 @@ fn one_broken_line_rejects_its_document_and_no_other() {
 fn lines_of_one_document_agree_in_its_head() {
     check(
         "1,2026-01-05,a,x,1,2\n1,2026-01-06,a,x,1,2\n",
-        &[
-            "2:import.document_incomplete",
-            "3:import.document_disagrees",
-        ],
+        &["2:import.document_incomplete", "3:import.document_disagrees"],
     );
     check(
         "1,2026-01-05,a,x,1,2\n1,2026-01-05,b,x,1,2\n",
-        &[
-            "2:import.document_incomplete",
-            "3:import.document_disagrees",
-        ],
+        &["2:import.document_incomplete", "3:import.document_disagrees"],
     );
 }
 
@@ -109,12 +93,7 @@ fn a_rule_may_ask_the_whole_document() {
     let gift = document("1,2026-01-05,a,x,1,2\n1,2026-01-05,a,y,1,0\n");
     assert!(gift.lines.iter().all(|line| line.outcome == Outcome::Sale));
     let found = document("1,2026-01-05,a,x,1,0\n1,2026-01-05,a,y,-1,0\n");
-    assert!(
-        found
-            .lines
-            .iter()
-            .all(|line| line.outcome == Outcome::Adjustment)
-    );
+    assert!(found.lines.iter().all(|line| line.outcome == Outcome::Adjustment));
     assert_eq!(found.lines[1].quantity.to_string(), "-1");
     assert_eq!(found.lines[1].reason, "found");
 }
@@ -176,14 +155,8 @@ fn heads_and_lines_of_two_files_meet_by_their_number() {
             "5:import.no_head",
         ]
     );
-    let Taken::Document(first) = &taken[0] else {
-        panic!("a document")
-    };
-    let skus: Vec<&str> = first
-        .lines
-        .iter()
-        .map(|line| line.product.sku.as_str())
-        .collect();
+    let Taken::Document(first) = &taken[0] else { panic!("a document") };
+    let skus: Vec<&str> = first.lines.iter().map(|line| line.product.sku.as_str()).collect();
     assert_eq!(skus, ["x", "y", "FREIGHT"]);
     assert_eq!(first.origins.len(), 3, "the head and two lines");
 }

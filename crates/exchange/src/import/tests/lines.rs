@@ -20,11 +20,7 @@ fn told(lines: &[Line]) -> Vec<String> {
         None => format!("{}:{}", line.origin.line, line.cells.join("|")),
         Some(problem) => {
             use quittance_domain::refusal::Refusal;
-            format!(
-                "{}:{}",
-                line.origin.line,
-                problem.code().trim_start_matches("import.")
-            )
+            format!("{}:{}", line.origin.line, problem.code().trim_start_matches("import."))
         }
     };
     lines.iter().map(tell).collect()
@@ -49,14 +45,8 @@ fn sound_lines_are_split_whatever_their_form() {
 
 #[test]
 fn a_broken_line_costs_no_other() {
-    check(
-        "a,b\n1\n1,2,3\n4,5\n",
-        &["2:column_count", "3:column_count", "4:4|5"],
-    );
-    check(
-        "a,b\n\"1,2\n3,4\n5,6\n",
-        &["2:quote_not_closed", "3:3|4", "4:5|6"],
-    );
+    check("a,b\n1\n1,2,3\n4,5\n", &["2:column_count", "3:column_count", "4:4|5"]);
+    check("a,b\n\"1,2\n3,4\n5,6\n", &["2:quote_not_closed", "3:3|4", "4:5|6"]);
     check("a,b\n\"1\"x,2\n3,4\n", &["2:quote_not_closed", "3:3|4"]);
     check("a,b\n\"1,2\n\"3\",4\n", &["2:quote_not_closed", "3:3|4"]);
     check(b"a,b\n\xff,2\n3,4\n", &["2:not_utf8", "3:3|4"]);
@@ -126,26 +116,16 @@ fn sound_tables_are_read_as_the_csv_crate_reads_them() {
         for _ in 0..random.usize(..20) {
             let mut value = || -> String {
                 let choices = ["x", ",", "\"", "é", " y", ";", "7"];
-                (0..random.usize(1..6))
-                    .map(|_| choices[random.usize(..7)])
-                    .collect()
+                (0..random.usize(1..6)).map(|_| choices[random.usize(..7)]).collect()
             };
             writer.write_record([value(), value()]).unwrap();
         }
         let bytes = writer.into_inner().unwrap();
-        let ours: Vec<Vec<String>> = lines(&two_columns(), &bytes)
-            .1
-            .into_iter()
-            .map(|line| line.cells)
-            .collect();
+        let ours: Vec<Vec<String>> =
+            lines(&two_columns(), &bytes).1.into_iter().map(|line| line.cells).collect();
         let theirs: Vec<Vec<String>> = csv::Reader::from_reader(&bytes[..])
             .records()
-            .map(|row| {
-                row.unwrap()
-                    .iter()
-                    .map(|value| value.trim().to_owned())
-                    .collect()
-            })
+            .map(|row| row.unwrap().iter().map(|value| value.trim().to_owned()).collect())
             .collect();
         assert_eq!(ours, theirs, "{}", String::from_utf8_lossy(&bytes));
     }
@@ -156,9 +136,7 @@ fn nothing_in_a_file_makes_it_panic_and_no_line_is_lost() {
     let mut random = fastrand::Rng::with_seed(11);
     for _ in 0..2_000 {
         let choices = [b'a', b',', b'"', b'\n', b'\r', 0, 0xff, 0xc3];
-        let body: Vec<u8> = (0..random.usize(..60))
-            .map(|_| choices[random.usize(..8)])
-            .collect();
+        let body: Vec<u8> = (0..random.usize(..60)).map(|_| choices[random.usize(..8)]).collect();
         let bytes = [b"a,b\n", &body[..]].concat();
         let (_, lines) = lines(&two_columns(), &bytes);
         let mut physical: Vec<u64> = Vec::new();
@@ -169,10 +147,7 @@ fn nothing_in_a_file_makes_it_panic_and_no_line_is_lost() {
         let full = |text: &&[u8]| !text.strip_suffix(b"\r").unwrap_or(text).is_empty();
         let texts: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
         let wanted = texts.iter().filter(|text| full(text)).count();
-        assert!(
-            physical.windows(2).all(|pair| pair[0] < pair[1]),
-            "{body:?}"
-        );
+        assert!(physical.windows(2).all(|pair| pair[0] < pair[1]), "{body:?}");
         assert!(physical.len() >= wanted, "{body:?} {lines:?}");
     }
 }

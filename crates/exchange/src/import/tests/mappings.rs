@@ -32,11 +32,7 @@ const VALUES: [(&str, &str, &str); 25] = [
     ("'always'", "a,b,1", "always"),
     ("{ column = 'x' }", "  a  b ,,1", "a  b"),
     ("{ column = 'x', upper = true }", "straße,,1", "STRASSE"),
-    (
-        "{ column = 'x', strip_suffix = '.0' }",
-        "17850.0,,1",
-        "17850",
-    ),
+    ("{ column = 'x', strip_suffix = '.0' }", "17850.0,,1", "17850"),
     ("{ column = 'x', strip_prefix = 'No ' }", "No 7,,1", "7"),
     ("{ column = 'x', first = 2 }", "äöü,,1", "äö"),
     ("{ column = 'x', prefix = 'G-' }", "a,,1", "G-a"),
@@ -44,60 +40,20 @@ const VALUES: [(&str, &str, &str); 25] = [
     ("{ column = 'x', table = 'color' }", "red,,1", "R"),
     ("{ column = 'x', table = 'color' }", "blue,,1", "other"),
     ("{ column = 'x', table = 'color' }", ",,1", ""),
-    (
-        "{ column = 'x', table = 'size' }",
-        "small,,1",
-        "import.not_in_table",
-    ),
-    (
-        "{ column = 'x', date = 'DD.MM.YYYY' }",
-        "31.12.2025,,1",
-        "2025-12-31",
-    ),
-    (
-        "{ column = 'x', date = 'MM/DD/YYYY' }",
-        "12-31-2025,,1",
-        "import.date_form",
-    ),
-    (
-        "{ column = 'x', date = 'YYYYMMDD' }",
-        "20250230,,1",
-        "date.malformed",
-    ),
-    (
-        "{ column = 'x', first = 10, date = 'YYYY-MM-DD' }",
-        "2025-12-31 08:00,,1",
-        "2025-12-31",
-    ),
-    (
-        "{ column = 'x', decimal_comma = true }",
-        "\"1,5\",,1",
-        "1.5",
-    ),
+    ("{ column = 'x', table = 'size' }", "small,,1", "import.not_in_table"),
+    ("{ column = 'x', date = 'DD.MM.YYYY' }", "31.12.2025,,1", "2025-12-31"),
+    ("{ column = 'x', date = 'MM/DD/YYYY' }", "12-31-2025,,1", "import.date_form"),
+    ("{ column = 'x', date = 'YYYYMMDD' }", "20250230,,1", "date.malformed"),
+    ("{ column = 'x', first = 10, date = 'YYYY-MM-DD' }", "2025-12-31 08:00,,1", "2025-12-31"),
+    ("{ column = 'x', decimal_comma = true }", "\"1,5\",,1", "1.5"),
     ("{ column = 'x', times = '0.6' }", "10.00,,1", "6.00"),
-    (
-        "{ column = 'x', times = '0.6' }",
-        "ten,,1",
-        "amount.not_a_number",
-    ),
+    ("{ column = 'x', times = '0.6' }", "ten,,1", "amount.not_a_number"),
     ("{ column = 'x', negate = true }", "-3,,1", "3"),
     ("{ column = 'x', negate = true }", "3,,1", "-3"),
-    (
-        "{ join = [{ column = 'x' }, 'and', { column = 'y' }] }",
-        "a,b,1",
-        "a and b",
-    ),
-    (
-        "{ join = [{ column = 'x' }, { column = 'y' }], between = '/' }",
-        "a,,1",
-        "a",
-    ),
+    ("{ join = [{ column = 'x' }, 'and', { column = 'y' }] }", "a,b,1", "a and b"),
+    ("{ join = [{ column = 'x' }, { column = 'y' }], between = '/' }", "a,,1", "a"),
     ("[{ column = 'x' }, { column = 'y' }, 'none']", ",b,1", "b"),
-    (
-        "[{ column = 'x' }, { column = 'y' }, 'none']",
-        ",,1",
-        "none",
-    ),
+    ("[{ column = 'x' }, { column = 'y' }, 'none']", ",,1", "none"),
 ];
 
 #[test]
@@ -126,11 +82,7 @@ fn conditions_ask_what_they_say() {
     for (condition, line, expected) in [
         ("{ column = 'x', equals = 'a' }", "a,,1", "yes"),
         ("{ column = 'x', equals = 'a' }", "A,,1", "no"),
-        (
-            "{ column = 'x', upper = true, in = ['A', 'B'] }",
-            "b,,1",
-            "yes",
-        ),
+        ("{ column = 'x', upper = true, in = ['A', 'B'] }", "b,,1", "yes"),
         ("{ column = 'x', starts_with = 'C' }", "C536,,1", "yes"),
         ("{ column = 'x', starts_with = 'C' }", "536,,1", "no"),
         ("{ column = 'x', empty = true }", " ,,1", "yes"),
@@ -139,21 +91,9 @@ fn conditions_ask_what_they_say() {
         ("{ column = 'n', above = '0' }", ",,0.00", "no"),
         ("{ column = 'n', below = '0' }", ",,-1", "yes"),
         ("{ column = 'n', exactly = '0' }", ",,0.0", "yes"),
-        (
-            "{ column = 'n', exactly = '0' }",
-            ",,zero",
-            "amount.not_a_number",
-        ),
-        (
-            "{ column = 'n', exactly = '0' }",
-            ",,",
-            "import.value_missing",
-        ),
-        (
-            "{ column = 'x', equals = 'a' }, { column = 'y', equals = 'b' }",
-            "a,c,1",
-            "no",
-        ),
+        ("{ column = 'n', exactly = '0' }", ",,zero", "amount.not_a_number"),
+        ("{ column = 'n', exactly = '0' }", ",,", "import.value_missing"),
+        ("{ column = 'x', equals = 'a' }, { column = 'y', equals = 'b' }", "a,c,1", "no"),
     ] {
         assert_eq!(rule_of(condition, line), expected, "{condition} of {line}");
     }
@@ -223,26 +163,14 @@ fn a_row_tells_everything_that_is_wrong_with_it_at_once() {
     );
     let text = b"code,name,country,terms,limit\nA,,DE,net:30,10.00\n,B,XX,soon,1.001\n";
     let (_, lines) = lines(&mapping, text);
-    let Kind::Customers(fields) = &mapping.sections[0].kind else {
-        panic!("customers")
-    };
+    let Kind::Customers(fields) = &mapping.sections[0].kind else { panic!("customers") };
     let (dates, currency) = (mapping.dates, Currency::EUR);
-    let setting = Setting {
-        source: "test",
-        dates,
-        currency,
-    };
+    let setting = Setting { source: "test", dates, currency };
     let row = fields.row(&lines[0], &setting).unwrap();
-    assert_eq!(
-        (row.name.as_str(), row.credit_limit.unwrap().minor()),
-        ("A", 1_000)
-    );
+    assert_eq!((row.name.as_str(), row.credit_limit.unwrap().minor()), ("A", 1_000));
     let refused = fields.row(&lines[1], &setting).unwrap_err();
-    let told: Vec<String> = refused
-        .problems()
-        .iter()
-        .map(|it| format!("{} {}", it.path, it.code))
-        .collect();
+    let told: Vec<String> =
+        refused.problems().iter().map(|it| format!("{} {}", it.path, it.code)).collect();
     assert_eq!(
         told,
         [

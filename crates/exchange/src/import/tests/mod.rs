@@ -16,10 +16,7 @@ fn mapping(text: &str) -> Mapping {
 /// The codes of a refused mapping, with their paths.
 fn refused(text: &str) -> Vec<String> {
     let refused = Mapping::parse(text).expect_err("the mapping is wrong");
-    let told = refused
-        .problems()
-        .iter()
-        .map(|it| format!("{} {}", it.path, it.code));
+    let told = refused.problems().iter().map(|it| format!("{} {}", it.path, it.code));
     told.map(|text| text.trim().to_owned()).collect()
 }
 
@@ -32,20 +29,13 @@ fn lines(mapping: &Mapping, bytes: &[u8]) -> (usize, Vec<Line>) {
     let sheet = sheet(bytes);
     let recognised = sheet.recognise(mapping).unwrap().remove(0);
     let section = &mapping.sections[recognised.section];
-    (
-        recognised.section,
-        sheet.lines(section, &recognised, 0).collect(),
-    )
+    (recognised.section, sheet.lines(section, &recognised, 0).collect())
 }
 
 /// What becomes of files, in this order: joined lines first.
 fn taken(mapping: &Mapping, files: &[&[u8]]) -> Vec<Taken> {
     let currency = Currency::EUR;
-    let setting = Setting {
-        source: &mapping.source,
-        dates: mapping.dates,
-        currency,
-    };
+    let setting = Setting { source: &mapping.source, dates: mapping.dates, currency };
     let mut taken = Vec::new();
     let to = &mut |it| taken.push(it);
     let mut joined = mapping.joined_lines().map(Joined::new);
@@ -56,9 +46,7 @@ fn taken(mapping: &Mapping, files: &[&[u8]]) -> Vec<Taken> {
                 lines.into_iter().for_each(|line| joined.line(line, to));
             }
             (Kind::Orders(heads), Some(joined)) => {
-                lines
-                    .into_iter()
-                    .for_each(|line| joined.head(line, (heads, &setting), to));
+                lines.into_iter().for_each(|line| joined.head(line, (heads, &setting), to));
             }
             (Kind::OrderLines(of), _) => {
                 let mut grouping = Grouping::new(of, setting);

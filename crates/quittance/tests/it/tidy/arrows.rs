@@ -9,10 +9,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("exchange", &["domain"]),
     ("engine", &["domain", "store", "exchange"]),
     ("sim", &["domain", "store", "engine"]),
-    (
-        "quittance",
-        &["domain", "store", "engine", "exchange", "sim"],
-    ),
+    ("quittance", &["domain", "store", "engine", "exchange", "sim"]),
 ];
 
 /// The capabilities of domain whose nouns a capability may use; `*` is any.
@@ -48,9 +45,7 @@ fn dependencies(manifest: &str) -> Vec<(usize, String)> {
 pub fn manifest(folder: &str, text: &str) -> Vec<String> {
     let mut findings = Vec::new();
     if allowed(folder).is_none() {
-        findings.push(format!(
-            "crates/{folder}: not in the list of crates in tidy/arrows.rs"
-        ));
+        findings.push(format!("crates/{folder}: not in the list of crates in tidy/arrows.rs"));
     }
     for (line, to) in dependencies(text) {
         if forbidden(folder, &to) {
@@ -83,11 +78,7 @@ pub fn imports(source: &Source) -> Vec<String> {
 /// Paths between the capabilities of domain: allowed by the list, and to nouns, not inner files.
 pub fn capabilities(source: &Source, folders: &[&str]) -> Vec<String> {
     let module = source.module();
-    let Some(from) = module
-        .first()
-        .copied()
-        .filter(|name| folders.contains(name))
-    else {
+    let Some(from) = module.first().copied().filter(|name| folders.contains(name)) else {
         return Vec::new();
     };
     let mut findings = Vec::new();
@@ -98,19 +89,12 @@ pub fn capabilities(source: &Source, folders: &[&str]) -> Vec<String> {
         let Some(&to) = inside.first().filter(|name| folders.contains(name)) else {
             continue;
         };
-        let place = format!(
-            "{}:{}: {}",
-            source.path,
-            path.line,
-            path.segments.join("::")
-        );
+        let place = format!("{}:{}: {}", source.path, path.line, path.segments.join("::"));
         if from != to && !edge_is_listed(from, to) {
             findings.push(format!("{place}: {from} may not use {to} (tidy/arrows.rs)"));
         }
         if from != to && inside.len() > 2 && inside[1].starts_with(|c: char| c.is_lowercase()) {
-            findings.push(format!(
-                "{place}: an inner file of {to}; use what {to} shows"
-            ));
+            findings.push(format!("{place}: an inner file of {to}; use what {to} shows"));
         }
     }
     findings
@@ -118,9 +102,7 @@ pub fn capabilities(source: &Source, folders: &[&str]) -> Vec<String> {
 
 fn edge_is_listed(from: &str, to: &str) -> bool {
     let fits = |pattern: &str, name: &str| pattern == "*" || pattern == name;
-    CAPABILITIES
-        .iter()
-        .any(|(a, b)| fits(a, from) && fits(b, to))
+    CAPABILITIES.iter().any(|(a, b)| fits(a, from) && fits(b, to))
 }
 
 /// A path of this crate without `crate`, `self` and `super`; `None` for one of another crate.
@@ -153,10 +135,7 @@ fn a_dependency_against_the_arrows_is_found() {
             "crates/store/Cargo.toml:8: store may not depend on engine",
         ]
     );
-    assert_eq!(
-        manifest("engine", "[dependencies]\nquittance-store = 1\n").len(),
-        0
-    );
+    assert_eq!(manifest("engine", "[dependencies]\nquittance-store = 1\n").len(), 0);
     assert_eq!(manifest("cellar", "").len(), 1);
 }
 

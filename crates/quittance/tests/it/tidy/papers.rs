@@ -7,10 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// `## Code map`. A line that starts with a space goes on with the one above.
 /// `crates/{domain,engine}/src/` stands for two paths.
 pub fn code_map(architecture: &str) -> Vec<String> {
-    let section = architecture
-        .split("\n## Code map\n")
-        .nth(1)
-        .unwrap_or_default();
+    let section = architecture.split("\n## Code map\n").nth(1).unwrap_or_default();
     let section = section.split("\n## ").next().unwrap_or_default();
     let fenced = section.split("```").nth(1).unwrap_or_default();
     let lines = fenced.lines().skip(1); // what stands beside the opening fence
@@ -22,9 +19,8 @@ pub fn code_map(architecture: &str) -> Vec<String> {
 }
 
 fn branches(path: &str) -> Vec<String> {
-    let parts = path
-        .split_once('{')
-        .and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    let parts =
+        path.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
     match parts {
         None => vec![path.trim_end_matches('/').to_owned()],
         Some((before, (choices, behind))) => choices
@@ -50,16 +46,12 @@ pub fn map_findings(map: &[String], exists: impl Fn(&str) -> bool, must: &[Strin
 /// stands behind `code:`.
 pub fn refusal_codes(source: &Source) -> Vec<(String, String)> {
     let live = &source.live;
-    let bodies: Vec<_> = words(live, "fn code")
-        .filter_map(|(at, _)| block(live, at))
-        .collect();
+    let bodies: Vec<_> = words(live, "fn code").filter_map(|(at, _)| block(live, at)).collect();
     let mut codes = Vec::new();
     for string in &source.strings {
         let answered = bodies.iter().any(|body| body.contains(&string.at));
         let line_start = live[..string.at].rfind('\n').map_or(0, |end| end + 1);
-        let given = words(&live[line_start..string.at], "code:")
-            .next()
-            .is_some();
+        let given = words(&live[line_start..string.at], "code:").next().is_some();
         if (answered || given) && is_code(&string.text) {
             codes.push((string.text.clone(), source.place(string.at)));
         }
@@ -72,20 +64,14 @@ fn is_code(text: &str) -> bool {
         let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(letter)
     };
-    text.split_once('.')
-        .is_some_and(|(capability, reason)| word(capability) && word(reason))
+    text.split_once('.').is_some_and(|(capability, reason)| word(capability) && word(reason))
 }
 
 /// The codes that `docs/errors.md` lists, with their lines: rows of `| code | meaning |`.
 pub fn listed_codes(page: &str) -> Vec<(usize, String)> {
     let rows = page.lines().enumerate();
     rows.filter_map(|(number, line)| {
-        let code = line
-            .strip_prefix('|')?
-            .split('|')
-            .next()?
-            .trim()
-            .trim_matches('`');
+        let code = line.strip_prefix('|')?.split('|').next()?.trim().trim_matches('`');
         is_code(code).then(|| (number + 1, code.to_owned()))
     })
     .collect()
@@ -171,8 +157,5 @@ fn a_refusal_code_that_is_not_listed_is_found() {
 #[test]
 fn a_place_of_ours_is_found() {
     let text = ["fine\ncd /work", "/main\n"].concat();
-    assert_eq!(
-        workplaces("dev", &text),
-        ["dev:2: names a folder of one machine"]
-    );
+    assert_eq!(workplaces("dev", &text), ["dev:2: names a folder of one machine"]);
 }

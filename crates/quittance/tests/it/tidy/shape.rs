@@ -8,9 +8,8 @@ const LINE_COLUMNS_MAX: usize = 100;
 const FUNCTION_LINES_MAX: usize = 70;
 
 const WORDS: &[&str] = &["todo!", "unimplemented!", "dbg!", "#[ignore"];
-const NAMES: &[&str] = &[
-    "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers",
-];
+const NAMES: &[&str] =
+    &["util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"];
 const STATEMENTS: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE"];
 
 /// A file longer than its kind may be.
@@ -43,15 +42,8 @@ pub fn function_size(clippy: &str) -> Option<String> {
 /// A file that does not say first what it is.
 pub fn first_line(source: &Source) -> Option<String> {
     let first = source.text.lines().next().unwrap_or_default();
-    let said = first
-        .strip_prefix("//!")
-        .is_some_and(|rest| rest.trim().len() > 1);
-    (!said).then(|| {
-        format!(
-            "{}:1: the first line is not `//! what this is`",
-            source.path
-        )
-    })
+    let said = first.strip_prefix("//!").is_some_and(|rest| rest.trim().len() > 1);
+    (!said).then(|| format!("{}:1: the first line is not `//! what this is`", source.path))
 }
 
 /// Code that says it is not finished, or a test that is switched off.
@@ -79,19 +71,12 @@ pub fn foreign_sql(source: &Source) -> Vec<String> {
     }
     let mut findings = Vec::new();
     for string in &source.strings {
-        let text = string
-            .text
-            .trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
-        let end = text
-            .find(|c: char| !c.is_ascii_uppercase())
-            .unwrap_or(text.len());
+        let text = string.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
+        let end = text.find(|c: char| !c.is_ascii_uppercase()).unwrap_or(text.len());
         let (word, behind) = text.split_at(end);
         let is_statement = STATEMENTS.contains(&word) && behind.starts_with([' ', '\n', '\\']);
         if is_statement && source.live[string.at..].starts_with('"') {
-            findings.push(format!(
-                "{}: SQL outside store: {text:.40}",
-                source.place(string.at)
-            ));
+            findings.push(format!("{}: SQL outside store: {text:.40}", source.place(string.at)));
         }
     }
     findings
@@ -138,10 +123,7 @@ fn forbidden_words_and_names_are_found() {
     let source = Source::new("crates/a/src/b.rs", text);
     assert_eq!(
         forbidden_words(&source),
-        [
-            "crates/a/src/b.rs:2: todo!",
-            "crates/a/src/b.rs:6: #[ignore"
-        ]
+        ["crates/a/src/b.rs:2: todo!", "crates/a/src/b.rs:6: #[ignore"]
     );
     assert!(forbidden_name("crates/a/src/utils.rs").is_some());
     assert!(forbidden_name("crates/a/src/test_helpers.rs").is_some());

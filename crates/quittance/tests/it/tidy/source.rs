@@ -36,13 +36,7 @@ impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let (code, strings) = mask(text);
         let live = without_tests(&code);
-        Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code,
-            live,
-            strings,
-        }
+        Source { path: path.to_owned(), text: text.to_owned(), code, live, strings }
     }
 
     /// Whether all of the file is a test.
@@ -132,10 +126,8 @@ fn is_word(character: char) -> bool {
 
 /// Puts spaces in place of a range; line ends stay. The text is as long in bytes as before.
 fn blank(text: &mut String, range: Range<usize>) {
-    let spaces: String = text[range.clone()]
-        .bytes()
-        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-        .collect();
+    let spaces: String =
+        text[range.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     text.replace_range(range, &spaces);
 }
 
@@ -228,10 +220,7 @@ fn mask(text: &str) -> (String, Vec<Literal>) {
         let inner = &rest[piece.open..piece.all - piece.close];
         code.extend(&rest[..piece.open]);
         if code.ends_with('"') {
-            strings.push(Literal {
-                at: code.len() - 1,
-                text: inner.iter().collect(),
-            });
+            strings.push(Literal { at: code.len() - 1, text: inner.iter().collect() });
         }
         let space = |&character: &char| if character == '\n' { '\n' } else { ' ' };
         code.extend(inner.iter().map(space));
@@ -349,13 +338,5 @@ fn paths_are_written_out() {
         .iter()
         .map(|path| format!("{} {}", path.line, path.segments.join("::")))
         .collect();
-    assert_eq!(
-        paths,
-        [
-            "1 crate::a::self",
-            "1 crate::a::B",
-            "1 crate::d",
-            "2 super::e::F"
-        ]
-    );
+    assert_eq!(paths, ["1 crate::a::self", "1 crate::a::B", "1 crate::d", "2 super::e::F"]);
 }

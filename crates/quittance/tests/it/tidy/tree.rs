@@ -28,11 +28,7 @@ impl Tree {
             .map(|path| Source::new(path, &read(&root, path)))
             .collect();
         assert!(sources.len() > 5, "the sources were not found: {files:?}");
-        Tree {
-            root,
-            files,
-            sources,
-        }
+        Tree { root, files, sources }
     }
 
     /// The text of a file; bytes that are not UTF-8 become marks.
@@ -76,9 +72,7 @@ fn walk(root: &Path, folder: &str, files: &mut Vec<String>) {
             "" => name,
             _ => format!("{folder}/{name}"),
         };
-        let kind = entry
-            .file_type()
-            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        let kind = entry.file_type().unwrap_or_else(|error| panic!("{path}: {error}"));
         if kind.is_dir() {
             walk(root, &path, files);
         } else if kind.is_file() && !is_database(&path) {
@@ -89,7 +83,5 @@ fn walk(root: &Path, folder: &str, files: &mut Vec<String>) {
 
 /// What `.gitignore` names besides the build: databases that a run has left.
 fn is_database(path: &str) -> bool {
-    [".db", ".db-wal", ".db-shm"]
-        .iter()
-        .any(|end| path.ends_with(end))
+    [".db", ".db-wal", ".db-shm"].iter().any(|end| path.ends_with(end))
 }

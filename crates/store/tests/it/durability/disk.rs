@@ -214,7 +214,11 @@ impl Disk {
         let kept = !fails || state.trouble.failed_is_kept;
         state.trouble.failing_syncs -= usize::from(fails);
         let held = state.files.entry(file.to_owned()).or_default();
-        if kept { held.sync() } else { held.since.clear() }
+        if kept {
+            held.sync()
+        } else {
+            held.since.clear()
+        }
         if kept && with_folder {
             state.files.values_mut().for_each(Held::sync_entry);
         }

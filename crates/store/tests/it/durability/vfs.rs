@@ -187,10 +187,7 @@ unsafe extern "C" fn write(
     }
 }
 
-unsafe extern "C" fn truncate(
-    file: *mut ffi::sqlite3_file,
-    size: ffi::sqlite3_int64,
-) -> c_int {
+unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: ffi::sqlite3_int64) -> c_int {
     unsafe {
         let opened = opened(file);
         opened.disk.truncate(&opened.path, usize::try_from(size).unwrap());
