@@ -46,8 +46,4 @@ pub use rate::Rate;
 pub use refusal::{Problem, Problems, Refusal, Refused};
 
 #[cfg(test)]
-mod example;
-#[cfg(test)]
-mod story;
-#[cfg(test)]
 mod tests;

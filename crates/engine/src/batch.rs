@@ -30,8 +30,8 @@ const PREPARE_ROUNDS_MAX: usize = 5;
 const COMMAND_ROUNDS_MAX: usize = 32;
 /// Times that a batch is run again after a fault that allows it.
 const TRIES_MAX: u32 = 6;
-/// How long the outcome of a commit is asked for before the callers are told that it is unknown.
-const OUTCOME_WAIT: Duration = Duration::from_secs(60);
+/// Between two questions for the outcome of a commit.
+const OUTCOME_PAUSE: Duration = Duration::from_millis(200);
 
 /// What one writer works with.
 pub(crate) struct Writer<'a> {
@@ -59,16 +59,14 @@ pub(crate) fn serve(
         let (batch, outcome) = attempt(writer, company, &waiting);
         let fault = match outcome {
             Ok(ran) => return answer(waiting, ran),
-            Err((Fault::Unknown(text), Some(ran))) => {
-                match outcome_of(writer.session, company, batch) {
-                    Some(true) => return answer(waiting, ran),
-                    Some(false) => Fault::Retry(text),
-                    None => {
-                        waiting.iter().for_each(|one| one.fail(Failure::Unknown(text.clone())));
-                        return Vec::new();
-                    }
+            Err((Fault::Unknown(text), Some(ran))) => match outcome_of(writer, company, batch) {
+                Some(true) => return answer(waiting, ran),
+                Some(false) => Fault::Retry(text),
+                None => {
+                    waiting.iter().for_each(|one| one.fail(Failure::Unknown(text.clone())));
+                    return Vec::new();
                 }
-            }
+            },
             Err((fault, _)) => fault,
         };
         tries += 1;
@@ -103,13 +101,14 @@ fn back_off(tries: u32) {
 }
 
 /// Asks whether a batch was kept until there is an answer, for a bounded time.
-fn outcome_of(session: &mut dyn Session, company: CompanyId, batch: Uuid) -> Option<bool> {
-    let end = Instant::now() + OUTCOME_WAIT;
+fn outcome_of(writer: &mut Writer<'_>, company: CompanyId, batch: Uuid) -> Option<bool> {
+    let end = Instant::now() + Duration::from_millis(writer.limits.outcome_wait_ms_max);
     while Instant::now() < end {
-        if let Ok(kept) = session.committed(company, batch) {
-            return Some(kept);
+        match writer.session.committed(company, batch) {
+            Ok(kept) => return Some(kept),
+            Err(_) => writer.session.rollback(), // it could not be asked
         }
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(OUTCOME_PAUSE);
     }
     None
 }

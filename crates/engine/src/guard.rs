@@ -145,7 +145,7 @@ fn store(unit: &mut UnitOfWork, one: &Waiting, (outcome, reply): (Outcome, Strin
         expires_at: Moment::from_micros(now.micros() + KEY_LIFE_MICROS),
     };
     match unit.look().find::<StoredReply>((record.principal.clone(), key.clone())) {
-        Ok(Some(before)) if before.expires_at > now => {} // refused for a reused key: the first stays
+        Ok(Some(before)) if before.expires_at > now => {} // its key was reused
         Ok(Some(_)) => unit.update(record),
         Ok(None) => unit.insert(record),
         Err(_) => unreachable!("a batch loads the replies of all its keys first"),

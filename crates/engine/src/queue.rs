@@ -23,6 +23,9 @@ pub struct Limits {
     pub company_queue_max: usize,
     /// Commands that wait in all.
     pub queue_max: usize,
+    /// How long the outcome of a commit is asked for before the callers are told that it is
+    /// unknown, in milliseconds.
+    pub outcome_wait_ms_max: u64,
 }
 
 impl Default for Limits {
@@ -33,6 +36,7 @@ impl Default for Limits {
             batch_time_ms_max: 500,
             company_queue_max: 10_000,
             queue_max: 50_000,
+            outcome_wait_ms_max: 60_000,
         }
     }
 }

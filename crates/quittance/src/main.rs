@@ -42,7 +42,9 @@ fn main() -> ExitCode {
     let mut out = Out::new(format);
     // An assertion that failed has told itself on standard error; here it gets its exit code.
     let done = catch_unwind(AssertUnwindSafe(|| dispatch(&cli, &mut out)));
-    let done = done.unwrap_or_else(|_| Err(Stop::Ours(problem("cli.fault", "", "it panicked"))));
+    let done = done.unwrap_or_else(|_| {
+        Err(Stop::Ours(problem("cli.fault", "", "an assertion of the program failed")))
+    });
     let written = out.flush().map_err(Stop::from);
     match done.and_then(|exit| written.map(|()| exit)) {
         Ok(exit) => exit.into(),

@@ -10,9 +10,12 @@ use crate::exit::{Exit, Stop};
 use crate::open::Books;
 use crate::out::Out;
 use quittance_domain::Date;
+use quittance_domain::customer::CustomerId;
 use quittance_domain::money::AmountRefusal;
 use quittance_engine::clock::{Clock, SystemClock, date_in};
-use quittance_store::company;
+use quittance_store::names::CustomerNamed;
+use quittance_store::{Fault, company};
+use std::collections::HashMap;
 
 /// Runs the subcommand.
 pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop> {
@@ -37,6 +40,19 @@ fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
     let found = books.database.read(|reader| company::show(reader, books.company))?;
     let zone = found.map_or("UTC".to_owned(), |company| company.time_zone);
     Ok(date_in(&zone, SystemClock.now()))
+}
+
+/// Code and name of customers.
+type Names = HashMap<CustomerId, (String, String)>;
+
+fn names_of(customers: Vec<CustomerNamed>) -> Names {
+    customers.into_iter().map(|named| (named.id, (named.code, named.name))).collect()
+}
+
+/// Code and name of a customer; none is ever deleted.
+fn named(names: &Names, id: CustomerId) -> Result<(String, String), Stop> {
+    let found = names.get(&id).cloned();
+    Ok(found.ok_or_else(|| Fault::Ours(format!("no customer {id}")))?)
 }
 
 /// A sum that passes what an amount can hold is a refusal of the report.

@@ -10,7 +10,8 @@ use crate::value::{Row, Value};
 use quittance_domain::{CompanyId, Currency};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
+use std::ffi::c_int;
 use std::path::Path;
 use std::time::Duration;
 use uuid::Uuid;
@@ -176,8 +177,15 @@ impl Session for SqliteSession {
             (company.value(), batch.as_bytes()),
             |row| row.get::<_, i64>(0),
         );
-        self.rollback();
-        found.map(|count| count > 0).map_err(fault)
+        if found.map_err(fault)? > 0 {
+            self.rollback();
+            return Ok(true);
+        }
+        // A commit whose sync failed may stand whole in the log, and a restart would take it for
+        // good. A commit in its place, synced, ends that; without one the outcome is not known.
+        lock(&self.connection, company)?;
+        self.connection.execute_batch("COMMIT").map_err(fault)?;
+        Ok(false)
     }
 
     fn insert(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault> {
@@ -204,13 +212,14 @@ impl Session for SqliteSession {
     }
 
     fn commit(&mut self) -> Result<(), Fault> {
-        match self.connection.execute_batch("COMMIT") {
-            Ok(()) => Ok(()),
-            Err(error) => match fault(error) {
-                Fault::Unavailable(text) => Err(Fault::Unknown(text)),
-                other => Err(other),
-            },
-        }
+        let Err(error) = self.connection.execute_batch("COMMIT") else { return Ok(()) };
+        let code = error.sqlite_error().map(|error| error.extended_code);
+        Err(match fault(error) {
+            // The page that carries the commit is the last one, and not all were written.
+            unwritten @ Fault::Unavailable(_) if code.is_some_and(is_failed_write) => unwritten,
+            Fault::Unavailable(text) => Fault::Unknown(text),
+            other => other,
+        })
     }
 
     fn rollback(&mut self) {
@@ -223,6 +232,11 @@ impl Session for SqliteSession {
     fn statements(&self) -> u64 {
         self.statements
     }
+}
+
+/// Whether a write of the log failed, by SQLite's extended code.
+fn is_failed_write(code: c_int) -> bool {
+    [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_READONLY].contains(&code)
 }
 
 fn lock(connection: &Connection, company: CompanyId) -> Result<Head, Fault> {

@@ -1,7 +1,7 @@
 //! The laws of the company: its numbers, its creation, its changes.
 
 use super::*;
-use crate::example::{Counted, check_codes, company, date, problems, warehouse};
+use crate::tests::example::{Counted, check_codes, company, date, problems, warehouse};
 
 #[test]
 fn codes_are_stable_words() {

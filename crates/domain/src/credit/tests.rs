@@ -2,7 +2,7 @@
 //! where there are lines to cut up.
 
 use super::*;
-use crate::example::{account, eur};
+use crate::tests::example::{account, eur};
 use proptest::prelude::*;
 
 fn pots(account: &CreditAccount) -> [i64; 4] {

@@ -1,9 +1,9 @@
 //! The laws of customers.
 
 use super::*;
-use crate::example::{Counted, account, check_codes, customer, eur, problems};
 use crate::id::Uuid;
 use crate::pricing::PriceList;
+use crate::tests::example::{Counted, account, check_codes, customer, eur, problems};
 
 #[test]
 fn codes_are_stable_words() {

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::currency::Currency;
-use crate::example::{check_codes, date, eur, percent, price, problems, quantity};
 use crate::ledger::Account;
 use crate::order::OrderState;
 use crate::payment::Matching;
 use crate::receivables::ItemKind;
-use crate::story::{Story, Wanted, line, sum};
+use crate::tests::example::{check_codes, date, eur, percent, price, problems, quantity};
+use crate::tests::story::{Story, Wanted, line, sum};
 use proptest::prelude::*;
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::code::Code;
-use crate::example::{Counted, check_codes, date, eur, problems};
 use crate::id::Uuid;
+use crate::tests::example::{Counted, check_codes, date, eur, problems};
 use proptest::prelude::*;
 
 #[test]

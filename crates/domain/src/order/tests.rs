@@ -5,16 +5,16 @@ use crate::at::At;
 use crate::company::Company;
 use crate::credit::{CreditAccount, contribution, follow};
 use crate::customer::{Block, Customer};
-use crate::example::{
-    Counted, account, at, balance, check_codes, company, customer, date, eur, percent, price,
-    problems, product, quantity, rates, warehouse,
-};
 use crate::id::Uuid;
 use crate::pricing::{PriceEntry, PriceListId};
 use crate::product::Product;
 use crate::refusal::Refused;
 use crate::stock::Balance;
 use crate::tax::TaxRate;
+use crate::tests::example::{
+    Counted, account, at, balance, check_codes, company, customer, date, eur, percent, price,
+    problems, product, quantity, rates, warehouse,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -1,11 +1,11 @@
 //! The laws of payments: no more is applied than was paid or is open.
 
 use super::*;
-use crate::example::{at, check_codes, customer, eur, problems, quantity};
 use crate::id::Uuid;
 use crate::ledger::Account;
 use crate::receivables::ItemKind;
-use crate::story::{DAY, Story, line};
+use crate::tests::example::{at, check_codes, customer, eur, problems, quantity};
+use crate::tests::story::{DAY, Story, line};
 use proptest::prelude::*;
 
 #[test]
@@ -220,7 +220,7 @@ proptest! {
             prop_assert!(!paid || total <= amount);
         }
         let bank = story.balance_of(Account::Bank);
-        let paid = crate::story::sum(story.payments.iter().map(|payment| payment.amount));
+        let paid = crate::tests::story::sum(story.payments.iter().map(|payment| payment.amount));
         prop_assert_eq!(bank, paid);
         for invoice in invoices {
             prop_assert!(!story.items[&invoice.uuid()].open.is_negative());

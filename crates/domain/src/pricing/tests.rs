@@ -1,8 +1,8 @@
 //! The laws of prices.
 
 use super::*;
-use crate::example::{Counted, date, price, problems, product, quantity};
 use crate::id::Uuid;
+use crate::tests::example::{Counted, date, price, problems, product, quantity};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

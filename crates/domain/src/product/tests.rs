@@ -1,7 +1,7 @@
 //! The laws of products.
 
 use super::*;
-use crate::example::{Counted, check_codes, problems, product};
+use crate::tests::example::{Counted, check_codes, problems, product};
 
 #[test]
 fn codes_are_stable_words() {

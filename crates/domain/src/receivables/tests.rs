@@ -1,7 +1,7 @@
 //! The laws of receivables: what is settled is never more than was open, and ages by its due date.
 
 use super::*;
-use crate::example::{check_codes, customer, date, eur, problems};
+use crate::tests::example::{check_codes, customer, date, eur, problems};
 use proptest::prelude::*;
 
 #[test]

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::code::Code;
-use crate::example::{check_codes, eur, price, problems, product, quantity};
 use crate::invoicing::{Invoice, InvoiceLine};
 use crate::ledger::Account;
 use crate::receivables::ItemKind;
-use crate::story::{Story, line, stocked, sum};
+use crate::tests::example::{check_codes, eur, price, problems, product, quantity};
+use crate::tests::story::{Story, line, stocked, sum};
 use proptest::prelude::*;
 
 #[test]

@@ -4,11 +4,11 @@ use super::*;
 use crate::code::Code;
 use crate::company::BackDating;
 use crate::customer::Block;
-use crate::example::{check_codes, eur, price, problems, quantity};
 use crate::ledger::Account;
 use crate::money::Money;
 use crate::order::OrderState;
-use crate::story::{DAY, Story, line, stocked, sum};
+use crate::tests::example::{check_codes, eur, price, problems, quantity};
+use crate::tests::story::{DAY, Story, line, stocked, sum};
 use proptest::prelude::*;
 
 #[test]

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::company::{BackDating, Company};
-use crate::example::{
+use crate::ledger::Entry;
+use crate::product::Product;
+use crate::tests::example::{
     Counted, at, balance, check_codes, company, date, eur, price, problems, product, quantity,
     warehouse,
 };
-use crate::ledger::Entry;
-use crate::product::Product;
 use proptest::prelude::*;
 
 #[test]

@@ -4,8 +4,10 @@ use super::*;
 use crate::code::Code;
 use crate::currency::Currency;
 use crate::customer::TaxStatus;
-use crate::example::{check_codes, country, date, eur, percent, price, problems, quantity, rates};
 use crate::order::line_net;
+use crate::tests::example::{
+    check_codes, country, date, eur, percent, price, problems, quantity, rates,
+};
 use proptest::prelude::*;
 
 #[test]

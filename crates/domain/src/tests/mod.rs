@@ -3,10 +3,12 @@
 mod currency;
 mod date;
 mod decimal;
+pub mod example;
 mod id;
 mod money;
 mod parts;
 mod refusal;
+pub mod story;
 mod tax;
 
 use crate::refusal::Refusal;

@@ -267,9 +267,10 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let returns = counted(summary.returns, "return", "returns");
     row("credit notes", summary.credit_notes, Some(summary.credited), returns);
     row("payments", summary.payments, Some(summary.paid), String::new());
-    let on_account = match summary.on_account.is_zero() {
+    let paid_ahead = summary.on_account.absolute().unwrap_or(summary.on_account);
+    let on_account = match paid_ahead.is_zero() {
         true => String::new(),
-        false => format!("and {} paid on account", money(summary.on_account)),
+        false => format!("less {} paid on account", money(paid_ahead)),
     };
     let open = money(summary.open);
     table.row(vec!["open".to_owned(), String::new(), open, on_account]);

@@ -1,16 +1,14 @@
 //! Who owes what, by how long it is past due.
-use super::too_large;
+use super::{named, names_of, too_large};
 use crate::exit::Stop;
 use crate::figures::{amount, day, decimal};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::customer::CustomerId;
 use quittance_domain::receivables::Buckets;
 use quittance_domain::{Currency, Date, Money};
 use quittance_store::{names, receivables};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// The report.
 #[derive(Serialize)]
@@ -112,14 +110,12 @@ pub fn read(books: &Books, as_of: Date) -> Result<Ageing, Stop> {
         let ageing = receivables::ageing_as_of(reader, books.company, as_of)?;
         Ok((ageing, names::customers(reader, books.company)?))
     })?;
-    let mut names: HashMap<CustomerId, (String, String)> =
-        customers.into_iter().map(|named| (named.id, (named.code, named.name))).collect();
+    let names = names_of(customers);
     let mut rows = Vec::with_capacity(ageing.rows.len());
     for row in &ageing.rows {
-        let (customer, name) = names.get(&row.customer).cloned().unwrap_or_default();
+        let (customer, name) = named(&names, row.customer)?;
         rows.push(OfCustomer { customer, name, aged: Aged::of(row.currency, &row.buckets)? });
     }
-    names.clear();
     rows.sort_by(|a, b| a.customer.cmp(&b.customer));
     let totals = ageing.totals.iter().map(|(currency, buckets)| Aged::of(*currency, buckets));
     Ok(Ageing { report: "ageing", as_of, totals: totals.collect::<Result<_, Stop>>()?, rows })

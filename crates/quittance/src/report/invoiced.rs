@@ -1,5 +1,5 @@
 //! What was invoiced and credited, and what of it is open, by month or by customer.
-use super::too_large;
+use super::{named, names_of, too_large};
 use crate::args::By;
 use crate::exit::Stop;
 use crate::figures::{amount, count, decimal};
@@ -10,7 +10,7 @@ use quittance_domain::{Currency, Money};
 use quittance_store::invoicing::{self, Invoiced};
 use quittance_store::names;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The report.
 #[derive(Serialize)]
@@ -130,10 +130,9 @@ fn by_customer(books: &Books) -> Result<Vec<Row>, Stop> {
         let rows = invoicing::invoiced_by_customer(reader, books.company)?;
         Ok((rows, names::customers(reader, books.company)?))
     })?;
-    let names: HashMap<_, _> =
-        customers.into_iter().map(|named| (named.id, (named.code, named.name))).collect();
+    let names = names_of(customers);
     let row = |row: Invoiced<_>| {
-        let (customer, name) = names.get(&row.group).cloned().unwrap_or_default();
+        let (customer, name) = named(&names, row.group)?;
         let sums = Sums::of(&row)?;
         Ok(Row { month: None, customer: Some(customer), name: Some(name), sums })
     };

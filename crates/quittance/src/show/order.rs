@@ -1,6 +1,8 @@
 //! A sales order.
 use super::Page;
-use super::parts::{Happened, Party, Skus, fact, history, print_history, terms_in_words};
+use super::parts::{
+    Happened, Party, Skus, fact, history, print_history, terms_in_words, warehouse_code,
+};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, price, quantity, quantity_or_blank, sentence};
 use crate::open::Books;
@@ -14,7 +16,7 @@ use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderLine, OrderSt
 use quittance_domain::shipping::ShipmentState;
 use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity};
 use quittance_store::order::{self, OrderTrail};
-use quittance_store::{engine_tables, names, receivables};
+use quittance_store::{engine_tables, receivables};
 use serde::Serialize;
 use std::io::Write;
 
@@ -110,8 +112,6 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     };
     let order = shown.order;
     let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
-    let warehouse =
-        books.database.read(|reader| names::warehouse(reader, company, order.warehouse))?;
     let mut skus = Skus::default();
     let lines = shown.lines.iter().map(|line| one_line(books, line, &mut skus));
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
@@ -125,7 +125,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         documents: documents(books, &trail)?,
         holds: trail.holds.into_iter().map(held).collect(),
         history: history(books, &subjects)?,
-        warehouse: warehouse.map(|warehouse| warehouse.code).unwrap_or_default(),
+        warehouse: warehouse_code(books, order.warehouse)?,
         number: order.number,
         state: order.state,
         customer_po: order.customer_po,

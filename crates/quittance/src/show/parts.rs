@@ -4,6 +4,7 @@ use crate::figures::{amount, decimal, moment, money, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
+use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::{CustomerId, Terms};
 use quittance_domain::id::Uuid;
 use quittance_domain::ledger::{Account, Entry};
@@ -68,6 +69,14 @@ impl Skus {
         self.known.insert(id, found.sku.clone());
         Ok(found.sku)
     }
+}
+
+/// The code of a warehouse.
+pub fn warehouse_code(books: &Books, id: WarehouseId) -> Result<String, Stop> {
+    let found = books.database.read(|reader| names::warehouse(reader, books.company, id))?;
+    // No warehouse is ever deleted.
+    let found = found.ok_or_else(|| Fault::Ours(format!("no warehouse {id}")))?;
+    Ok(found.code)
 }
 
 /// Terms of payment in words.

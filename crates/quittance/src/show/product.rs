@@ -1,6 +1,6 @@
 //! A product: what lies where.
 use super::Page;
-use super::parts::fact;
+use super::parts::{fact, warehouse_code};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, quantity, quantity_or_blank};
 use crate::open::Books;
@@ -10,7 +10,7 @@ use quittance_domain::product::ProductKind;
 use quittance_domain::stock::Balance;
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{Currency, Date, Money, Quantity};
-use quittance_store::{company, names, product, stock};
+use quittance_store::{company, product, stock};
 use serde::Serialize;
 
 /// The page.
@@ -45,10 +45,8 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
     };
     let balances = books.database.read(|reader| stock::balances_of(reader, company, found.id))?;
     let in_warehouse = |balance: Balance| {
-        let warehouse = balance.warehouse;
-        let named = books.database.read(|reader| names::warehouse(reader, company, warehouse))?;
         Ok(InWarehouse {
-            warehouse: named.map(|warehouse| warehouse.code).unwrap_or_default(),
+            warehouse: warehouse_code(books, balance.warehouse)?,
             on_hand: balance.on_hand,
             reserved: balance.reserved,
             value: balance.value,

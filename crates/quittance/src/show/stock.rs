@@ -1,6 +1,8 @@
 //! A receipt or an adjustment of stock.
 use super::Page;
-use super::parts::{Happened, Posted, Skus, fact, history, print_history, print_posted};
+use super::parts::{
+    Happened, Posted, Skus, fact, history, print_history, print_posted, warehouse_code,
+};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, quantity};
 use crate::open::Books;
@@ -8,7 +10,7 @@ use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::stock::{Move, StockDocumentKind};
 use quittance_domain::{Currency, Date, Money, Quantity};
-use quittance_store::{company, names, stock};
+use quittance_store::{company, stock};
 use serde::Serialize;
 use std::io::Write;
 
@@ -55,12 +57,10 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
     };
     let lines = shown.moves.iter().map(line).collect::<Result<_, Stop>>()?;
     let document = shown.document;
-    let warehouse =
-        books.database.read(|reader| names::warehouse(reader, company, document.warehouse))?;
     Ok(Some(StockPage {
         kind: document.kind,
         number: document.number,
-        warehouse: warehouse.map(|warehouse| warehouse.code).unwrap_or_default(),
+        warehouse: warehouse_code(books, document.warehouse)?,
         moved_on: document.moved_on,
         reason: document.reason,
         reference: document.reference,

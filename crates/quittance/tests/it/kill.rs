@@ -92,7 +92,7 @@ fn documents(reader: &mut dyn Reader, company: CompanyId) -> Result<HashSet<Stri
     for (what, sql) in [
         ("order", "SELECT number FROM sales_order WHERE company_id = $1"),
         ("shipment", "SELECT number FROM shipment WHERE company_id = $1"),
-        ("issue", "SELECT number FROM shipment WHERE company_id = $1 AND state = 'issued'"),
+        ("issue", "SELECT number FROM shipment WHERE company_id = $1 AND state = 'shipped'"),
         ("invoice", "SELECT number, gross FROM invoice WHERE company_id = $1"),
         ("payment", "SELECT number, amount FROM payment WHERE company_id = $1"),
     ] {

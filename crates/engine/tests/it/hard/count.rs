@@ -3,8 +3,9 @@
 use crate::both::Place;
 use quittance_domain::{At, CompanyId, Currency, Event, Ids, Refused};
 use quittance_engine::command::Halt;
+use quittance_engine::engine::OnFault;
 use quittance_engine::recorder::Recorder;
-use quittance_engine::{Command, Engine, Envelope, Failure, Setup};
+use quittance_engine::{Command, Engine, Envelope, Failure, Limits, Setup};
 use quittance_store::database::{Address, Database};
 use quittance_store::reader::rows;
 use quittance_store::record;
@@ -22,6 +23,9 @@ use uuid::Uuid;
 /// How long a client repeats what fails, and how long it pauses in between.
 const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long the engine asks for the outcome of a commit: longer than a server is away here.
+const OUTCOME_WAIT_MS: u64 = 3_000;
 
 /// The table of the counters.
 pub const SCHEMA: &str = "
@@ -118,7 +122,9 @@ impl Shop {
     /// On an opened database that has the table.
     pub fn on(database: Database) -> Self {
         let company = database.claim_company("HARD", Currency::EUR).unwrap();
-        let setup = Setup { on_fault: Arc::new(|text| panic!("{text}")), ..Setup::default() };
+        let limits = Limits { outcome_wait_ms_max: OUTCOME_WAIT_MS, ..Limits::default() };
+        let on_fault: OnFault = Arc::new(|text| panic!("{text}"));
+        let setup = Setup { limits, on_fault, ..Setup::default() };
         Self { engine: Engine::start(Arc::new(database), setup).unwrap(), company }
     }
 

@@ -1,6 +1,14 @@
 //! Hard tests: the promises of the engine while the world around it breaks. Disks fill up, syncs
 //! fail, servers are killed, connections cut, and two processes write at once.
 mod count;
+mod disks;
 mod outages;
+mod places;
 mod proxy;
 mod server;
+
+#[allow(dead_code, reason = "shared with the tests of store")]
+#[path = "../../../../store/tests/it/durability/disk.rs"]
+mod disk;
+#[path = "../../../../store/tests/it/durability/vfs.rs"]
+mod vfs;

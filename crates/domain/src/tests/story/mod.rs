@@ -4,10 +4,6 @@
 use crate::company::Company;
 use crate::credit::CreditAccount;
 use crate::customer::Customer;
-use crate::example::{
-    Counted, account, at, company, customer, eur, percent, price, product, quantity, rates,
-    warehouse,
-};
 use crate::id::Uuid;
 use crate::invoicing::{
     CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax, Original,
@@ -25,6 +21,10 @@ use crate::returns::{Return, ReturnId, ReturnLine};
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::stock::{Balance, Move};
 use crate::tax::TaxRate;
+use crate::tests::example::{
+    Counted, account, at, company, customer, eur, percent, price, product, quantity, rates,
+    warehouse,
+};
 use std::collections::BTreeMap;
 
 mod check;

@@ -1,7 +1,6 @@
 //! The steps of a story: one for each decision.
 
 use super::{Records, Story};
-use crate::example::{Counted, at, product};
 use crate::id::Uuid;
 use crate::invoicing::{
     self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, InvoiceId, PostInvoice,
@@ -16,6 +15,7 @@ use crate::returns::{
 use crate::shipping::{
     self, CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ShipmentId,
 };
+use crate::tests::example::{Counted, at, product};
 
 impl Story {
     /// Creates a shipment of order lines and quantities; of none: of all that is free.
