@@ -244,6 +244,9 @@ CREATE UNIQUE INDEX return_order_number ON return_order (company_id, number);
 CREATE INDEX return_order_source_number ON return_order (company_id, source_number)
     WHERE source_number <> '';
 
+CREATE INDEX return_order_open ON return_order (company_id, customer_id)
+    WHERE state <> 'credited';
+
 CREATE TABLE return_line (
     company_id BIGINT NOT NULL, return_id UUID NOT NULL, line_no BIGINT NOT NULL,
     currency TEXT NOT NULL, product_id UUID NOT NULL, kind TEXT NOT NULL, description TEXT NOT NULL,

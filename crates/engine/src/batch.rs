@@ -52,7 +52,18 @@ struct Ran {
 pub(crate) fn serve(
     writer: &mut Writer<'_>,
     company: CompanyId,
+    waiting: Vec<Waiting>,
+) -> Vec<Waiting> {
+    let end = Instant::now() + Duration::from_millis(writer.limits.retry_ms_max);
+    serve_until(writer, company, waiting, end)
+}
+
+/// After `end` nothing is tried again: who holds us up then may do so for long.
+fn serve_until(
+    writer: &mut Writer<'_>,
+    company: CompanyId,
     mut waiting: Vec<Waiting>,
+    end: Instant,
 ) -> Vec<Waiting> {
     let mut tries = 0;
     loop {
@@ -70,10 +81,14 @@ pub(crate) fn serve(
             Err((fault, _)) => fault,
         };
         tries += 1;
+        let in_time = Instant::now() < end;
         match fault {
-            Fault::Retry(_) if tries < TRIES_MAX => back_off(tries),
-            Fault::Retry(_) | Fault::Ours(_) if waiting.len() > 1 => {
-                return one_by_one(writer, company, waiting);
+            Fault::Retry(_) if in_time && tries < TRIES_MAX => back_off(tries),
+            Fault::Retry(_) if in_time && waiting.len() > 1 => {
+                return one_by_one(writer, company, waiting, end);
+            }
+            Fault::Ours(_) if waiting.len() > 1 => {
+                return one_by_one(writer, company, waiting, end);
             }
             Fault::Ours(text) => {
                 let only = waiting.pop().expect("a batch has a command");
@@ -92,8 +107,13 @@ pub(crate) fn serve(
 }
 
 /// Runs each command in a transaction of its own, so that only the one at fault is blamed.
-fn one_by_one(writer: &mut Writer<'_>, company: CompanyId, waiting: Vec<Waiting>) -> Vec<Waiting> {
-    waiting.into_iter().flat_map(|one| serve(writer, company, vec![one])).collect()
+fn one_by_one(
+    writer: &mut Writer<'_>,
+    company: CompanyId,
+    waiting: Vec<Waiting>,
+    end: Instant,
+) -> Vec<Waiting> {
+    waiting.into_iter().flat_map(|one| serve_until(writer, company, vec![one], end)).collect()
 }
 
 fn back_off(tries: u32) {
@@ -102,7 +122,7 @@ fn back_off(tries: u32) {
 
 /// Asks whether a batch was kept until there is an answer, for a bounded time.
 fn outcome_of(writer: &mut Writer<'_>, company: CompanyId, batch: Uuid) -> Option<bool> {
-    let end = Instant::now() + Duration::from_millis(writer.limits.outcome_wait_ms_max);
+    let end = Instant::now() + Duration::from_millis(writer.limits.retry_ms_max);
     while Instant::now() < end {
         match writer.session.committed(company, batch) {
             Ok(kept) => return Some(kept),

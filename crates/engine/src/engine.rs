@@ -215,6 +215,7 @@ impl Drop for Turn<'_> {
 fn write(inner: &Inner, mut session: Box<dyn quittance_store::session::Session + Send>) {
     let mut ids = Some(IdPool::new(Arc::clone(&inner.ids)));
     while let Some((company, waiting)) = inner.queues.take() {
+        let commands = waiting.len();
         let mut turn = Turn { queues: &inner.queues, company, not_run: Vec::new() };
         let served = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let mut writer = Writer {
@@ -228,7 +229,10 @@ fn write(inner: &Inner, mut session: Box<dyn quittance_store::session::Session +
             batch::serve(&mut writer, company, waiting)
         }));
         match served {
-            Ok(not_run) => turn.not_run = not_run,
+            Ok(not_run) => {
+                turn.not_run = not_run;
+                inner.queues.linger(company, commands);
+            }
             Err(panic) => {
                 (inner.on_fault)(&format!("a writer: {}", batch::text_of(panic.as_ref())));
                 session.rollback();

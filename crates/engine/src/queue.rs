@@ -9,6 +9,12 @@ use quittance_domain::CompanyId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Commands of a batch from which on its callers are waited for.
+const LINGER_FROM: usize = 8;
+/// How long they are waited for at most: little beside the commit that the next batch pays.
+const LINGER_MAX: Duration = Duration::from_micros(400);
 
 /// Bounds of batches and queues.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +29,9 @@ pub struct Limits {
     pub company_queue_max: usize,
     /// Commands that wait in all.
     pub queue_max: usize,
-    /// How long the outcome of a commit is asked for before the callers are told that it is
-    /// unknown, in milliseconds.
-    pub outcome_wait_ms_max: u64,
+    /// How long a batch is tried again after faults that allow it, and how long the outcome of a
+    /// commit is asked for before the callers are told that it is unknown, in milliseconds.
+    pub retry_ms_max: u64,
 }
 
 impl Default for Limits {
@@ -36,7 +42,7 @@ impl Default for Limits {
             batch_time_ms_max: 500,
             company_queue_max: 10_000,
             queue_max: 50_000,
-            outcome_wait_ms_max: 60_000,
+            retry_ms_max: 60_000,
         }
     }
 }
@@ -160,6 +166,23 @@ impl Queues {
                 return None;
             }
             state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// After a batch of many, gives its callers a moment to come back with their next commands:
+    /// otherwise the first of them is a batch of one, and all others wait for its commit. After a
+    /// small batch there is no wait.
+    pub fn linger(&self, company: CompanyId, commands: usize) {
+        if commands < LINGER_FROM {
+            return;
+        }
+        let end = Instant::now() + LINGER_MAX;
+        while Instant::now() < end {
+            let back = self.state().companies.get(&company).map_or(0, Lanes::len);
+            if back * 4 >= commands * 3 {
+                return;
+            }
+            std::thread::yield_now();
         }
     }
 

@@ -59,8 +59,10 @@ pub fn run(global: &Global, load: &Load) -> Result<Exit, Stop> {
             }
         };
         let clients: Vec<_> = (0..load.clients).map(|number| scope.spawn(client(number))).collect();
-        let ends = clients.into_iter().map(|one| one.join().expect("a client does not panic"));
-        ends.fold(Ok(Exit::Done), |all, one| all.and(one))
+        for one in clients {
+            one.join().expect("a client does not panic")?; // the others end as well
+        }
+        Ok(Exit::Done)
     })
 }
 

@@ -166,11 +166,7 @@ impl Database {
                 claim_sqlite(&sqlite::open_writer(path, self.vfs.as_deref())?, code, base)
             }
             Address::Postgres(url) => {
-                // A second process may claim the same number at the same moment; then ours is
-                // refused by the key and the next try finds the next number.
-                let mut client = postgres::connect_writer(url)?;
-                claim_postgres(&mut client, code, base)
-                    .or_else(|_| claim_postgres(&mut client, code, base))
+                claim_postgres(&mut postgres::connect_writer(url)?, code, base)
             }
         }
     }
@@ -274,6 +270,7 @@ fn claim_postgres(
 ) -> Result<CompanyId, Fault> {
     let mut claim = || -> Result<i64, ::postgres::Error> {
         let mut transaction = client.transaction()?;
+        transaction.execute(migrate::LOCK, &[])?; // one claim at a time, whatever process asks
         let find = "SELECT company_id FROM company_code WHERE code = $1";
         if let Some(row) = transaction.query_opt(find, &[&code])? {
             return Ok(row.get(0));

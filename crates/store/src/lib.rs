@@ -38,6 +38,7 @@ pub mod sqlite;
 pub mod sqlite_statistics;
 pub mod stock;
 pub mod tax;
+mod turn;
 pub mod unit_of_work;
 pub mod value;
 pub mod verify;

@@ -22,7 +22,8 @@ const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT N
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";
 const FIRST: &str = "INSERT INTO installation (id, schema_version, oldest_writer) \
      VALUES (1, 0, 0) ON CONFLICT (id) DO NOTHING";
-const LOCK: &str = "UPDATE installation SET id = id WHERE id = 1";
+/// Takes the row that stands for the whole installation, until the transaction ends.
+pub(crate) const LOCK: &str = "UPDATE installation SET id = id WHERE id = 1";
 const VERSION: &str = "SELECT schema_version FROM installation WHERE id = 1";
 
 /// Tables whose rows go through several states soon after they are inserted. On PostgreSQL half
@@ -103,14 +104,15 @@ pub fn postgres(client: &mut ::postgres::Client) -> Result<Migrated, Fault> {
     if client.version().is_ok_and(|version| version == SCHEMA_VERSION) {
         return Ok(Migrated { from: SCHEMA_VERSION, to: SCHEMA_VERSION });
     }
+    // Two processes that create the table at once: the second finds it at its second try. Inside
+    // the transaction that error would end it.
+    if Runner::execute(client, INSTALLATION).is_err() {
+        Runner::execute(client, INSTALLATION)?;
+    }
     run(client, "BEGIN")
 }
 
 fn run(runner: &mut dyn Runner, begin: &str) -> Result<Migrated, Fault> {
-    // Two processes that create the table at once: the second finds it at its second try.
-    if runner.execute(INSTALLATION).is_err() {
-        runner.execute(INSTALLATION)?;
-    }
     runner.execute(begin)?;
     let migrated = migrate(runner);
     match &migrated {
@@ -124,6 +126,7 @@ fn run(runner: &mut dyn Runner, begin: &str) -> Result<Migrated, Fault> {
 }
 
 fn migrate(runner: &mut dyn Runner) -> Result<Migrated, Fault> {
+    runner.execute(INSTALLATION)?;
     runner.execute(FIRST)?;
     runner.execute(LOCK)?;
     let from = runner.version()?;

@@ -7,6 +7,7 @@ use crate::reader::Reader;
 use crate::stock;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
+use quittance_domain::customer::CustomerId;
 use quittance_domain::ledger::Entry;
 use quittance_domain::returns::{
     CreditBasis, Disposition, Return, ReturnId, ReturnLine, ReturnState,
@@ -34,6 +35,12 @@ lookup!(
     /// The returns that came from another system with a number.
     ReturnsOfSourceNumber: Return, by (source_number: String),
     where "source_number <> ''" if |found| !found.source_number.is_empty()
+);
+
+lookup!(
+    /// The returns of a customer that are not credited yet.
+    OpenReturnsOfCustomer: Return, by (customer as customer_id: CustomerId),
+    where "state <> 'credited'" if |found| found.state != ReturnState::Credited
 );
 
 lookup!(

@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
 use crate::session::{Head, Load, Session, no_head};
+use crate::turn::{Turn, wait_for_writer, while_busy};
 use crate::value::{Row, Value};
 use quittance_domain::{CompanyId, Currency};
 use rusqlite::config::DbConfig;
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a writer waits for another process before it gives the batch back for a retry.
+/// How long a reader waits while another process recovers the file.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 
 /// Pages of the write-ahead log at which a commit moves them into the file: larger than the
@@ -29,6 +30,7 @@ const CACHE_KIB: u32 = 200_000;
 /// A writing connection.
 pub struct SqliteSession {
     connection: Connection,
+    turn: Turn,
     company: CompanyId,
     statements: u64,
 }
@@ -40,12 +42,12 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = match vfs {
+    let mut connection = match vfs {
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
         None => Connection::open_with_flags(path, flags),
     }
     .map_err(open_fault)?;
-    connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
+    connection.busy_handler(Some(wait_for_writer)).map_err(fault)?;
     is_empty(&connection)?; // before the settings: they would be written into any file
     connection.set_prepared_statement_cache_capacity(512);
     keep_plans(&connection)?;
@@ -54,7 +56,7 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
          PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}; PRAGMA cache_size=-{CACHE_KIB};
          PRAGMA temp_store=MEMORY;"
     );
-    connection.execute_batch(&settings).map_err(open_fault)?;
+    while_busy(|| connection.execute_batch(&settings)).map_err(open_fault)?;
     let durability = durability(&connection)?;
     if durability != "journal_mode=wal, synchronous=2" {
         return Err(Fault::Unavailable(format!("durability settings did not hold: {durability}")));
@@ -109,7 +111,8 @@ pub fn durability(connection: &Connection) -> Result<String, Fault> {
 impl SqliteSession {
     /// A session over an open writing connection.
     pub fn new(connection: Connection) -> Self {
-        Self { connection, company: CompanyId::new(0), statements: 0 }
+        let turn = Turn::of(&connection);
+        Self { connection, turn, company: CompanyId::new(0), statements: 0 }
     }
 
     /// One statement for each row of arguments; gives the count of rows changed.
@@ -159,7 +162,9 @@ pub fn load(
 impl Session for SqliteSession {
     fn begin(&mut self, company: CompanyId, batch: Uuid) -> Result<Head, Fault> {
         self.company = company;
+        let turn = self.turn.take();
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
+        drop(turn);
         let head = lock(&self.connection, company)?;
         let mut marker = self
             .connection

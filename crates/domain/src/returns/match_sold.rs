@@ -3,7 +3,7 @@
 //! Customers send goods back without naming the invoice. What is matched is credited at the
 //! original tax rate and comes back at its original cost (RULES 10, 13).
 
-use super::SoldAt;
+use super::{ReturnLine, SoldAt};
 use crate::currency::Currency;
 use crate::customer::CustomerId;
 use crate::invoicing::{CreditedLine, Invoice, InvoiceKind, InvoiceLine, credit_line};
@@ -94,6 +94,17 @@ impl<'a> SoldLines<'a> {
         SoldLines { lines, by_key, by_product, by_price }
     }
 
+    /// Sets aside what other returns that are not credited yet come back from.
+    pub fn set_aside(&mut self, under_way: &[&ReturnLine]) {
+        for line in under_way {
+            let sold_at = line.sold_at().and_then(|sold_at| self.by_key.get(&sold_at));
+            let Some(place) = sold_at else { continue };
+            let it = &mut self.lines[*place];
+            let left = it.free.checked_sub(line.quantity).unwrap_or(Quantity::ZERO);
+            it.free = left.max(Quantity::ZERO);
+        }
+    }
+
     /// The line of a key.
     #[must_use]
     pub fn line(&self, sold_at: SoldAt) -> Option<&'a InvoiceLine> {
@@ -124,8 +135,9 @@ impl<'a> SoldLines<'a> {
 }
 
 /// Finds the sales that a quantity of a product comes back from, and takes it off them: the
-/// newest at the stated price first, then the newest at any. A quantity is split over as many
-/// lines as it needs; what no sale is known for is the rest.
+/// newest at the stated price first, then the newest that cost at least as much, for no sale is
+/// credited above what it cost; without a stated price the newest of all. A quantity is split
+/// over as many lines as it needs; what no sale is known for is the rest.
 pub fn match_sold(
     sold: &mut SoldLines<'_>,
     product: ProductId,
@@ -137,10 +149,22 @@ pub fn match_sold(
     if let Some(newest_last) = at_price {
         take_newest(&mut sold.lines, newest_last, &mut matches);
     }
-    if let Some(newest_last) = sold.by_product.get_mut(&product) {
-        take_newest(&mut sold.lines, newest_last, &mut matches);
+    match (price, sold.by_product.get_mut(&product)) {
+        (None, Some(newest_last)) => take_newest(&mut sold.lines, newest_last, &mut matches),
+        (Some(price), Some(newest_last)) => {
+            let mut dear_enough = newest_last.clone();
+            dear_enough.retain(|place| costs_at_least(sold.lines[*place].line, price));
+            take_newest(&mut sold.lines, &mut dear_enough, &mut matches);
+        }
+        (_, None) => {}
     }
     matches
+}
+
+/// Whether a line's net, discounts taken off, is at least its quantity at a price.
+fn costs_at_least(line: &InvoiceLine, price: Price) -> bool {
+    let stated = price.amount(line.quantity, line.net.currency());
+    stated.is_ok_and(|stated| stated.minor() <= line.net.minor())
 }
 
 /// Takes off the newest lines until the rest is nothing. What is used up is dropped for good, so

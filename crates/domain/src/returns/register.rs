@@ -42,6 +42,9 @@ pub struct RegisterReturnGiven<'a> {
     /// The invoice lines that the command names, and, for the lines that name none, all that the
     /// customer bought of their products; in any order.
     pub sold: &'a [Sold<'a>],
+    /// The lines of the customer's other returns that are registered and not credited yet: what
+    /// they come back from cannot come back twice.
+    pub under_way: &'a [&'a ReturnLine],
     /// The tax rates of the company's country, for what no sale is known of.
     pub tax_rates: &'a [&'a TaxRate],
 }
@@ -68,8 +71,8 @@ impl ReturnRegistered {
 }
 
 /// Registers a return. Sales that are named are taken first, then the others are matched with
-/// the newest sales ([`match_sold`]). A draft return reduces no exposure and reserves nothing of
-/// an invoice (RULES 28): what is left of it is checked again as it is credited.
+/// the newest sales ([`match_sold`]); what another return has taken is not taken again. A draft
+/// return reduces no exposure (RULES 28).
 ///
 /// Refusals, by precedence: `NoLines`, `TooManyLines`; `UnknownCustomer`, `UnknownWarehouse`,
 /// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `QuantityNotPositive`,
@@ -83,6 +86,7 @@ pub fn register(
 ) -> Result<ReturnRegistered, Refused> {
     let (customer, products) = check(given, command)?;
     let mut sold = SoldLines::new(customer.id, customer.currency, given.sold);
+    sold.set_aside(given.under_way);
     let matches = find_sales(command, &mut sold)?;
     let rma = header((given.company, customer), command, ReturnId::from_uuid(ids.next()), at);
     let mut problems = Problems::new();

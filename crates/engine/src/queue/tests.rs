@@ -10,7 +10,7 @@ const LIMITS: Limits = Limits {
     batch_time_ms_max: 500,
     company_queue_max: 100,
     queue_max: 150,
-    outcome_wait_ms_max: 1_000,
+    retry_ms_max: 1_000,
 };
 
 fn waiting(company: i64, lane: Lane, name: &str) -> (Waiting, Receiver<Answer>) {

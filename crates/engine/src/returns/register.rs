@@ -9,11 +9,11 @@ use quittance_domain::invoicing::{CreditedLine, Invoice, InvoiceLine};
 use quittance_domain::product::{Product, ProductId};
 use quittance_domain::returns::match_sold::Sold;
 use quittance_domain::returns::register::{RegisterReturnGiven, ReturnRegistered, register};
-use quittance_domain::returns::{RegisterReturn, Return, SoldAt};
+use quittance_domain::returns::{RegisterReturn, Return, ReturnLine, SoldAt};
 use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::invoicing::SoldLines;
-use quittance_store::returns::ReturnsOfSourceNumber;
+use quittance_store::returns::{LinesOfReturn, OpenReturnsOfCustomer, ReturnsOfSourceNumber};
 use quittance_store::tax::RatesOf;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::BTreeSet;
@@ -27,6 +27,7 @@ pub struct Given {
     same_source: Option<Rc<Return>>,
     products: Vec<Rc<Product>>,
     sold: Vec<SoldRecords>,
+    under_way: Vec<Rc<ReturnLine>>,
     tax_rates: Vec<Rc<TaxRate>>,
 }
 
@@ -63,6 +64,7 @@ impl Command for RegisterReturn {
         self.warehouse.iter().for_each(|warehouse| look.want::<Warehouse>(*warehouse));
         source(self).into_iter().for_each(|it| look.want_all::<ReturnsOfSourceNumber>(it));
         want_sold(self, look);
+        look.want_all::<OpenReturnsOfCustomer>(self.customer);
         let company = company::find(look)?;
         let mut known = Vec::with_capacity(products.len());
         for product in products {
@@ -71,6 +73,7 @@ impl Command for RegisterReturn {
         let rates = known.iter().map(|product| (company.country, product.tax_category));
         let rates: BTreeSet<_> = rates.collect();
         rates.iter().for_each(|rate| look.want_all::<RatesOf>(*rate));
+        let under_way = under_way(self, look)?;
         let sold = sold(self, look)?;
         let mut tax_rates = Vec::new();
         for rate in rates {
@@ -85,6 +88,7 @@ impl Command for RegisterReturn {
             same_source: same_source.transpose()?.and_then(|found| found.first().cloned()),
             products: known,
             sold,
+            under_way,
             tax_rates,
         })
     }
@@ -97,6 +101,7 @@ impl Command for RegisterReturn {
     ) -> Result<ReturnRegistered, Refused> {
         let products: Vec<&Product> = given.products.iter().map(Rc::as_ref).collect();
         let sold: Vec<Sold<'_>> = given.sold.iter().map(SoldRecords::borrowed).collect();
+        let under_way: Vec<&ReturnLine> = given.under_way.iter().map(Rc::as_ref).collect();
         let tax_rates: Vec<&TaxRate> = given.tax_rates.iter().map(Rc::as_ref).collect();
         let given = RegisterReturnGiven {
             company: &given.company,
@@ -105,6 +110,7 @@ impl Command for RegisterReturn {
             same_source: given.same_source.as_ref().map(|same| same.number.as_str()),
             products: &products,
             sold: &sold,
+            under_way: &under_way,
             tax_rates: &tax_rates,
         };
         register(&given, self, at, ids)
@@ -144,6 +150,17 @@ fn named(command: &RegisterReturn) -> BTreeSet<SoldAt> {
 fn unnamed(command: &RegisterReturn) -> BTreeSet<ProductId> {
     let unnamed = command.lines.iter().filter(|line| line.invoice.is_none());
     unnamed.map(|line| line.product).collect()
+}
+
+/// The lines of the customer's returns that are registered and not credited yet.
+fn under_way(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Rc<ReturnLine>>, Missing> {
+    let open = look.all::<OpenReturnsOfCustomer>(command.customer)?;
+    open.iter().for_each(|open| look.want_all::<LinesOfReturn>(open.id));
+    let mut lines = Vec::new();
+    for open in open {
+        lines.extend(look.all::<LinesOfReturn>(open.id)?);
+    }
+    Ok(lines)
 }
 
 /// Notes what [`sold`] needs and is known at once.

@@ -1,17 +1,17 @@
 //! A company in a database of its own, filled by the real import and run by the autopilot.
 
+use crate::both::Place;
 use quittance_domain::receivables::AgeingRow;
 use quittance_domain::{CompanyId, Date};
 use quittance_engine::import::{Import, Outputs, Report, Stopped, run};
 use quittance_engine::work::{Ran, run_until_idle};
 use quittance_engine::{Engine, Setup};
 use quittance_exchange::import::Mapping;
-use quittance_store::database::{Address, Database};
+use quittance_store::database::Database;
 use quittance_store::{company, customer, engine_tables, invoicing, receivables, verify};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::TempDir;
 
 /// What was invoiced, credited and left open, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,19 +24,16 @@ pub struct Sums {
 pub struct Imported {
     pub engine: Engine,
     pub mapping: Mapping,
-    _folder: TempDir,
 }
 
 impl Imported {
-    /// An empty database, and a mapping of the project.
-    pub fn new(mapping: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let address = Address::Sqlite(folder.path().join("import.db"));
-        let database = Arc::new(Database::open(&address).unwrap());
+    /// A database of its own, and a mapping of the project.
+    pub fn new(place: &Place, mapping: &str) -> Self {
+        let database = Arc::new(Database::open(&place.address).unwrap());
         let engine = Engine::start(database, Setup::default()).unwrap();
         let text = std::fs::read_to_string(project().join("mappings").join(mapping)).unwrap();
         let mapping = Mapping::parse(&text).unwrap_or_else(|refused| panic!("{refused}"));
-        Self { engine, mapping, _folder: folder }
+        Self { engine, mapping }
     }
 
     /// Imports files; gives the report and the rejects.

@@ -9,17 +9,24 @@ use quittance_store::{Fault, company, verify};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_quittance");
 const ROUNDS: u32 = 32;
-/// Of these rounds the first ones end while the company is still being made, or before.
-const EARLY_ROUNDS: u32 = 4;
+const FIRST_STARTS: u64 = 8;
 const CLIENTS: &str = "8";
 /// Acknowledged commands of all rounds that make the test worth its name.
-const ACKNOWLEDGED_MIN: usize = 500;
+const ACKNOWLEDGED_MIN: usize = 200;
 const FIRST_WORD: Duration = Duration::from_secs(60);
+
+/// The moment of a kill.
+#[derive(Clone, Copy, Debug)]
+enum Kill {
+    AfterFirstWord(Duration),
+    AfterStart(Duration),
+}
 
 /// A running `quittance load`, killed when the test fails.
 struct Load {
@@ -47,14 +54,12 @@ impl Load {
         Self { process, lines }
     }
 
-    /// Kills it `after` a time, counted from its first word or from its start; gives what it had
-    /// acknowledged. A line that was cut off counts for nothing: its reader has not got it.
-    fn killed(mut self, after: Duration, from_first_word: bool) -> Vec<String> {
-        let mut acknowledged = Vec::new();
-        let mut end = Instant::now() + if from_first_word { FIRST_WORD } else { after };
+    /// Kills it a time after its first word, or after its start; gives what it had acknowledged.
+    /// A line that was cut off counts for nothing: its reader has not got it.
+    fn killed(mut self, when: Kill) -> Vec<String> {
         thread::scope(|scope| {
             let (process, lines) = (&mut self.process, &mut self.lines);
-            let (spoke, first_word) = std::sync::mpsc::channel();
+            let (spoke, first_word) = mpsc::channel();
             let reader = scope.spawn(move || {
                 let mut heard = Vec::new();
                 let mut line = String::new();
@@ -65,17 +70,19 @@ impl Load {
                 }
                 heard
             });
-            if from_first_word && first_word.recv_timeout(FIRST_WORD).is_ok() {
-                end = Instant::now() + after;
-            }
-            thread::sleep(end.saturating_duration_since(Instant::now()));
+            let spoken = match when {
+                Kill::AfterFirstWord(_) => first_word.recv_timeout(FIRST_WORD).is_ok(),
+                Kill::AfterStart(_) => true,
+            };
+            let (Kill::AfterFirstWord(after) | Kill::AfterStart(after)) = when;
+            thread::sleep(after);
             let ended = process.try_wait().unwrap();
             process.kill().unwrap();
             process.wait().unwrap();
-            acknowledged = reader.join().unwrap();
-            assert_eq!(ended, None, "it ended by itself");
-        });
-        acknowledged
+            let acknowledged = reader.join().unwrap();
+            assert!(spoken && ended.is_none(), "it ended by itself, or did nothing: {ended:?}");
+            acknowledged
+        })
     }
 }
 
@@ -129,12 +136,9 @@ fn check(place: &Place, acknowledged: &[String]) {
 fn kill_again_and_again(place: &Place, seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut acknowledged = Vec::new();
-    for round in 0..ROUNDS {
-        let early = round < EARLY_ROUNDS;
-        let after = Duration::from_millis(random.u64(if early { 5..200 } else { 60..300 }));
-        let heard = Load::start(place).killed(after, !early);
-        assert!(early || !heard.is_empty(), "round {round} did nothing");
-        acknowledged.extend(heard);
+    for _ in 0..ROUNDS {
+        let after = Duration::from_millis(random.u64(60..300));
+        acknowledged.extend(Load::start(place).killed(Kill::AfterFirstWord(after)));
         check(place, &acknowledged);
     }
     assert!(acknowledged.len() >= ACKNOWLEDGED_MIN, "only {} commands", acknowledged.len());
@@ -153,5 +157,22 @@ fn no_acknowledged_command_is_lost_when_the_process_is_killed() {
 fn no_acknowledged_command_is_lost_when_the_process_is_killed_on_postgres() {
     if let Some(server) = both::server() {
         kill_again_and_again(&Place::postgres(&server), 8);
+    }
+}
+
+/// A kill while the schema or the company is made: the next process goes on from there.
+#[test]
+fn a_first_start_can_be_killed_at_any_moment() {
+    for seed in 0..FIRST_STARTS {
+        both::on_both(|place| {
+            let mut random = fastrand::Rng::with_seed(seed);
+            for most in [20, 200] {
+                let after = Duration::from_millis(random.u64(0..most));
+                check(place, &Load::start(place).killed(Kill::AfterStart(after)));
+            }
+            let heard = Load::start(place).killed(Kill::AfterFirstWord(Duration::ZERO));
+            assert!(!heard.is_empty(), "it went on");
+            check(place, &heard);
+        });
     }
 }

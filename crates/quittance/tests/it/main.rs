@@ -1,4 +1,5 @@
 //! The tests of the program as a whole, in one binary.
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 #[allow(dead_code, reason = "shared with the tests of store")]
 #[path = "../../../store/tests/it/both.rs"]

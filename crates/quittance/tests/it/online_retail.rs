@@ -1,6 +1,7 @@
 //! All of Online Retail: imported, lived through, and compared with a computation of our own,
 //! straight from the CSV with plain integers.
 
+use crate::both::Place;
 use crate::imported::{Imported, Sums, real_data, tables};
 use flate2::read::MultiGzDecoder;
 use quittance_domain::Date;
@@ -93,7 +94,8 @@ fn online_retail_agrees_with_its_csv_to_the_penny() {
     let Some(folder) = real_data("online_retail") else { return };
     let files = tables(&folder);
     let expected = Expected::of(&files);
-    let retail = Imported::new("online_retail.toml");
+    let place = Place::sqlite();
+    let retail = Imported::new(&place, "online_retail.toml");
 
     let start = std::time::Instant::now();
     let (report, rejects) = retail.import(&files);

@@ -59,13 +59,13 @@ impl<'a> Story<'a> {
             price: None,
             discount: Rate::ZERO,
         };
-        let extra = |wanted: bool, sku: &str| {
-            let mut goods = self.world.goods.iter();
-            let place = goods.position(|goods| goods.create.sku == sku);
-            place.filter(|_| wanted).map(|goods| line(goods, 1))
+        let extra = |sku: &str| {
+            let place = self.world.goods.iter().position(|goods| goods.create.sku == sku);
+            line(place.expect("the assortment ends with its services"), 1)
         };
         let goods = planned.lines.iter().map(|planned| line(planned.goods, planned.quantity));
-        let extras = [extra(planned.service, SERVICE), extra(planned.freight, FREIGHT)];
+        let extras =
+            [planned.service.then(|| extra(SERVICE)), planned.freight.then(|| extra(FREIGHT))];
         let wanted = planned.wanted_after_days.and_then(|days| date.add_days(days).ok());
         PlaceOrder {
             customer: self.buyers[planned.buyer],

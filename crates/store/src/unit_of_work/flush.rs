@@ -5,8 +5,8 @@ use crate::fault::Fault;
 use crate::record::Table;
 use crate::session::Session;
 use crate::value::Row;
+use rustc_hash::FxHashMap;
 use std::any::TypeId;
-use std::collections::HashMap;
 
 /// Rows per bulk statement at most; more are cut into several.
 pub(crate) const BULK_ROWS_MAX: usize = 5_000;
@@ -14,7 +14,7 @@ pub(crate) const BULK_ROWS_MAX: usize = 5_000;
 type Write = fn(&mut dyn Session, &'static Table, &[Row]) -> Result<usize, Fault>;
 
 pub(super) fn flush(
-    tables: &mut HashMap<TypeId, Box<dyn AnyTable>>,
+    tables: &mut FxHashMap<TypeId, Box<dyn AnyTable>>,
     session: &mut dyn Session,
 ) -> Result<Flushed, Fault> {
     let mut changes: Vec<(&'static Table, Changes)> =

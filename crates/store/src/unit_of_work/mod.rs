@@ -22,8 +22,8 @@ use crate::fault::Fault;
 use crate::record::{Lookup, Record};
 use crate::session::{Load, Session};
 use quittance_domain::Currency;
+use rustc_hash::FxHashMap;
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::rc::Rc;
 use table::{AnyTable, TableState};
 
@@ -31,7 +31,7 @@ use table::{AnyTable, TableState};
 #[derive(Debug)]
 pub struct UnitOfWork {
     base: Currency,
-    tables: HashMap<TypeId, Box<dyn AnyTable>>,
+    tables: FxHashMap<TypeId, Box<dyn AnyTable>>,
     /// Tables with a journal of the command that runs.
     touched: Vec<TypeId>,
 }
@@ -39,7 +39,7 @@ pub struct UnitOfWork {
 impl UnitOfWork {
     /// An empty unit of work of a company whose books are in `base`.
     pub fn new(base: Currency) -> Self {
-        Self { base, tables: HashMap::new(), touched: Vec::new() }
+        Self { base, tables: FxHashMap::default(), touched: Vec::new() }
     }
 
     /// The currency of the company's books.

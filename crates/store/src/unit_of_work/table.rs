@@ -2,8 +2,9 @@
 use super::Change;
 use crate::record::{Lookup, Record, Table};
 use crate::value::Row;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::{Any, TypeId};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::rc::Rc;
 
@@ -27,7 +28,7 @@ impl<R: Record> Entry<R> {
 /// The records of one type.
 #[derive(Debug)]
 pub(super) struct TableState<R: Record> {
-    entries: HashMap<R::Key, Entry<R>>,
+    entries: FxHashMap<R::Key, Entry<R>>,
     /// Keys that were ever changed since the last flush, with repetitions.
     written: Vec<R::Key>,
     /// Keys that the running command changed, each with its value before.
@@ -38,7 +39,7 @@ pub(super) struct TableState<R: Record> {
 impl<R: Record> Default for TableState<R> {
     fn default() -> Self {
         Self {
-            entries: HashMap::new(),
+            entries: FxHashMap::default(),
             written: Vec::new(),
             journal: Vec::new(),
             indexes: Vec::new(),
@@ -159,7 +160,7 @@ impl<R: Record> AnyTable for TableState<R> {
 
     fn accept(&mut self) {
         let journal = std::mem::take(&mut self.journal);
-        let mut raised = HashSet::with_capacity(journal.len());
+        let mut raised = FxHashSet::with_capacity_and_hasher(journal.len(), Default::default());
         for (key, before) in &journal {
             if raised.insert(key) {
                 self.raise_version(key, before.as_deref());
@@ -224,13 +225,13 @@ impl<R: Record> TableState<R> {
 /// A look-up's index over the current values.
 #[derive(Debug)]
 pub(super) struct Index<L: Lookup> {
-    pub loaded: HashSet<L::Arg>,
-    members: HashMap<L::Arg, BTreeSet<<L::Record as Record>::Key>>,
+    pub loaded: FxHashSet<L::Arg>,
+    members: FxHashMap<L::Arg, BTreeSet<<L::Record as Record>::Key>>,
 }
 
 impl<L: Lookup> Default for Index<L> {
     fn default() -> Self {
-        Self { loaded: HashSet::new(), members: HashMap::new() }
+        Self { loaded: FxHashSet::default(), members: FxHashMap::default() }
     }
 }
 

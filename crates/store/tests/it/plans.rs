@@ -121,7 +121,7 @@ fn each_look_up_is_found_by_an_index() {
         shipping::LinesOfOrderLine::select(),
         shipping::LinesOfOrderLine::select(),
         returns::ReturnByNumber::select(),
-        returns::ReturnsOfSourceNumber::select(),
+        returns::OpenReturnsOfCustomer::select(),
         returns::ReturnsOfSourceNumber::select(),
         returns::LinesOfReturn::select(),
         invoicing::InvoiceByNumber::select(),

@@ -10,7 +10,8 @@ use crate::payment::{self, Application, ApplyOnAccount, InvoiceRef, Matching, Me
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
 use crate::returns::{
-    self, CreditReturn, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId, Sold,
+    self, CreditReturn, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId, ReturnLine,
+    ReturnState, Sold,
 };
 use crate::shipping::{
     self, CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ShipmentId,
@@ -225,6 +226,9 @@ impl Story {
             credited: self.credited_lines.get(&(line.invoice, line.line_no)),
         });
         let products: Vec<_> = (1..30).map(product).collect();
+        let open = |id: &ReturnId| self.returns[id].state != ReturnState::Credited;
+        let under_way: Vec<&ReturnLine> =
+            self.return_lines.values().filter(|line| open(&line.return_id)).collect();
         let registered = returns::register(
             &returns::RegisterReturnGiven {
                 company: &self.company,
@@ -233,6 +237,7 @@ impl Story {
                 same_source: None,
                 products: &products.iter().collect::<Vec<_>>(),
                 sold: &sold.collect::<Vec<_>>(),
+                under_way: &under_way,
                 tax_rates: &self.rates.iter().collect::<Vec<_>>(),
             },
             &RegisterReturn {

@@ -24,8 +24,8 @@ use uuid::Uuid;
 const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How long the engine asks for the outcome of a commit: longer than a server is away here.
-const OUTCOME_WAIT_MS: u64 = 3_000;
+/// How long the engine tries again, and asks for the outcome of a commit.
+pub const RETRY_MS: u64 = 1_500;
 
 /// The table of the counters.
 pub const SCHEMA: &str = "
@@ -122,7 +122,7 @@ impl Shop {
     /// On an opened database that has the table.
     pub fn on(database: Database) -> Self {
         let company = database.claim_company("HARD", Currency::EUR).unwrap();
-        let limits = Limits { outcome_wait_ms_max: OUTCOME_WAIT_MS, ..Limits::default() };
+        let limits = Limits { retry_ms_max: RETRY_MS, ..Limits::default() };
         let on_fault: OnFault = Arc::new(|text| panic!("{text}"));
         let setup = Setup { limits, on_fault, ..Setup::default() };
         Self { engine: Engine::start(Arc::new(database), setup).unwrap(), company }

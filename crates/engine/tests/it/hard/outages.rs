@@ -1,6 +1,6 @@
 //! PostgreSQL for real: servers and backends that are killed, connections that are terminated,
 //! deadlocks with a foreign session, and commits whose outcome nobody hears.
-use super::count::{Met, SCHEMA, Shop, url};
+use super::count::{Count, Met, RETRY_MS, SCHEMA, Shop, url};
 use super::proxy::{Cut, Proxy};
 use super::server::Server;
 use crate::both::{self, Place};
@@ -13,6 +13,9 @@ use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 const CLIENTS: i64 = 16;
+
+/// Longer than a reading connection is used again without a question whether it is alive.
+const TRUSTED_FOR: Duration = Duration::from_millis(150);
 
 /// Lets a crowd count while something happens; gives what it met.
 fn meanwhile(shop: &Shop, happening: impl FnOnce()) -> Met {
@@ -63,7 +66,6 @@ fn what_was_acknowledged_survives_the_kill_of_backends_and_of_the_server() {
         pause(&mut random, 200..300);
     });
     assert!(met.counted > 200, "{met:?}");
-    assert_eq!(met.unknown, 0, "each outcome was found out");
 }
 
 #[test]
@@ -79,11 +81,12 @@ fn a_server_that_was_away_is_used_again() {
     assert!(began.elapsed() < Duration::from_secs(5), "who is away is not waited for");
     server.start();
     assert_eq!(shop.count(1), Ok(2));
-    assert_eq!(shop.value(1), 2, "the reading connections of before are not used");
+    assert_eq!(shop.value(1), 2);
     server.kill();
     server.start();
     assert_eq!(shop.count(1), Ok(3));
-    assert_eq!(shop.value(1), 3);
+    sleep(TRUSTED_FOR);
+    assert_eq!(shop.value(1), 3, "the reading connection of before is not used");
 
     // A server that would acknowledge what is not on its disk is none to write to.
     let mut client = server.client();
@@ -94,6 +97,7 @@ fn a_server_that_was_away_is_used_again() {
     assert!(failure.to_string().contains("fsync=off"), "{failure}");
     let durability = shop.engine.database().durability();
     assert!(matches!(durability, Err(Fault::Unavailable(_))), "{durability:?}");
+    sleep(TRUSTED_FOR);
     assert_eq!(shop.value(1), 3, "reading is allowed");
 }
 
@@ -148,6 +152,32 @@ fn a_deadlock_with_a_foreign_session_is_run_again() {
     shop.check();
 }
 
+/// Somebody who keeps a company's row to himself is not waited for without end, and not once for
+/// each command.
+#[test]
+fn a_company_that_is_kept_locked_is_unavailable_and_then_goes_on() {
+    let Some(server) = both::server() else { return };
+    let place = Place::postgres(&server);
+    let (_, name) = url(&place).rsplit_once('/').unwrap();
+    drop(Shop::new(&place));
+    place.execute(&format!("ALTER DATABASE {name} SET lock_timeout = '500ms'"));
+    let shop = Shop::new(&place);
+    let mut foreign = Client::connect(url(&place), NoTls).unwrap();
+    foreign.batch_execute("BEGIN; UPDATE company_head SET batches = batches").unwrap();
+    let began = Instant::now();
+    let tickets: Vec<_> = (1..=CLIENTS)
+        .map(|id| shop.engine.submit(Count { id, padding: 0 }, shop.envelope()).unwrap())
+        .collect();
+    for ticket in tickets {
+        let failure = ticket.wait().unwrap_err();
+        assert!(matches!(failure, Failure::Unavailable(_)), "{failure}");
+    }
+    assert!(began.elapsed() < Duration::from_millis(4 * RETRY_MS), "{:?}", began.elapsed());
+    foreign.batch_execute("COMMIT").unwrap();
+    assert_eq!(shop.count(1), Ok(1));
+    shop.check();
+}
+
 fn shop_behind(proxy: &Proxy, place: &Place) -> Shop {
     Database::open(&place.address).unwrap();
     place.execute(SCHEMA);
@@ -176,7 +206,7 @@ fn a_commit_whose_answer_is_lost_is_found_out_and_one_that_never_arrived_is_run_
             expected += 1;
             let key = format!("{cut:?} {refused}");
             let keyed = || shop.envelope().with_key(&key);
-            let count = super::count::Count { id: 1, padding: 0 };
+            let count = Count { id: 1, padding: 0 };
             let done = shop.engine.run(count.clone(), keyed()).unwrap();
             assert_eq!((done.reply, done.repeated), (expected, false), "{key}");
             assert_eq!(proxy.left(), 0, "{key}: the commit was cut");
