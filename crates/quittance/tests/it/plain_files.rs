@@ -59,9 +59,9 @@ fn plain_files_of_each_kind_are_taken() {
         world.live_through();
         let sum = |invoiced, credited, open| Sums { invoiced, credited, open };
         let customers = world.by_customer();
-        // 120 x 3.999 = 479.88, less 47.99; freight 9.90. 2.5 x 12.40 = 31.00; 2 x 4.50 = 9.00 back.
-        assert_eq!(customers["NORD"], sum(441_79, 0, 441_79));
-        assert_eq!(customers["WEST"], sum(31_00, 9_00, 22_00));
+        // 120 x 3.999 = 479.88, less 47.99; freight 9.90. 2.5 x 12.40 = 31.00; 9.00 back.
+        assert_eq!(customers["NORD"], sum(44179, 0, 44179));
+        assert_eq!(customers["WEST"], sum(3100, 900, 2200));
 
         let (report, rejects) = world.import(std::slice::from_ref(&payments));
         assert_eq!((report.taken, report.rejected), (2, 1));

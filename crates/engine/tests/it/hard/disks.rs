@@ -132,7 +132,9 @@ fn a_sync_that_fails_once_is_not_noticed() {
 fn what_is_denied_while_no_sync_succeeds_is_never_done() {
     for kept in [false, true] {
         let site = Site::new();
-        site.batch("before", 100).into_iter().for_each(|it| drop(it.wait().unwrap()));
+        for ticket in site.batch("before", 100) {
+            ticket.wait().unwrap();
+        }
         site.vfs.disk.fail_syncs(usize::MAX, kept);
         let ticket = site.batch("denied", 3_000).swap_remove(0);
         let failure = ticket.wait().unwrap_err();
