@@ -5,7 +5,7 @@ use quittance_domain::company::{Company, NumberSeries, Series, draw};
 use quittance_domain::ledger;
 use quittance_domain::{At, Date, Event, Ids};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
-use quittance_store::record::Record;
+use quittance_store::record::{Lookup, Record};
 use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
 use uuid::Uuid;
 
@@ -51,6 +51,12 @@ impl Recorder<'_> {
     /// Adds new records.
     pub fn insert_all<R: Record>(&mut self, records: impl IntoIterator<Item = R>) {
         records.into_iter().for_each(|record| self.unit.insert(record));
+    }
+
+    /// Says that a look-up by a new id finds nothing in the database, so that a later command of
+    /// the batch need not ask.
+    pub fn nothing_stored<L: Lookup>(&mut self, new_id: L::Arg) {
+        self.unit.nothing_stored::<L>(new_id);
     }
 
     /// Changes a record. Panics: if it is not there.

@@ -125,6 +125,7 @@ impl Command for RegisterReturn {
         let number = recorder.draw(Series::Return, registered.rma.requested_on)?;
         let registered = registered.with_number(number);
         let reply = ReturnReply::of(&registered.rma, registered.lines.len());
+        recorder.nothing_stored::<LinesOfReturn>(registered.rma.id);
         recorder.insert_all(registered.lines);
         recorder.emit_all(registered.events);
         autopilot::after_return_registered(recorder, &registered.rma)?;

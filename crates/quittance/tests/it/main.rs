@@ -10,4 +10,5 @@ mod kill;
 mod northwind;
 mod online_retail;
 mod plain_files;
+mod retail_quirks;
 mod tidy;

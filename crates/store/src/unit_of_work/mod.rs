@@ -81,6 +81,11 @@ impl UnitOfWork {
         assert!(before.is_some(), "delete of an absent {}", R::table().name);
     }
 
+    /// Says that nothing stored is found by a look-up's argument: an id that was just drawn.
+    pub fn nothing_stored<L: Lookup>(&mut self, arg: L::Arg) {
+        self.state_mut::<L::Record>().mark_loaded::<L>(arg);
+    }
+
     fn put<R: Record>(&mut self, record: R) -> Option<Rc<R>> {
         self.touch::<R>().set(record.key(), Some(Rc::new(record)))
     }

@@ -114,7 +114,10 @@ fn a_part_comes_back_scrapped_and_below_its_price() {
         assert!(accounts(world).contains(&(Account::StockLoss, eur("4.00"))));
         assert!(accounts(world).contains(&(Account::CostOfGoodsSold, eur("8.00"))));
 
-        let rest = take_back(world, customer, &[at_price(back(goods, "2"), "99.00")]);
+        let sold_at = SoldAt { invoice: billed.invoice, line_no: 1 };
+        let named =
+            RegisterReturnLine { invoice: Some(sold_at), ..at_price(back(goods, "2"), "99.00") };
+        let rest = take_back(world, customer, &[named]);
         assert_eq!(rest.gross, eur("27.00"), "never more than was billed");
         assert_eq!(open(world, &billed.number), eur("0"));
     });

@@ -199,7 +199,7 @@ fn two_processes_on_one_database_take_turns() {
         });
         assert_eq!(came.confirmed.len(), 32 * 20);
         println!("{count} commands between the other's 640, the longest waited {longest:?}");
-        assert!(count >= 20 && longest < Duration::from_secs(1), "{count}, {longest:?}");
+        assert!(count >= 20 && longest < Duration::from_secs(3), "{count}, {longest:?}");
         world.verify();
     });
 }

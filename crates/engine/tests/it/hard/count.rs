@@ -15,7 +15,7 @@ use quittance_store::{Fault, verify};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ use uuid::Uuid;
 const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How long the engine tries again, and asks for the outcome of a commit.
+/// How long an impatient engine tries again, and asks for the outcome of a commit.
 pub const RETRY_MS: u64 = 1_500;
 
 /// The table of the counters.
@@ -97,6 +97,7 @@ impl Command for Count {
 pub struct Shop {
     pub engine: Engine,
     pub company: CompanyId,
+    acknowledged: AtomicU64,
 }
 
 /// What a crowd met besides success.
@@ -121,15 +122,33 @@ impl Shop {
 
     /// On an opened database that has the table.
     pub fn on(database: Database) -> Self {
+        Self::with(database, Limits::default())
+    }
+
+    /// The same with an engine that gives up soon.
+    pub fn impatient(database: Database) -> Self {
+        Self::with(database, Limits { retry_ms_max: RETRY_MS, ..Limits::default() })
+    }
+
+    fn with(database: Database, limits: Limits) -> Self {
         let company = database.claim_company("HARD", Currency::EUR).unwrap();
-        let limits = Limits { retry_ms_max: RETRY_MS, ..Limits::default() };
         let on_fault: OnFault = Arc::new(|text| panic!("{text}"));
         let setup = Setup { limits, on_fault, ..Setup::default() };
-        Self { engine: Engine::start(Arc::new(database), setup).unwrap(), company }
+        let engine = Engine::start(Arc::new(database), setup).unwrap();
+        Self { engine, company, acknowledged: AtomicU64::new(0) }
     }
 
     pub fn envelope(&self) -> Envelope {
         Envelope::new(self.company, "tester")
+    }
+
+    /// Waits until a crowd has been answered something more.
+    pub fn wait_for_progress(&self) {
+        let (before, end) = (self.acknowledged.load(Ordering::Relaxed), Instant::now() + PATIENCE);
+        while self.acknowledged.load(Ordering::Relaxed) == before {
+            assert!(Instant::now() < end, "nothing is answered any more");
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Counts one more, without a key.
@@ -195,6 +214,7 @@ impl Shop {
                     assert_eq!(done.reply, met.counted, "client {id}");
                     assert!(may_be_done || !done.repeated, "{key} was denied, but done");
                     met.repeated += u64::from(done.repeated);
+                    self.acknowledged.fetch_add(1, Ordering::Relaxed);
                     return;
                 }
                 Err(Failure::Unavailable(_)) => met.unavailable += 1,
