@@ -22,7 +22,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 
 /// Pages of the write-ahead log at which a commit moves them into the file: larger than the
 /// default of 1,000, for a page that is written often is then moved once.
-const CHECKPOINT_PAGES: u32 = 4_000;
+const CHECKPOINT_PAGES: u32 = 16_000;
 
 /// The memory of a connection's page cache in KiB.
 const CACHE_KIB: u32 = 200_000;
