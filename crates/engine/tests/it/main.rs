@@ -7,5 +7,6 @@ mod cash_side;
 mod core;
 mod hard;
 mod harness;
+mod jobs;
 mod master_data;
 mod order_side;

@@ -11,7 +11,7 @@
 //! version of each root record that the command changed and forgets the journal.
 //!
 //! Invariant: what [`UnitOfWork::flush`] writes is the difference between stored and current and
-//! nothing else (test: `store_suite::unit_of_work_agrees_with_a_model`).
+//! nothing else (test: `unit_of_work_agrees_with_a_model`).
 mod flush;
 mod look;
 mod table;
