@@ -7,11 +7,18 @@
 //! A fault undoes the whole transaction; [`serve`] decides what then: run again, find out whether
 //! it was kept, run the commands one by one to find whom to blame, or answer that the database
 //! cannot serve.
+//!
+//! What a command of the autopilot leaves runs behind it in the same batch, depth first, so that
+//! imported history is lived through in its order: an order of the morning is billed before a
+//! return of the noon looks for its sale. Each follow-up is a command of its own; refused, it
+//! waits with its reason, and what was before it stays.
 use crate::clock::{Clock, IdPool, date_in};
-use crate::command::{Failure, Halt};
+use crate::command::{Envelope, Failure, Halt};
 use crate::guard::{self, Guarded};
 use crate::queue::{Answer, Limits, Payload, Waiting};
-use crate::recorder::{Recorder, Scribe};
+use crate::recorder::{FollowUp, Recorder, Scribe};
+use crate::registry;
+use crate::work::Ran;
 use quittance_domain::company::Company;
 use quittance_domain::{At, CompanyId, Moment};
 use quittance_store::chain;
@@ -20,7 +27,9 @@ use quittance_store::fault::Fault;
 use quittance_store::record::Record;
 use quittance_store::session::{Head, Session};
 use quittance_store::unit_of_work::{UnitOfWork, Wants};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -28,6 +37,8 @@ use uuid::Uuid;
 const PREPARE_ROUNDS_MAX: usize = 5;
 /// Rounds of loading for one command; each must have asked for something new.
 const COMMAND_ROUNDS_MAX: usize = 32;
+/// Follow-ups that run behind one command in its batch; what is left then is done in its turn.
+const CHAIN_MAX: usize = 100;
 /// Times that a batch is run again after a fault that allows it.
 const TRIES_MAX: u32 = 6;
 /// Between two questions for the outcome of a commit.
@@ -44,8 +55,23 @@ pub(crate) struct Writer<'a> {
 }
 
 /// The answers of a batch, in its order; commands behind the last answer were not run.
-struct Ran {
-    answers: Vec<Answer>,
+type Answers = Vec<Answer>;
+
+/// When the work that a command of the autopilot leaves is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FollowUps {
+    /// Behind it in its batch.
+    AtOnce,
+    /// In its turn, as waiting work: so it is found out which command is at fault.
+    InTurn,
+}
+
+/// How a batch is tried.
+#[derive(Clone, Copy)]
+struct Terms {
+    /// After it nothing is tried again: who holds us up then may do so for long.
+    end: Instant,
+    follow_ups: FollowUps,
 }
 
 /// Runs a batch to its end; gives back what its time did not suffice for.
@@ -55,40 +81,41 @@ pub(crate) fn serve(
     waiting: Vec<Waiting>,
 ) -> Vec<Waiting> {
     let end = Instant::now() + Duration::from_millis(writer.limits.retry_ms_max);
-    serve_until(writer, company, waiting, end)
+    serve_on(writer, company, waiting, Terms { end, follow_ups: FollowUps::AtOnce })
 }
 
-/// After `end` nothing is tried again: who holds us up then may do so for long.
-fn serve_until(
+fn serve_on(
     writer: &mut Writer<'_>,
     company: CompanyId,
     mut waiting: Vec<Waiting>,
-    end: Instant,
+    terms: Terms,
 ) -> Vec<Waiting> {
     let mut tries = 0;
     loop {
-        let (batch, outcome) = attempt(writer, company, &waiting);
+        let (batch, outcome) = attempt(writer, company, &waiting, terms.follow_ups);
         let fault = match outcome {
-            Ok(ran) => return answer(waiting, ran),
-            Err((Fault::Unknown(text), Some(ran))) => match outcome_of(writer, company, batch) {
-                Some(true) => return answer(waiting, ran),
-                Some(false) => Fault::Retry(text),
-                None => {
-                    waiting.iter().for_each(|one| one.fail(Failure::Unknown(text.clone())));
-                    return Vec::new();
+            Ok(answers) => return answer(waiting, answers),
+            Err((Fault::Unknown(text), Some(answers))) => {
+                match outcome_of(writer, company, batch) {
+                    Some(true) => return answer(waiting, answers),
+                    Some(false) => Fault::Retry(text),
+                    None => {
+                        waiting.iter().for_each(|one| one.fail(Failure::Unknown(text.clone())));
+                        return Vec::new();
+                    }
                 }
-            },
+            }
             Err((fault, _)) => fault,
         };
         tries += 1;
-        let in_time = Instant::now() < end;
+        let in_time = Instant::now() < terms.end;
         match fault {
             Fault::Retry(_) if in_time && tries < TRIES_MAX => back_off(tries),
-            Fault::Retry(_) if in_time && waiting.len() > 1 => {
-                return one_by_one(writer, company, waiting, end);
+            Fault::Retry(_) if in_time && can_be_parted(&waiting, terms) => {
+                return one_by_one(writer, company, waiting, terms.end);
             }
-            Fault::Ours(_) if waiting.len() > 1 => {
-                return one_by_one(writer, company, waiting, end);
+            Fault::Ours(_) if can_be_parted(&waiting, terms) => {
+                return one_by_one(writer, company, waiting, terms.end);
             }
             Fault::Ours(text) => {
                 let only = waiting.pop().expect("a batch has a command");
@@ -106,6 +133,12 @@ fn serve_until(
     }
 }
 
+/// Whether a transaction holds more than one command, so that one of them may be to blame alone.
+fn can_be_parted(waiting: &[Waiting], terms: Terms) -> bool {
+    let leaves_work = |one: &Waiting| one.envelope.work.is_some();
+    waiting.len() > 1 || terms.follow_ups == FollowUps::AtOnce && waiting.iter().any(leaves_work)
+}
+
 /// Runs each command in a transaction of its own, so that only the one at fault is blamed.
 fn one_by_one(
     writer: &mut Writer<'_>,
@@ -113,7 +146,8 @@ fn one_by_one(
     waiting: Vec<Waiting>,
     end: Instant,
 ) -> Vec<Waiting> {
-    waiting.into_iter().flat_map(|one| serve_until(writer, company, vec![one], end)).collect()
+    let terms = Terms { end, follow_ups: FollowUps::InTurn };
+    waiting.into_iter().flat_map(|one| serve_on(writer, company, vec![one], terms)).collect()
 }
 
 fn back_off(tries: u32) {
@@ -133,9 +167,9 @@ fn outcome_of(writer: &mut Writer<'_>, company: CompanyId, batch: Uuid) -> Optio
     None
 }
 
-fn answer(mut waiting: Vec<Waiting>, ran: Ran) -> Vec<Waiting> {
-    let not_run = waiting.split_off(ran.answers.len());
-    for (one, answer) in waiting.into_iter().zip(ran.answers) {
+fn answer(mut waiting: Vec<Waiting>, answers: Answers) -> Vec<Waiting> {
+    let not_run = waiting.split_off(answers.len());
+    for (one, answer) in waiting.into_iter().zip(answers) {
         one.reply(answer);
     }
     not_run
@@ -147,13 +181,14 @@ fn attempt(
     writer: &mut Writer<'_>,
     company: CompanyId,
     waiting: &[Waiting],
-) -> (Uuid, Result<Ran, (Fault, Option<Ran>)>) {
+    follow_ups: FollowUps,
+) -> (Uuid, Result<Answers, (Fault, Option<Answers>)>) {
     let batch = Uuid::now_v7();
     let ids = writer.ids.take().expect("the writer's ids are in place between attempts");
     let mut scribe =
-        Scribe { events: Vec::new(), ids, wants: Wants::default(), follow_ups: Vec::new() };
+        Scribe { events: Vec::new(), ids, wants: Wants::default(), follow_ups: VecDeque::new() };
     let before = writer.session.statements();
-    let outcome = transact(writer, company, (batch, waiting), &mut scribe);
+    let outcome = transact(writer, company, (batch, waiting, follow_ups), &mut scribe);
     writer.counts.batch(waiting.len(), writer.session.statements() - before);
     match &outcome {
         Ok(_) | Err((_, Some(_))) => scribe.ids.keep(),
@@ -169,9 +204,9 @@ fn attempt(
 fn transact(
     writer: &mut Writer<'_>,
     company: CompanyId,
-    (batch, waiting): (Uuid, &[Waiting]),
+    (batch, waiting, follow_ups): (Uuid, &[Waiting], FollowUps),
     scribe: &mut Scribe,
-) -> Result<Ran, (Fault, Option<Ran>)> {
+) -> Result<Answers, (Fault, Option<Answers>)> {
     let early = |fault| (fault, None);
     let head = writer.session.begin(company, batch).map_err(early)?;
     let mut unit = UnitOfWork::new(head.base);
@@ -182,16 +217,53 @@ fn transact(
         if !answers.is_empty() && Instant::now() > end {
             break;
         }
-        answers.push(run(writer, &mut unit, scribe, (one, at)).map_err(early)?);
+        let mut answer = run(writer, &mut unit, scribe, (one, at)).map_err(early)?;
+        if follow_ups == FollowUps::AtOnce && one.envelope.work.is_some() {
+            answer.followed = follow(writer, &mut unit, scribe, (one, at)).map_err(early)?;
+        }
+        scribe.follow_ups.clear();
+        answers.push(answer);
     }
     let sequence = seal(writer.session, &mut unit, head, scribe).map_err(early)?;
     for answer in &mut answers {
         answer.position = sequence;
     }
     match writer.session.commit() {
-        Ok(()) => Ok(Ran { answers }),
-        Err(fault) => Err((fault, Some(Ran { answers }))),
+        Ok(()) => Ok(answers),
+        Err(fault) => Err((fault, Some(answers))),
     }
+}
+
+/// Runs what a command has left, depth first: the work of a follow-up comes before the next one's.
+fn follow(
+    writer: &mut Writer<'_>,
+    unit: &mut UnitOfWork,
+    scribe: &mut Scribe,
+    (one, at): (&Waiting, At),
+) -> Result<Ran, Fault> {
+    let mut ran = Ran::default();
+    let mut chain = std::mem::take(&mut scribe.follow_ups);
+    for _ in 0..CHAIN_MAX {
+        let Some(FollowUp { id, command, payload }) = chain.pop_front() else { break };
+        // What cannot be read is parked in its turn.
+        let Ok(command) = registry::parse(command, &payload) else { continue };
+        let given = &one.envelope;
+        let envelope = Envelope {
+            work: Some(id),
+            received_at: Some(at.received_at),
+            ..Envelope::new(given.company, &given.actor).bulk().on(at.business_date)
+        };
+        let (answer, _) = sync_channel(1);
+        let waiting = Waiting { command, envelope, answer };
+        match run(writer, unit, scribe, (&waiting, at))?.outcome {
+            Ok(_) => ran.done += 1,
+            Err(_) => ran.parked += 1,
+        }
+        for left in scribe.follow_ups.drain(..).rev() {
+            chain.push_front(left);
+        }
+    }
+    Ok(ran)
 }
 
 /// Loads what the commands are known to need, over all of them and in few rounds.
@@ -241,7 +313,7 @@ fn run(
     (one, at): (&Waiting, At),
 ) -> Result<Answer, Fault> {
     if one.envelope.deadline.is_some_and(|deadline| Instant::now() > deadline) {
-        return Ok(Answer { outcome: Err(Failure::Expired), position: 0, repeated: false });
+        return Ok(Answer::new(Err(Failure::Expired)));
     }
     let (events, ids) = (scribe.events.len(), scribe.ids.mark());
     for _ in 0..COMMAND_ROUNDS_MAX {
@@ -250,7 +322,6 @@ fn run(
         let ran = catch_unwind(AssertUnwindSafe(|| guard::run(&mut recorder, one)));
         if let Ok(Ok(guarded)) = ran {
             unit.accept();
-            scribe.follow_ups.clear();
             return Ok(done(guarded));
         }
         unit.undo();
@@ -268,7 +339,7 @@ fn run(
         };
         guard::after_failure(unit, one, (&failure, &at));
         unit.accept();
-        return Ok(Answer { outcome: Err(failure), position: 0, repeated: false });
+        return Ok(Answer::new(Err(failure)));
     }
     let name = one.command.name();
     Err(Fault::Ours(format!("{name} asks for more than {COMMAND_ROUNDS_MAX} rounds of loading")))
@@ -276,18 +347,10 @@ fn run(
 
 fn done(guarded: Guarded) -> Answer {
     match guarded {
-        Guarded::New(reply) => {
-            Answer { outcome: Ok(Payload::Value(reply)), position: 0, repeated: false }
-        }
-        Guarded::Repeated(text) => {
-            Answer { outcome: Ok(Payload::Text(text)), position: 0, repeated: true }
-        }
-        Guarded::Refused(refused) => {
-            Answer { outcome: Err(Failure::Refused(refused)), position: 0, repeated: true }
-        }
-        Guarded::AlreadyDone => {
-            Answer { outcome: Err(Failure::AlreadyDone), position: 0, repeated: true }
-        }
+        Guarded::New(reply) => Answer::new(Ok(Payload::Value(reply))),
+        Guarded::Repeated(text) => Answer::new(Ok(Payload::Text(text))).repeated(),
+        Guarded::Refused(refused) => Answer::new(Err(Failure::Refused(refused))).repeated(),
+        Guarded::AlreadyDone => Answer::new(Err(Failure::AlreadyDone)).repeated(),
     }
 }
 

@@ -10,6 +10,7 @@ use quittance_store::fault::Fault;
 use quittance_store::reader::Snapshot;
 use quittance_store::unit_of_work::{Change, UnitOfWork, Wants};
 use quittance_store::{company, engine_tables};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Commands of a chain that a dry run follows at most.
@@ -51,7 +52,7 @@ impl Engine {
                     events: Vec::new(),
                     ids: self.new_ids(),
                     wants: Wants::default(),
-                    follow_ups: Vec::new(),
+                    follow_ups: VecDeque::new(),
                 };
                 let first: Arc<dyn AnyCommand> = Arc::new(command);
                 let at = dates(self, &mut unit, &mut source, (&first, &envelope))?;
@@ -103,11 +104,8 @@ impl Run<'_> {
             Err(refused) => return Ok(Err(refused)),
         };
         for _ in 0..CHAIN_MAX {
-            if self.scribe.follow_ups.is_empty() {
-                break;
-            }
-            let (name, body) = self.scribe.follow_ups.remove(0);
-            let Ok(next) = registry::parse(name, &body) else { break };
+            let Some(next) = self.scribe.follow_ups.pop_front() else { break };
+            let Ok(next) = registry::parse(next.command, &next.payload) else { break };
             if self.one(&next)?.is_err() {
                 break; // it would wait with this reason
             }

@@ -5,6 +5,7 @@
 //! heavier than a whole batch runs alone. Queues are bounded, per company and in all.
 use crate::command::{Envelope, Failure, Lane};
 use crate::erased::{AnyCommand, AnyReply};
+use crate::work::Ran;
 use quittance_domain::CompanyId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::mpsc::SyncSender;
@@ -15,6 +16,9 @@ use std::time::{Duration, Instant};
 const LINGER_FROM: usize = 8;
 /// How long they are waited for at most: little beside the commit that the next batch pays.
 const LINGER_MAX: Duration = Duration::from_micros(400);
+
+/// Commands of the chain that a work item begins, as it is weighed.
+const CHAIN_LIKELY: usize = 4;
 
 /// Bounds of batches and queues.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +56,19 @@ pub(crate) struct Answer {
     pub outcome: Result<Payload, Failure>,
     pub position: i64,
     pub repeated: bool,
+    /// What came of the work that it left, as far as that ran in its batch.
+    pub followed: Ran,
+}
+
+impl Answer {
+    pub fn new(outcome: Result<Payload, Failure>) -> Self {
+        Self { outcome, position: 0, repeated: false, followed: Ran::default() }
+    }
+
+    /// The same, of an earlier delivery.
+    pub fn repeated(self) -> Self {
+        Self { repeated: true, ..self }
+    }
 }
 
 /// A reply as the command gave it, or as it was stored.
@@ -68,8 +85,10 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
+    /// Work is weighed with what it is likely to leave, which runs behind it.
     fn rows(&self) -> usize {
-        self.command.rows()
+        let commands = if self.envelope.work.is_some() { CHAIN_LIKELY } else { 1 };
+        self.command.rows().saturating_mul(commands)
     }
 
     /// Answers. A submitter that has gone away no longer listens, which is no fault.
@@ -79,7 +98,7 @@ impl Waiting {
 
     /// Answers that it was not done.
     pub fn fail(&self, failure: Failure) {
-        self.reply(Answer { outcome: Err(failure), position: 0, repeated: false });
+        self.reply(Answer::new(Err(failure)));
     }
 }
 

@@ -7,6 +7,7 @@ use quittance_domain::{At, Date, Event, Ids};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
 use quittance_store::record::{Lookup, Record};
 use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
+use std::collections::VecDeque;
 use uuid::Uuid;
 
 /// An event that has no number yet.
@@ -25,8 +26,15 @@ pub(crate) struct Scribe {
     pub ids: IdPool,
     /// What is missing in memory for the command that runs.
     pub wants: Wants,
-    /// The follow-ups of the command that runs, for a dry run's chain.
-    pub follow_ups: Vec<(&'static str, String)>,
+    /// The follow-ups of the command that runs, in their order.
+    pub follow_ups: VecDeque<FollowUp>,
+}
+
+/// Work that a command has left for the autopilot; its row is in the unit of work.
+pub(crate) struct FollowUp {
+    pub id: WorkId,
+    pub command: &'static str,
+    pub payload: String,
 }
 
 /// What a command records through.
@@ -135,7 +143,8 @@ impl Recorder<'_> {
     pub fn follow<C: Command>(&mut self, command: &C, subject: Uuid, source_number: &str) {
         let payload = serde_json::to_string(command).expect("a command is plain data");
         let id = WorkId::from_uuid(self.id());
-        self.scribe.follow_ups.push((C::NAME, payload.clone()));
+        let left = FollowUp { id, command: C::NAME, payload: payload.clone() };
+        self.scribe.follow_ups.push_back(left);
         self.unit.insert(WorkItem {
             id,
             command: C::NAME.to_owned(),

@@ -7,9 +7,10 @@ use crate::out::{Out, tell};
 use crate::table::{Align, Table};
 use quittance_sim::bench::{self, BenchError, Growth, Large, Options, Report, World};
 use quittance_store::database::Address;
+use quittance_store::scratch::remove_file;
 use serde::Serialize;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The sizes at which growth is measured when none is named. Unit: orders.
 const SIZES: [u32; 2] = [10_000, 100_000];
@@ -37,9 +38,8 @@ pub fn run(global: &Global, bench: &Bench, out: &mut Out) -> Result<Exit, Stop> 
     if bench.growth {
         let sizes = if bench.orders.is_empty() { &SIZES[..] } else { &bench.orders };
         let sizes: Vec<usize> = sizes.iter().map(|size| *size as usize).collect();
-        let world = World::create(&address).map_err(stop)?;
         let clients = bench.clients as usize;
-        let growth = bench::growth(&world, clients, &sizes, &mut tell).map_err(stop)?;
+        let growth = bench::growth(&address, clients, &sizes, &mut tell).map_err(stop)?;
         let grown = Grown { engine: address.engine(), clients: bench.clients, growth };
         return done(&grown, out, print_growth);
     }
@@ -111,12 +111,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let Some(file) = &self.ours else { return };
-        for suffix in ["", "-wal", "-shm"] {
-            let mut name = file.as_os_str().to_owned();
-            name.push(suffix);
-            // What is not there need not go.
-            let _ = std::fs::remove_file(Path::new(&name));
-        }
+        remove_file(file);
     }
 }
 

@@ -32,6 +32,7 @@ pub mod receivables;
 pub mod record;
 pub mod returns;
 pub mod schema;
+pub mod scratch;
 pub mod session;
 pub mod shipping;
 pub mod sqlite;

@@ -25,7 +25,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 const CHECKPOINT_PAGES: u32 = 16_000;
 
 /// The memory of a connection's page cache in KiB.
-const CACHE_KIB: u32 = 200_000;
+const CACHE_KIB: u32 = 65_536;
 
 /// A writing connection.
 pub struct SqliteSession {

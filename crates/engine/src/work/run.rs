@@ -86,6 +86,8 @@ fn submit(
 }
 
 fn count(ran: &mut Ran, answer: Answer) -> Result<(), Failure> {
+    ran.done += answer.followed.done;
+    ran.parked += answer.followed.parked;
     match answer.outcome {
         Ok(_) => ran.done += 1,
         Err(Failure::Refused(_) | Failure::Fault { .. }) => ran.parked += 1,

@@ -1,6 +1,7 @@
 //! Runs the floor's program in turn with ours.
 use super::BenchError;
 use quittance_store::database::Address;
+use quittance_store::scratch::remove_file;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,10 +20,7 @@ pub fn run(
         .output()
         .map_err(|error| BenchError::Floor(format!("{}: {error}", program.display())))?;
     if engine == "sqlite" {
-        for suffix in ["", "-wal", "-shm"] {
-            // The floor's file is of no more use; one that stays does no harm.
-            let _ = std::fs::remove_file(format!("{target}{suffix}"));
-        }
+        remove_file(Path::new(&target));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let figures: serde_json::Value = serde_json::from_str(text.trim()).map_err(|_| {

@@ -54,6 +54,24 @@ pub fn connect_writer(url: &str) -> Result<Client, Fault> {
     connect(url, WRITER_OPTIONS)
 }
 
+/// Makes an empty database beside the one that `url` names.
+///
+/// Faults: `Unavailable` if the server refuses: the user may not, or it is there.
+pub fn create_database(url: &str, name: &str) -> Result<(), Fault> {
+    let mut client = connect(url, "")?;
+    let made = client.batch_execute(&format!("CREATE DATABASE \"{name}\""));
+    made.map_err(|error| Fault::Unavailable(describe(&error)))
+}
+
+/// Removes a database beside the one that `url` names, whoever is connected to it.
+///
+/// Faults: `Unavailable` if the server refuses.
+pub fn drop_database(url: &str, name: &str) -> Result<(), Fault> {
+    let mut client = connect(url, "")?;
+    let dropped = client.batch_execute(&format!("DROP DATABASE \"{name}\" WITH (FORCE)"));
+    dropped.map_err(|error| Fault::Unavailable(describe(&error)))
+}
+
 /// The settings that make a commit durable, read back.
 ///
 /// Faults: `Unavailable` if the server would acknowledge what is not on its disk.
