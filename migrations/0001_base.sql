@@ -173,6 +173,11 @@ CREATE TABLE sales_order_line (
     PRIMARY KEY (company_id, order_id, line_no)
 );
 
+-- Who goods are promised to, for a count that finds less than that.
+
+CREATE INDEX sales_order_line_reserved ON sales_order_line (company_id, product_id)
+    WHERE reserved <> 0;
+
 CREATE TABLE order_hold (
     company_id BIGINT NOT NULL, order_id UUID NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
     placed_at BIGINT NOT NULL, released_at BIGINT, released_by TEXT NOT NULL,
@@ -195,7 +200,7 @@ CREATE UNIQUE INDEX stock_document_number ON stock_document (company_id, number)
 CREATE TABLE stock_balance (
     company_id BIGINT NOT NULL, product_id UUID NOT NULL, warehouse_id UUID NOT NULL,
     on_hand BIGINT NOT NULL, reserved BIGINT NOT NULL, value BIGINT NOT NULL, last_moved TEXT,
-    version BIGINT NOT NULL,
+    last_cost BIGINT NOT NULL, moves BIGINT NOT NULL, version BIGINT NOT NULL,
     PRIMARY KEY (company_id, product_id, warehouse_id)
 );
 
@@ -205,8 +210,14 @@ CREATE TABLE stock_move (
     company_id BIGINT NOT NULL, document_id UUID NOT NULL, line_no BIGINT NOT NULL,
     product_id UUID NOT NULL, warehouse_id UUID NOT NULL, kind TEXT NOT NULL,
     quantity BIGINT NOT NULL, value BIGINT NOT NULL, moved_on TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
     PRIMARY KEY (company_id, document_id, line_no)
 );
+
+-- The moves of a balance in the order of posting: its average can be told from them alone.
+
+CREATE UNIQUE INDEX stock_move_sequence
+    ON stock_move (company_id, product_id, warehouse_id, sequence);
 
 CREATE TABLE shipment (
     company_id BIGINT NOT NULL, id UUID NOT NULL, number TEXT NOT NULL, order_id UUID NOT NULL,
@@ -222,12 +233,12 @@ CREATE INDEX shipment_order ON shipment (company_id, order_id, id);
 CREATE TABLE shipment_line (
     company_id BIGINT NOT NULL, shipment_id UUID NOT NULL, line_no BIGINT NOT NULL,
     order_id UUID NOT NULL, order_line BIGINT NOT NULL, product_id UUID NOT NULL,
-    quantity BIGINT NOT NULL, issued BIGINT NOT NULL, returned BIGINT NOT NULL,
-    cost BIGINT NOT NULL,
+    quantity BIGINT NOT NULL, issued BIGINT NOT NULL, invoiced BIGINT NOT NULL,
+    returned BIGINT NOT NULL, cost BIGINT NOT NULL,
     PRIMARY KEY (company_id, shipment_id, line_no)
 );
 
--- What an order line's goods cost as they left, for returns.
+-- What left for an order and is not billed yet.
 
 CREATE INDEX shipment_line_order ON shipment_line (company_id, order_id, order_line);
 
@@ -252,7 +263,7 @@ CREATE TABLE return_line (
     currency TEXT NOT NULL, product_id UUID NOT NULL, kind TEXT NOT NULL, description TEXT NOT NULL,
     quantity BIGINT NOT NULL, price BIGINT NOT NULL, net BIGINT NOT NULL, basis TEXT NOT NULL,
     tax_category TEXT NOT NULL, tax_rate BIGINT NOT NULL, invoice_id UUID, invoice_line BIGINT,
-    disposition TEXT NOT NULL, cost BIGINT NOT NULL,
+    disposition TEXT NOT NULL, cost BIGINT NOT NULL, cost_basis TEXT,
     PRIMARY KEY (company_id, return_id, line_no)
 );
 
@@ -278,9 +289,11 @@ CREATE INDEX invoice_original ON invoice (company_id, original_id, id)
 CREATE TABLE invoice_line (
     company_id BIGINT NOT NULL, invoice_id UUID NOT NULL, line_no BIGINT NOT NULL,
     currency TEXT NOT NULL, customer_id UUID NOT NULL, product_id UUID NOT NULL, kind TEXT NOT NULL,
-    order_id UUID, order_line BIGINT, description TEXT NOT NULL, quantity BIGINT NOT NULL,
-    price BIGINT NOT NULL, net BIGINT NOT NULL, tax_category TEXT NOT NULL,
-    tax_rate BIGINT NOT NULL, original_invoice_id UUID, original_line BIGINT,
+    order_id UUID, order_line BIGINT, shipment_id UUID, shipment_line BIGINT,
+    supplied_on TEXT NOT NULL, description TEXT NOT NULL, quantity BIGINT NOT NULL,
+    price BIGINT NOT NULL, discount BIGINT NOT NULL, discount_amount BIGINT NOT NULL,
+    net BIGINT NOT NULL, tax_category TEXT NOT NULL, tax_rate BIGINT NOT NULL,
+    original_invoice_id UUID, original_line BIGINT,
     PRIMARY KEY (company_id, invoice_id, line_no)
 );
 
@@ -297,7 +310,8 @@ CREATE TABLE invoice_tax (
 
 CREATE TABLE credited_line (
     company_id BIGINT NOT NULL, invoice_id UUID NOT NULL, line_no BIGINT NOT NULL,
-    currency TEXT NOT NULL, quantity BIGINT NOT NULL, net BIGINT NOT NULL,
+    currency TEXT NOT NULL, quantity BIGINT NOT NULL, returned BIGINT NOT NULL,
+    net BIGINT NOT NULL,
     PRIMARY KEY (company_id, invoice_id, line_no)
 );
 

@@ -69,6 +69,17 @@ impl Price {
         decimal::mul_div_round(self.0, rate.nanos(), Rate::ONE.nanos()).map(Price)
     }
 
+    /// The price that an amount comes to per unit of a quantity, rounded half away from zero to
+    /// 10^-6. Refusals: `Overflow`, `NothingToSplitBy` for a quantity of 0.
+    pub fn per_unit(amount: Money, quantity: Quantity) -> Result<Price, AmountRefusal> {
+        if quantity.is_zero() {
+            return Err(AmountRefusal::NothingToSplitBy);
+        }
+        let decimals = PRICE_DECIMALS + Quantity::DECIMALS - amount.currency().exponent();
+        let scale = decimal::power_of_ten(decimals);
+        decimal::mul_div_round(amount.minor(), scale, quantity.micros()).map(Price)
+    }
+
     /// Price times quantity, rounded once to the minor unit, half away from zero.
     ///
     /// Refusals: `Overflow`. Why once: RULES 2, a line is rounded, never a unit of it.

@@ -21,6 +21,7 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::CancelOrder>(),
         entry::<order::ConfirmOrder>(),
         entry::<order::PlaceOrder>(),
+        entry::<order::ReserveOrder>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
         entry::<returns::CreditReturn>(),

@@ -14,6 +14,7 @@ use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
 use quittance_domain::product::ProductId;
 use quittance_domain::receivables::OpenItem;
+use quittance_domain::shipping::ShipmentId;
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{CompanyId, Currency, Money, Rate};
 use std::sync::OnceLock;
@@ -29,7 +30,8 @@ record!(Invoice = "invoice", rank 50, key (id: InvoiceId);
 record!(InvoiceLine = "invoice_line", rank 51,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
     customer as customer_id, product as product_id, kind, order as order_id, order_line,
-    description, quantity, price, net in currency, tax_category, tax_rate,
+    shipment as shipment_id, shipment_line, supplied_on, description, quantity, price, discount,
+    discount_amount in currency, net in currency, tax_category, tax_rate,
     original_invoice as original_invoice_id, original_line);
 
 record!(InvoiceTax = "invoice_tax", rank 52,
@@ -38,7 +40,7 @@ record!(InvoiceTax = "invoice_tax", rank 52,
 
 record!(CreditedLine = "credited_line", rank 53,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
-    quantity, net in currency);
+    quantity, returned, net in currency);
 
 record!(CreditedTax = "credited_tax", rank 54,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
@@ -108,6 +110,8 @@ pub struct InvoiceShown {
     pub taxes: Vec<InvoiceTax>,
     /// The number of the order that it bills.
     pub order_number: Option<String>,
+    /// The numbers of the shipments that its lines bill, by id, oldest first.
+    pub shipments: Vec<(ShipmentId, String)>,
     /// The number of the invoice that it credits.
     pub original_number: Option<String>,
     /// The numbers of the credit notes that name it alone, oldest first.
@@ -143,6 +147,9 @@ pub fn show(
         lines: fetch::records(reader, company, by_line, &id)?,
         taxes: fetch::records(reader, company, by_rate, &id)?,
         order_number: order_number(reader, company, &invoice)?,
+        shipments: fetch::all(reader, SHIPMENTS, &args, |cells| {
+            Ok((cells.cell()?, cells.cell()?))
+        })?,
         original_number: original_number(reader, company, &invoice)?,
         credited_by: fetch::all(reader, credit_notes, &args, Cells::cell)?,
         item: receivables::item(reader, company, document)?,
@@ -152,6 +159,13 @@ pub fn show(
         invoice,
     }))
 }
+
+/// The shipments that the lines of a document name.
+const SHIPMENTS: &str = "
+    SELECT s.id, s.number FROM shipment s
+    WHERE s.company_id = $1 AND s.id IN (
+        SELECT l.shipment_id FROM invoice_line l WHERE l.company_id = $1 AND l.invoice_id = $2)
+    ORDER BY s.id";
 
 fn order_number(
     reader: &mut dyn Reader,

@@ -7,6 +7,7 @@ use crate::{codes, ids, lookup, record};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
+use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 
@@ -48,6 +49,12 @@ lookup!(
 lookup!(
     /// The lines of an order.
     LinesOfOrder: OrderLine, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The order lines that goods of a product are promised to, from any warehouse.
+    ReservedLinesOfProduct: OrderLine, by (product as product_id: ProductId),
+    where "reserved <> 0" if |line| !line.reserved.is_zero()
 );
 
 lookup!(

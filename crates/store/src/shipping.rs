@@ -19,8 +19,8 @@ record!(Shipment = "shipment", rank 32, key (id: ShipmentId);
 
 record!(ShipmentLine = "shipment_line", rank 33,
     key (shipment as shipment_id: ShipmentId, line_no: i64);
-    order as order_id, order_line, product as product_id, quantity, issued, returned,
-    cost in base);
+    order as order_id, order_line, product as product_id, quantity, issued, invoiced,
+    returned, cost in base);
 
 lookup!(
     /// The shipment with a number.
@@ -38,8 +38,9 @@ lookup!(
 );
 
 lookup!(
-    /// The shipment lines of an order line, oldest shipment first.
-    LinesOfOrderLine: ShipmentLine, by (order as order_id: OrderId, order_line: i64)
+    /// What left for an order and is not wholly billed.
+    UnbilledLinesOfOrder: ShipmentLine, by (order as order_id: OrderId),
+    where "issued <> invoiced" if |line| line.issued != line.invoiced
 );
 
 /// A shipment with its lines, the order that it serves and what was posted by it.
@@ -51,6 +52,8 @@ pub struct ShipmentShown {
     pub lines: Vec<ShipmentLine>,
     /// The number of the order that it serves.
     pub order_number: String,
+    /// The numbers of the invoices that bill it, oldest first.
+    pub invoices: Vec<String>,
     /// What was posted by its goods issue.
     pub entries: Vec<Entry>,
 }
@@ -70,9 +73,18 @@ pub fn show(
     let lines = fetch::records(reader, company, tail, &[shipment.id.to_value()])?;
     let sql = "SELECT number FROM sales_order WHERE company_id = $1 AND id = $2";
     let args = [company.value().into(), shipment.order.to_value()];
+    // By the order's invoices, for these have an index.
+    let invoices = "
+        SELECT v.number FROM invoice v
+        WHERE v.company_id = $1 AND v.order_id = $2 AND v.kind = 'invoice'
+          AND EXISTS (SELECT 1 FROM invoice_line l
+                      WHERE l.company_id = $1 AND l.invoice_id = v.id AND l.shipment_id = $3)
+        ORDER BY v.id";
+    let billed = [company.value().into(), shipment.order.to_value(), shipment.id.to_value()];
     Ok(Some(ShipmentShown {
         lines,
         order_number: fetch::one(reader, sql, &args, fetch::Cells::cell)?,
+        invoices: fetch::all(reader, invoices, &billed, fetch::Cells::cell)?,
         entries: ledger::entries_of(reader, company, shipment.id.uuid())?,
         shipment,
     }))

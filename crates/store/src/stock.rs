@@ -9,12 +9,12 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::ledger::Entry;
 use quittance_domain::product::ProductId;
 use quittance_domain::stock::{
-    Balance, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
+    Balance, CostBasis, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
 };
-use quittance_domain::{CompanyId, Money, Quantity};
+use quittance_domain::{CompanyId, Date, Money, Quantity};
 use uuid::Uuid;
 
-codes!(MoveKind, StockDocumentKind);
+codes!(CostBasis, MoveKind, StockDocumentKind);
 ids!(StockDocumentId);
 
 record!(StockDocument = "stock_document", rank 30, key (id: StockDocumentId);
@@ -22,10 +22,11 @@ record!(StockDocument = "stock_document", rank 30, key (id: StockDocumentId);
 
 record!(Balance = "stock_balance", rank 31,
     key (product as product_id: ProductId, warehouse as warehouse_id: WarehouseId);
-    on_hand, reserved, value in base, last_moved; version);
+    on_hand, reserved, value in base, last_moved, last_cost, moves; version);
 
 record!(Move = "stock_move", rank 34, key (document as document_id: Uuid, line_no: i64);
-    product as product_id, warehouse as warehouse_id, kind, quantity, value in base, moved_on);
+    product as product_id, warehouse as warehouse_id, kind, quantity, value in base, moved_on,
+    sequence);
 
 lookup!(
     /// The balances of a product in all warehouses.
@@ -75,6 +76,56 @@ pub fn moves_of(
 ) -> Result<Vec<Move>, Fault> {
     let tail = "AND document_id = $2 ORDER BY line_no";
     fetch::records(reader, company, tail, &[document.into()])
+}
+
+/// The latest moves of a balance, the last one first.
+pub fn latest_moves(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (product, warehouse): (ProductId, WarehouseId),
+    limit: i64,
+) -> Result<Vec<MoveListed>, Fault> {
+    let sql = "
+        SELECT (SELECT base_currency FROM company_head WHERE company_id = $1),
+               m.sequence, m.moved_on, m.kind, m.quantity, m.value,
+               COALESCE((SELECT d.number FROM stock_document d
+                         WHERE d.company_id = $1 AND d.id = m.document_id),
+                        (SELECT s.number FROM shipment s
+                         WHERE s.company_id = $1 AND s.id = m.document_id),
+                        (SELECT r.number FROM return_order r
+                         WHERE r.company_id = $1 AND r.id = m.document_id))
+        FROM stock_move m
+        WHERE m.company_id = $1 AND m.product_id = $2 AND m.warehouse_id = $3
+        ORDER BY m.sequence DESC LIMIT $4";
+    let args = [company.value().into(), product.to_value(), warehouse.to_value(), limit.into()];
+    fetch::all(reader, sql, &args, |cells| {
+        let base = cells.cell()?;
+        Ok(MoveListed {
+            sequence: cells.cell()?,
+            moved_on: cells.cell()?,
+            kind: cells.cell()?,
+            quantity: cells.cell()?,
+            value: cells.money(base)?,
+            document: cells.cell()?,
+        })
+    })
+}
+
+/// A move in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoveListed {
+    /// Its place among the moves of its balance.
+    pub sequence: i64,
+    /// The business date.
+    pub moved_on: Date,
+    /// Why.
+    pub kind: MoveKind,
+    /// Positive into the warehouse.
+    pub quantity: Quantity,
+    /// Of the same sign.
+    pub value: Money,
+    /// The number of the stock document, shipment or return that moved it.
+    pub document: String,
 }
 
 /// A balance in a list.

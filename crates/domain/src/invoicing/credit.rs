@@ -1,6 +1,7 @@
 //! Credits an invoice without goods coming back: a price credit.
 
-use super::crediting::{Crediting, Original};
+use super::crediting::{Crediting, Original, Taking};
+use super::discount::discount_amount;
 use super::entry::Reason;
 use super::note::{self, CreditNotePosted, Draft};
 use super::{
@@ -11,7 +12,7 @@ use crate::at::At;
 use crate::company::Company;
 use crate::credit::CreditAccount;
 use crate::id::Ids;
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -60,10 +61,10 @@ pub fn credit(
         return Err(InvoicingRefusal::NothingToCredit.into());
     }
     let id = InvoiceId::from_uuid(ids.next());
-    let lines = (1..)
-        .zip(taken)
-        .map(|(line_no, taken)| credit_line(original.lines[taken.place], &taken, (id, line_no)))
-        .collect();
+    let mut lines = Vec::with_capacity(taken.len());
+    for (line_no, taken) in (1..).zip(taken) {
+        lines.push(credit_line(original.lines[taken.place], &taken, (id, line_no))?);
+    }
     let note = Invoice {
         id,
         number: String::new(),
@@ -95,13 +96,15 @@ struct Taken {
     net: Money,
 }
 
-/// All that is left of each line: also what a stated amount left behind.
+/// All that is left of each line: also an amount that a lower stated one left behind, of which
+/// no quantity is left.
 fn take_rest(crediting: &mut Crediting<'_>) -> Result<Vec<Taken>, Refused> {
     let mut taken = Vec::with_capacity(crediting.original.lines.len());
     for place in 0..crediting.original.lines.len() {
-        let (quantity, left) = crediting.left(place);
-        if quantity.is_positive() {
-            let net = crediting.take(place, quantity, Some(left))?;
+        let left = crediting.left(place);
+        if left.quantity.is_positive() || left.net.is_positive() {
+            let (quantity, taking) = (left.quantity, Taking::Price(left.quantity));
+            let net = crediting.take(place, taking, Some(left.net))?;
             taken.push(Taken { place, quantity, net });
         }
     }
@@ -132,7 +135,7 @@ fn take_line(crediting: &mut Crediting<'_>, stated: &CreditInvoiceLine) -> Resul
     if !quantity.is_positive() {
         return Err(InvoicingRefusal::QuantityNotPositive.into());
     }
-    let net = crediting.take(place, quantity, None)?;
+    let net = crediting.take(place, Taking::Price(quantity), None)?;
     Ok(Taken { place, quantity, net })
 }
 
@@ -141,14 +144,15 @@ fn credit_line(
     original: &InvoiceLine,
     taken: &Taken,
     (invoice, line_no): (InvoiceId, i64),
-) -> InvoiceLine {
-    InvoiceLine {
+) -> Result<InvoiceLine, AmountRefusal> {
+    Ok(InvoiceLine {
         invoice,
         line_no,
         quantity: taken.quantity,
+        discount_amount: discount_amount(original.price, taken.quantity, taken.net)?,
         net: taken.net,
         original_invoice: Some(original.invoice),
         original_line: Some(original.line_no),
         ..original.clone()
-    }
+    })
 }

@@ -1,6 +1,7 @@
 //! Credits a return that was received.
 
-use super::crediting::{Crediting, Original};
+use super::crediting::{Crediting, Original, Taking};
+use super::discount::discount_amount;
 use super::entry::Reason;
 use super::note::{self, CreditNotePosted, Draft};
 use super::{Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoicingRefusal};
@@ -10,7 +11,8 @@ use crate::credit::CreditAccount;
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
+use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
 use crate::returns::{CreditBasis, CreditReturn, Return, ReturnLine, ReturnState, ReturnStep};
 use crate::tax::{self, TaxLine};
@@ -55,7 +57,8 @@ impl ReturnCredited {
 
 /// Posts the credit note of a return. A line that names its invoice is credited at the original
 /// tax rate, at the stated amount or the original one, never above what is left of the line; a
-/// line without invoice at the stated amount.
+/// line without invoice at the stated amount. Goods whose price was credited before come to 0.00:
+/// a note over 0.00 is posted all the same, so that each return that ended has its document.
 ///
 /// Refusals, by precedence: `returns.state_forbids`; then each line's
 /// `invoicing.more_than_left`; `ledger.no_exchange_rate`.
@@ -73,7 +76,7 @@ pub fn credit_return(
     assert_eq!(rma.state, ReturnState::Credited, "the table of states");
     let (nets, creditings) = take(given)?;
     let note = note(given, at, InvoiceId::from_uuid(ids.next()));
-    let lines = lines(given, &nets, note.id);
+    let lines = lines(given, &nets, note.id)?;
     let mut parts = Vec::with_capacity(creditings.len());
     for crediting in creditings {
         parts.push((crediting.original, crediting.finish()?));
@@ -132,7 +135,7 @@ fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, 
         CreditBasis::Stated => Some(line.net),
         CreditBasis::Original => None,
     };
-    crediting.take(place, line.quantity, stated)
+    crediting.take(place, Taking::Goods(line.quantity), stated)
 }
 
 /// The credit note without its amounts. It names its invoice when there is only one.
@@ -165,7 +168,11 @@ fn note(given: &CreditReturnGiven<'_>, at: &At, id: InvoiceId) -> Invoice {
 }
 
 /// The lines of the credit note, one per line of the return.
-fn lines(given: &CreditReturnGiven<'_>, nets: &[Money], invoice: InvoiceId) -> Vec<InvoiceLine> {
+fn lines(
+    given: &CreditReturnGiven<'_>,
+    nets: &[Money],
+    invoice: InvoiceId,
+) -> Result<Vec<InvoiceLine>, AmountRefusal> {
     let places: HashMap<InvoiceId, &Original<'_>> =
         given.originals.iter().map(|original| (original.invoice.id, original)).collect();
     let sold = |line: &ReturnLine| -> Option<&InvoiceLine> {
@@ -174,27 +181,62 @@ fn lines(given: &CreditReturnGiven<'_>, nets: &[Money], invoice: InvoiceId) -> V
         let place = lines.binary_search_by_key(&line_no, |line| line.line_no);
         place.ok().map(|place| lines[place])
     };
-    (1..)
-        .zip(given.lines)
-        .zip(nets)
-        .map(|((line_no, line), net)| InvoiceLine {
-            invoice,
-            line_no,
-            customer: given.rma.customer,
-            product: line.product,
-            kind: line.kind,
-            order: sold(line).and_then(|sold| sold.order),
-            order_line: sold(line).and_then(|sold| sold.order_line),
-            description: line.description.clone(),
-            quantity: line.quantity,
-            price: line.price,
-            net: *net,
-            tax_category: line.tax_category,
-            tax_rate: line.tax_rate,
-            original_invoice: line.invoice,
-            original_line: line.invoice_line,
-        })
-        .collect()
+    let mut lines = Vec::with_capacity(given.lines.len());
+    for ((line_no, line), net) in (1..).zip(given.lines).zip(nets) {
+        let credited = of_return(given.rma, line, *net, (invoice, line_no))?;
+        lines.push(match sold(line) {
+            Some(sold) => as_sold(credited, line, sold),
+            None => credited,
+        });
+    }
+    Ok(lines)
+}
+
+/// A line of the credit note as the return alone has it.
+fn of_return(
+    rma: &Return,
+    line: &ReturnLine,
+    net: Money,
+    (invoice, line_no): (InvoiceId, i64),
+) -> Result<InvoiceLine, AmountRefusal> {
+    Ok(InvoiceLine {
+        invoice,
+        line_no,
+        customer: rma.customer,
+        product: line.product,
+        kind: line.kind,
+        order: None,
+        order_line: None,
+        shipment: None,
+        shipment_line: None,
+        supplied_on: rma.received_on.unwrap_or(rma.requested_on),
+        description: line.description.clone(),
+        quantity: line.quantity,
+        price: line.price,
+        discount: Rate::ZERO,
+        discount_amount: discount_amount(line.price, line.quantity, net)?,
+        net,
+        tax_category: line.tax_category,
+        tax_rate: line.tax_rate,
+        original_invoice: line.invoice,
+        original_line: line.invoice_line,
+    })
+}
+
+/// The same with what the line of its sale says.
+fn as_sold(credited: InvoiceLine, line: &ReturnLine, sold: &InvoiceLine) -> InvoiceLine {
+    InvoiceLine {
+        order: sold.order,
+        order_line: sold.order_line,
+        shipment: sold.shipment,
+        shipment_line: sold.shipment_line,
+        supplied_on: sold.supplied_on,
+        discount: match line.basis {
+            CreditBasis::Original => sold.discount,
+            CreditBasis::Stated => Rate::ZERO,
+        },
+        ..credited
+    }
 }
 
 /// The tax of the lines that name no invoice, rounded once per category and rate (RULES 2).

@@ -35,54 +35,87 @@ impl InvoiceLine {
             invoice: self.invoice,
             line_no: self.line_no,
             quantity: Quantity::ZERO,
+            returned: Quantity::ZERO,
             net: Money::zero(self.net.currency()),
         }
     }
 
     /// What is left to credit. Panics: when more was credited than there is.
     #[must_use]
-    pub fn left(&self, credited: &CreditedLine) -> (Quantity, Money) {
+    pub fn left(&self, credited: &CreditedLine) -> Left {
         assert_eq!(
             (self.invoice, self.line_no),
             (credited.invoice, credited.line_no),
             "a line and its counter"
         );
-        let quantity = self.quantity.checked_sub(credited.quantity);
+        let less = |from: Quantity, taken: Quantity| {
+            from.checked_sub(taken).expect("both are between 0 and what was billed")
+        };
+        let unpriced = less(self.quantity, credited.quantity);
+        let goods = less(self.quantity, credited.returned);
         let net = self.net.checked_sub(credited.net);
-        let quantity = quantity.expect("both are between 0 and what was billed");
         let net = net.expect("both are between 0 and what was billed");
-        assert!(!quantity.is_negative() && !net.is_negative(), "never more than was billed");
-        (quantity, net)
+        let sound = !unpriced.is_negative() && !goods.is_negative() && !net.is_negative();
+        assert!(sound, "never more than was billed");
+        let quantity = less(unpriced, credited.returned).max(Quantity::ZERO);
+        Left { quantity, goods, net }
     }
 }
 
-/// Credits a quantity of a line: gives the line's counter after it and the net amount.
+/// What is left to credit of an invoice line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// What is credited neither by price nor by goods that came back.
+    pub quantity: Quantity,
+    /// The goods that did not come back, their price credited or not.
+    pub goods: Quantity,
+    /// The amount.
+    pub net: Money,
+}
+
+/// What a credit takes of an invoice line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    /// The price of a quantity; no goods come back. Of no quantity: an amount alone.
+    Price(Quantity),
+    /// Goods that came back.
+    Goods(Quantity),
+}
+
+/// Credits a part of a line: gives the line's counter after it and the net amount.
 ///
-/// Without a stated amount the net is the cumulative difference of the line's net, so that any
-/// parts of a line sum to it. A stated amount wins, down to 0. Neither passes what is left.
+/// Without a stated amount the net is the cumulative difference of the line's net, for price and
+/// goods each. A stated amount wins, down to 0. Neither passes what is left: goods whose price was
+/// credited before are credited with the rest, which may be 0. Two shares of which the parts are
+/// the whole are never rounded below it, so that all parts of a line sum to it.
 /// Refusals: `MoreThanLeft`, `amount.overflow`.
 pub fn credit_line(
     line: &InvoiceLine,
     credited: &CreditedLine,
-    quantity: Quantity,
+    taking: Taking,
     stated: Option<Money>,
 ) -> Result<(CreditedLine, Money), Refused> {
-    let (left, left_net) = line.left(credited);
-    if quantity > left {
-        let line_no = line.line_no;
+    let left = line.left(credited);
+    let mut after = credited.clone();
+    let (counter, quantity, left_of_it) = match taking {
+        Taking::Price(quantity) => (&mut after.quantity, quantity, left.quantity),
+        Taking::Goods(quantity) => (&mut after.returned, quantity, left.goods),
+    };
+    if quantity > left_of_it {
+        let (line_no, left) = (line.line_no, left_of_it);
         return Err(InvoicingRefusal::MoreThanLeft { line_no, left }.into());
     }
-    let mut after = credited.clone();
-    after.quantity = credited.quantity.checked_add(quantity)?;
+    let before = *counter;
+    *counter = before.checked_add(quantity)?;
     let net = match stated {
         Some(stated) => stated,
         None => {
             let whole = line.quantity.micros();
-            let already = line.net.share(credited.quantity.micros(), whole)?;
-            line.net.part_due(after.quantity.micros(), whole, already)?
+            let already = line.net.share(before.micros(), whole)?;
+            line.net.part_due(counter.micros(), whole, already)?
         }
     };
-    let net = net.min(left_net)?;
+    let net = net.min(left.net)?;
     assert!(!net.is_negative(), "a credit takes nothing back");
     after.net = credited.net.checked_add(net)?;
     Ok((after, net))
@@ -132,7 +165,7 @@ impl<'a> Crediting<'a> {
     }
 
     /// What is left to credit of the line at a place.
-    pub fn left(&self, place: usize) -> (Quantity, Money) {
+    pub fn left(&self, place: usize) -> Left {
         self.original.lines[place].left(&self.counters[place].0)
     }
 
@@ -145,11 +178,11 @@ impl<'a> Crediting<'a> {
     pub fn take(
         &mut self,
         place: usize,
-        quantity: Quantity,
+        taking: Taking,
         stated: Option<Money>,
     ) -> Result<Money, Refused> {
         let line = self.original.lines[place];
-        let (after, net) = credit_line(line, &self.counters[place].0, quantity, stated)?;
+        let (after, net) = credit_line(line, &self.counters[place].0, taking, stated)?;
         self.counters[place] = (after, true);
         let key = (line.tax_category, line.tax_rate);
         let base = self.bases.entry(key).or_insert(Money::zero(net.currency()));

@@ -7,6 +7,8 @@
 //! - **Price credit**: credits amounts, no goods come back. **Return credit**: credits a return.
 //! - **Credited**: a counter beside an invoice of what was credited of it so far, per line and
 //!   per tax rate: the invoice itself never changes (RULES 10).
+//! - **Supply**: a line bills what one shipment took of one order line, so that its day, its
+//!   delivery note and its cost can be told.
 //!
 //! Invariant: net + tax = gross; net is the sum of the lines, tax the sum of the taxes (RULES 2).
 //! Invariant: the invoices of an order line sum to the line's net; the credits of an invoice never
@@ -16,6 +18,7 @@
 pub mod credit;
 pub mod credit_return;
 pub mod crediting;
+mod discount;
 mod entry;
 pub mod error;
 pub mod note;
@@ -26,7 +29,7 @@ mod tests;
 
 pub use credit::{CreditInvoiceGiven, credit};
 pub use credit_return::{CreditReturnGiven, ReturnCredited, credit_return};
-pub use crediting::{Original, credit_line};
+pub use crediting::{Left, Original, Taking, credit_line};
 pub use error::InvoicingRefusal;
 pub use note::CreditNotePosted;
 pub use post::{InvoicePosted, PostInvoiceGiven, post};
@@ -42,6 +45,7 @@ use crate::price::Price;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::shipping::ShipmentId;
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
 
@@ -118,12 +122,23 @@ pub struct InvoiceLine {
     pub order: Option<OrderId>,
     /// The order line that it bills.
     pub order_line: Option<i64>,
+    /// The shipment that it bills; none for services and charges, which are not shipped.
+    pub shipment: Option<ShipmentId>,
+    /// The line of that shipment.
+    pub shipment_line: Option<i64>,
+    /// The day of the supply: the goods issue, or the invoice's own day for what is not shipped.
+    pub supplied_on: Date,
     /// What it is, for people.
     pub description: String,
     /// How much. Unit: the product's unit of measure. Positive for both kinds.
     pub quantity: Quantity,
     /// The price per unit before discount.
     pub price: Price,
+    /// The part of the amount that is not charged; 0.04 is 4 %.
+    pub discount: Rate,
+    /// What `net` is below price x quantity, so that it can be read off the line: the discount,
+    /// with the cent by which a part of an order line is rounded. 0 for a credit of no quantity.
+    pub discount_amount: Money,
     /// What the line comes to before tax; not negative for both kinds.
     pub net: Money,
     /// The tax category.
@@ -152,15 +167,20 @@ pub struct InvoiceTax {
 }
 
 /// What of an invoice line was credited so far. Key: invoice, line_no. Absent: nothing.
+///
+/// Price and goods are counted apart: goods whose price was credited can still come back, and are
+/// then credited with what is left of the net.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditedLine {
     /// The invoice.
     pub invoice: InvoiceId,
     /// Its line.
     pub line_no: i64,
-    /// How much of its quantity.
+    /// How much of its quantity was credited by price, without goods coming back.
     pub quantity: Quantity,
-    /// How much of its net.
+    /// How much of its goods came back and was credited.
+    pub returned: Quantity,
+    /// How much of its net, by both.
     pub net: Money,
 }
 

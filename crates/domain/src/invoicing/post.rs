@@ -1,5 +1,6 @@
 //! Posts an invoice: bills what is billable of an order.
 
+use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PostInvoice,
@@ -7,6 +8,7 @@ use super::{
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, CreditAccount};
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Entry};
@@ -15,7 +17,9 @@ use crate::product::ProductKind;
 use crate::quantity::Quantity;
 use crate::receivables::OpenItem;
 use crate::refusal::Refused;
+use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::tax::{self, Totals};
+use std::collections::{BTreeMap, HashMap};
 
 /// The records that an invoice is posted from.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +30,10 @@ pub struct PostInvoiceGiven<'a> {
     pub order: &'a Order,
     /// All lines of the order, by line_no.
     pub order_lines: &'a [&'a OrderLine],
+    /// The shipments of the order, in any order.
+    pub shipments: &'a [&'a Shipment],
+    /// The shipment lines of the order that left and are not wholly billed, in any order.
+    pub shipment_lines: &'a [&'a ShipmentLine],
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
 }
@@ -45,6 +53,10 @@ pub struct InvoicePosted {
     pub order: Order,
     /// The order lines that were billed, changed.
     pub order_lines: Vec<OrderLine>,
+    /// The shipments that were billed; of themselves they are as before.
+    pub shipments: Vec<Shipment>,
+    /// Their lines that were billed, changed.
+    pub shipment_lines: Vec<ShipmentLine>,
     /// The credit account: from delivered (or open orders) to open items.
     pub credit: CreditAccount,
     /// Receivables against revenue, freight and tax; none for an invoice over 0.00.
@@ -67,9 +79,9 @@ impl InvoicePosted {
     }
 }
 
-/// Bills what was shipped and not billed yet, and, with the first invoice, the order's services
-/// and charges in whole. A part of a line is billed by cumulative difference, so that the
-/// invoices of a line sum to its net.
+/// Bills what was shipped and not billed yet, each shipment line on a line of its own, and, with
+/// the first invoice, the order's services and charges in whole. A part of an order line is billed
+/// by cumulative difference, so that its invoice lines sum to its net.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `NothingToBill`, `ledger.no_exchange_rate`,
 /// `date.out_of_range` of the due date, `amount.overflow`.
@@ -84,7 +96,7 @@ pub fn post(
     assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
     can_bill(order.state)?;
     let id = InvoiceId::from_uuid(ids.next());
-    let billed = bill(given, id)?;
+    let billed = bill(given, id, at)?;
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
     }
@@ -108,6 +120,8 @@ pub fn post(
         lines: billed.lines,
         taxes,
         order_lines: billed.after,
+        shipments: billed.shipments.into_values().cloned().collect(),
+        shipment_lines: billed.shipment_lines,
     })
 }
 
@@ -121,29 +135,145 @@ fn can_bill(state: OrderState) -> Result<(), InvoicingRefusal> {
     }
 }
 
-/// What is billed: the invoice's lines and the order lines before and after it.
+/// What is billed: the invoice's lines, the order lines before and after it, and what of the
+/// shipments is billed.
 struct Billed<'a> {
+    invoice: InvoiceId,
     lines: Vec<InvoiceLine>,
     before: Vec<&'a OrderLine>,
     after: Vec<OrderLine>,
+    shipments: BTreeMap<ShipmentId, &'a Shipment>,
+    shipment_lines: Vec<ShipmentLine>,
 }
 
-fn bill<'a>(given: &PostInvoiceGiven<'a>, id: InvoiceId) -> Result<Billed<'a>, Refused> {
-    let mut billed = Billed { lines: Vec::new(), before: Vec::new(), after: Vec::new() };
+fn bill<'a>(
+    given: &PostInvoiceGiven<'a>,
+    invoice: InvoiceId,
+    at: &At,
+) -> Result<Billed<'a>, Refused> {
+    let mut billed = Billed {
+        invoice,
+        lines: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+        shipments: BTreeMap::new(),
+        shipment_lines: Vec::new(),
+    };
     let charges_wait = charges_wait(given.order_lines);
+    let mut left = Departed::of(given);
     for &order_line in given.order_lines {
         let waits = charges_wait && order_line.kind != ProductKind::Stock;
-        let quantity = order_line.billable();
-        if waits || !quantity.is_positive() {
+        let billable = order_line.billable();
+        if waits || !billable.is_positive() {
             continue;
         }
-        let line_no = billed.lines.len() as i64 + 1;
-        let (line, after) = bill_line(given.order, order_line, quantity, (id, line_no))?;
-        billed.lines.push(line);
+        let after = match order_line.kind {
+            ProductKind::Stock => billed.goods(given.order, order_line, &mut left)?,
+            ProductKind::Service | ProductKind::Charge => {
+                let supply = Supply { shipped: None, on: at.business_date };
+                billed.line(given.order, order_line, billable, supply)?
+            }
+        };
+        after.assert_quantity_law();
         billed.before.push(order_line);
         billed.after.push(after);
     }
     Ok(billed)
+}
+
+/// What left for the order and is not billed yet.
+struct Departed<'a> {
+    shipments: HashMap<ShipmentId, &'a Shipment>,
+    /// Per order line, oldest shipment first.
+    lines: HashMap<i64, Vec<&'a ShipmentLine>>,
+}
+
+impl<'a> Departed<'a> {
+    fn of(given: &PostInvoiceGiven<'a>) -> Self {
+        let mut lines: HashMap<i64, Vec<&ShipmentLine>> = HashMap::new();
+        for line in given.shipment_lines {
+            assert_eq!(line.order, given.order.id, "a shipment line of the order");
+            lines.entry(line.order_line).or_default().push(line);
+        }
+        for of_line in lines.values_mut() {
+            of_line.sort_by_key(|line| (line.shipment, line.line_no));
+        }
+        let shipments = given.shipments.iter().map(|it| (it.id, *it)).collect();
+        Departed { shipments, lines }
+    }
+}
+
+/// What a line supplied: goods that left with a shipment line, and on which day.
+struct Supply<'a> {
+    shipped: Option<&'a ShipmentLine>,
+    on: Date,
+}
+
+impl<'a> Billed<'a> {
+    /// Bills what left of an order line, a line for each shipment line. Gives the order line
+    /// after that.
+    fn goods(
+        &mut self,
+        order: &Order,
+        order_line: &OrderLine,
+        left: &mut Departed<'a>,
+    ) -> Result<OrderLine, Refused> {
+        let mut after = order_line.clone();
+        for shipped in left.lines.remove(&order_line.line_no).unwrap_or_default() {
+            let unbilled = shipped.issued.checked_sub(shipped.invoiced)?;
+            let quantity = unbilled.min(after.billable());
+            if !quantity.is_positive() {
+                continue;
+            }
+            let shipment = left.shipments[&shipped.shipment];
+            let on = shipment.shipped_on.expect("what is issued left on a day");
+            let supply = Supply { shipped: Some(shipped), on };
+            after = self.line(order, &after, quantity, supply)?;
+            let invoiced = shipped.invoiced.checked_add(quantity)?;
+            self.shipment_lines.push(ShipmentLine { invoiced, ..shipped.clone() });
+            self.shipments.insert(shipment.id, shipment);
+        }
+        assert!(after.billable().is_zero(), "what is billable left with a shipment: {after:?}");
+        Ok(after)
+    }
+
+    /// Bills a quantity of an order line, by cumulative difference (DESIGN section 4). Gives the
+    /// order line after that.
+    fn line(
+        &mut self,
+        order: &Order,
+        order_line: &OrderLine,
+        quantity: Quantity,
+        supply: Supply<'_>,
+    ) -> Result<OrderLine, Refused> {
+        let whole = order_line.quantity.micros();
+        let invoiced = order_line.invoiced.checked_add(quantity)?;
+        let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
+        let net = order_line.net.part_due(invoiced.micros(), whole, already)?;
+        self.lines.push(InvoiceLine {
+            invoice: self.invoice,
+            line_no: self.lines.len() as i64 + 1,
+            customer: order.customer,
+            product: order_line.product,
+            kind: order_line.kind,
+            order: Some(order.id),
+            order_line: Some(order_line.line_no),
+            shipment: supply.shipped.map(|shipped| shipped.shipment),
+            shipment_line: supply.shipped.map(|shipped| shipped.line_no),
+            supplied_on: supply.on,
+            description: order_line.description.clone(),
+            quantity,
+            price: order_line.price,
+            discount: order_line.discount,
+            discount_amount: discount_amount(order_line.price, quantity, net)?,
+            net,
+            tax_category: order_line.tax_category,
+            tax_rate: order_line.tax_rate,
+            original_invoice: None,
+            original_line: None,
+        });
+        Ok(OrderLine { invoiced, ..order_line.clone() })
+    }
 }
 
 /// Services and charges go with the first goods: as long as goods are to come and none were
@@ -152,38 +282,6 @@ fn charges_wait(order_lines: &[&OrderLine]) -> bool {
     let mut goods = order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
     let to_come = goods.clone().any(|line| line.is_to_ship());
     to_come && !goods.any(|line| line.billable().is_positive() || line.invoiced.is_positive())
-}
-
-/// Bills a quantity of an order line, by cumulative difference (DESIGN section 4).
-fn bill_line(
-    order: &Order,
-    order_line: &OrderLine,
-    quantity: Quantity,
-    (invoice, line_no): (InvoiceId, i64),
-) -> Result<(InvoiceLine, OrderLine), Refused> {
-    let whole = order_line.quantity.micros();
-    let invoiced = order_line.invoiced.checked_add(quantity)?;
-    let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
-    let line = InvoiceLine {
-        invoice,
-        line_no,
-        customer: order.customer,
-        product: order_line.product,
-        kind: order_line.kind,
-        order: Some(order.id),
-        order_line: Some(order_line.line_no),
-        description: order_line.description.clone(),
-        quantity,
-        price: order_line.price,
-        net: order_line.net.part_due(invoiced.micros(), whole, already)?,
-        tax_category: order_line.tax_category,
-        tax_rate: order_line.tax_rate,
-        original_invoice: None,
-        original_line: None,
-    };
-    let after = OrderLine { invoiced, ..order_line.clone() };
-    after.assert_quantity_law();
-    Ok((line, after))
 }
 
 fn header(

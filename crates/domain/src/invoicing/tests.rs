@@ -6,7 +6,8 @@ use crate::ledger::Account;
 use crate::order::OrderState;
 use crate::payment::Matching;
 use crate::receivables::ItemKind;
-use crate::tests::example::{check_codes, date, eur, percent, price, problems, quantity};
+use crate::returns::{Disposition, RegisterReturnLine};
+use crate::tests::example::{check_codes, date, eur, percent, price, problems, product, quantity};
 use crate::tests::story::{Story, Wanted, line, sum};
 use proptest::prelude::*;
 
@@ -181,13 +182,121 @@ fn a_stated_amount_wins_and_never_passes_what_is_left() {
     let invoice = story.ship_and_invoice();
     let line = story.invoice_lines[&(invoice, 2)].clone();
     let none = line.uncredited();
-    let one = quantity("1");
+    let one = Taking::Goods(quantity("1"));
     let (after, net) = credit_line(&line, &none, one, Some(eur("90.00"))).unwrap();
     assert_eq!(net, eur("90.00"));
     let (after, net) = credit_line(&line, &after, one, Some(eur("90.00"))).unwrap();
     assert_eq!(net, eur("10.00"));
     let (after, net) = credit_line(&line, &after, one, None).unwrap();
-    assert_eq!((net, line.left(&after)), (eur("0"), (quantity("0"), eur("0"))));
+    assert_eq!((net, line.left(&after)), (eur("0"), left("0", "0", "0")));
+}
+
+fn left(quantity_left: &str, goods: &str, net: &str) -> Left {
+    Left { quantity: quantity(quantity_left), goods: quantity(goods), net: eur(net) }
+}
+
+/// What is taken, at which stated amount, and the net or refusal that comes of it.
+type Step = (Taking, Option<&'static str>, &'static str);
+
+#[test]
+fn price_and_goods_are_credited_apart_and_share_the_amount() {
+    let mut story = Story::of(&[line(1, "3", "10.00")]);
+    let invoice = story.ship_and_invoice();
+    let line = story.invoice_lines[&(invoice, 1)].clone();
+    let (price, goods) = (|it| Taking::Price(quantity(it)), |it| Taking::Goods(quantity(it)));
+    let too_much = "invoicing.more_than_left";
+    // The steps; what is left: price, goods, net.
+    let table: &[(&[Step], Left)] = &[
+        (&[(price("1"), None, "10.00"), (goods("3"), None, "20.00")], left("0", "0", "0")),
+        (&[(price("3"), None, "30.00"), (goods("3"), None, "0.00")], left("0", "0", "0")),
+        (&[(price("3"), None, "30.00"), (goods("1"), Some("5.00"), "0.00")], left("0", "2", "0")),
+        (&[(goods("2"), None, "20.00"), (price("2"), None, too_much)], left("1", "1", "10.00")),
+        (
+            &[(goods("3"), Some("15.00"), "15.00"), (price("1"), None, too_much)],
+            left("0", "0", "15"),
+        ),
+        (&[(price("2"), None, "20.00"), (goods("2"), None, "10.00")], left("0", "1", "0")),
+        (
+            &[(goods("3"), Some("15.00"), "15.00"), (price("0"), Some("99"), "15.00")],
+            left("0", "0", "0"),
+        ),
+        (&[(goods("3"), None, "30.00"), (goods("0.000001"), None, too_much)], left("0", "0", "0")),
+    ];
+    for (steps, expected) in table {
+        let mut credited = line.uncredited();
+        for (taking, stated, net) in *steps {
+            let shown = match credit_line(&line, &credited, *taking, stated.map(eur)) {
+                Ok((after, net)) => {
+                    credited = after;
+                    net.decimal()
+                }
+                Err(refused) => problems::<()>(Err(refused)),
+            };
+            assert_eq!(shown, *net, "{steps:?}");
+        }
+        assert_eq!(line.left(&credited), *expected, "{steps:?}");
+    }
+}
+
+#[test]
+fn the_amount_that_a_lower_credit_left_behind_is_credited_without_a_quantity() {
+    let mut story = Story::of(&[line(1, "3", "3.335")]);
+    let invoice = story.ship_and_invoice();
+    let half = RegisterReturnLine { price: Some(price("1.67")), ..comes_back(1, "3") };
+    let id = story.register(vec![half]).unwrap();
+    story.receive(id).unwrap();
+    let first = story.credit_return(id).unwrap();
+    check(&story, first, ["5.01", "1.00", "6.01"]);
+    let rest = story.credit(invoice, &[]).unwrap();
+    check(&story, rest, ["5.00", "1.00", "6.00"]);
+    let line = &story.invoice_lines[&(rest, 1)];
+    assert_eq!((line.quantity, line.discount_amount), (quantity("0"), eur("0")));
+    for account in [Account::Receivables, Account::OutputTax] {
+        assert!(story.balance_of(account).is_zero(), "{account}");
+    }
+    assert_eq!(story.balance_of(Account::Revenue), eur("-5.01"), "the rest is in returns");
+    assert_eq!(problems(story.credit(invoice, &[])), "invoicing.nothing_to_credit");
+}
+
+/// Goods of a product that come back to the shelf, at what they were billed at.
+fn comes_back(number: u128, count: &str) -> RegisterReturnLine {
+    RegisterReturnLine {
+        product: product(number).id,
+        description: String::new(),
+        quantity: quantity(count),
+        price: None,
+        invoice: None,
+        order: None,
+        disposition: Disposition::Restock,
+    }
+}
+
+#[test]
+fn each_line_bills_one_shipment_line_and_says_its_discount() {
+    let mut story =
+        Story::of(&[(1, quantity("35"), price("42.40"), percent("15")), line(20, "1", "9.90")]);
+    story.day = "2026-03-02";
+    let first = story.ship(&[(1, quantity("10"))]);
+    story.day = "2026-03-04";
+    let second = story.ship(&[(1, quantity("24"))]);
+    story.day = "2026-03-05";
+    let invoice = story.invoice().unwrap();
+    let lines: Vec<_> = story.invoice_lines.range((invoice, 0)..).map(|(_, it)| it).collect();
+    let shown: Vec<_> = lines.iter().map(|it| (it.shipment, it.supplied_on, it.net)).collect();
+    let expected = [
+        (Some(first), date("2026-03-02"), eur("360.40")),
+        (Some(second), date("2026-03-04"), eur("864.96")),
+        (None, date("2026-03-05"), eur("9.90")),
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!((lines[0].discount, lines[0].discount_amount), (percent("15"), eur("63.60")));
+    assert_eq!((lines[2].discount, lines[2].discount_amount), (percent("0"), eur("0")));
+    let last = story.ship_and_invoice();
+    assert_eq!(story.invoice_lines[&(last, 1)].net, eur("36.04"));
+    for line in story.invoice_lines.values() {
+        let amount = line.price.amount(line.quantity, Currency::EUR).unwrap();
+        assert_eq!(amount.checked_sub(line.discount_amount).unwrap(), line.net);
+    }
 }
 
 /// Lines of goods: product 9 has the reduced rate.
@@ -253,6 +362,33 @@ proptest! {
     }
 
     #[test]
+    fn price_and_goods_in_any_parts_sum_to_their_line(
+        whole in 1_i64..9_000_000,
+        cents in 0_i64..10_000,
+        parts in prop::collection::vec((any::<bool>(), 1_i64..3_000_000), 0..12),
+    ) {
+        let mut story = Story::of(&[line(1, "3", "10.00")]);
+        let invoice = story.ship_and_invoice();
+        let line = InvoiceLine {
+            quantity: Quantity::from_micros(whole),
+            net: Money::new(cents, Currency::EUR),
+            ..story.invoice_lines[&(invoice, 1)].clone()
+        };
+        let mut credited = line.uncredited();
+        for (is_goods, part) in parts {
+            let (left, part) = (line.left(&credited), Quantity::from_micros(part));
+            let taking = match is_goods {
+                true => Taking::Goods(part.min(left.goods)),
+                false => Taking::Price(part.min(left.quantity)),
+            };
+            credited = credit_line(&line, &credited, taking, None).unwrap().0;
+        }
+        let rest = Taking::Price(line.left(&credited).quantity);
+        credited = credit_line(&line, &credited, rest, None).unwrap().0;
+        prop_assert_eq!(credited.net, line.net);
+    }
+
+    #[test]
     fn credits_of_an_invoice_in_any_parts_are_equal_to_it(goods in goods(), cuts in cuts()) {
         let mut story = Story::of(&goods);
         let invoice = story.ship_and_invoice();
@@ -261,7 +397,7 @@ proptest! {
             let left: Vec<_> = lines
                 .map(|(key, line)| {
                     let credited = story.credited_lines.get(key).cloned();
-                    line.left(&credited.unwrap_or_else(|| line.uncredited())).0
+                    line.left(&credited.unwrap_or_else(|| line.uncredited())).quantity
                 })
                 .collect();
             if let Some(part) = part(&left, cut) {

@@ -99,6 +99,9 @@ pub enum OrderRefusal {
         /// The kind.
         kind: HoldKind,
     },
+    /// All open goods of a confirmed order are promised, or it is in another state.
+    #[error("the order lacks no promise: only a confirmed one that lost goods can")]
+    NothingToReserve,
     /// Goods of the order are in a shipment that has not left.
     #[error("{quantity} of line {line_no} are in an open shipment: cancel or ship it first")]
     InOpenShipment {
@@ -136,6 +139,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::DiscountOutOfRange { .. } => "order.discount_out_of_range",
             OrderRefusal::StateForbids { .. } => "order.state_forbids",
             OrderRefusal::NotOnHold { .. } => "order.not_on_hold",
+            OrderRefusal::NothingToReserve => "order.nothing_to_reserve",
             OrderRefusal::InOpenShipment { .. } => "order.in_open_shipment",
         }
     }
@@ -151,6 +155,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::DuplicateSourceNumber { .. }
             | OrderRefusal::StateForbids { .. }
             | OrderRefusal::NotOnHold { .. }
+            | OrderRefusal::NothingToReserve
             | OrderRefusal::InOpenShipment { .. } => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
             | OrderRefusal::NoLines

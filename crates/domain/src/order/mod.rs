@@ -11,8 +11,9 @@
 //!
 //! Invariants: on each line, ordered = shipped + open + cancelled, 0 <= allocated <= reserved <=
 //! open, invoiced <= what may be billed (RULES 19). An order that is held, draft or submitted
-//! reserves nothing and adds no exposure (RULES 27). The contributions of an order sum to its
-//! gross amount.
+//! reserves nothing and adds no exposure (RULES 27); one that a count takes goods from after its
+//! confirmation keeps its state, exposure and other goods beside its hold (RULES 29). The
+//! contributions of an order sum to its gross amount.
 
 pub mod amounts;
 pub mod cancel;
@@ -21,6 +22,7 @@ pub mod error;
 pub mod place;
 pub mod progress;
 pub mod release;
+pub mod reserve;
 pub mod state;
 
 #[cfg(test)]
@@ -35,6 +37,7 @@ pub use error::OrderRefusal;
 pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
 pub use progress::{after_billing, after_shipping};
 pub use release::release;
+pub use reserve::{OrderReserved, RELEASED_BY_RESERVATION, reserve_again};
 pub use state::{OrderState, OrderStep};
 
 use crate::code::codes;
@@ -305,6 +308,13 @@ pub struct ReleaseHold {
     pub reason: String,
     /// Who answers for it.
     pub by: String,
+}
+
+/// Promises a confirmed order again what it lacks: a count had found less than was promised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReserveOrder {
+    /// Which.
+    pub order: OrderId,
 }
 
 /// Cancels what an order has not shipped.

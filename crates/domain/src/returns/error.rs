@@ -52,7 +52,19 @@ pub enum ReturnRefusal {
     /// No invoice line of this customer and product has this key.
     #[error("the customer has no such invoice line with this product")]
     UnknownInvoiceLine,
-    /// More than is left to credit of the invoice line. Unit: the product's.
+    /// No order of this customer has this id or number.
+    #[error("the customer has no such order")]
+    UnknownOrder,
+    /// It was sold, but for less than the stated price.
+    #[error("it was sold for less: state the price that was paid, or none")]
+    DearerThanSold,
+    /// No sale is known of it, and the command does not allow that. Unit: the product's.
+    #[error("no sale is known of {without} of it: a return without one must be allowed")]
+    SaleUnknown {
+        /// Of how much no sale is known.
+        without: Quantity,
+    },
+    /// More than was sold by the invoice line or order and is not back. Unit: the product's.
     #[error("{left} of it is left to return")]
     MoreThanSold {
         /// What is left.
@@ -91,6 +103,9 @@ impl Refusal for ReturnRefusal {
             ReturnRefusal::PriceMissing => "returns.price_missing",
             ReturnRefusal::UnknownProduct => "returns.unknown_product",
             ReturnRefusal::UnknownInvoiceLine => "returns.unknown_invoice_line",
+            ReturnRefusal::UnknownOrder => "returns.unknown_order",
+            ReturnRefusal::DearerThanSold => "returns.dearer_than_sold",
+            ReturnRefusal::SaleUnknown { .. } => "returns.sale_unknown",
             ReturnRefusal::MoreThanSold { .. } => "returns.more_than_sold",
             ReturnRefusal::MoreThanShipped { .. } => "returns.more_than_shipped",
             ReturnRefusal::StateForbids { .. } => "returns.state_forbids",
@@ -109,8 +124,11 @@ impl Refusal for ReturnRefusal {
             | ReturnRefusal::UnknownCustomer
             | ReturnRefusal::UnknownWarehouse
             | ReturnRefusal::UnknownProduct
-            | ReturnRefusal::UnknownInvoiceLine => Kind::NotFound,
+            | ReturnRefusal::UnknownInvoiceLine
+            | ReturnRefusal::UnknownOrder => Kind::NotFound,
             ReturnRefusal::DuplicateSourceNumber { .. }
+            | ReturnRefusal::DearerThanSold
+            | ReturnRefusal::SaleUnknown { .. }
             | ReturnRefusal::MoreThanSold { .. }
             | ReturnRefusal::MoreThanShipped { .. }
             | ReturnRefusal::StateForbids { .. } => Kind::Conflict,

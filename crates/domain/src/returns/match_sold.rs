@@ -6,13 +6,14 @@
 use super::{ReturnLine, SoldAt};
 use crate::currency::Currency;
 use crate::customer::CustomerId;
-use crate::invoicing::{CreditedLine, Invoice, InvoiceKind, InvoiceLine, credit_line};
+use crate::invoicing::{CreditedLine, Invoice, InvoiceKind, InvoiceLine, Taking, credit_line};
 use crate::money::Money;
+use crate::order::OrderId;
 use crate::price::Price;
 use crate::product::ProductId;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A line of an invoice, and what was credited of it.
 #[derive(Clone, Copy, Debug)]
@@ -25,16 +26,25 @@ pub struct Sold<'a> {
     pub credited: Option<&'a CreditedLine>,
 }
 
-/// What was sold to a customer and is not credited yet, while a return is put together.
+/// The sales that goods may come back from: a product's, of one order or of any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// What was sold.
+    pub product: ProductId,
+    /// By which order; none: by any.
+    pub order: Option<OrderId>,
+}
+
+/// What was sold to a customer and did not come back yet, while a return is put together.
 #[derive(Clone, Debug)]
 pub struct SoldLines<'a> {
     /// Oldest first.
     lines: Vec<SoldLine<'a>>,
     by_key: HashMap<SoldAt, usize>,
-    /// The places of a product's lines, the newest last; those that are used up drop off the end.
-    by_product: HashMap<ProductId, Vec<usize>>,
+    /// The places of a scope's lines, the newest last; those that are used up drop off the end.
+    by_scope: HashMap<Scope, Vec<usize>>,
     /// The same for one price.
-    by_price: HashMap<(ProductId, Price), Vec<usize>>,
+    by_price: HashMap<(Scope, Price), Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,7 +52,8 @@ struct SoldLine<'a> {
     line: &'a InvoiceLine,
     /// What is credited of it, with the lines of this return whose net is known.
     credited: CreditedLine,
-    /// What is not credited and not matched with this return.
+    /// The goods that did not come back and are not matched with a return, their price credited
+    /// or not.
     free: Quantity,
 }
 
@@ -65,10 +76,15 @@ pub struct Matches {
 }
 
 impl<'a> SoldLines<'a> {
-    /// Sorts what was sold, given in any order. Other customers' lines, other currencies and
-    /// credit notes are passed over.
+    /// Sorts what was sold, given in any order; `orders` are those that will be a scope. Other
+    /// customers' lines, other currencies and credit notes are passed over.
     #[must_use]
-    pub fn new(customer: CustomerId, currency: Currency, sold: &[Sold<'a>]) -> Self {
+    pub fn new(
+        customer: CustomerId,
+        currency: Currency,
+        orders: &HashSet<OrderId>,
+        sold: &[Sold<'a>],
+    ) -> Self {
         let fits = |it: &&Sold<'a>| {
             let invoice = it.invoice;
             let is_invoice = invoice.kind == InvoiceKind::Invoice;
@@ -79,19 +95,23 @@ impl<'a> SoldLines<'a> {
         sold.dedup_by_key(|it| (it.line.invoice, it.line.line_no));
         let mut lines = Vec::with_capacity(sold.len());
         let mut by_key = HashMap::with_capacity(sold.len());
-        let mut by_product: HashMap<ProductId, Vec<usize>> = HashMap::new();
-        let mut by_price: HashMap<(ProductId, Price), Vec<usize>> = HashMap::new();
+        let mut by_scope: HashMap<Scope, Vec<usize>> = HashMap::new();
+        let mut by_price: HashMap<(Scope, Price), Vec<usize>> = HashMap::new();
         for (place, it) in sold.into_iter().enumerate() {
             let line = it.line;
             assert_eq!(line.invoice, it.invoice.id, "a line of the invoice");
             by_key.insert(line.key(), place);
-            by_product.entry(line.product).or_default().push(place);
-            by_price.entry((line.product, line.price)).or_default().push(place);
+            let of_order = line.order.filter(|order| orders.contains(order)).map(Some);
+            for order in [None].into_iter().chain(of_order) {
+                let scope = Scope { product: line.product, order };
+                by_scope.entry(scope).or_default().push(place);
+                by_price.entry((scope, line.price)).or_default().push(place);
+            }
             let credited = it.credited.cloned().unwrap_or_else(|| line.uncredited());
-            let (free, _) = line.left(&credited);
+            let free = line.left(&credited).goods;
             lines.push(SoldLine { line, credited, free });
         }
-        SoldLines { lines, by_key, by_product, by_price }
+        SoldLines { lines, by_key, by_scope, by_price }
     }
 
     /// Sets aside what other returns that are not credited yet come back from.
@@ -128,28 +148,43 @@ impl<'a> SoldLines<'a> {
     /// left of the line ([`credit_line`]). Refusals: `amount.overflow`.
     pub fn credit(&mut self, matched: Matched, stated: Option<Money>) -> Result<Money, Refused> {
         let it = &mut self.lines[self.by_key[&matched.sold_at]];
-        let (after, net) = credit_line(it.line, &it.credited, matched.quantity, stated)?;
+        let goods = Taking::Goods(matched.quantity);
+        let (after, net) = credit_line(it.line, &it.credited, goods, stated)?;
         it.credited = after;
         Ok(net)
     }
+
+    /// Whether any goods of a scope could still come back.
+    pub fn is_any_free(&mut self, scope: Scope) -> bool {
+        let Some(newest_last) = self.by_scope.get_mut(&scope) else {
+            return false;
+        };
+        while let Some(place) = newest_last.last() {
+            if self.lines[*place].free.is_positive() {
+                return true;
+            }
+            newest_last.pop();
+        }
+        false
+    }
 }
 
-/// Finds the sales that a quantity of a product comes back from, and takes it off them: the
-/// newest at the stated price first, then the newest that cost at least as much, for no sale is
-/// credited above what it cost; without a stated price the newest of all. A quantity is split
-/// over as many lines as it needs; what no sale is known for is the rest.
+/// Finds the sales of a scope that a quantity comes back from, and takes it off them: the newest
+/// at the stated price first, then the newest that cost at least as much, for no sale is credited
+/// above what it cost; without a stated price the newest of all. A quantity is split over as many
+/// lines as it needs; what no sale is known for is the rest.
 pub fn match_sold(
     sold: &mut SoldLines<'_>,
-    product: ProductId,
+    scope: Scope,
     quantity: Quantity,
     price: Option<Price>,
 ) -> Matches {
     let mut matches = Matches { parts: Vec::new(), rest: quantity };
-    let at_price = price.and_then(|price| sold.by_price.get_mut(&(product, price)));
+    let at_price = price.and_then(|price| sold.by_price.get_mut(&(scope, price)));
     if let Some(newest_last) = at_price {
         take_newest(&mut sold.lines, newest_last, &mut matches);
     }
-    match (price, sold.by_product.get_mut(&product)) {
+    match (price, sold.by_scope.get_mut(&scope)) {
         (None, Some(newest_last)) => take_newest(&mut sold.lines, newest_last, &mut matches),
         (Some(price), Some(newest_last)) => {
             let mut dear_enough = newest_last.clone();

@@ -7,7 +7,10 @@
 //! - **Basis**: whether a line is credited at the amount that the customer stated, or at the
 //!   original price.
 //!
-//! Invariant: of an invoice line, never more quantity or net is credited than it billed.
+//! - **Without sale**: a line whose sale is not known. It is refused unless the command allows it,
+//!   and its goods come in at a cost that is estimated and marked so.
+//!
+//! Invariant: of an invoice line, never more goods come back or net is credited than it billed.
 //! Invariant: of a shipment line, never more comes back than was issued, and the costs of its
 //! returns sum to its cost when all of it is back.
 
@@ -35,10 +38,12 @@ use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::invoicing::InvoiceId;
 use crate::money::Money;
+use crate::order::OrderId;
 use crate::price::Price;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::stock::CostBasis;
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +135,8 @@ pub struct ReturnLine {
     pub disposition: Disposition,
     /// What the goods cost, in base currency; 0 until they are received, then frozen.
     pub cost: Money,
+    /// Where that cost is from; none until they are received, and of what is no goods.
+    pub cost_basis: Option<CostBasis>,
 }
 
 impl ReturnLine {
@@ -154,9 +161,26 @@ pub struct RegisterReturn {
     /// Where the goods come in; the company's default warehouse when not given.
     #[serde(default)]
     pub warehouse: Option<WarehouseId>,
+    /// What becomes of goods whose sale is not known.
+    #[serde(default)]
+    pub without_sale: WithoutSale,
     /// What comes back.
     pub lines: Vec<RegisterReturnLine>,
 }
+
+/// What becomes of goods that no sale is known of, or none at the stated price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WithoutSale {
+    /// They are refused: nothing is credited that was not sold.
+    #[default]
+    Refused,
+    /// They are credited at the stated price and the tax of today: history from another system.
+    Allowed,
+}
+codes!(WithoutSale {
+    Refused = "refused",
+    Allowed = "allowed",
+});
 
 /// One product that comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,8 +198,21 @@ pub struct RegisterReturnLine {
     /// The invoice line that it was sold by; not given: the newest that fits is found.
     #[serde(default)]
     pub invoice: Option<SoldAt>,
+    /// The order that it was sold by: no sale of another order is taken.
+    #[serde(default)]
+    pub order: Option<OrderRef>,
     /// What becomes of the goods.
     pub disposition: Disposition,
+}
+
+/// An order, as whoever sends goods back knows it: by id or by number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OrderRef {
+    /// By its id, `ord_…`.
+    Id(OrderId),
+    /// By its number, as `SO-2026-000123`.
+    Number(String),
 }
 
 /// A line of an invoice, by its key.

@@ -11,9 +11,9 @@ use crate::money::Money;
 use crate::order::{OrderId, OrderLine};
 use crate::product::{ProductId, ProductKind};
 use crate::refusal::{Problems, Refused};
-use crate::shipping::ShipmentLine;
-use crate::stock::{self, Balance, Move, MoveKind};
-use std::collections::{HashMap, VecDeque};
+use crate::shipping::{ShipmentId, ShipmentLine};
+use crate::stock::{self, Balance, CostBasis, Move, MoveKind};
+use std::collections::HashMap;
 
 /// The records that a receipt of a return is decided on, each list in any order but `lines`.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,10 @@ pub struct ReceiveReturnGiven<'a> {
     pub invoice_lines: &'a [&'a InvoiceLine],
     /// The order lines that those bill.
     pub order_lines: &'a [&'a OrderLine],
-    /// The shipment lines of those order lines: what their goods cost.
+    /// The shipment lines that those bill: what their goods cost.
     pub shipment_lines: &'a [&'a ShipmentLine],
-    /// The balances of the products in the return's warehouse, as far as there are any.
+    /// The balances of the products in the return's warehouse, as far as there are any, and, of
+    /// those that no sale is known of, in all warehouses.
     pub balances: &'a [&'a Balance],
 }
 
@@ -55,9 +56,10 @@ pub struct ReturnReceived {
     pub events: Vec<Event>,
 }
 
-/// Receives the goods of a return. A line whose sale is known comes back at the cost it left at,
-/// oldest shipment first, so that all of a shipment comes back at its whole cost; one whose sale
-/// is not known at the current average. What is scrapped is a loss, not stock (RULES 13).
+/// Receives the goods of a return. A line whose sale is known comes back at the cost that it left
+/// at with the shipment line that was billed, so that all of a shipment line comes back at its
+/// whole cost; one whose sale is not known at an estimate, which the line says ([`CostBasis`]).
+/// What is scrapped is a loss, not stock (RULES 13).
 ///
 /// Refusals, by precedence: `StateForbids`; then each line's `MoreThanShipped`.
 pub fn receive(
@@ -75,7 +77,9 @@ pub fn receive(
     let mut lines = Vec::with_capacity(given.lines.len());
     for (index, line) in given.lines.iter().enumerate() {
         match books.take_back(line) {
-            Ok(cost) => lines.push(ReturnLine { cost, ..(*line).clone() }),
+            Ok((cost, cost_basis)) => {
+                lines.push(ReturnLine { cost, cost_basis, ..(*line).clone() });
+            }
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
         }
     }
@@ -128,10 +132,12 @@ struct Books<'a> {
     order_lines: Vec<OrderLine>,
     order_places: HashMap<OrderLineKey, usize>,
     shipment_lines: Vec<ShipmentLine>,
-    /// The places of an order line's shipment lines, oldest first.
-    shipped: HashMap<OrderLineKey, VecDeque<usize>>,
+    shipment_places: HashMap<(ShipmentId, i64), usize>,
     balances: Vec<Balance>,
+    /// Those in the return's warehouse.
     balance_places: HashMap<ProductId, usize>,
+    /// Those that were given, in any warehouse.
+    balances_of: HashMap<ProductId, Vec<&'a Balance>>,
     moves: Vec<Move>,
     restocked: Money,
     lost: Money,
@@ -140,18 +146,14 @@ struct Books<'a> {
 impl<'a> Books<'a> {
     fn open(given: &ReceiveReturnGiven<'a>, at: &'a At) -> Self {
         let nothing = Money::zero(given.company.base_currency);
-        let mut oldest_first: Vec<usize> = (0..given.shipment_lines.len()).collect();
-        oldest_first.sort_by_key(|place| {
-            let line = given.shipment_lines[*place];
-            (line.shipment, line.line_no)
-        });
-        let mut shipped: HashMap<OrderLineKey, VecDeque<usize>> = HashMap::new();
-        for place in oldest_first {
-            let line = given.shipment_lines[place];
-            shipped.entry((line.order, line.order_line)).or_default().push_back(place);
-        }
         let order_lines = given.order_lines.iter().enumerate();
-        let balances = given.balances.iter().enumerate();
+        let shipment_lines = given.shipment_lines.iter().enumerate();
+        let mut balances_of: HashMap<ProductId, Vec<&Balance>> = HashMap::new();
+        for balance in given.balances {
+            balances_of.entry(balance.product).or_default().push(balance);
+        }
+        let here = |(_, it): &(usize, &&Balance)| it.warehouse == given.rma.warehouse;
+        let balances = given.balances.iter().enumerate().filter(here);
         Books {
             rma: given.rma,
             company: given.company,
@@ -160,17 +162,20 @@ impl<'a> Books<'a> {
             order_lines: given.order_lines.iter().map(|it| (*it).clone()).collect(),
             order_places: order_lines.map(|(at, it)| ((it.order, it.line_no), at)).collect(),
             shipment_lines: given.shipment_lines.iter().map(|it| (*it).clone()).collect(),
-            shipped,
+            shipment_places: shipment_lines
+                .map(|(place, it)| ((it.shipment, it.line_no), place))
+                .collect(),
             balances: given.balances.iter().map(|it| (*it).clone()).collect(),
             balance_places: balances.map(|(place, it)| (it.product, place)).collect(),
+            balances_of,
             moves: Vec::new(),
             restocked: nothing,
             lost: nothing,
         }
     }
 
-    /// Takes a line of the return back. Gives what its goods cost.
-    fn take_back(&mut self, line: &ReturnLine) -> Result<Money, Refused> {
+    /// Takes a line of the return back. Gives what its goods cost, and where that is from.
+    fn take_back(&mut self, line: &ReturnLine) -> Result<(Money, Option<CostBasis>), Refused> {
         let sold_by = line.sold_at().map(|sold_at| self.invoice_lines[&sold_at]);
         let order_line = sold_by.and_then(|sold| Some((sold.order?, sold.order_line?)));
         if let Some(key) = order_line {
@@ -179,14 +184,19 @@ impl<'a> Books<'a> {
         match line.kind {
             ProductKind::Stock => {}
             ProductKind::Service | ProductKind::Charge => {
-                return Ok(Money::zero(self.company.base_currency));
+                return Ok((Money::zero(self.company.base_currency), None));
             }
         }
-        let cost = order_line.map(|key| self.original_cost(key, line)).transpose()?;
+        let shipped = sold_by.and_then(|sold| Some((sold.shipment?, sold.shipment_line?)));
+        let (cost, basis) = match shipped {
+            Some(key) => (self.original_cost(key, line)?, CostBasis::Original),
+            None => self.estimated_cost(line)?,
+        };
         match line.disposition {
-            Disposition::Restock => self.restock(line, cost),
-            Disposition::Scrap => self.scrap(line, cost),
+            Disposition::Restock => self.restock(line, cost)?,
+            Disposition::Scrap => self.lost = self.lost.checked_add(cost)?,
         }
+        Ok((cost, Some(basis)))
     }
 
     /// Counts what came back on its order line.
@@ -206,45 +216,43 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    /// What the goods of a line cost as they left: the share of each shipment line, by cumulative
-    /// difference. Which of several shipments they came with is not known: the oldest.
-    fn original_cost(&mut self, key: OrderLineKey, line: &ReturnLine) -> Result<Money, Refused> {
-        let mut cost = Money::zero(self.company.base_currency);
-        let mut missing = line.quantity;
-        let places = self.shipped.entry(key).or_default();
-        while missing.is_positive() {
-            let Some(place) = places.front() else {
-                let (line_no, left) = (line.line_no, line.quantity.checked_sub(missing)?);
-                return Err(ReturnRefusal::MoreThanShipped { line_no, left }.into());
-            };
-            let it = &mut self.shipment_lines[*place];
-            let quantity = it.issued.checked_sub(it.returned)?.min(missing);
-            if quantity.is_zero() {
-                places.pop_front();
-                continue;
-            }
-            let already = it.cost.share(it.returned.micros(), it.issued.micros())?;
-            it.returned = it.returned.checked_add(quantity)?;
-            let part = it.cost.part_due(it.returned.micros(), it.issued.micros(), already)?;
-            cost = cost.checked_add(part)?;
-            missing = missing.checked_sub(quantity)?;
+    /// What the goods of a line cost as they left: the share of the shipment line that was billed,
+    /// by cumulative difference.
+    fn original_cost(
+        &mut self,
+        key: (ShipmentId, i64),
+        line: &ReturnLine,
+    ) -> Result<Money, Refused> {
+        let it = &mut self.shipment_lines[self.shipment_places[&key]];
+        let left = it.issued.checked_sub(it.returned)?;
+        if line.quantity > left {
+            return Err(ReturnRefusal::MoreThanShipped { line_no: line.line_no, left }.into());
         }
-        Ok(cost)
+        let issued = it.issued.micros();
+        let already = it.cost.share(it.returned.micros(), issued)?;
+        it.returned = it.returned.checked_add(line.quantity)?;
+        Ok(it.cost.part_due(it.returned.micros(), issued, already)?)
+    }
+
+    /// What goods are taken to cost that no sale is known of.
+    fn estimated_cost(&self, line: &ReturnLine) -> Result<(Money, CostBasis), Refused> {
+        let base = self.company.base_currency;
+        let nothing = Balance::empty(line.product, self.rma.warehouse, base);
+        let here = self.balance_places.get(&line.product).map(|place| &self.balances[*place]);
+        let known = self.balances_of.get(&line.product).map_or(&[][..], Vec::as_slice);
+        Ok(stock::estimated_cost(here.unwrap_or(&nothing), known, line.quantity)?)
     }
 
     /// Puts the goods back on the shelf.
-    fn restock(&mut self, line: &ReturnLine, cost: Option<Money>) -> Result<Money, Refused> {
+    fn restock(&mut self, line: &ReturnLine, cost: Money) -> Result<(), Refused> {
         let place = *self.balance_places.entry(line.product).or_insert_with(|| {
             let base = self.company.base_currency;
             self.balances.push(Balance::empty(line.product, self.rma.warehouse, base));
             self.balances.len() - 1
         });
-        let balance = &self.balances[place];
-        assert_eq!(balance.warehouse, self.rma.warehouse, "the return's warehouse");
         let on = self.at.business_date;
-        let (balance, value) = stock::give_back(balance, line.quantity, cost, on)?;
-        self.balances[place] = balance;
-        self.restocked = self.restocked.checked_add(value)?;
+        let balance = stock::put_in(&self.balances[place], line.quantity, cost, on)?;
+        self.restocked = self.restocked.checked_add(cost)?;
         self.moves.push(Move {
             document: self.rma.id.uuid(),
             line_no: line.line_no,
@@ -252,23 +260,11 @@ impl<'a> Books<'a> {
             warehouse: self.rma.warehouse,
             kind: MoveKind::Return,
             quantity: line.quantity,
-            value,
+            value: cost,
             moved_on: on,
+            sequence: balance.moves,
         });
-        Ok(value)
-    }
-
-    /// Throws the goods away: stock does not change.
-    fn scrap(&mut self, line: &ReturnLine, cost: Option<Money>) -> Result<Money, Refused> {
-        let balance = self.balance_places.get(&line.product).map(|place| &self.balances[*place]);
-        let cost = match (cost, balance) {
-            (Some(cost), _) => cost,
-            (None, Some(balance)) if balance.on_hand.is_positive() => {
-                balance.average_value(line.quantity)?
-            }
-            (None, Some(_) | None) => Money::zero(self.company.base_currency),
-        };
-        self.lost = self.lost.checked_add(cost)?;
-        Ok(cost)
+        self.balances[place] = balance;
+        Ok(())
     }
 }

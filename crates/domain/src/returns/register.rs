@@ -1,16 +1,18 @@
 //! Registers a return: finds the sales it comes from, and says at what it will be credited.
 
-use super::match_sold::{Matched, Matches, Sold, SoldLines, match_sold};
+use super::match_sold::{Matched, Matches, Scope, Sold, SoldLines, match_sold};
 use super::{
-    CreditBasis, RegisterReturn, RegisterReturnLine, Return, ReturnId, ReturnLine, ReturnRefusal,
-    ReturnState,
+    CreditBasis, OrderRef, RegisterReturn, RegisterReturnLine, Return, ReturnId, ReturnLine,
+    ReturnRefusal, ReturnState, WithoutSale,
 };
 use crate::at::At;
 use crate::company::{Company, Warehouse};
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::id::Ids;
+use crate::invoicing::InvoiceLine;
 use crate::money::Money;
+use crate::order::{Order, OrderId};
 use crate::price::Price;
 use crate::product::{Product, ProductId};
 use crate::quantity::Quantity;
@@ -39,8 +41,10 @@ pub struct RegisterReturnGiven<'a> {
     pub same_source: Option<&'a str>,
     /// The products of the lines, in any order; one that is not there is unknown.
     pub products: &'a [&'a Product],
-    /// The invoice lines that the command names, and, for the lines that name none, all that the
-    /// customer bought of their products; in any order.
+    /// The orders that the command names, as far as there are any; in any order.
+    pub orders: &'a [&'a Order],
+    /// The invoice lines that the command names, those of the orders that it names, and, for the
+    /// lines that name neither, all that the customer bought of their products; in any order.
     pub sold: &'a [Sold<'a>],
     /// The lines of the customer's other returns that are registered and not credited yet: what
     /// they come back from cannot come back twice.
@@ -70,14 +74,17 @@ impl ReturnRegistered {
     }
 }
 
-/// Registers a return. Sales that are named are taken first, then the others are matched with
-/// the newest sales ([`match_sold`]); what another return has taken is not taken again. A draft
-/// return reduces no exposure (RULES 28).
+/// Registers a return. Sales that are named are taken first, then those of orders that are named,
+/// then the others are matched with the newest sales ([`match_sold`]); what another return has
+/// taken is not taken again. What may come back is what was sold and did not come back, also where
+/// its price was credited: then it is credited with what is left. A draft return reduces no
+/// exposure (RULES 28).
 ///
 /// Refusals, by precedence: `NoLines`, `TooManyLines`; `UnknownCustomer`, `UnknownWarehouse`,
 /// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `QuantityNotPositive`,
-/// `QuantityTooLarge`, `PriceNegative`; then of each line `UnknownInvoiceLine`, `MoreThanSold`;
-/// then of each line `PriceMissing`, `tax.no_rate`.
+/// `QuantityTooLarge`, `PriceNegative`, `UnknownOrder`; then of each line `UnknownInvoiceLine`,
+/// `MoreThanSold`; then of each line `DearerThanSold`, `MoreThanSold` of a named order,
+/// `SaleUnknown` unless it is allowed; then of each line `PriceMissing`, `tax.no_rate`.
 pub fn register(
     given: &RegisterReturnGiven<'_>,
     command: &RegisterReturn,
@@ -85,9 +92,13 @@ pub fn register(
     ids: &mut dyn Ids,
 ) -> Result<ReturnRegistered, Refused> {
     let (customer, products) = check(given, command)?;
-    let mut sold = SoldLines::new(customer.id, customer.currency, given.sold);
+    let named = Orders::of(given.orders);
+    let orders: Vec<Option<OrderId>> =
+        command.lines.iter().map(|line| Some(named.named(line)?.id)).collect();
+    let named = orders.iter().flatten().copied().collect();
+    let mut sold = SoldLines::new(customer.id, customer.currency, &named, given.sold);
     sold.set_aside(given.under_way);
-    let matches = find_sales(command, &mut sold)?;
+    let matches = find_sales(command, &orders, &mut sold)?;
     let rma = header((given.company, customer), command, ReturnId::from_uuid(ids.next()), at);
     let mut problems = Problems::new();
     let mut lines = Vec::with_capacity(command.lines.len());
@@ -139,9 +150,12 @@ fn check<'a>(
     problems.take_at("reason", reason);
     let known = given.products.iter().map(|product| (product.id, *product));
     let known: HashMap<ProductId, &Product> = known.collect();
+    let orders = Orders::of(given.orders);
     let mut products = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
-        match check_line(line, &known) {
+        let order = check_order(&orders, command, line);
+        let order = order.map_err(|refusal| Refused::from(refusal).at("order"));
+        match check_line(line, &known).and_then(|product| order.map(|()| product)) {
             Ok(product) => products.push(product),
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
         }
@@ -183,14 +197,56 @@ fn check_quantity(quantity: Quantity) -> Result<(), ReturnRefusal> {
     Ok(())
 }
 
+/// Refusals: `UnknownOrder`.
+fn check_order(
+    orders: &Orders<'_>,
+    command: &RegisterReturn,
+    line: &RegisterReturnLine,
+) -> Result<(), ReturnRefusal> {
+    if line.order.is_none() {
+        return Ok(());
+    }
+    match orders.named(line) {
+        Some(order) if order.customer == command.customer => Ok(()),
+        Some(_) | None => Err(ReturnRefusal::UnknownOrder),
+    }
+}
+
+/// The orders that were found, by what they may be called.
+struct Orders<'a> {
+    by_id: HashMap<OrderId, &'a Order>,
+    by_number: HashMap<&'a str, &'a Order>,
+}
+
+impl<'a> Orders<'a> {
+    fn of(orders: &[&'a Order]) -> Self {
+        Orders {
+            by_id: orders.iter().map(|order| (order.id, *order)).collect(),
+            by_number: orders.iter().map(|order| (order.number.as_str(), *order)).collect(),
+        }
+    }
+
+    /// The order that a line names; none: it names none, or it is not there.
+    fn named(&self, line: &RegisterReturnLine) -> Option<&'a Order> {
+        match line.order.as_ref()? {
+            OrderRef::Id(id) => self.by_id.get(id).copied(),
+            OrderRef::Number(number) => self.by_number.get(number.as_str()).copied(),
+        }
+    }
+}
+
 /// The sales that each line comes back from. Those that are named go first, so that no other
-/// line takes them away.
-fn find_sales(command: &RegisterReturn, sold: &mut SoldLines<'_>) -> Result<Vec<Matches>, Refused> {
+/// line takes them away; then those of orders that are named.
+fn find_sales(
+    command: &RegisterReturn,
+    orders: &[Option<OrderId>],
+    sold: &mut SoldLines<'_>,
+) -> Result<Vec<Matches>, Refused> {
     let mut problems = Problems::new();
     let mut matches = Vec::with_capacity(command.lines.len());
-    for (index, line) in command.lines.iter().enumerate() {
+    for (index, (line, order)) in command.lines.iter().zip(orders).enumerate() {
         let mut found = Matches { parts: Vec::new(), rest: line.quantity };
-        match take_named(line, sold) {
+        match take_named(line, *order, sold) {
             Ok(Some(part)) => found = Matches { parts: vec![part], rest: Quantity::ZERO },
             Ok(None) => {}
             Err(refusal) => {
@@ -201,24 +257,63 @@ fn find_sales(command: &RegisterReturn, sold: &mut SoldLines<'_>) -> Result<Vec<
         matches.push(found);
     }
     problems.finish()?;
-    for (line, found) in command.lines.iter().zip(&mut matches) {
-        if line.invoice.is_none() {
-            *found = match_sold(sold, line.product, line.quantity, line.price);
+    let mut match_those = |is_order_named: fn(Option<OrderId>) -> bool| {
+        for ((line, order), found) in command.lines.iter().zip(orders).zip(&mut matches) {
+            if line.invoice.is_none() && is_order_named(*order) {
+                let scope = Scope { product: line.product, order: *order };
+                *found = match_sold(sold, scope, line.quantity, line.price);
+            }
         }
+    };
+    match_those(|order| order.is_some());
+    match_those(|order| order.is_none());
+    let mut problems = Problems::new();
+    for (index, ((line, order), found)) in
+        command.lines.iter().zip(orders).zip(&matches).enumerate()
+    {
+        let scope = Scope { product: line.product, order: *order };
+        let known = check_known((command.without_sale, line), scope, found, sold);
+        known.map_err(|refused| problems.push(refused.at(&format!("lines[{index}]")))).ok();
     }
-    Ok(matches)
+    problems.finish().map(|()| matches)
+}
+
+/// Whether enough sales are known for a line. Refusals: `DearerThanSold`, `MoreThanSold`,
+/// `SaleUnknown`.
+fn check_known(
+    (without_sale, line): (WithoutSale, &RegisterReturnLine),
+    scope: Scope,
+    found: &Matches,
+    sold: &mut SoldLines<'_>,
+) -> Result<(), Refused> {
+    let without = found.rest;
+    if without.is_zero() || (scope.order.is_none() && without_sale == WithoutSale::Allowed) {
+        return Ok(());
+    }
+    // Without a stated price all that there was is taken.
+    if sold.is_any_free(scope) {
+        return Err(Refused::from(ReturnRefusal::DearerThanSold).at("price"));
+    }
+    if scope.order.is_some() {
+        let left = line.quantity.checked_sub(without)?;
+        return Err(Refused::from(ReturnRefusal::MoreThanSold { left }).at("order"));
+    }
+    Err(ReturnRefusal::SaleUnknown { without }.into())
 }
 
 /// Takes the sale that a line names; none when it names none.
 fn take_named(
     line: &RegisterReturnLine,
+    order: Option<OrderId>,
     sold: &mut SoldLines<'_>,
 ) -> Result<Option<Matched>, ReturnRefusal> {
     let Some(sold_at) = line.invoice else {
         return Ok(None);
     };
-    let product = sold.line(sold_at).map(|sold| sold.product);
-    if product != Some(line.product) {
+    let fits = |sold: &InvoiceLine| {
+        sold.product == line.product && (order.is_none() || sold.order == order)
+    };
+    if !sold.line(sold_at).is_some_and(fits) {
         return Err(ReturnRefusal::UnknownInvoiceLine);
     }
     let part = Matched { sold_at, quantity: line.quantity };
@@ -344,6 +439,7 @@ impl Wanted<'_> {
             invoice_line: None,
             disposition: self.line.disposition,
             cost: Money::zero(self.given.company.base_currency),
+            cost_basis: None,
         }
     }
 }

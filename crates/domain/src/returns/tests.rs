@@ -15,6 +15,7 @@ fn codes_are_stable_words() {
     check_codes::<Disposition>();
     check_codes::<ReturnState>();
     check_codes::<ReturnStep>();
+    check_codes::<WithoutSale>();
 }
 
 #[test]
@@ -52,6 +53,7 @@ fn back(number: u128, count: &str, each: Option<&str>) -> RegisterReturnLine {
         quantity: quantity(count),
         price: each.map(price),
         invoice: None,
+        order: None,
         disposition: Disposition::Restock,
     }
 }
@@ -79,12 +81,28 @@ fn story() -> (Story, [InvoiceId; 3]) {
     (story, [invoices[0], invoices[1], invoices[2]])
 }
 
-/// Registers one line; holds the lines that come of it: the invoice's place, quantity and net.
+/// Registers one line where sales need not be known; holds the lines that come of it: the
+/// invoice's place, quantity and net.
 fn check(line: RegisterReturnLine, expected: &str) {
     let (mut story, invoices) = story();
+    story.without_sale = WithoutSale::Allowed;
+    check_on(&mut story, &invoices, (line, expected));
+}
+
+/// The same where they must be known.
+fn check_sold(line: RegisterReturnLine, expected: &str) {
+    let (mut story, invoices) = story();
+    check_on(&mut story, &invoices, (line, expected));
+}
+
+fn check_on(
+    story: &mut Story,
+    invoices: &[InvoiceId],
+    (line, expected): (RegisterReturnLine, &str),
+) {
     let shown = match story.register(vec![line]) {
         Err(refused) => problems::<()>(Err(refused)),
-        Ok(id) => shown(&story.return_lines_of(id), &invoices),
+        Ok(id) => shown(&story.return_lines_of(id), invoices),
     };
     assert_eq!(shown, expected);
 }
@@ -113,6 +131,55 @@ fn what_comes_back_is_matched_with_the_newest_sales_at_its_price_first() {
     check(back(1, "11", None), "lines[0].price returns.price_missing");
     check(back(2, "1", None), "lines[0].price returns.price_missing");
     check(back(2, "3", Some("0.333333")), "none: 3 1.00");
+}
+
+#[test]
+fn what_was_not_sold_or_for_less_is_refused_unless_it_is_allowed() {
+    check_sold(back(1, "5", Some("10.00")), "3: 4 40.00, 1: 1 10.00");
+    check_sold(back(1, "9", None), "3: 4 40.00, 2: 3 36.00, 1: 2 20.00");
+    let dearer = "lines[0].price returns.dearer_than_sold";
+    check_sold(back(1, "1", Some("99.00")), dearer);
+    check_sold(back(1, "4", Some("12.00")), dearer);
+    check_sold(back(1, "11", Some("10.00")), "lines[0] returns.sale_unknown");
+    check_sold(back(1, "9.000001", None), "lines[0] returns.sale_unknown");
+    check_sold(back(2, "1", Some("1.00")), "lines[0] returns.sale_unknown");
+    check_sold(back(2, "1", None), "lines[0] returns.sale_unknown");
+    check(back(1, "1", Some("99.00")), "none: 1 99.00");
+}
+
+#[test]
+fn goods_of_a_named_order_come_from_its_sales_alone() {
+    let (mut story, invoices) = story();
+    let (number, id) = (story.order.number.clone(), story.order.id);
+    // The second sale was another order's.
+    let other = OrderId::from_uuid(crate::id::Uuid::from_u128(78));
+    for line in story.invoice_lines.values_mut().filter(|line| line.invoice == invoices[1]) {
+        line.order = Some(other);
+    }
+    let of_order = |order, line| RegisterReturnLine { order: Some(order), ..line };
+    let named = |line| of_order(OrderRef::Id(id), line);
+    let unknown = OrderRef::Number("SO-9".to_owned());
+    for (line, expected) in [
+        (named(back(1, "1", None)), "3: 1 10.00"),
+        (named(back(1, "6", None)), "3: 4 40.00, 1: 2 20.00"),
+        (named(back(1, "7", None)), "lines[0].order returns.more_than_sold"),
+        (named(back(1, "1", Some("12.00"))), "lines[0].price returns.dearer_than_sold"),
+        (named(back(2, "1", Some("1.00"))), "lines[0].order returns.more_than_sold"),
+        (of_order(unknown, back(1, "1", None)), "lines[0].order returns.unknown_order"),
+        (of_order(OrderRef::Number(number), back(1, "1", None)), "3: 1 10.00"),
+    ] {
+        for without_sale in [WithoutSale::Refused, WithoutSale::Allowed] {
+            let returns = story.return_lines.clone();
+            story.without_sale = without_sale;
+            check_on(&mut story, &invoices, (line.clone(), expected));
+            story.return_lines = returns;
+        }
+    }
+    // It takes the sale of the order before a line that names none.
+    let lines = vec![back(1, "4", None), named(back(1, "4", None))];
+    let both = story.register(lines).unwrap();
+    let expected = "2: 3 36.00, 1: 1 10.00, 3: 4 40.00";
+    assert_eq!(shown(&story.return_lines_of(both), &invoices), expected);
 }
 
 #[test]
@@ -157,8 +224,48 @@ fn other_customers_and_credit_notes_are_no_sales() {
     story.credit(invoices[2], &[]).unwrap();
     story.invoices.get_mut(&invoices[1]).unwrap().customer =
         CustomerId::from_uuid(crate::id::Uuid::from_u128(77));
-    let id = story.register(vec![back(1, "3", Some("10.00"))]).unwrap();
-    assert_eq!(shown(&story.return_lines_of(id), &invoices), "1: 2 20.00, none: 1 10.00");
+    story.without_sale = WithoutSale::Allowed;
+    // Of the third the price was credited: the goods come back all the same, for nothing.
+    let id = story.register(vec![back(1, "7", Some("10.00"))]).unwrap();
+    let expected = "3: 4 0.00, 1: 2 20.00, none: 1 10.00";
+    assert_eq!(shown(&story.return_lines_of(id), &invoices), expected);
+}
+
+#[test]
+fn goods_whose_price_was_credited_come_back_and_are_not_credited_again() {
+    let (mut story, invoices) = story();
+    let [first, _, third] = invoices;
+    story.credit(third, &[]).unwrap();
+    let issued = story.balance_of(Account::CostOfGoodsSold);
+    let named = |count, invoice| RegisterReturnLine {
+        invoice: sold_at(invoice, 1),
+        ..back(1, count, None)
+    };
+    let id = story.register(vec![named("4", third)]).unwrap();
+    story.receive(id).unwrap();
+    assert_eq!(story.return_lines_of(id)[0].cost, eur("31.08"));
+    let after = issued.checked_sub(eur("31.08")).unwrap();
+    assert_eq!(story.balance_of(Account::CostOfGoodsSold), after);
+    let note = story.credit_return(id).unwrap();
+    assert_eq!(
+        (story.invoices[&note].gross, story.invoices[&note].original),
+        (eur("0"), Some(third))
+    );
+    assert_eq!(story.returns[&id].state, ReturnState::Credited);
+    assert_eq!(
+        problems(story.register(vec![named("1", third)])),
+        "lines[0].invoice returns.more_than_sold"
+    );
+
+    story.credit(first, &[(1, quantity("1"))]).unwrap();
+    let id = story.register(vec![named("2", first)]).unwrap();
+    story.receive(id).unwrap();
+    let note = story.credit_return(id).unwrap();
+    assert_eq!(story.invoices[&note].net, eur("10.00"), "what is left of 20.00");
+    assert_eq!(
+        problems(story.credit(first, &[(1, quantity("1"))])),
+        "lines[0] invoicing.more_than_left"
+    );
 }
 
 #[test]
@@ -200,6 +307,7 @@ fn what_is_scrapped_is_a_loss_and_not_stock() {
 #[test]
 fn goods_of_no_known_sale_come_back_at_the_current_average() {
     let mut story = Story::of(&[line(1, "1", "20.00")]);
+    story.without_sale = WithoutSale::Allowed;
     let scrapped =
         RegisterReturnLine { disposition: Disposition::Scrap, ..back(1, "2", Some("5.00")) };
     // Of product 2 there never was any: it comes back at 0.
@@ -208,6 +316,9 @@ fn goods_of_no_known_sale_come_back_at_the_current_average() {
     story.receive(id).unwrap();
     let costs: Vec<Money> = story.return_lines_of(id).iter().map(|line| line.cost).collect();
     assert_eq!(costs, [eur("15.54"), eur("15.54"), eur("0")]);
+    let marks: Vec<_> = story.return_lines_of(id).iter().map(|line| line.cost_basis).collect();
+    let average = Some(CostBasis::Average);
+    assert_eq!(marks, [average, average, Some(CostBasis::Unknown)]);
     assert_eq!(story.balances[&product(2).id].on_hand, quantity("1"));
     let note = story.credit_return(id).unwrap();
     let note: &Invoice = &story.invoices[&note];
@@ -234,11 +345,11 @@ fn what_one_return_has_taken_no_other_takes_until_it_is_credited_or_after() {
     let (mut story, _) = story();
     let first = story.register(vec![back(1, "9", None)]).unwrap();
     let second = story.register(vec![back(1, "1", None)]);
-    assert_eq!(problems(second), "lines[0].price returns.price_missing");
+    assert_eq!(problems(second), "lines[0] returns.sale_unknown");
     story.receive(first).unwrap();
     story.credit_return(first).unwrap();
     let third = story.register(vec![back(1, "1", None)]);
-    assert_eq!(problems(third), "lines[0].price returns.price_missing");
+    assert_eq!(problems(third), "lines[0] returns.sale_unknown");
 }
 
 #[test]
@@ -247,7 +358,32 @@ fn what_was_credited_in_between_is_not_credited_again() {
     let id = story.register(vec![back(1, "4", None)]).unwrap();
     story.receive(id).unwrap();
     story.credit(invoices[2], &[(1, quantity("1"))]).unwrap();
-    assert_eq!(problems(story.credit_return(id)), "lines[0] invoicing.more_than_left");
+    let note = story.credit_return(id).unwrap();
+    assert_eq!(story.invoices[&note].net, eur("30.00"), "10.00 of 40.00 was credited before");
+    assert!(story.items[&invoices[2].uuid()].open.is_zero());
+}
+
+#[test]
+fn goods_come_back_at_the_cost_of_the_delivery_that_was_billed() {
+    let lines = [line(1, "4", "20.00"), line(2, "1", "1.00")];
+    let stock =
+        vec![stocked(1, quantity("4"), eur("30.00")), stocked(2, quantity("1"), eur("1.00"))];
+    let mut story = Story::with_stock(&lines, stock);
+    story.ship(&[(1, quantity("2"))]);
+    story.ship(&[(1, quantity("1"))]);
+    story.ship(&[(1, quantity("1")), (2, quantity("1"))]);
+    let invoice = story.invoice().unwrap();
+    let mut costs = Vec::new();
+    for line_no in [3, 2, 1] {
+        let named = sold_at(invoice, line_no);
+        let line = RegisterReturnLine { invoice: named, ..back(1, "1", None) };
+        let id = story.register(vec![line]).unwrap();
+        story.receive(id).unwrap();
+        costs.push(story.return_lines_of(id)[0].clone());
+    }
+    assert!(costs.iter().all(|line| line.cost_basis == Some(CostBasis::Original)));
+    let returned: Vec<_> = story.shipment_lines.values().map(|line| line.returned).collect();
+    assert_eq!(returned, ["1", "1", "1", "0"].map(quantity), "each from its own delivery");
 }
 
 #[test]
@@ -327,6 +463,7 @@ proptest! {
             stocked(2, quantity("7"), eur("10.00")),
         ];
         let mut story = Story::with_stock(&wanted, stock);
+        story.without_sale = WithoutSale::Allowed;
         for (place, part) in (1..).zip(parts) {
             let part = Quantity::from_micros(part.min(3_000_000));
             story.ship(&[(place, part)]);
@@ -349,6 +486,10 @@ proptest! {
             let Ok(id) = story.register(lines.into_iter().map(of).collect()) else { continue };
             if steps > 0 && story.receive(id).is_ok() && steps > 1 {
                 let _ = story.credit_return(id);
+            }
+            if steps == 3 {
+                let last = *story.invoices.keys().next_back().unwrap();
+                let _ = story.credit(last, &[(1, Quantity::from_micros(700_000))]);
             }
         }
         check_returned(&story, issued);
@@ -373,9 +514,10 @@ fn check_returned(story: &Story, issued: Money) {
         };
         let notes = story.invoice_lines.values().filter(of_line);
         assert_eq!(sum(notes.clone().map(|it| it.net)), credited.net);
-        assert_eq!(Quantity::sum(notes.map(|it| it.quantity)).unwrap(), credited.quantity);
+        let counted = credited.quantity.checked_add(credited.returned).unwrap();
+        assert_eq!(Quantity::sum(notes.map(|it| it.quantity)).unwrap(), counted);
         assert!(credited.net.minor() <= line.net.minor());
-        assert!(credited.quantity <= line.quantity);
+        assert!(credited.quantity <= line.quantity && credited.returned <= line.quantity);
     }
     for tax in &story.credited_taxes {
         let key = (tax.invoice, tax.category, tax.rate);

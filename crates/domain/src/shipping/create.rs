@@ -168,6 +168,7 @@ fn take(
             product: taken.product,
             quantity,
             issued: Quantity::ZERO,
+            invoiced: Quantity::ZERO,
             returned: Quantity::ZERO,
             cost: Money::zero(given.company.base_currency),
         });

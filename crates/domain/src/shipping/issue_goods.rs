@@ -147,7 +147,7 @@ fn take_out(given: &IssueGoodsGiven<'_>, at: &At, problems: &mut Problems) -> Le
         match issued {
             Ok((after, cost)) => {
                 *balance = after;
-                left.moves.push(move_of(given.shipment, line, cost, at));
+                left.moves.push(move_of(given.shipment, line, (cost, balance.moves), at));
                 left.lines.push(ShipmentLine { issued: line.quantity, cost, ..(*line).clone() });
             }
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
@@ -156,7 +156,12 @@ fn take_out(given: &IssueGoodsGiven<'_>, at: &At, problems: &mut Problems) -> Le
     left
 }
 
-fn move_of(shipment: &Shipment, line: &ShipmentLine, cost: Money, at: &At) -> Move {
+fn move_of(
+    shipment: &Shipment,
+    line: &ShipmentLine,
+    (cost, sequence): (Money, i64),
+    at: &At,
+) -> Move {
     Move {
         document: shipment.id.uuid(),
         line_no: line.line_no,
@@ -166,6 +171,7 @@ fn move_of(shipment: &Shipment, line: &ShipmentLine, cost: Money, at: &At) -> Mo
         quantity: line.quantity.negated().expect("a shipped quantity is positive"),
         value: cost.negated().expect("a cost is never negative"),
         moved_on: at.business_date,
+        sequence,
     }
 }
 

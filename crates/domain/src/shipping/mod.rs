@@ -7,7 +7,7 @@
 //!
 //! Invariant: on an order line, shipped <= ordered and 0 <= allocated <= reserved.
 //! Invariant: a shipment line's `issued` is 0 until the goods issue and its quantity after it;
-//! its `cost` never changes after the goods issue; 0 <= returned <= issued.
+//! its `cost` never changes after the goods issue; 0 <= invoiced, returned <= issued.
 //! Invariant: an order line's allocated is the sum of its quantities in open shipments.
 
 pub mod cancel;
@@ -66,7 +66,7 @@ pub struct ShipmentLine {
     pub shipment: ShipmentId,
     /// Its place in the shipment, from 1.
     pub line_no: i64,
-    /// The order that it serves: the key to find what an order line's goods cost.
+    /// The order that it serves: the key to find what of an order is not billed yet.
     pub order: OrderId,
     /// The order line that it serves.
     pub order_line: i64,
@@ -76,6 +76,8 @@ pub struct ShipmentLine {
     pub quantity: Quantity,
     /// How much has left: 0 until the goods issue, then the quantity.
     pub issued: Quantity,
+    /// How much of that is billed.
+    pub invoiced: Quantity,
     /// How much of that came back.
     pub returned: Quantity,
     /// What the goods cost, in base currency; 0 until the goods issue, then frozen.

@@ -5,6 +5,7 @@ use crate::company::{BackDating, WarehouseId};
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::money::{AmountRefusal, Money};
+use crate::price::Price;
 use crate::product::ProductId;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
@@ -20,6 +21,8 @@ impl Balance {
             reserved: Quantity::ZERO,
             value: Money::zero(base),
             last_moved: None,
+            last_cost: Price::ZERO,
+            moves: 0,
             version: 0,
         }
     }
@@ -46,18 +49,24 @@ impl Balance {
         assert!(worth, "an empty balance is worth exactly 0: {self:?}");
     }
 
-    fn moved(&self, on: Date) -> Balance {
+    /// The same with one more move, of a quantity that was worth so much.
+    fn moved(&self, quantity: Quantity, value: Money, on: Date) -> Balance {
         let last_moved = Some(self.last_moved.map_or(on, |last| last.max(on)));
-        Balance { last_moved, ..self.clone() }
+        // A cost that passes every price cannot be estimated with.
+        let cost = Price::per_unit(value, quantity).ok().filter(|cost| cost.is_positive());
+        let last_cost = cost.unwrap_or(self.last_cost);
+        let moves = self.moves.checked_add(1).expect("moves are fewer than 64 bits can count");
+        Balance { last_moved, last_cost, moves, ..self.clone() }
     }
 }
 
-/// Promises goods to an order. Refusals: `NotEnough` (available, not just on hand).
+/// Promises goods to an order. Refusals: `NotAvailable`.
 pub fn reserve(balance: &Balance, quantity: Quantity) -> Result<Balance, Refused> {
     assert!(!quantity.is_negative(), "a promise is never negative");
     let short_by = quantity.checked_sub(balance.available())?;
     if short_by.is_positive() {
-        return Err(StockRefusal::NotEnough { on_hand: balance.available(), short_by }.into());
+        let available = balance.available();
+        return Err(StockRefusal::NotAvailable { available, short_by }.into());
     }
     let reserved = balance.reserved.checked_add(quantity)?;
     let balance = Balance { reserved, ..balance.clone() };
@@ -93,7 +102,8 @@ pub fn issue(
 
 /// Takes goods out that nobody waits for: missing or damaged. Else like [`issue`].
 ///
-/// Refusals: `NotEnough`, `Reserved`, `BackDated` unless the company allows it.
+/// Refusals: `NotEnough`, `BackDated` unless the company allows it. Panics: when promised goods
+/// would leave.
 pub fn take_out(
     balance: &Balance,
     quantity: Quantity,
@@ -106,14 +116,12 @@ pub fn take_out(
         let (on_hand, short_by) = (balance.on_hand, left.negated()?);
         return Err(StockRefusal::NotEnough { on_hand, short_by }.into());
     }
-    if left < balance.reserved {
-        let (reserved, short_by) = (balance.reserved, balance.reserved.checked_sub(left)?);
-        return Err(StockRefusal::Reserved { reserved, short_by }.into());
-    }
+    assert!(left >= balance.reserved, "promises are dropped before their goods leave");
     may_leave_on(balance, on, back_dating)?;
     let value = balance.average_value(quantity)?;
     let rest = balance.value.checked_sub(value)?;
-    let balance = Balance { on_hand: left, value: rest, ..balance.moved(on) };
+    let moved = balance.moved(quantity, value, on);
+    let balance = Balance { on_hand: left, value: rest, ..moved };
     balance.assert_sound();
     Ok((balance, value))
 }
@@ -138,25 +146,9 @@ pub fn put_in(
     assert!(quantity.is_positive(), "something is put in");
     assert!(!value.is_negative(), "goods are never worth less than 0");
     let on_hand = balance.on_hand.checked_add(quantity)?;
+    let moved = balance.moved(quantity, value, on);
     let value = balance.value.checked_add(value)?;
-    let balance = Balance { on_hand, value, ..balance.moved(on) };
+    let balance = Balance { on_hand, value, ..moved };
     balance.assert_sound();
     Ok(balance)
-}
-
-/// Puts goods back that a customer returned: at the cost they left at, or, where that is not
-/// known, at the current average, which is 0 when nothing is on hand (RULES 13). Gives the
-/// balance and the value that came in. Refusals: `amount.overflow`.
-pub fn give_back(
-    balance: &Balance,
-    quantity: Quantity,
-    cost: Option<Money>,
-    on: Date,
-) -> Result<(Balance, Money), Refused> {
-    let value = match cost {
-        Some(cost) => cost,
-        None if balance.on_hand.is_positive() => balance.average_value(quantity)?,
-        None => Money::zero(balance.value.currency()),
-    };
-    Ok((put_in(balance, quantity, value, on)?, value))
 }

@@ -1,11 +1,14 @@
 //! What receipts and adjustments share: their records, and the lines' products and balances.
 
-use super::{Balance, Move, MoveKind, StockDocument, StockDocumentKind, StockRefusal};
+use super::{
+    Balance, Dropped, Move, MoveKind, Promise, StockDocument, StockDocumentKind, StockRefusal,
+};
 use crate::company::{Company, Warehouse, WarehouseId};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Account, Entry, EntryKind, Posting, PostingHeader, post};
 use crate::money::Money;
+use crate::order::Hold;
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
@@ -28,6 +31,11 @@ pub struct StockGiven<'a> {
     pub products: BTreeMap<ProductId, &'a Product>,
     /// Their balances in the warehouse, where there are any.
     pub balances: BTreeMap<ProductId, &'a Balance>,
+    /// What is promised of them from the warehouse: of each product of which less might be left
+    /// than is promised, in any order.
+    pub promises: Vec<Promise<'a>>,
+    /// The holds for stock of these orders, as far as there are any.
+    pub holds: Vec<&'a Hold>,
 }
 
 /// What a receipt or an adjustment did.
@@ -41,6 +49,8 @@ pub struct StockMoved {
     pub balances: Vec<Balance>,
     /// New; none when the goods are worth nothing.
     pub entry: Option<Entry>,
+    /// The orders whose promises were dropped.
+    pub dropped: Dropped,
     /// `stock.received` or `stock.adjusted`.
     pub events: Vec<Event>,
 }
@@ -130,6 +140,7 @@ impl<'a> Working<'a> {
             quantity,
             value,
             moved_on: self.document.moved_on,
+            sequence: balance.moves,
         });
         self.balances.insert(balance.product, balance);
     }
@@ -173,6 +184,7 @@ impl<'a> Working<'a> {
             moves: self.moves,
             balances: self.balances.into_values().collect(),
             entry,
+            dropped: Dropped::default(),
             events: vec![event],
         })
     }

@@ -53,11 +53,19 @@ pub enum StockRefusal {
         /// How much is missing.
         short_by: Quantity,
     },
-    /// Less would be left than is promised to orders.
-    #[error("{reserved} are reserved for orders, {short_by} more than would be left")]
-    Reserved {
-        /// How much is promised.
-        reserved: Quantity,
+    /// Less is available than an order asks for.
+    #[error("{available} are available, {short_by} less than are asked for")]
+    NotAvailable {
+        /// How much is on hand and promised to nobody.
+        available: Quantity,
+        /// How much is missing.
+        short_by: Quantity,
+    },
+    /// Less would be left than stands in open shipments: other promises are dropped.
+    #[error("{allocated} stand in open shipments, {short_by} more than would be left: cancel some")]
+    InOpenShipments {
+        /// How much stands in open shipments.
+        allocated: Quantity,
         /// How much of it would be missing.
         short_by: Quantity,
     },
@@ -84,7 +92,8 @@ impl Refusal for StockRefusal {
             StockRefusal::CostOfLess => "stock.cost_of_less",
             StockRefusal::CostUnknown => "stock.cost_unknown",
             StockRefusal::NotEnough { .. } => "stock.not_enough",
-            StockRefusal::Reserved { .. } => "stock.reserved",
+            StockRefusal::NotAvailable { .. } => "stock.not_available",
+            StockRefusal::InOpenShipments { .. } => "stock.in_open_shipments",
             StockRefusal::BackDated { .. } => "stock.back_dated",
         }
     }
@@ -93,7 +102,8 @@ impl Refusal for StockRefusal {
         match self {
             StockRefusal::UnknownWarehouse | StockRefusal::UnknownProduct => Kind::NotFound,
             StockRefusal::NotEnough { .. }
-            | StockRefusal::Reserved { .. }
+            | StockRefusal::NotAvailable { .. }
+            | StockRefusal::InOpenShipments { .. }
             | StockRefusal::BackDated { .. }
             | StockRefusal::CostUnknown => Kind::Conflict,
             StockRefusal::NoLines

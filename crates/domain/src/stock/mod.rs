@@ -7,23 +7,27 @@
 //! - **Moving average**: an issue takes `round(value x quantity / on hand)`; the move that empties
 //!   the balance takes the whole value (RULES 23).
 //!
-//! Invariants: on hand >= reserved >= 0; the moves of a balance sum to its quantity and value; an
-//! empty balance is worth exactly 0.
+//! Invariants: on hand >= reserved >= 0; the moves of a balance sum to its quantity and value, and
+//! are numbered without a gap; an empty balance is worth exactly 0.
 
 pub mod adjust;
 pub mod balance;
 pub mod document;
 pub mod error;
+pub mod estimate;
 pub mod receive;
+pub mod shortfall;
 
 #[cfg(test)]
 mod tests;
 
 pub use adjust::adjust;
-pub use balance::{give_back, issue, put_in, reserve, take_out, unreserve};
+pub use balance::{issue, put_in, reserve, take_out, unreserve};
 pub use document::{STOCK_LINES_MAX, STOCK_QUANTITY_MAX, StockGiven, StockMoved};
 pub use error::StockRefusal;
+pub use estimate::{CostBasis, estimated_cost};
 pub use receive::receive;
+pub use shortfall::{Dropped, Promise};
 
 use crate::code::codes;
 use crate::company::WarehouseId;
@@ -52,6 +56,11 @@ pub struct Balance {
     pub value: Money,
     /// The latest date of its moves.
     pub last_moved: Option<Date>,
+    /// What one unit was worth in its last move that was worth anything, in the company's base
+    /// currency; 0 before. An empty balance has no average: this is what is known of it.
+    pub last_cost: Price,
+    /// How many moves made it.
+    pub moves: i64,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -75,6 +84,9 @@ pub struct Move {
     pub value: Money,
     /// The business date.
     pub moved_on: Date,
+    /// Its place among the moves of its balance, from 1, in the order of posting: the moving
+    /// average can be told from the moves alone (RULES 23).
+    pub sequence: i64,
 }
 
 /// Why stock moved.

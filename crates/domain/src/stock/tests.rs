@@ -3,15 +3,20 @@
 use super::*;
 use crate::company::{BackDating, Company};
 use crate::ledger::Entry;
+use crate::order::{
+    Hold, HoldKind, Order, OrderGiven, OrderId, OrderLine, ReserveOrder, reserve_again,
+};
 use crate::product::Product;
 use crate::tests::example::{
     Counted, at, balance, check_codes, company, date, eur, price, problems, product, quantity,
     warehouse,
 };
+use crate::tests::story::{Story, line};
 use proptest::prelude::*;
 
 #[test]
 fn codes_are_stable_words() {
+    check_codes::<CostBasis>();
     check_codes::<MoveKind>();
     check_codes::<StockDocumentKind>();
 }
@@ -34,7 +39,7 @@ fn the_issue_that_empties_a_balance_takes_the_whole_value() {
 fn goods_are_promised_once() {
     let one = reserve(&balance(1, "3", "3.00"), quantity("2")).unwrap();
     assert_eq!(one.available(), quantity("1"));
-    assert_eq!(problems(reserve(&one, quantity("1.000001"))), "stock.not_enough");
+    assert_eq!(problems(reserve(&one, quantity("1.000001"))), "stock.not_available");
     let all = reserve(&one, quantity("1")).unwrap();
     assert_eq!(all.reserved, all.on_hand);
     assert_eq!(unreserve(&all, quantity("3")), balance(1, "3", "3.00"));
@@ -52,13 +57,49 @@ fn goods_leave_on_an_earlier_day_only_where_the_company_allows_it() {
 }
 
 #[test]
-fn goods_come_back_at_the_cost_they_left_at_or_the_average() {
+fn goods_of_no_known_sale_cost_the_average_else_the_last_cost_that_is_known() {
+    let elsewhere = |number| WarehouseId::from_uuid(crate::id::Uuid::from_u128(number));
+    let known = |number, on_hand: &str, last_cost, last_moved| Balance {
+        warehouse: elsewhere(number),
+        last_cost: price(last_cost),
+        last_moved: Some(date(last_moved)),
+        ..balance(1, on_hand, on_hand)
+    };
+    let here = |on_hand: &str, value: &str, last_cost| Balance {
+        last_cost: price(last_cost),
+        ..balance(1, on_hand, value)
+    };
+    let others = [known(8, "5", "7", "2026-01-01"), known(9, "0", "3.50", "2026-01-02")];
+    let worthless = [known(8, "5", "0", "2026-01-03")];
+    let table = [
+        (here("4", "10.00", "9"), &others[..], "5.00 average"),
+        (here("4", "0", "9"), &others[..], "0.00 average"),
+        (here("0", "0", "2.345"), &others[..], "4.69 last"),
+        (here("0", "0", "0"), &others[..], "7.00 last"),
+        (here("0", "0", "0"), &others[..1], "14.00 last"),
+        (here("0", "0", "0"), &worthless[..], "0.00 unknown"),
+        (here("0", "0", "0"), &[], "0.00 unknown"),
+    ];
+    for (here, others, expected) in table {
+        let all: Vec<&Balance> = others.iter().chain([&here]).collect();
+        let (cost, basis) = estimated_cost(&here, &all, quantity("2")).unwrap();
+        assert_eq!(format!("{} {basis}", cost.decimal()), expected);
+    }
+}
+
+#[test]
+fn a_balance_counts_its_moves_and_keeps_its_last_cost() {
     let on = date("2026-01-01");
-    let back = |balance: &Balance, cost| give_back(balance, quantity("2"), cost, on).unwrap().1;
-    let some = balance(1, "4", "10.00");
-    assert_eq!(back(&some, Some(eur("1.00"))), eur("1.00"));
-    assert_eq!(back(&some, None), eur("5.00"));
-    assert_eq!(back(&balance(1, "0", "0"), None), eur("0"));
+    let none = balance(1, "0", "0");
+    let some = put_in(&none, quantity("3"), eur("10.00"), on).unwrap();
+    assert_eq!((some.moves, some.last_cost), (1, price("3.333333")));
+    let (less, _) = take_out(&some, quantity("1"), on, BackDating::Refused).unwrap();
+    assert_eq!((less.moves, less.last_cost), (2, price("3.33")));
+    let free = put_in(&less, quantity("1"), eur("0"), on).unwrap();
+    assert_eq!((free.moves, free.last_cost), (3, price("3.33")), "nothing is no cost");
+    let dear = Money::new(i64::MAX, free.value.currency());
+    let dear = put_in(&balance(1, "0", "0"), Quantity::from_micros(1), dear, on).unwrap();
+    assert_eq!((dear.moves, dear.last_cost), (1, Price::ZERO), "no price can say it");
 }
 
 proptest! {
@@ -108,7 +149,13 @@ proptest! {
                     issue(&balance, some, on, BackDating::Refused).map(|issued| issued.0)
                 }
                 2 => Ok(unreserve(&balance, some)),
-                _ => take_out(&balance, count, on, BackDating::Refused).map(|taken| taken.0),
+                _ => {
+                    let free = count.min(balance.available());
+                    if free.is_zero() {
+                        continue;
+                    }
+                    take_out(&balance, free, on, BackDating::Refused).map(|taken| taken.0)
+                }
             };
             balance = after.unwrap_or(balance);
             prop_assert!(Quantity::ZERO <= balance.reserved);
@@ -122,6 +169,8 @@ struct Records {
     company: Company,
     products: Vec<Product>,
     balances: Vec<Balance>,
+    promises: Vec<(Order, OrderLine)>,
+    holds: Vec<Hold>,
 }
 
 impl Records {
@@ -129,13 +178,27 @@ impl Records {
         let products = [1, 2, 10].map(product).to_vec();
         let on_hand = Balance { last_moved: Some(date("2026-01-05")), ..balance(1, "4", "10.00") };
         let promised = reserve(&on_hand, quantity("2")).unwrap();
-        Records { company: company(), products, balances: vec![promised] }
+        Records {
+            company: company(),
+            products,
+            balances: vec![promised],
+            promises: Vec::new(),
+            holds: Vec::new(),
+        }
     }
 
     fn given(&self) -> StockGiven<'_> {
         let products = self.products.iter().map(|product| (product.id, product)).collect();
         let balances = self.balances.iter().map(|balance| (balance.product, balance)).collect();
-        StockGiven { company: &self.company, warehouse: None, products, balances }
+        let promises = self.promises.iter().map(|(order, line)| Promise { order, line });
+        StockGiven {
+            company: &self.company,
+            warehouse: None,
+            products,
+            balances,
+            promises: promises.collect(),
+            holds: self.holds.iter().collect(),
+        }
     }
 }
 
@@ -237,17 +300,165 @@ fn an_adjustment_books_gains_and_losses_apart() {
 }
 
 #[test]
-fn an_adjustment_takes_no_goods_that_are_missing_promised_or_moved_later() {
+fn an_adjustment_takes_no_goods_that_are_missing_or_moved_later() {
     let refused = |on, lines: &[_]| check_adjust(on, lines).unwrap_err();
     let later = "2026-01-05";
     assert_eq!(refused(later, &[(1, "-5", None)]), "lines[0].quantity stock.not_enough");
-    assert_eq!(refused(later, &[(1, "-3", None)]), "lines[0].quantity stock.reserved");
-    let two_lines = [(1, "-2", None), (1, "-1", None)];
-    assert_eq!(refused(later, &two_lines), "lines[1].quantity stock.reserved");
     assert_eq!(refused("2026-01-04", &[(1, "-1", None)]), "lines[0].quantity stock.back_dated");
     assert_eq!(
         refused(later, &[(2, "1", None), (1, "-1", Some("1")), (1, "0", Some("-1"))]),
         "lines[0].unit_cost stock.cost_unknown, lines[1].unit_cost stock.cost_of_less, \
          lines[2].quantity stock.quantity_out_of_range, lines[2].unit_cost stock.cost_negative"
     );
+}
+
+/// Nine of product 1 at 10.00 are promised to three orders: 4 on two lines of the first, 3 to the
+/// second, of which 1 stands in a shipment, 2 to the third.
+fn promised_to_three() -> Records {
+    let story = Story::of(&[line(1, "3", "1.00"), line(1, "1", "1.00")]);
+    let order = |number: u128, on| Order {
+        id: OrderId::from_uuid(crate::id::Uuid::from_u128(number)),
+        number: format!("SO-{number}"),
+        ordered_on: date(on),
+        ..story.order.clone()
+    };
+    let line = |order: &Order, line_no, count: &str, allocated: &str| OrderLine {
+        order: order.id,
+        line_no,
+        quantity: quantity(count),
+        reserved: quantity(count),
+        allocated: quantity(allocated),
+        ..story.order_lines[0].clone()
+    };
+    // The id of the third is the least: what counts first is the day.
+    let orders = [order(2, "2026-01-01"), order(3, "2026-01-02"), order(1, "2026-01-03")];
+    let [first, second, third] = &orders;
+    let lines = [
+        line(third, 1, "2", "0"),
+        line(first, 1, "3", "0"),
+        line(second, 1, "3", "1"),
+        line(first, 2, "1", "0"),
+    ];
+    let of = |line: &OrderLine| orders.iter().find(|it| it.id == line.order).unwrap().clone();
+    let promised = reserve(&balance(1, "10", "100.00"), quantity("9")).unwrap();
+    Records {
+        balances: vec![promised],
+        promises: lines.iter().map(|line| (of(line), line.clone())).collect(),
+        ..Records::new()
+    }
+}
+
+/// A count that finds so much less; what each line has left, or the refusal.
+fn check_count(less: &str, expected: &str) -> Option<StockMoved> {
+    let (records, warehouse) = (promised_to_three(), warehouse());
+    let given = StockGiven { warehouse: Some(&warehouse), ..records.given() };
+    let line = AdjustLine { product: product(1).id, quantity: quantity(less), unit_cost: None };
+    let reason = "count".to_owned();
+    let command = AdjustStock { warehouse: warehouse.id, reason, lines: vec![line] };
+    let moved = adjust(&given, &command, &at("2026-01-05"), &mut Counted::new());
+    let moved = match moved {
+        Ok(moved) => moved,
+        Err(refused) => {
+            assert_eq!(problems::<()>(Err(refused)), expected);
+            return None;
+        }
+    };
+    let number = |line: &OrderLine| {
+        records.promises.iter().find(|(order, _)| order.id == line.order).unwrap().0.number.clone()
+    };
+    let lines = moved.dropped.order_lines.iter();
+    let shown = lines.map(|line| format!("{}/{} {}", number(line), line.line_no, line.reserved));
+    assert_eq!(shown.collect::<Vec<_>>().join(", "), expected, "{less}");
+    let [balance] = &moved.balances[..] else { panic!("one balance") };
+    assert!(balance.reserved <= balance.on_hand);
+    Some(moved)
+}
+
+#[test]
+fn a_count_that_finds_less_than_is_promised_drops_the_newest_promises_first() {
+    check_count("-1", "");
+    check_count("-2", "SO-1/1 1");
+    check_count("-3", "SO-1/1 0");
+    check_count("-5", "SO-1/1 0, SO-3/1 1");
+    check_count("-6", "SO-1/1 0, SO-3/1 1, SO-2/2 0");
+    check_count("-9", "SO-1/1 0, SO-2/1 0, SO-3/1 1, SO-2/2 0");
+    check_count("-10", "lines[0].quantity stock.in_open_shipments");
+    check_count("-11", "lines[0].quantity stock.not_enough");
+    let moved = check_count("-5", "SO-1/1 0, SO-3/1 1").unwrap();
+    let holds: Vec<_> =
+        moved.dropped.holds.iter().map(|hold| format!("{} {}", hold.kind, hold.reason)).collect();
+    assert_eq!(
+        holds,
+        [
+            "stock line 1 Product 1: 2 promised are missing",
+            "stock line 1 Product 1: 2 promised are missing"
+        ]
+    );
+    let told: Vec<_> = moved.dropped.events.iter().map(|event| event.kind).collect();
+    let (dropped, held) = ("order.promise_dropped", "order.held");
+    assert_eq!(told, [dropped, dropped, held, held]);
+    assert_eq!(moved.dropped.orders.len(), 2);
+}
+
+/// An order of 5 of product 1 and 2 of product 2 that lost 3 and 1; what of `available` it gets.
+fn check_reserved(available: [&str; 2], expected: &str) {
+    let story = Story::of(&[line(1, "5", "1.00"), line(10, "1", "9.00"), line(2, "2", "1.00")]);
+    let mut lines = story.order_lines.clone();
+    lines[0].reserved = quantity("2");
+    lines[2].reserved = quantity("1");
+    let given = available.map(quantity);
+    let balance_of = |number: u128, reserved: &str, free: Quantity| {
+        let reserved = quantity(reserved);
+        let on_hand = reserved.checked_add(free).unwrap();
+        Balance { on_hand, reserved, ..balance(number, "0", "1.00") }
+    };
+    let balances = [balance_of(1, "2", given[0]), balance_of(2, "1", given[1])];
+    let hold = Hold {
+        order: story.order.id,
+        kind: HoldKind::Stock,
+        reason: "a count found less".to_owned(),
+        placed_at: at("2026-01-01").received_at,
+        released_at: None,
+        released_by: String::new(),
+        release_reason: String::new(),
+    };
+    let given = OrderGiven {
+        order: &story.order,
+        lines: lines.iter().collect(),
+        customer: &story.customer,
+        credit: &story.credit,
+        balances: balances.iter().map(|balance| (balance.product, balance)).collect(),
+        holds: vec![&hold],
+    };
+    let command = ReserveOrder { order: story.order.id };
+    let reserved = reserve_again(&given, &command, &at("2026-01-05")).unwrap();
+    let of_lines = reserved.lines.iter().map(|line| line.reserved.to_string());
+    let [hold] = &reserved.holds[..] else { panic!("one hold") };
+    let state = if hold.is_active() { hold.reason.as_str() } else { "released" };
+    assert_eq!(format!("{}: {state}", of_lines.collect::<Vec<_>>().join(" ")), expected);
+    let before = Quantity::sum(balances.iter().map(|it| it.reserved)).unwrap();
+    assert_eq!(before, quantity("3"));
+    for balance in &reserved.balances {
+        assert!(balance.reserved <= balance.on_hand);
+    }
+}
+
+#[test]
+fn an_order_that_lost_goods_is_promised_them_again_as_far_as_they_are_there() {
+    check_reserved(["3", "1"], "5 0 2: released");
+    check_reserved(["9", "9"], "5 0 2: released");
+    check_reserved(["1", "0"], "3 0 1: line 1: 2 missing; line 3: 1 missing");
+    check_reserved(["0", "1"], "2 0 2: line 1: 3 missing");
+    let story = Story::of(&[line(1, "5", "1.00")]);
+    let given = OrderGiven {
+        order: &story.order,
+        lines: story.order_lines.iter().collect(),
+        customer: &story.customer,
+        credit: &story.credit,
+        balances: story.balances.iter().map(|(product, balance)| (*product, balance)).collect(),
+        holds: Vec::new(),
+    };
+    let command = ReserveOrder { order: story.order.id };
+    let refused = reserve_again(&given, &command, &at("2026-01-05"));
+    assert_eq!(problems(refused), "order.nothing_to_reserve");
 }

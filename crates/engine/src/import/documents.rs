@@ -8,7 +8,7 @@ use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{Channel, Intent, PlaceLine, PlaceOrder};
 use quittance_domain::returns::{
     Disposition, RETURN_LINES_MAX, RETURN_QUANTITY_MAX, RegisterReturn, RegisterReturnLine,
-    ReturnRefusal,
+    ReturnRefusal, WithoutSale,
 };
 use quittance_domain::stock::{
     AdjustLine, AdjustStock, ReceiveLine, ReceiveStock, STOCK_LINES_MAX, STOCK_QUANTITY_MAX,
@@ -160,6 +160,7 @@ impl Importer<'_> {
             quantity: item.line.quantity,
             price: item.line.price,
             invoice: None,
+            order: None,
             disposition: item.disposition,
         };
         let command = RegisterReturn {
@@ -167,6 +168,8 @@ impl Importer<'_> {
             source_number: document.number.clone(),
             reason: reason(items).to_owned(),
             warehouse: None,
+            // What was sold before the history begins comes back in it.
+            without_sale: WithoutSale::Allowed,
             lines: items.iter().map(line).collect(),
         };
         Ok(Schedule::of(&command, Uuid::nil(), &document.number))

@@ -1,7 +1,8 @@
 //! Invoicing's commands: what was shipped is billed, and what was billed is credited.
 //!
-//! - `invoicing.post` gathers the order with all its lines and the credit account; records the
-//!   invoice, what the customer owes by it and where the order stands.
+//! - `invoicing.post` gathers the order with all its lines, its shipments, what left with them and
+//!   is not billed, and the credit account; records the invoice, what the customer owes by it,
+//!   what is billed of the shipments and where the order stands.
 //! - `invoicing.credit` and `returns.credit` gather the invoices that they credit, each with the
 //!   lines that are credited and the counters of what was credited before; they record the credit
 //!   note, the counters and what the note settles. The invoices themselves never change.

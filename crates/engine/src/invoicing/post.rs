@@ -7,8 +7,10 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
 use quittance_domain::invoicing::{InvoiceId, PostInvoice};
 use quittance_domain::order::{Order, OrderId, OrderLine, OrderState};
+use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::{At, Date, Ids, Money, Refused};
 use quittance_store::order::LinesOfOrder;
+use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -37,6 +39,8 @@ pub struct Given {
     company: Rc<Company>,
     order: Rc<Order>,
     order_lines: Vec<Rc<OrderLine>>,
+    shipments: Vec<Rc<Shipment>>,
+    shipment_lines: Vec<Rc<ShipmentLine>>,
     credit: Rc<CreditAccount>,
 }
 
@@ -51,12 +55,16 @@ impl Command for PostInvoice {
         look.want::<NumberSeries>(Series::Invoice.key(at.business_date));
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         look.want_all::<LinesOfOrder>(self.order);
+        look.want_all::<ShipmentsOfOrder>(self.order);
+        look.want_all::<UnbilledLinesOfOrder>(self.order);
         let company = company::find(look)?;
         let order = order::find(look, self.order)?;
         let credit = look.find::<CreditAccount>(order.customer)?;
         Ok(Given {
             company,
             order_lines: look.all::<LinesOfOrder>(self.order)?,
+            shipments: look.all::<ShipmentsOfOrder>(self.order)?,
+            shipment_lines: look.all::<UnbilledLinesOfOrder>(self.order)?,
             order,
             credit: credit.expect("each customer has a credit account"),
         })
@@ -64,10 +72,15 @@ impl Command for PostInvoice {
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<InvoicePosted, Refused> {
         let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
+        let shipments: Vec<&Shipment> = given.shipments.iter().map(Rc::as_ref).collect();
+        let shipment_lines: Vec<&ShipmentLine> =
+            given.shipment_lines.iter().map(Rc::as_ref).collect();
         let given = PostInvoiceGiven {
             company: &given.company,
             order: &given.order,
             order_lines: &order_lines,
+            shipments: &shipments,
+            shipment_lines: &shipment_lines,
             credit: &given.credit,
         };
         post(&given, self, at, ids)
@@ -95,6 +108,8 @@ impl Command for PostInvoice {
         recorder.insert_all(posted.taxes);
         recorder.insert(posted.item);
         recorder.update_all(posted.order_lines);
+        recorder.update_all(posted.shipments);
+        recorder.update_all(posted.shipment_lines);
         recorder.update(posted.credit);
         posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(posted.events);

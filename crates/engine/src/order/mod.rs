@@ -8,6 +8,7 @@ mod cancel;
 mod confirm;
 mod place;
 mod release;
+mod reserve;
 
 use crate::autopilot;
 use crate::command::Halt;

@@ -1,9 +1,10 @@
 //! Returns' commands: goods come back, and are taken in. Their credit note is invoicing's.
 //!
-//! - `returns.register` gathers the products, the invoice lines that are named and what was sold
-//!   of the others to the customer; records the return and at what it will be credited.
-//! - `returns.receive` gathers the return, the invoice lines that it names, the order lines behind
-//!   them and the shipments that these left with; records the moves and what the goods cost.
+//! - `returns.register` gathers the products, the invoice lines that are named, those of the orders
+//!   that are named, and what was sold of the others to the customer; records the return and at
+//!   what it will be credited.
+//! - `returns.receive` gathers the return, the invoice lines that it names, and the order lines
+//!   and shipment lines that these bill; records the moves and what the goods cost.
 mod receive;
 mod register;
 

@@ -12,7 +12,7 @@ use quittance_domain::returns::{ReceiveReturn, Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentId, ShipmentLine};
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::shipping::LinesOfOrderLine;
+use quittance_store::stock::BalancesOfProduct;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -46,16 +46,10 @@ impl Command for ReceiveReturn {
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         let company = company::find(look)?;
         let (rma, lines) = super::with_lines(look, self.return_id)?;
-        let products: BTreeSet<ProductId> = lines.iter().map(|line| line.product).collect();
-        for product in &products {
-            look.want::<Balance>((*product, rma.warehouse));
-        }
+        want_balances(look, &rma, &lines);
         let invoice_lines = invoice_lines(look, &lines)?;
         let sold = sold(look, &invoice_lines)?;
-        let mut balances = Vec::with_capacity(products.len());
-        for product in products {
-            balances.extend(look.find::<Balance>((product, rma.warehouse))?);
-        }
+        let balances = balances(look, &rma, &lines)?;
         Ok(Given { company, rma, lines, invoice_lines, sold, balances })
     }
 
@@ -104,6 +98,43 @@ impl Command for ReceiveReturn {
     }
 }
 
+/// The products of a return, each with whether no sale of a line of it is known.
+fn products(lines: &[Rc<ReturnLine>]) -> BTreeMap<ProductId, bool> {
+    let mut products = BTreeMap::new();
+    for line in lines {
+        *products.entry(line.product).or_insert(false) |= line.invoice.is_none();
+    }
+    products
+}
+
+/// Notes what [`balances`] needs.
+fn want_balances(look: &Look<'_>, rma: &Return, lines: &[Rc<ReturnLine>]) {
+    for (product, without_sale) in products(lines) {
+        look.want::<Balance>((product, rma.warehouse));
+        if without_sale {
+            look.want_all::<BalancesOfProduct>(product);
+        }
+    }
+}
+
+/// The balances that goods come into; of those that no sale is known of, also the others of the
+/// product, for what is known of its cost.
+fn balances(
+    look: &Look<'_>,
+    rma: &Return,
+    lines: &[Rc<ReturnLine>],
+) -> Result<Vec<Rc<Balance>>, Missing> {
+    let mut balances = Vec::new();
+    for (product, without_sale) in products(lines) {
+        balances.extend(look.find::<Balance>((product, rma.warehouse))?);
+        if without_sale {
+            let all = look.all::<BalancesOfProduct>(product)?;
+            balances.extend(all.into_iter().filter(|it| it.warehouse != rma.warehouse));
+        }
+    }
+    Ok(balances)
+}
+
 /// The invoice lines that the lines of a return name.
 fn invoice_lines(
     look: &Look<'_>,
@@ -119,19 +150,25 @@ fn invoice_lines(
     keys.into_iter().map(find).collect()
 }
 
-/// The order lines that invoice lines bill, what was shipped of them, and the documents of both.
+/// The order lines and shipment lines that invoice lines bill, and the documents of both.
 fn sold(look: &Look<'_>, invoice_lines: &[Rc<InvoiceLine>]) -> Result<Sold, Missing> {
     let keys = invoice_lines.iter().filter_map(|line| Some((line.order?, line.order_line?)));
     let keys: BTreeSet<(OrderId, i64)> = keys.collect();
     for key in &keys {
         look.want::<OrderLine>(*key);
         look.want::<Order>(key.0);
-        look.want_all::<LinesOfOrderLine>(*key);
+    }
+    let shipped =
+        invoice_lines.iter().filter_map(|line| Some((line.shipment?, line.shipment_line?)));
+    let shipped: BTreeSet<(ShipmentId, i64)> = shipped.collect();
+    for key in &shipped {
+        look.want::<ShipmentLine>(*key);
+        look.want::<Shipment>(key.0);
     }
     let mut sold = Sold {
         order_lines: Vec::with_capacity(keys.len()),
         orders: BTreeMap::new(),
-        shipment_lines: Vec::with_capacity(keys.len()),
+        shipment_lines: Vec::with_capacity(shipped.len()),
         shipments: BTreeMap::new(),
     };
     for key in keys {
@@ -139,14 +176,12 @@ fn sold(look: &Look<'_>, invoice_lines: &[Rc<InvoiceLine>]) -> Result<Sold, Miss
         sold.order_lines.push(line.expect("an invoice line bills a line of an order"));
         let order = look.find::<Order>(key.0)?;
         sold.orders.insert(key.0, order.expect("an order line has its order"));
-        sold.shipment_lines.extend(look.all::<LinesOfOrderLine>(key)?);
     }
-    let shipments: BTreeSet<ShipmentId> =
-        sold.shipment_lines.iter().map(|line| line.shipment).collect();
-    shipments.iter().for_each(|shipment| look.want::<Shipment>(*shipment));
-    for id in shipments {
-        let shipment = look.find::<Shipment>(id)?;
-        sold.shipments.insert(id, shipment.expect("a shipment line has its shipment"));
+    for key in shipped {
+        let line = look.find::<ShipmentLine>(key)?;
+        sold.shipment_lines.push(line.expect("an invoice line bills a line of a shipment"));
+        let shipment = look.find::<Shipment>(key.0)?;
+        sold.shipments.insert(key.0, shipment.expect("a shipment line has its shipment"));
     }
     Ok(sold)
 }

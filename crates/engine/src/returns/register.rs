@@ -5,18 +5,22 @@ use crate::recorder::Recorder;
 use crate::{autopilot, company};
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse};
 use quittance_domain::customer::Customer;
-use quittance_domain::invoicing::{CreditedLine, Invoice, InvoiceLine};
+use quittance_domain::invoicing::{CreditedLine, Invoice, InvoiceKind, InvoiceLine};
+use quittance_domain::order::{Order, OrderId};
 use quittance_domain::product::{Product, ProductId};
 use quittance_domain::returns::match_sold::Sold;
 use quittance_domain::returns::register::{RegisterReturnGiven, ReturnRegistered, register};
-use quittance_domain::returns::{RegisterReturn, Return, ReturnLine, SoldAt};
+use quittance_domain::returns::{
+    OrderRef, RegisterReturn, RegisterReturnLine, Return, ReturnLine, SoldAt,
+};
 use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::invoicing::SoldLines;
+use quittance_store::invoicing::{InvoicesOfOrder, LinesOfInvoice, SoldLines};
+use quittance_store::order::OrderByNumber;
 use quittance_store::returns::{LinesOfReturn, OpenReturnsOfCustomer, ReturnsOfSourceNumber};
 use quittance_store::tax::RatesOf;
 use quittance_store::unit_of_work::{Look, Missing};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The records that it is decided on.
@@ -26,6 +30,7 @@ pub struct Given {
     warehouse: Option<Rc<Warehouse>>,
     same_source: Option<Rc<Return>>,
     products: Vec<Rc<Product>>,
+    orders: Vec<Rc<Order>>,
     sold: Vec<SoldRecords>,
     under_way: Vec<Rc<ReturnLine>>,
     tax_rates: Vec<Rc<TaxRate>>,
@@ -74,7 +79,8 @@ impl Command for RegisterReturn {
         let rates: BTreeSet<_> = rates.collect();
         rates.iter().for_each(|rate| look.want_all::<RatesOf>(*rate));
         let under_way = under_way(self, look)?;
-        let sold = sold(self, look)?;
+        let orders = orders(self, look)?;
+        let sold = sold(self, &orders, look)?;
         let mut tax_rates = Vec::new();
         for rate in rates {
             tax_rates.extend(look.all::<RatesOf>(rate)?);
@@ -87,6 +93,7 @@ impl Command for RegisterReturn {
             warehouse: warehouse.transpose()?.flatten(),
             same_source: same_source.transpose()?.and_then(|found| found.first().cloned()),
             products: known,
+            orders,
             sold,
             under_way,
             tax_rates,
@@ -100,6 +107,7 @@ impl Command for RegisterReturn {
         ids: &mut dyn Ids,
     ) -> Result<ReturnRegistered, Refused> {
         let products: Vec<&Product> = given.products.iter().map(Rc::as_ref).collect();
+        let orders: Vec<&Order> = given.orders.iter().map(Rc::as_ref).collect();
         let sold: Vec<Sold<'_>> = given.sold.iter().map(SoldRecords::borrowed).collect();
         let under_way: Vec<&ReturnLine> = given.under_way.iter().map(Rc::as_ref).collect();
         let tax_rates: Vec<&TaxRate> = given.tax_rates.iter().map(Rc::as_ref).collect();
@@ -109,6 +117,7 @@ impl Command for RegisterReturn {
             warehouse: given.warehouse.as_deref(),
             same_source: given.same_source.as_ref().map(|same| same.number.as_str()),
             products: &products,
+            orders: &orders,
             sold: &sold,
             under_way: &under_way,
             tax_rates: &tax_rates,
@@ -147,10 +156,15 @@ fn named(command: &RegisterReturn) -> BTreeSet<SoldAt> {
     command.lines.iter().filter_map(|line| line.invoice).collect()
 }
 
-/// The products of the lines that name no invoice line.
+/// The products of the lines that name neither invoice line nor order.
 fn unnamed(command: &RegisterReturn) -> BTreeSet<ProductId> {
-    let unnamed = command.lines.iter().filter(|line| line.invoice.is_none());
-    unnamed.map(|line| line.product).collect()
+    let is_unnamed = |line: &&RegisterReturnLine| line.invoice.is_none() && line.order.is_none();
+    command.lines.iter().filter(is_unnamed).map(|line| line.product).collect()
+}
+
+/// The orders that are named.
+fn named_orders(command: &RegisterReturn) -> BTreeSet<&OrderRef> {
+    command.lines.iter().filter_map(|line| line.order.as_ref()).collect()
 }
 
 /// The lines of the customer's returns that are registered and not credited yet.
@@ -171,15 +185,63 @@ fn want_sold(command: &RegisterReturn, look: &Look<'_>) {
         look.want::<Invoice>(at.invoice);
         look.want::<CreditedLine>((at.invoice, at.line_no));
     }
+    for order in named_orders(command) {
+        match order {
+            OrderRef::Id(id) => {
+                look.want::<Order>(*id);
+                look.want_all::<InvoicesOfOrder>(*id);
+            }
+            OrderRef::Number(number) => look.want_all::<OrderByNumber>(number.clone()),
+        }
+    }
     for product in unnamed(command) {
         look.want_all::<SoldLines>((command.customer, product));
     }
 }
 
-/// The invoice lines that are named, as far as there are any, and, for the products of the
-/// others, all that was sold to the customer.
-fn sold(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<SoldRecords>, Missing> {
+/// The orders that are named, as far as there are any, each once.
+fn orders(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Rc<Order>>, Missing> {
+    let mut orders: BTreeMap<OrderId, Rc<Order>> = BTreeMap::new();
+    for order in named_orders(command) {
+        let found = match order {
+            OrderRef::Id(id) => look.find::<Order>(*id)?,
+            OrderRef::Number(number) => look.all::<OrderByNumber>(number.clone())?.pop(),
+        };
+        orders.extend(found.map(|order| (order.id, order)));
+    }
+    Ok(orders.into_values().collect())
+}
+
+/// The invoice lines of orders with one of these products: no more is read than was billed by the
+/// orders.
+fn lines_of_orders(
+    orders: &[Rc<Order>],
+    products: &BTreeSet<ProductId>,
+    look: &Look<'_>,
+) -> Result<Vec<Rc<InvoiceLine>>, Missing> {
+    orders.iter().for_each(|order| look.want_all::<InvoicesOfOrder>(order.id));
+    let mut invoices = Vec::new();
+    for order in orders {
+        let all = look.all::<InvoicesOfOrder>(order.id)?;
+        invoices.extend(all.into_iter().filter(|it| it.kind == InvoiceKind::Invoice));
+    }
+    invoices.iter().for_each(|invoice| look.want_all::<LinesOfInvoice>(invoice.id));
     let mut lines = Vec::new();
+    for invoice in invoices {
+        let all = look.all::<LinesOfInvoice>(invoice.id)?;
+        lines.extend(all.into_iter().filter(|line| products.contains(&line.product)));
+    }
+    Ok(lines)
+}
+
+/// The invoice lines that are named, as far as there are any, those of the orders that are named,
+/// and, for the products of the other lines, all that was sold to the customer.
+fn sold(
+    command: &RegisterReturn,
+    orders: &[Rc<Order>],
+    look: &Look<'_>,
+) -> Result<Vec<SoldRecords>, Missing> {
+    let mut lines = lines_of_orders(orders, &products(command), look)?;
     for at in named(command) {
         lines.extend(look.find::<InvoiceLine>((at.invoice, at.line_no))?);
     }

@@ -2,9 +2,11 @@
 use super::{Given, StockReply, record};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::stock::{AdjustStock, StockMoved, adjust};
-use quittance_domain::{At, Ids, Refused};
+use quittance_domain::product::ProductId;
+use quittance_domain::stock::{AdjustLine, AdjustStock, STOCK_LINES_MAX, StockMoved, adjust};
+use quittance_domain::{At, Ids, Quantity, Refused};
 use quittance_store::unit_of_work::Look;
+use std::collections::BTreeMap;
 
 impl Command for AdjustStock {
     const NAME: &'static str = "stock.adjust";
@@ -17,7 +19,7 @@ impl Command for AdjustStock {
     }
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        Given::gather(look, at, self.warehouse, self.lines.iter().map(|line| line.product))
+        Given::gather_with_promises(look, at, self.warehouse, &less(&self.lines))
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<StockMoved, Refused> {
@@ -32,4 +34,16 @@ impl Command for AdjustStock {
     ) -> Result<StockReply, Halt> {
         record(moved, recorder)
     }
+}
+
+/// How much less is found of each product; not more of it in another line, which may come later.
+fn less(lines: &[AdjustLine]) -> BTreeMap<ProductId, Quantity> {
+    let mut less: BTreeMap<ProductId, Quantity> = BTreeMap::new();
+    for line in lines.iter().take(STOCK_LINES_MAX) {
+        let of_product = less.entry(line.product).or_default();
+        let missing = line.quantity.negated().unwrap_or_default().max(Quantity::ZERO);
+        // Too much to count is too much for the decision, which refuses it.
+        *of_product = of_product.checked_add(missing).unwrap_or(*of_product);
+    }
+    less
 }

@@ -1,18 +1,23 @@
 //! Stock receipts and adjustments. Gathered in one round: the company, the warehouse, the lines'
-//! products and their balances there. Recorded: the document with its moves, the balances, the
-//! entry.
+//! products and their balances there; where an adjustment finds less than is promised also the
+//! orders that it is promised to. Recorded: the document with its moves, the balances, the entry,
+//! and what these orders lost.
 mod adjust;
 mod receive;
 
 use crate::command::Halt;
 use crate::recorder::Recorder;
-use quittance_domain::At;
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
+use quittance_domain::order::{Hold, HoldKind, Order, OrderId, OrderLine};
 use quittance_domain::product::{Product, ProductId};
-use quittance_domain::stock::{Balance, STOCK_LINES_MAX, StockDocumentId, StockGiven, StockMoved};
+use quittance_domain::stock::{
+    Balance, Promise, STOCK_LINES_MAX, StockDocumentId, StockGiven, StockMoved,
+};
+use quittance_domain::{At, Quantity};
+use quittance_store::order::ReservedLinesOfProduct;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A stock document that was posted.
@@ -31,6 +36,8 @@ pub struct Given {
     warehouse: Option<Rc<Warehouse>>,
     products: Vec<Rc<Product>>,
     balances: Vec<Rc<Balance>>,
+    promises: Vec<(Rc<Order>, Rc<OrderLine>)>,
+    holds: Vec<Rc<Hold>>,
 }
 
 impl Given {
@@ -57,7 +64,46 @@ impl Given {
             products.extend(look.find::<Product>(product)?);
             balances.extend(look.find::<Balance>((product, warehouse))?);
         }
-        Ok(Self { company, warehouse: warehouse_found, products, balances })
+        let (promises, holds) = (Vec::new(), Vec::new());
+        Ok(Self { company, warehouse: warehouse_found, products, balances, promises, holds })
+    }
+
+    /// Gathers the same with what is promised of each product of which less may be left than is
+    /// promised; `less` is how much less is found of each.
+    fn gather_with_promises(
+        look: &Look<'_>,
+        at: &At,
+        warehouse: WarehouseId,
+        less: &BTreeMap<ProductId, Quantity>,
+    ) -> Result<Self, Halt> {
+        let given = Self::gather(look, at, warehouse, less.keys().copied())?;
+        let is_short = |balance: &&Rc<Balance>| {
+            let missing = less.get(&balance.product).copied().unwrap_or_default();
+            missing > balance.available()
+        };
+        let short: Vec<ProductId> =
+            given.balances.iter().filter(is_short).map(|balance| balance.product).collect();
+        short.iter().for_each(|product| look.want_all::<ReservedLinesOfProduct>(*product));
+        let mut lines = Vec::new();
+        for product in short {
+            lines.extend(look.all::<ReservedLinesOfProduct>(product)?);
+        }
+        let orders: BTreeSet<OrderId> = lines.iter().map(|line| line.order).collect();
+        for order in &orders {
+            look.want::<Order>(*order);
+            look.want::<Hold>((*order, HoldKind::Stock));
+        }
+        let (mut found, mut holds) = (BTreeMap::new(), Vec::new());
+        for id in orders {
+            let order = look.find::<Order>(id)?.expect("an order line has its order");
+            if order.warehouse == warehouse {
+                found.insert(id, order);
+                holds.extend(look.find::<Hold>((id, HoldKind::Stock))?);
+            }
+        }
+        let of_order = |line: Rc<OrderLine>| Some((found.get(&line.order)?.clone(), line));
+        let promises = lines.into_iter().filter_map(of_order).collect();
+        Ok(Self { promises, holds, ..given })
     }
 
     fn given(&self) -> StockGiven<'_> {
@@ -66,6 +112,8 @@ impl Given {
             warehouse: self.warehouse.as_deref(),
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
+            promises: self.promises.iter().map(|(order, line)| Promise { order, line }).collect(),
+            holds: self.holds.iter().map(Rc::as_ref).collect(),
         }
     }
 }
@@ -76,6 +124,10 @@ fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<StockReply, 
     document.number.clone_from(&number);
     let reply = StockReply { document: document.id, number: number.clone() };
     recorder.insert(document);
+    recorder.update_all(moved.dropped.orders);
+    recorder.update_all(moved.dropped.order_lines);
+    moved.dropped.holds.into_iter().try_for_each(|hold| recorder.put(hold))?;
+    recorder.emit_all(moved.dropped.events);
     recorder.insert_all(moved.moves);
     moved.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
     if let Some(entry) = moved.entry {

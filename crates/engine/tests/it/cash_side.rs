@@ -3,6 +3,7 @@
 //! Here stand the whole cycle and the words that the files of this folder share.
 mod batches;
 mod billing;
+mod counts;
 mod payments;
 mod returned;
 mod shipments;

@@ -4,7 +4,9 @@ use super::masters::pieces;
 use super::{ComesBack, DemoError, Story};
 use quittance_domain::Date;
 use quittance_domain::invoicing::{CreditInvoice, CreditInvoiceLine, InvoiceKind};
-use quittance_domain::returns::{Disposition, RegisterReturn, RegisterReturnLine};
+use quittance_domain::returns::{
+    Disposition, OrderRef, RegisterReturn, RegisterReturnLine, WithoutSale,
+};
 use quittance_engine::invoicing::CreditNoteReply;
 use quittance_engine::returns::ReturnReply;
 use quittance_store::order;
@@ -79,13 +81,15 @@ impl Story<'_> {
             quantity: pieces(back.quantity),
             price: None,
             invoice: None,
+            order: Some(OrderRef::Number(sale.number.clone())),
             disposition: *disposition,
         };
         RegisterReturn {
             customer: self.buyers[sale.planned.buyer],
             source_number: String::new(),
-            reason: format!("{reason}, order {}", sale.number),
+            reason: (*reason).to_owned(),
             warehouse: None,
+            without_sale: WithoutSale::Refused,
             lines: vec![line],
         }
     }

@@ -57,7 +57,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.credited_quantity_is_in_credit_notes",
-        promise: "the credited quantity of an invoice line is what credit notes credit of it",
+        promise: "what was credited of an invoice line by price and by goods that came back is \
+                  what credit notes credit of it",
         how: How::Sides(Sides {
             subject: LINE,
             key: "invoice_id, line_no",
@@ -65,8 +66,41 @@ pub const CHECKS: &[Check] = &[
                                 $QUANTITY AS unit, quantity AS amount
                          FROM invoice_line
                          WHERE company_id = $1 AND original_line IS NOT NULL"],
-            found: &["SELECT invoice_id, line_no, $QUANTITY AS unit, quantity AS amount
+            found: &["SELECT invoice_id, line_no, $QUANTITY AS unit,
+                             quantity + returned AS amount
                       FROM credited_line WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.returned_is_in_returns",
+        promise: "the goods that came back to an invoice line are those of credited returns",
+        how: How::Sides(Sides {
+            subject: LINE,
+            key: "invoice_id, line_no",
+            expected: &["SELECT l.invoice_id, l.invoice_line AS line_no, $QUANTITY AS unit,
+                                l.quantity AS amount
+                         FROM return_line l
+                         JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+                         WHERE l.company_id = $1 AND l.invoice_line IS NOT NULL
+                           AND r.state = 'credited'"],
+            found: &["SELECT invoice_id, line_no, $QUANTITY AS unit, returned AS amount
+                      FROM credited_line WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.billed_left_with_its_shipment",
+        promise: "what is billed of a shipment line is what invoices bill of it",
+        how: How::Sides(Sides {
+            subject: "(SELECT s.number FROM shipment s
+                       WHERE s.company_id = $1 AND s.id = d.shipment_id), line_no",
+            key: "shipment_id, line_no",
+            expected: &["SELECT shipment_id, shipment_line AS line_no, $QUANTITY AS unit,
+                                quantity AS amount
+                         FROM invoice_line
+                         WHERE company_id = $1 AND shipment_line IS NOT NULL
+                           AND COALESCE(original_line, 0) = 0"],
+            found: &["SELECT shipment_id, line_no, $QUANTITY AS unit, invoiced AS amount
+                      FROM shipment_line WHERE company_id = $1 AND invoiced <> 0"],
         }),
     },
     Check {
@@ -95,7 +129,8 @@ pub const CHECKS: &[Check] = &[
                   AND l.line_no = c.line_no
              WHERE c.company_id = $1
                AND NOT (c.net >= 0 AND c.quantity >= 0 AND c.net <= COALESCE(l.net, 0)
-                        AND c.quantity <= COALESCE(l.quantity, 0))
+                        AND c.returned >= 0 AND c.quantity <= COALESCE(l.quantity, 0)
+                        AND c.returned <= COALESCE(l.quantity, 0))
              ORDER BY c.invoice_id, c.line_no LIMIT 1",
         ),
     },

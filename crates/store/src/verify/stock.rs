@@ -31,6 +31,27 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
+        name: "stock.moves_are_numbered",
+        promise: "the moves of a balance are numbered from 1 without a gap",
+        how: How::Sides(Sides {
+            subject: PLACE,
+            key: "product_id, warehouse_id",
+            expected: &[
+                "SELECT product_id, warehouse_id, 'count' AS unit, 1 AS amount
+                 FROM stock_move WHERE company_id = $1",
+                "SELECT product_id, warehouse_id, 'sum of numbers' AS unit, sequence AS amount
+                 FROM stock_move WHERE company_id = $1",
+            ],
+            found: &[
+                "SELECT product_id, warehouse_id, 'count' AS unit, moves AS amount
+                 FROM stock_balance WHERE company_id = $1",
+                "SELECT product_id, warehouse_id, 'sum of numbers' AS unit,
+                        moves * (moves + 1) / 2 AS amount
+                 FROM stock_balance WHERE company_id = $1",
+            ],
+        }),
+    },
+    Check {
         name: "stock.value_equals_its_account",
         promise: "the values of the balances sum to the inventory account",
         how: How::Sides(Sides {

@@ -3,6 +3,7 @@ use crate::both::Place;
 use crate::sample::{self, day, uuid};
 use quittance_domain::CompanyId;
 use quittance_domain::Moment;
+use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{HoldKind, OrderId};
 use quittance_domain::product::ProductId;
@@ -113,13 +114,13 @@ fn each_look_up_is_found_by_an_index() {
         order::OrdersOfSourceNumber::select(),
         order::LinesOfOrder::select(),
         order::HoldsOfOrder::select(),
+        order::ReservedLinesOfProduct::select(),
         stock::BalancesOfProduct::select(),
         stock::StockDocumentByNumber::select(),
         shipping::ShipmentByNumber::select(),
         shipping::ShipmentsOfOrder::select(),
         shipping::LinesOfShipment::select(),
-        shipping::LinesOfOrderLine::select(),
-        shipping::LinesOfOrderLine::select(),
+        shipping::UnbilledLinesOfOrder::select(),
         returns::ReturnByNumber::select(),
         returns::OpenReturnsOfCustomer::select(),
         returns::ReturnsOfSourceNumber::select(),
@@ -185,6 +186,8 @@ pub fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fau
     assert!(stock::show(reader, company, "ST-2026-000001")?.is_some());
     assert!(ledger::show(reader, company, "JE-2026-000001")?.is_some());
     stock::balances_of(reader, company, goods)?;
+    let warehouse = WarehouseId::from_uuid(uuid(sample::WAREHOUSE));
+    assert_eq!(stock::latest_moves(reader, company, (goods, warehouse), 2)?.len(), 2);
     credit::show(reader, company, customer)?;
     customer::show(reader, company, "C-1")?;
     customer::list(reader, company, "A", 40)?;

@@ -211,13 +211,20 @@ fn stock(unit: &mut UnitOfWork) {
         reserved: units("2"),
         value: euro("45.00"),
         last_moved: Some(day("2026-03-12")),
+        last_cost: price("5.00"),
+        moves: 3,
         version: 0,
     });
-    unit.insert(moved(RECEIPT, MoveKind::Receipt, "10", "50.00"));
+    unit.insert(moved((RECEIPT, 1), MoveKind::Receipt, "10", "50.00"));
 }
 
-/// A move of the goods by the first line of a document.
-pub fn moved(document: u128, kind: MoveKind, quantity: &str, value: &str) -> Move {
+/// A move of the goods by the first line of a document, with its place among the moves.
+pub fn moved(
+    (document, sequence): (u128, i64),
+    kind: MoveKind,
+    quantity: &str,
+    value: &str,
+) -> Move {
     Move {
         document: uuid(document),
         line_no: 1,
@@ -227,6 +234,7 @@ pub fn moved(document: u128, kind: MoveKind, quantity: &str, value: &str) -> Mov
         quantity: units(quantity),
         value: euro(value),
         moved_on: day("2026-03-05"),
+        sequence,
     }
 }
 

@@ -21,9 +21,9 @@ use quittance_domain::returns::{
     CreditBasis, Disposition, Return, ReturnId, ReturnLine, ReturnState,
 };
 use quittance_domain::shipping::{Shipment, ShipmentId, ShipmentLine, ShipmentState};
-use quittance_domain::stock::MoveKind;
+use quittance_domain::stock::{CostBasis, MoveKind};
 use quittance_domain::tax::TaxCategory;
-use quittance_domain::{Currency, Moment};
+use quittance_domain::{Currency, Moment, Rate};
 use quittance_store::unit_of_work::UnitOfWork;
 
 pub const SHIPMENT: u128 = 0x70;
@@ -61,6 +61,7 @@ fn shipments(unit: &mut UnitOfWork) {
     let shipped = Some(day("2026-03-05"));
     unit.insert(shipment(SHIPMENT, "DN-2026-000001", ShipmentState::Shipped, shipped));
     unit.insert(shipment(OPEN_SHIPMENT, "DN-2026-000002", ShipmentState::Open, None));
+    // Of what left, half is billed, and that half came back.
     let line = |id, quantity: &str, issued: &str, returned: &str, cost: &str| ShipmentLine {
         shipment: ShipmentId::from_uuid(uuid(id)),
         line_no: 1,
@@ -69,12 +70,13 @@ fn shipments(unit: &mut UnitOfWork) {
         product: ProductId::from_uuid(uuid(GOODS)),
         quantity: units(quantity),
         issued: units(issued),
+        invoiced: units(returned),
         returned: units(returned),
         cost: euro(cost),
     };
     unit.insert(line(SHIPMENT, "2", "2", "1", "10.00"));
     unit.insert(line(OPEN_SHIPMENT, "1", "0", "0", "0"));
-    unit.insert(moved(SHIPMENT, MoveKind::Issue, "-2", "-10.00"));
+    unit.insert(moved((SHIPMENT, 2), MoveKind::Issue, "-2", "-10.00"));
 }
 
 fn invoices(unit: &mut UnitOfWork) {
@@ -113,9 +115,14 @@ fn invoices(unit: &mut UnitOfWork) {
         kind,
         order: Some(OrderId::from_uuid(uuid(ORDER))),
         order_line: Some(line_no),
+        shipment: (kind == ProductKind::Stock).then(|| ShipmentId::from_uuid(uuid(SHIPMENT))),
+        shipment_line: (kind == ProductKind::Stock).then_some(1),
+        supplied_on: day("2026-03-05"),
         description: "As ordered".into(),
         quantity: units("1"),
         price: price("10.00"),
+        discount: Rate::ZERO,
+        discount_amount: euro("0"),
         net: euro("10.00"),
         tax_category: TaxCategory::Standard,
         tax_rate: twenty(),
@@ -143,7 +150,8 @@ fn credited(unit: &mut UnitOfWork) {
     unit.insert(CreditedLine {
         invoice: InvoiceId::from_uuid(uuid(INVOICE)),
         line_no: 1,
-        quantity: units("1"),
+        quantity: units("0"),
+        returned: units("1"),
         net: euro("10.00"),
     });
     unit.insert(CreditedTax {
@@ -186,8 +194,9 @@ fn goods_back(unit: &mut UnitOfWork) {
         invoice_line: Some(1),
         disposition: Disposition::Restock,
         cost: euro("5.00"),
+        cost_basis: Some(CostBasis::Original),
     });
-    unit.insert(moved(RETURN, MoveKind::Return, "1", "5.00"));
+    unit.insert(moved((RETURN, 3), MoveKind::Return, "1", "5.00"));
 }
 
 fn cash(unit: &mut UnitOfWork) {

@@ -144,7 +144,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 17] = [
+const NULLABLE: [&str; 20] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -153,9 +153,12 @@ const NULLABLE: [&str; 17] = [
     "invoice_line.order_line",
     "invoice_line.original_invoice_id",
     "invoice_line.original_line",
+    "invoice_line.shipment_id",
+    "invoice_line.shipment_line",
     "job.leased_until",
     "number_series.last_date",
     "order_hold.released_at",
+    "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",
     "return_order.received_on",

@@ -70,6 +70,11 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE stock_move SET value = value - 1 WHERE kind = 'return'",
     ),
     (
+        "stock.moves_are_numbered",
+        "UPDATE stock_move SET sequence = 4 WHERE kind = 'return'",
+        "UPDATE stock_move SET sequence = 3 WHERE kind = 'return'",
+    ),
+    (
         "stock.value_equals_its_account",
         "UPDATE stock_balance SET value = value + 1",
         "UPDATE stock_balance SET value = value - 1",
@@ -171,9 +176,19 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE credited_line SET net = net + 1",
     ),
     (
+        "invoicing.returned_is_in_returns",
+        "UPDATE credited_line SET returned = returned - 1",
+        "UPDATE credited_line SET returned = returned + 1",
+    ),
+    (
+        "invoicing.billed_left_with_its_shipment",
+        "UPDATE shipment_line SET invoiced = invoiced + 1 WHERE issued > 0",
+        "UPDATE shipment_line SET invoiced = invoiced - 1 WHERE issued > 0",
+    ),
+    (
         "invoicing.no_line_is_over_credited",
-        "UPDATE credited_line SET quantity = quantity + 1",
-        "UPDATE credited_line SET quantity = quantity - 1",
+        "UPDATE credited_line SET returned = returned + 1",
+        "UPDATE credited_line SET returned = returned - 1",
     ),
     (
         "invoicing.no_tax_is_over_credited",

@@ -8,11 +8,12 @@ use crate::invoicing::InvoiceLine;
 use crate::ledger::Account;
 use crate::money::Money;
 use crate::order::OrderLine;
+use crate::product::ProductKind;
 use crate::quantity::Quantity;
 use crate::receivables::{ItemKind, OpenItem};
 use crate::returns::{ReturnId, ReturnLine};
 use crate::shipping::{ShipmentId, ShipmentLine, ShipmentState};
-use crate::stock::Balance;
+use crate::stock::{Balance, MoveKind};
 
 impl Story {
     pub(super) fn keep_order_lines(&mut self, changed: Vec<OrderLine>) {
@@ -94,14 +95,7 @@ impl Story {
         let moved = now.checked_sub(opening).unwrap();
         assert_eq!(self.balance_of(Account::Inventory), moved, "stock value is its account");
         for balance in self.balances.values() {
-            let moves = self.moves.iter().filter(|it| it.product == balance.product);
-            let moved = Quantity::sum(moves.clone().map(|it| it.quantity)).unwrap();
-            let worth = sum(moves.map(|it| it.value));
-            let opening = self.opening.get(&balance.product);
-            let (count, value) =
-                opening.map_or((Quantity::ZERO, eur_zero()), |it| (it.on_hand, it.value));
-            assert_eq!(balance.on_hand, count.checked_add(moved).unwrap());
-            assert_eq!(balance.value, value.checked_add(worth).unwrap());
+            self.check_average(balance);
             let lines = self.order_lines.iter().filter(|it| it.product == balance.product);
             assert_eq!(balance.reserved, Quantity::sum(lines.map(|it| it.reserved)).unwrap());
         }
@@ -112,8 +106,33 @@ impl Story {
             let of_line = self.shipment_lines.values().filter(|it| it.order_line == line.line_no);
             let allocated = of_line.clone().filter(is_open).map(|it| it.quantity);
             assert_eq!(line.allocated, Quantity::sum(allocated).unwrap());
-            assert_eq!(line.shipped, Quantity::sum(of_line.map(|it| it.issued)).unwrap());
+            assert_eq!(line.shipped, Quantity::sum(of_line.clone().map(|it| it.issued)).unwrap());
+            if line.kind == ProductKind::Stock {
+                let billed = Quantity::sum(of_line.map(|it| it.invoiced)).unwrap();
+                assert_eq!(line.invoiced, billed, "what is billed left with a shipment");
+            }
         }
+    }
+
+    /// The moving average, told from the moves of a balance alone (RULES 23).
+    fn check_average(&self, balance: &Balance) {
+        let mut moves: Vec<_> =
+            self.moves.iter().filter(|it| it.product == balance.product).collect();
+        moves.sort_by_key(|it| it.sequence);
+        let opening = self.opening.get(&balance.product);
+        let (mut count, mut value) =
+            opening.map_or((Quantity::ZERO, eur_zero()), |it| (it.on_hand, it.value));
+        for (number, it) in (1..).zip(&moves) {
+            assert_eq!(it.sequence, number, "moves are numbered without a gap");
+            if it.kind == MoveKind::Issue {
+                let average = value.share(it.quantity.micros(), count.micros()).unwrap();
+                assert_eq!(it.value, average, "an issue takes the average of its moment");
+            }
+            count = count.checked_add(it.quantity).unwrap();
+            value = value.checked_add(it.value).unwrap();
+        }
+        assert_eq!((balance.on_hand, balance.value), (count, value));
+        assert_eq!(balance.moves, moves.len() as i64);
     }
 
     fn check_items(&self) {

@@ -17,7 +17,7 @@ use crate::product::ProductId;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{OpenItem, Settlement};
-use crate::returns::{Return, ReturnId, ReturnLine};
+use crate::returns::{Return, ReturnId, ReturnLine, WithoutSale};
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::stock::{Balance, Move};
 use crate::tax::TaxRate;
@@ -61,6 +61,8 @@ pub(crate) struct Story {
     pub payments: Vec<Payment>,
     pub returns: BTreeMap<ReturnId, Return>,
     pub return_lines: BTreeMap<(ReturnId, i64), ReturnLine>,
+    /// What the next return does with goods of no known sale.
+    pub without_sale: WithoutSale,
     pub entries: Vec<Entry>,
     /// The kinds of events, in their order.
     pub events: Vec<&'static str>,
@@ -133,6 +135,7 @@ impl Story {
             payments: Vec::new(),
             returns: BTreeMap::new(),
             return_lines: BTreeMap::new(),
+            without_sale: WithoutSale::Refused,
             entries: Vec::new(),
             events: Vec::new(),
             company,

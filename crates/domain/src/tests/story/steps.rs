@@ -104,6 +104,8 @@ impl Story {
                 company: &self.company,
                 order: &self.order,
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+                shipments: &self.shipments.values().collect::<Vec<_>>(),
+                shipment_lines: &self.shipment_lines.values().collect::<Vec<_>>(),
                 credit: &self.credit,
             },
             &PostInvoice { order: self.order.id },
@@ -118,6 +120,7 @@ impl Story {
         self.items.insert(posted.item.document, posted.item);
         self.order = posted.order;
         self.keep_order_lines(posted.order_lines);
+        self.keep_shipment_lines(posted.shipment_lines);
         self.credit = posted.credit;
         self.entries.extend(posted.entry);
         self.keep_events(posted.events);
@@ -236,6 +239,7 @@ impl Story {
                 warehouse: None,
                 same_source: None,
                 products: &products.iter().collect::<Vec<_>>(),
+                orders: &[&self.order],
                 sold: &sold.collect::<Vec<_>>(),
                 under_way: &under_way,
                 tax_rates: &self.rates.iter().collect::<Vec<_>>(),
@@ -245,6 +249,7 @@ impl Story {
                 source_number: String::new(),
                 reason: "does not fit".to_owned(),
                 warehouse: None,
+                without_sale: self.without_sale,
                 lines,
             },
             &at(self.day),

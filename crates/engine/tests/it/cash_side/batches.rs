@@ -7,7 +7,7 @@ use quittance_domain::order::OrderId;
 use quittance_domain::payment::{Application, InvoiceRef, Matching, ReceivePayment};
 use quittance_domain::product::ProductId;
 use quittance_domain::returns::{
-    CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine,
+    CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, WithoutSale,
 };
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
 use quittance_domain::{At, Ids, Refused};
@@ -210,12 +210,14 @@ fn returns_are_taken_in_batches() {
             source_number: String::new(),
             reason: String::new(),
             warehouse: None,
+            without_sale: WithoutSale::Refused,
             lines: vec![RegisterReturnLine {
                 product: goods,
                 description: String::new(),
                 quantity: quantity("1"),
                 price: None,
                 invoice: None,
+                order: None,
                 disposition: Disposition::Restock,
             }],
         };

@@ -1,11 +1,12 @@
 //! Invoices and price credits: parts sum to the whole, and posted is posted.
 use super::{accounts, credit_of, invoice, open, payment, pots, refused, ship, sold};
-use crate::harness::{codes, date, eur, on_both, quantity};
+use crate::harness::{codes, date, eur, on_both, place_order, quantity};
 use quittance_domain::invoicing::{InvoiceId, InvoiceKind, PostInvoice};
 use quittance_domain::ledger::Account;
 use quittance_domain::order::{OrderId, OrderState};
 use quittance_domain::product::ProductKind;
 use quittance_domain::shipping::{CreateShipment, CreateShipmentLine, PostGoodsIssue};
+use quittance_domain::{Currency, Rate};
 use quittance_engine::Failure;
 use uuid::Uuid;
 
@@ -53,6 +54,39 @@ fn charges_go_with_the_first_goods() {
         let order = world.order(customer, &[(services, "1.5", "80.00")]).order;
         let billed = world.run(PostInvoice { order });
         assert_eq!((billed.gross, billed.order_state), (eur("144.00"), OrderState::Closed));
+    });
+}
+
+#[test]
+fn an_invoice_names_its_deliveries_their_days_and_the_discount() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let goods = world.goods("A", "40", "4.00");
+        let mut command = place_order(customer, &[(goods, "35", "42.40")]);
+        command.lines[0].discount = Rate::percent("15").unwrap();
+        let order = world.run(command).order;
+        let mut numbers = Vec::new();
+        for (day, count) in [("2026-03-02", "10"), ("2026-03-04", "25")] {
+            let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity(count) }];
+            let created = world.run_on(day, CreateShipment { order, lines });
+            world.run_on(day, PostGoodsIssue { shipment: created.shipment });
+            numbers.push(created.number);
+        }
+        let billed = world.run_on("2026-03-05", PostInvoice { order });
+        let shown = invoice(world, &billed.number);
+        assert_eq!(shown.invoice.net, eur("1261.40"));
+        let named: Vec<_> = shown.shipments.iter().map(|(_, number)| number.clone()).collect();
+        assert_eq!(named, numbers);
+        let days: Vec<_> = shown.lines.iter().map(|line| line.supplied_on).collect();
+        assert_eq!(days, [date("2026-03-02"), date("2026-03-04")]);
+        for line in &shown.lines {
+            let amount = line.price.amount(line.quantity, Currency::EUR).unwrap();
+            assert_eq!(amount.checked_sub(line.discount_amount).unwrap(), line.net);
+            assert_eq!(line.discount, Rate::percent("15").unwrap());
+        }
+        let delivery = super::shipment(world, &numbers[1]);
+        assert_eq!(delivery.invoices, [billed.number]);
+        assert_eq!(delivery.lines[0].invoiced, quantity("25"));
     });
 }
 
