@@ -1,8 +1,8 @@
 //! An invoice or a credit note.
 use super::Page;
 use super::parts::{
-    Happened, Open, Party, Posted, Settled, Skus, fact, history, print_history, print_posted,
-    print_settled, terms_in_words,
+    Happened, Open, Party, Posted, Settled, Skus, discount, fact, history, print_history,
+    print_posted, print_settled, terms_in_words,
 };
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, money, price, quantity};
@@ -11,9 +11,11 @@ use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::customer::Terms;
 use quittance_domain::invoicing::{InvoiceKind, InvoiceLine};
-use quittance_domain::{Currency, Date, Money, Price, Quantity};
+use quittance_domain::shipping::ShipmentId;
+use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
 use quittance_store::invoicing::{self, InvoiceShown};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// The page. Amounts of credit notes are positive, too.
@@ -23,6 +25,7 @@ pub struct InvoicePage {
     number: String,
     customer: Party,
     order: Option<String>,
+    shipments: Vec<String>,
     /// The invoice that a credit note takes back.
     credits: Option<String>,
     credited_by: Vec<String>,
@@ -50,10 +53,17 @@ pub struct InvoicePage {
 struct Line {
     line_no: i64,
     order_line: Option<i64>,
+    shipment: Option<String>,
+    shipment_line: Option<i64>,
+    supplied_on: Date,
     sku: String,
     description: String,
     quantity: Quantity,
     price: Price,
+    discount: Rate,
+    /// What the net is below price x quantity.
+    #[serde(serialize_with = "decimal")]
+    discount_amount: Money,
     #[serde(serialize_with = "decimal")]
     net: Money,
     tax_category: String,
@@ -78,14 +88,20 @@ pub fn read(books: &Books, number: &str) -> Result<Option<InvoicePage>, Stop> {
 
 fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     let mut skus = Skus::default();
+    let numbers: BTreeMap<ShipmentId, String> = shown.shipments.iter().cloned().collect();
     let line = |line: &InvoiceLine| {
         Ok(Line {
             line_no: line.line_no,
             order_line: line.order_line,
+            shipment: line.shipment.and_then(|id| numbers.get(&id).cloned()),
+            shipment_line: line.shipment_line,
+            supplied_on: line.supplied_on,
             sku: skus.of(books, line.product)?,
             description: line.description.clone(),
             quantity: line.quantity,
             price: line.price,
+            discount: line.discount,
+            discount_amount: line.discount_amount,
             net: line.net,
             tax_category: line.tax_category.to_string(),
             tax_rate: line.tax_rate.to_string(),
@@ -105,6 +121,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         number: invoice.number,
         customer: Party::read(books, invoice.customer)?,
         order: shown.order_number,
+        shipments: shown.shipments.into_iter().map(|(_, number)| number).collect(),
         credits: shown.original_number,
         credited_by: shown.credited_by,
         reason: invoice.reason,
@@ -141,30 +158,43 @@ impl InvoicePage {
         }
     }
 
+    /// The days of supply of its lines: one, or the first and the last.
+    fn supplied(&self) -> String {
+        let days = self.lines.iter().map(|line| line.supplied_on);
+        match (days.clone().min(), days.max()) {
+            (Some(first), Some(last)) if first == last => first.to_string(),
+            (Some(first), Some(last)) => format!("{first} to {last}"),
+            (None, _) | (_, None) => String::new(),
+        }
+    }
+
     fn print_lines(&self, out: &mut Out) -> Result<(), Stop> {
-        let mut table = Table::new(&[
-            ("", Align::Right),
-            ("SKU", Align::Left),
-            ("description", Align::Text),
+        let several = self.shipments.len() > 1;
+        let is_discounted = |line: &Line| !discount(line.discount, line.discount_amount).is_empty();
+        let discounted = self.lines.iter().any(is_discounted);
+        let mut columns = vec![("", Align::Right), ("SKU", Align::Left)];
+        columns.push(("description", Align::Text));
+        columns.extend(several.then_some(("delivery", Align::Left)));
+        columns.extend([
             ("quantity", Align::Right),
             ("tax", Align::Right),
             ("price", Align::Right),
-            ("net", Align::Right),
         ]);
+        columns.extend(discounted.then_some(("discount", Align::Right)));
+        columns.push(("net", Align::Right));
+        let mut table = Table::new(&columns);
         for line in &self.lines {
-            table.row(vec![
-                line.line_no.to_string(),
-                line.sku.clone(),
-                line.description.clone(),
-                quantity(line.quantity),
-                line.tax_rate.clone(),
-                price(line.price),
-                amount(line.net),
-            ]);
+            let mut cells = vec![line.line_no.to_string(), line.sku.clone()];
+            cells.push(line.description.clone());
+            cells.extend(several.then(|| line.shipment.clone().unwrap_or_default()));
+            cells.extend([quantity(line.quantity), line.tax_rate.clone(), price(line.price)]);
+            cells.extend(discounted.then(|| discount(line.discount, line.discount_amount)));
+            cells.push(amount(line.net));
+            table.row(cells);
         }
         table.totals();
         let mut sum = |name: String, figure: Money| {
-            let mut cells = vec![String::new(); 5];
+            let mut cells = vec![String::new(); columns.len() - 2];
             cells.extend([name, amount(figure)]);
             table.row(cells);
         };
@@ -186,6 +216,8 @@ impl Page for InvoicePage {
         out.title(&format!("{name} {}", self.number), &self.stands())?;
         fact(out, "customer", &self.customer.words())?;
         fact(out, "order", self.order.as_deref().unwrap_or_default())?;
+        fact(out, "delivered by", &self.shipments.join(", "))?;
+        fact(out, "supplied", &self.supplied())?;
         fact(out, "credits", self.credits.as_deref().unwrap_or_default())?;
         fact(out, "reason", &self.reason)?;
         fact(out, "date", &self.issued_on.to_string())?;

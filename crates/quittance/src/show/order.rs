@@ -14,7 +14,7 @@ use quittance_domain::id::Uuid;
 use quittance_domain::invoicing::{Invoice, InvoiceKind};
 use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderLine, OrderState};
 use quittance_domain::shipping::ShipmentState;
-use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity};
+use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity, Rate};
 use quittance_store::order::{self, OrderTrail};
 use quittance_store::{engine_tables, receivables};
 use serde::Serialize;
@@ -63,6 +63,7 @@ struct Line {
     returned: Quantity,
     cancelled: Quantity,
     price: Price,
+    discount: Rate,
     #[serde(serialize_with = "decimal")]
     net: Money,
     tax_category: String,
@@ -155,6 +156,7 @@ fn one_line(books: &Books, line: &OrderLine, skus: &mut Skus) -> Result<Line, St
         returned: line.returned,
         cancelled: line.cancelled,
         price: line.price,
+        discount: line.discount,
         net: line.net,
         tax_category: line.tax_category.to_string(),
         tax_rate: line.tax_rate.to_string(),
@@ -302,6 +304,10 @@ const COUNTERS: [Counter; 5] = [
     ("cancelled", |line| line.cancelled),
 ];
 
+fn discount(rate: Rate) -> String {
+    if rate.is_zero() { String::new() } else { rate.to_string() }
+}
+
 impl OrderPage {
     fn print_lines(&self, out: &mut Out) -> Result<(), Stop> {
         let used = |(_, of): &&Counter| self.lines.iter().any(|line| !of(line).is_zero());
@@ -313,14 +319,19 @@ impl OrderPage {
             ("ordered", Align::Right),
         ];
         columns.extend(counters.iter().map(|(name, _)| (*name, Align::Right)));
-        columns.extend([("price", Align::Right), ("net", Align::Right)]);
+        let discounted = self.lines.iter().any(|line| !line.discount.is_zero());
+        columns.push(("price", Align::Right));
+        columns.extend(discounted.then_some(("discount", Align::Right)));
+        columns.push(("net", Align::Right));
         let width = columns.len();
         let mut table = Table::new(&columns);
         for line in &self.lines {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
             let mut cells = vec![number, sku, line.description.clone(), quantity(line.quantity)];
             cells.extend(counters.iter().map(|(_, of)| quantity_or_blank(of(line))));
-            cells.extend([price(line.price), amount(line.net)]);
+            cells.push(price(line.price));
+            cells.extend(discounted.then(|| discount(line.discount)));
+            cells.push(amount(line.net));
             table.row(cells);
         }
         table.totals();

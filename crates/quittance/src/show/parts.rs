@@ -10,7 +10,7 @@ use quittance_domain::id::Uuid;
 use quittance_domain::ledger::{Account, Entry};
 use quittance_domain::product::ProductId;
 use quittance_domain::receivables::OpenItem;
-use quittance_domain::{Currency, Date, Moment, Money};
+use quittance_domain::{Currency, Date, Moment, Money, Rate};
 use quittance_store::engine_tables::{self, EventRow};
 use quittance_store::receivables::Applied;
 use quittance_store::{Fault, names};
@@ -51,23 +51,38 @@ impl Party {
     }
 }
 
-/// SKUs of products, each looked up once.
+/// SKUs and names of products, each looked up once.
 #[derive(Default)]
 pub struct Skus {
-    known: BTreeMap<ProductId, String>,
+    known: BTreeMap<ProductId, (String, String)>,
 }
 
 impl Skus {
     /// The SKU of a product.
     pub fn of(&mut self, books: &Books, id: ProductId) -> Result<String, Stop> {
-        if let Some(sku) = self.known.get(&id) {
-            return Ok(sku.clone());
+        Ok(self.with_name(books, id)?.0)
+    }
+
+    /// The SKU and the name of a product.
+    pub fn with_name(&mut self, books: &Books, id: ProductId) -> Result<(String, String), Stop> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(known.clone());
         }
         let found = books.database.read(|reader| names::product(reader, books.company, id))?;
         // No product is ever deleted.
         let found = found.ok_or_else(|| Fault::Ours(format!("no product {id}")))?;
-        self.known.insert(id, found.sku.clone());
-        Ok(found.sku)
+        let known = (found.sku, found.name);
+        self.known.insert(id, known.clone());
+        Ok(known)
+    }
+}
+
+/// A discount in a table: its rate and amount, or what of them there is.
+pub fn discount(rate: Rate, off: Money) -> String {
+    match (rate.is_zero(), off.is_zero()) {
+        (true, true) => String::new(),
+        (true, false) => amount(off),
+        (false, _) => format!("{rate}  {}", amount(off)),
     }
 }
 

@@ -1,17 +1,21 @@
-//! A product: what lies where.
+//! A product: what lies where, and what moved last.
 use super::Page;
 use super::parts::{fact, warehouse_code};
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, quantity, quantity_or_blank};
+use crate::figures::{amount, decimal, price, quantity, quantity_or_blank};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::product::ProductKind;
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, MoveKind};
 use quittance_domain::tax::TaxCategory;
-use quittance_domain::{Currency, Date, Money, Quantity};
+use quittance_domain::{Currency, Date, Money, Price, Quantity};
+use quittance_store::stock::MoveListed;
 use quittance_store::{company, product, stock};
 use serde::Serialize;
+
+/// The most moves that are shown of a warehouse.
+const MOVES_MAX: i64 = 20;
 
 /// The page.
 #[derive(Serialize)]
@@ -24,6 +28,8 @@ pub struct ProductPage {
     tax_category: TaxCategory,
     base_currency: Currency,
     balances: Vec<InWarehouse>,
+    /// The latest of each warehouse, the last one first.
+    moves: Vec<Moved>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +42,24 @@ struct InWarehouse {
     last_moved: Option<Date>,
 }
 
+/// A move, and what lay in the warehouse after it.
+#[derive(Serialize)]
+struct Moved {
+    warehouse: String,
+    sequence: i64,
+    moved_on: Date,
+    move_kind: MoveKind,
+    document: String,
+    quantity: Quantity,
+    #[serde(serialize_with = "decimal")]
+    value: Money,
+    on_hand: Quantity,
+    #[serde(serialize_with = "decimal")]
+    on_hand_value: Money,
+    /// Of one unit; none of nothing.
+    average: Option<Price>,
+}
+
 /// Reads the page.
 pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
     let company = books.company;
@@ -43,7 +67,19 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
     let Some(found) = found else {
         return Ok(None);
     };
-    let balances = books.database.read(|reader| stock::balances_of(reader, company, found.id))?;
+    let (balances, latest) = books.database.read(|reader| {
+        let balances = stock::balances_of(reader, company, found.id)?;
+        let mut latest = Vec::with_capacity(balances.len());
+        for balance in &balances {
+            let at = (found.id, balance.warehouse);
+            latest.push(stock::latest_moves(reader, company, at, MOVES_MAX)?);
+        }
+        Ok((balances, latest))
+    })?;
+    let mut moves = Vec::new();
+    for (balance, latest) in balances.iter().zip(latest) {
+        moves.extend(moved(&warehouse_code(books, balance.warehouse)?, balance, latest));
+    }
     let in_warehouse = |balance: Balance| {
         Ok(InWarehouse {
             warehouse: warehouse_code(books, balance.warehouse)?,
@@ -57,12 +93,71 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
         kind: "product",
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         balances: balances.into_iter().map(in_warehouse).collect::<Result<_, Stop>>()?,
+        moves,
         sku: found.sku,
         name: found.name,
         product_kind: found.kind,
         unit: found.unit,
         tax_category: found.tax_category,
     }))
+}
+
+/// The latest moves of a balance, told back from what lies there now.
+fn moved(warehouse: &str, balance: &Balance, latest: Vec<MoveListed>) -> Vec<Moved> {
+    let (mut on_hand, mut value) = (balance.on_hand, balance.value);
+    let mut moves = Vec::with_capacity(latest.len());
+    for one in latest {
+        moves.push(Moved {
+            warehouse: warehouse.to_owned(),
+            sequence: one.sequence,
+            moved_on: one.moved_on,
+            move_kind: one.kind,
+            document: one.document,
+            quantity: one.quantity,
+            value: one.value,
+            on_hand,
+            on_hand_value: value,
+            average: Price::per_unit(value, on_hand).ok(),
+        });
+        let before = (on_hand.checked_sub(one.quantity), value.checked_sub(one.value));
+        let (Ok(count_before), Ok(value_before)) = before else { break };
+        (on_hand, value) = (count_before, value_before);
+    }
+    moves
+}
+
+impl ProductPage {
+    fn print_moves(&self, out: &mut Out) -> Result<(), Stop> {
+        if self.moves.is_empty() {
+            return Ok(());
+        }
+        out.heading("Latest moves, the last one first")?;
+        let mut table = Table::new(&[
+            ("warehouse", Align::Left),
+            ("", Align::Right),
+            ("date", Align::Left),
+            ("by", Align::Left),
+            ("", Align::Left),
+            ("quantity", Align::Right),
+            ("value", Align::Right),
+            ("on hand", Align::Right),
+            ("average", Align::Right),
+        ]);
+        for one in &self.moves {
+            table.row(vec![
+                one.warehouse.clone(),
+                one.sequence.to_string(),
+                one.moved_on.to_string(),
+                one.document.clone(),
+                one.move_kind.to_string(),
+                quantity(one.quantity),
+                amount(one.value),
+                quantity(one.on_hand),
+                one.average.map(price).unwrap_or_default(),
+            ]);
+        }
+        table.print(out)
+    }
 }
 
 impl Page for ProductPage {
@@ -91,6 +186,7 @@ impl Page for ProductPage {
                 balance.last_moved.map(|date| date.to_string()).unwrap_or_default(),
             ]);
         }
-        table.print(out)
+        table.print(out)?;
+        self.print_moves(out)
     }
 }

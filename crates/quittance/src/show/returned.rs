@@ -8,6 +8,7 @@ use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::returns::{Disposition, ReturnLine, ReturnState};
+use quittance_domain::stock::CostBasis;
 use quittance_domain::{Currency, Date, Money, Price, Quantity};
 use quittance_store::{names, returns};
 use serde::Serialize;
@@ -45,6 +46,8 @@ struct Line {
     disposition: Disposition,
     #[serde(serialize_with = "decimal")]
     cost: Money,
+    /// Where the cost is from; all but `original` are estimates.
+    cost_basis: Option<CostBasis>,
 }
 
 /// Reads the page.
@@ -65,6 +68,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ReturnPage>, Stop> {
             invoice: invoice_number(books, line.invoice)?,
             disposition: line.disposition,
             cost: line.cost,
+            cost_basis: line.cost_basis,
         })
     };
     let lines = shown.lines.iter().map(line).collect::<Result<_, Stop>>()?;
@@ -100,6 +104,16 @@ fn credit_note(history: &[Happened]) -> Option<InvoiceId> {
     InvoiceId::parse(named?).ok()
 }
 
+/// Where a cost is from, if it is not the one that the goods left at.
+fn from_where(basis: CostBasis) -> &'static str {
+    match basis {
+        CostBasis::Original => "",
+        CostBasis::Average => "estimate: current average",
+        CostBasis::Last => "estimate: last known cost",
+        CostBasis::Unknown => "no cost is known",
+    }
+}
+
 impl Page for ReturnPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         out.title(&format!("Return {}", self.number), &self.state.to_string())?;
@@ -120,17 +134,21 @@ impl Page for ReturnPage {
             ("quantity", Align::Right),
             ("price", Align::Right),
             ("net", Align::Right),
+            ("cost", Align::Right),
+            ("", Align::Left),
         ]);
         for line in &self.lines {
             table.row(vec![
                 line.line_no.to_string(),
                 line.sku.clone(),
                 line.description.clone(),
-                line.invoice.clone().unwrap_or_default(),
+                line.invoice.clone().unwrap_or_else(|| "no known sale".to_owned()),
                 line.disposition.to_string(),
                 quantity(line.quantity),
                 price(line.price),
                 amount(line.net),
+                line.cost_basis.map(|_| amount(line.cost)).unwrap_or_default(),
+                line.cost_basis.map(from_where).unwrap_or_default().to_owned(),
             ]);
         }
         table.print(out)?;

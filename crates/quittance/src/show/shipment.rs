@@ -19,6 +19,7 @@ pub struct ShipmentPage {
     number: String,
     state: ShipmentState,
     order: String,
+    invoices: Vec<String>,
     customer: Party,
     created_on: Date,
     shipped_on: Option<Date>,
@@ -36,6 +37,7 @@ struct Line {
     sku: String,
     quantity: Quantity,
     issued: Quantity,
+    invoiced: Quantity,
     returned: Quantity,
     #[serde(serialize_with = "decimal")]
     cost: Money,
@@ -56,6 +58,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
             sku: skus.of(books, line.product)?,
             quantity: line.quantity,
             issued: line.issued,
+            invoiced: line.invoiced,
             returned: line.returned,
             cost: line.cost,
         })
@@ -67,6 +70,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         number: shipment.number,
         state: shipment.state,
         order: shown.order_number,
+        invoices: shown.invoices,
         customer: Party::read(books, shipment.customer)?,
         created_on: shipment.created_on,
         shipped_on: shipment.shipped_on,
@@ -84,6 +88,7 @@ impl Page for ShipmentPage {
         fact(out, "customer", &self.customer.words())?;
         fact(out, "made", &self.created_on.to_string())?;
         let left = self.shipped_on.map(|date| date.to_string());
+        fact(out, "billed by", &self.invoices.join(", "))?;
         fact(out, "left", &left.unwrap_or_else(|| "not yet".to_owned()))?;
         writeln!(out)?;
         let mut table = Table::new(&[
@@ -92,6 +97,7 @@ impl Page for ShipmentPage {
             ("order line", Align::Right),
             ("quantity", Align::Right),
             ("left", Align::Right),
+            ("billed", Align::Right),
             ("came back", Align::Right),
             ("cost", Align::Right),
         ]);
@@ -102,6 +108,7 @@ impl Page for ShipmentPage {
                 line.order_line.to_string(),
                 quantity(line.quantity),
                 quantity_or_blank(line.issued),
+                quantity_or_blank(line.invoiced),
                 quantity_or_blank(line.returned),
                 amount(line.cost),
             ]);

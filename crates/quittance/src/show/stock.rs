@@ -4,12 +4,12 @@ use super::parts::{
     Happened, Posted, Skus, fact, history, print_history, print_posted, warehouse_code,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, quantity};
+use crate::figures::{amount, decimal, price, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::stock::{Move, StockDocumentKind};
-use quittance_domain::{Currency, Date, Money, Quantity};
+use quittance_domain::{Currency, Date, Money, Price, Quantity};
 use quittance_store::{company, stock};
 use serde::Serialize;
 use std::io::Write;
@@ -34,7 +34,10 @@ pub struct StockPage {
 struct Line {
     line_no: i64,
     sku: String,
+    name: String,
     quantity: Quantity,
+    /// Of one unit, in the currency of the books.
+    unit_cost: Price,
     #[serde(serialize_with = "decimal")]
     value: Money,
 }
@@ -48,10 +51,13 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
     };
     let mut skus = Skus::default();
     let line = |of_line: &Move| {
+        let (sku, name) = skus.with_name(books, of_line.product)?;
         Ok(Line {
             line_no: of_line.line_no,
-            sku: skus.of(books, of_line.product)?,
+            sku,
+            name,
             quantity: of_line.quantity,
+            unit_cost: Price::per_unit(of_line.value, of_line.quantity).unwrap_or_default(),
             value: of_line.value,
         })
     };
@@ -85,12 +91,20 @@ impl Page for StockPage {
         let mut table = Table::new(&[
             ("", Align::Right),
             ("SKU", Align::Left),
+            ("name", Align::Text),
             ("quantity", Align::Right),
+            ("unit cost", Align::Right),
             ("value", Align::Right),
         ]);
         for line in &self.lines {
-            let (number, sku) = (line.line_no.to_string(), line.sku.clone());
-            table.row(vec![number, sku, quantity(line.quantity), amount(line.value)]);
+            table.row(vec![
+                line.line_no.to_string(),
+                line.sku.clone(),
+                line.name.clone(),
+                quantity(line.quantity),
+                price(line.unit_cost),
+                amount(line.value),
+            ]);
         }
         table.print(out)?;
         print_posted(&self.entries, out)?;
