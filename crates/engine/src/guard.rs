@@ -1,7 +1,7 @@
 //! What stands between a command and a second delivery of it: idempotency keys, permanent source
 //! keys and waiting work. All three are records of the same unit of work, so that two deliveries
 //! in one batch see each other, and commit with the change that they guard.
-use crate::command::{Failure, Halt};
+use crate::command::{Envelope, Failure, Halt};
 use crate::erased::AnyReply;
 use crate::queue::Waiting;
 use crate::recorder::Recorder;
@@ -23,8 +23,8 @@ pub(crate) enum Guarded {
     Repeated(String),
     /// It had been refused: the stored refusal.
     Refused(Refused),
-    /// Another had taken the work.
-    AlreadyDone,
+    /// The work is no longer ready: another has done it, or it waits with a reason.
+    NotReady,
 }
 
 /// Notes the records that guard a command.
@@ -44,6 +44,10 @@ pub(crate) fn want(look: &Look<'_>, one: &Waiting) {
 /// Runs a command unless it was done before.
 pub(crate) fn run(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Guarded, Halt> {
     if let Some(before) = done_before(recorder, one)? {
+        if let Guarded::Repeated(text) = &before {
+            let at = recorder.at;
+            store(recorder.unit, one, (Outcome::Ok, text.clone()), at.received_at);
+        }
         return Ok(before);
     }
     let reply = one.command.run(recorder)?;
@@ -67,23 +71,27 @@ pub(crate) fn run(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Guarded,
     Ok(Guarded::New(reply))
 }
 
-/// Stores a refusal under its key and parks the work that was refused or at fault. Faults are not
-/// stored under the key: the same request may be tried again.
-pub(crate) fn after_failure(unit: &mut UnitOfWork, one: &Waiting, (failure, at): (&Failure, &At)) {
+/// Stores a refusal under its key and parks the work that was refused or at fault; tells whether
+/// it parked any. Faults are not stored under the key: the same request may be tried again.
+pub(crate) fn after_failure(
+    unit: &mut UnitOfWork,
+    one: &Waiting,
+    (failure, at): (&Failure, &At),
+) -> bool {
     if let (Failure::Refused(refused), Some(_)) = (failure, &one.envelope.key) {
         let text = serde_json::to_string(refused).expect("a refusal is plain data");
         store(unit, one, (Outcome::Refused, text), at.received_at);
     }
     let item = one.envelope.work.map(|work| unit.look().find::<WorkItem>(work));
-    if let Some(Ok(Some(item))) = item {
-        unit.update(WorkItem {
-            state: WorkState::Waiting,
-            reason_code: failure.code().to_owned(),
-            reason: failure.to_string(),
-            attempts: item.attempts + 1,
-            ..(*item).clone()
-        });
-    }
+    let Some(Ok(Some(item))) = item else { return false };
+    unit.update(WorkItem {
+        state: WorkState::Waiting,
+        reason_code: failure.code().to_owned(),
+        reason: failure.to_string(),
+        attempts: item.attempts + 1,
+        ..(*item).clone()
+    });
+    true
 }
 
 fn done_before(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Option<Guarded>, Halt> {
@@ -91,7 +99,7 @@ fn done_before(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Option<Guar
     if let Some(work) = envelope.work {
         match recorder.find::<WorkItem>(work)? {
             Some(item) if item.state == WorkState::Ready => {}
-            Some(_) | None => return Ok(Some(Guarded::AlreadyDone)),
+            Some(_) | None => return Ok(Some(Guarded::NotReady)),
         }
     }
     if let Some(key) = &envelope.key {
@@ -152,11 +160,18 @@ fn store(unit: &mut UnitOfWork, one: &Waiting, (outcome, reply): (Outcome, Strin
     }
 }
 
+/// The request as received: the command, and of its envelope what decides which document it
+/// makes. A date that was left out is not part of it: the same request may come after midnight.
 fn request_hash(one: &Waiting) -> String {
     let mut hash = Sha256::new();
-    hash.update(one.command.name());
-    hash.update("\n");
-    hash.update(one.command.body());
+    let Envelope { business_date, source, .. } = &one.envelope;
+    let date = business_date.map(|date| date.to_string()).unwrap_or_default();
+    let source = source.as_ref().map(|source| (source_key(source), &source.digest));
+    let source = serde_json::to_string(&source).expect("texts are plain data");
+    for part in [one.command.name(), &date, &source, &one.command.body()] {
+        hash.update(part);
+        hash.update("\n");
+    }
     let mut text = String::with_capacity(64);
     for byte in hash.finalize() {
         write!(text, "{byte:02x}").expect("a text takes what is written");

@@ -28,6 +28,22 @@ pub(crate) struct Scribe {
     pub wants: Wants,
     /// The follow-ups of the command that runs, in their order.
     pub follow_ups: VecDeque<FollowUp>,
+    pub numbers: Numbers,
+}
+
+impl Scribe {
+    pub fn new(ids: IdPool, numbers: Numbers) -> Self {
+        let (events, wants, follow_ups) = (Vec::new(), Wants::default(), VecDeque::new());
+        Self { events, ids, wants, follow_ups, numbers }
+    }
+}
+
+/// Whether documents get their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    Drawn,
+    /// A dry run shows none, for the next to be posted may be another document (RULES 21).
+    Withheld,
 }
 
 /// Work that a command has left for the autopilot; its row is in the unit of work.
@@ -102,7 +118,10 @@ impl Recorder<'_> {
             Some(_) => self.unit.update(next),
             None => self.unit.insert(next),
         }
-        Ok(number)
+        Ok(match self.scribe.numbers {
+            Numbers::Drawn => number,
+            Numbers::Withheld => String::new(),
+        })
     }
 
     /// Posts an entry: draws its number and adds its header and lines.

@@ -1,8 +1,10 @@
 //! All commands by name: how stored work becomes a command again.
-use crate::command::Command;
-use crate::erased::AnyCommand;
+use crate::command::{Command, Halt};
+use crate::erased::{AnyCommand, AnyReply};
+use crate::recorder::Recorder;
 use quittance_domain::refusal::Kind;
-use quittance_domain::{Problem, Refused};
+use quittance_domain::{At, Problem, Refused};
+use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
 type Parse = fn(&str) -> Result<Arc<dyn AnyCommand>, serde_json::Error>;
@@ -31,6 +33,38 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<stock::AdjustStock>(),
         entry::<stock::ReceiveStock>(),
     ]
+}
+
+/// Stored work as a command: what cannot be read is a command that is refused with the reason.
+pub(crate) fn command(name: &str, body: &str) -> Arc<dyn AnyCommand> {
+    parse(name, body).unwrap_or_else(|refused| Arc::new(Unreadable(refused)))
+}
+
+/// A stored command that this release cannot read.
+struct Unreadable(Refused);
+
+impl AnyCommand for Unreadable {
+    fn name(&self) -> &'static str {
+        "work.unreadable"
+    }
+
+    fn rows(&self) -> usize {
+        1
+    }
+
+    fn body(&self) -> String {
+        String::new()
+    }
+
+    fn prepare(&self, _look: &Look<'_>, _at: &At) {}
+
+    fn run(&self, _recorder: &mut Recorder<'_>) -> Result<AnyReply, Halt> {
+        Err(Halt::Refused(self.0.clone()))
+    }
+
+    fn reply_text(&self, _reply: &AnyReply) -> String {
+        String::new()
+    }
 }
 
 /// Reads a stored command.

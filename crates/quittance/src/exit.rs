@@ -97,7 +97,7 @@ impl Stop {
             Self::Disk(_) => Exit::Database,
             Self::Ours(_) => Exit::Ours,
             Self::Failure(failure) => match failure {
-                Failure::Refused(_) | Failure::AlreadyDone => Exit::Refused,
+                Failure::Refused(_) | Failure::NotReady => Exit::Refused,
                 Failure::Overloaded { .. }
                 | Failure::Expired
                 | Failure::Unavailable(_)

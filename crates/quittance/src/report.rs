@@ -39,7 +39,7 @@ fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
     }
     let found = books.database.read(|reader| company::show(reader, books.company))?;
     let zone = found.map_or("UTC".to_owned(), |company| company.time_zone);
-    Ok(date_in(&zone, SystemClock.now()))
+    Ok(date_in(&zone, SystemClock.now())?)
 }
 
 /// Code and name of customers.

@@ -49,11 +49,9 @@ pub trait Session: Load {
     /// Deletes rows by key; gives the count of rows found.
     fn delete(&mut self, table: &'static Table, keys: &[Row]) -> Result<usize, Fault>;
 
-    /// Writes the head back after events were added.
-    fn advance(&mut self, head: &Head) -> Result<(), Fault>;
-
-    /// Commits. A fault from here is `Unknown` unless the database said that nothing was kept.
-    fn commit(&mut self) -> Result<(), Fault>;
+    /// Writes the head back, if events were added, and commits. A fault from here is `Unknown`
+    /// unless the database said that nothing was kept.
+    fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault>;
 
     /// Gives everything up; never fails: a connection that cannot roll back is thrown away.
     fn rollback(&mut self);

@@ -205,18 +205,10 @@ impl Session for SqliteSession {
         self.each(table.texts.delete.sqlite(|| delete_text(table)), keys)
     }
 
-    fn advance(&mut self, head: &Head) -> Result<(), Fault> {
-        self.statements += 1;
-        let sql = "UPDATE company_head SET sequence = ?2, hash = ?3 WHERE company_id = ?1";
-        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
-        let changed = statement.execute((self.company.value(), head.sequence, &head.hash));
-        match changed.map_err(fault)? {
-            1 => Ok(()),
-            count => Err(Fault::Ours(format!("company_head: {count} rows advanced"))),
+    fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault> {
+        if let Some(head) = head {
+            self.advance(head)?;
         }
-    }
-
-    fn commit(&mut self) -> Result<(), Fault> {
         let Err(error) = self.connection.execute_batch("COMMIT") else { return Ok(()) };
         let code = error.sqlite_error().map(|error| error.extended_code);
         Err(match fault(error) {
@@ -236,6 +228,19 @@ impl Session for SqliteSession {
 
     fn statements(&self) -> u64 {
         self.statements
+    }
+}
+
+impl SqliteSession {
+    fn advance(&mut self, head: &Head) -> Result<(), Fault> {
+        self.statements += 1;
+        let sql = "UPDATE company_head SET sequence = ?2, hash = ?3 WHERE company_id = ?1";
+        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
+        let changed = statement.execute((self.company.value(), head.sequence, &head.hash));
+        match changed.map_err(fault)? {
+            1 => Ok(()),
+            count => Err(Fault::Ours(format!("company_head: {count} rows advanced"))),
+        }
     }
 }
 

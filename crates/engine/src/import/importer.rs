@@ -137,7 +137,7 @@ impl<'a> Importer<'a> {
         (company, record): (CompanyId, &Company),
         ledger: Ledger<'a>,
     ) -> Result<Self, Stopped> {
-        let today = date_in(&record.time_zone, engine.clock().now());
+        let today = date_in(&record.time_zone, engine.clock().now())?;
         let latest = today.add_days(DAYS_AHEAD_MAX).unwrap_or(DateRange::ALL.last);
         let DateRange { first, last } = mapping.dates;
         let dates = DateRange { first, last: last.min(latest) };

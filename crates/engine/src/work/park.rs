@@ -19,7 +19,8 @@ pub struct ParkWork {
     pub reason: String,
 }
 
-/// Puts waiting work back to be tried again.
+/// Puts waiting work back to be tried again: on this command's date if that is later than its
+/// own, for what was posted meanwhile may no longer let it be done on the old one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetryWork {
     /// Which.
@@ -48,6 +49,7 @@ impl Command for ParkWork {
     ) -> Result<WorkItem, Refused> {
         Ok(WorkItem {
             state: WorkState::Waiting,
+            attempts: item.attempts + 1,
             reason_code: self.reason_code.clone(),
             reason: self.reason.clone(),
             ..(**item).clone()
@@ -82,11 +84,12 @@ impl Command for RetryWork {
     fn decide(
         &self,
         item: &Rc<WorkItem>,
-        _at: &At,
+        at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<WorkItem, Refused> {
         Ok(WorkItem {
             state: WorkState::Ready,
+            business_date: item.business_date.max(at.business_date),
             reason_code: String::new(),
             reason: String::new(),
             ..(**item).clone()

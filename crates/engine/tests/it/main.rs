@@ -10,3 +10,5 @@ mod harness;
 mod jobs;
 mod master_data;
 mod order_side;
+mod scenario;
+mod work;

@@ -230,20 +230,19 @@ impl Session for PostgresSession {
         self.bulk(sql, table.key(), keys).map(count)
     }
 
-    fn advance(&mut self, head: &Head) -> Result<(), Fault> {
-        self.statements += 1;
-        let sql = "UPDATE company_head SET sequence = $2, hash = $3 WHERE company_id = $1";
-        let statement = self.prepare(sql)?;
-        let company = self.company.value();
-        let parameters: [&(dyn ToSql + Sync); 3] = [&company, &head.sequence, &head.hash];
-        match self.open()?.execute(&statement, &parameters).map_err(fault)? {
-            1 => Ok(()),
-            count => Err(Fault::Ours(format!("company_head: {count} rows advanced"))),
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), Fault> {
-        let commit = self.open()?.batch_execute("COMMIT");
+    /// All in one round trip. A commit is not given up after a time: while the server waits for
+    /// its standby, it would then report as kept what the standby does not have.
+    fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault> {
+        let advance = head.map_or_else(String::new, |head| {
+            self.statements += 1;
+            let (sequence, hash, company) = (head.sequence, &head.hash, self.company.value());
+            format!(
+                "UPDATE company_head SET sequence = {sequence}, hash = '{hash}'
+                 WHERE company_id = {company};"
+            )
+        });
+        let text = format!("{advance} SET LOCAL statement_timeout = 0; COMMIT");
+        let commit = self.open()?.batch_execute(&text);
         commit.map_err(|error| Fault::Unknown(describe(&error)))?;
         self.analyse();
         Ok(())
@@ -305,12 +304,20 @@ fn describe(error: &postgres::Error) -> String {
     }
 }
 
+/// Whether an error came from the connection itself.
+fn is_broken(error: &postgres::Error) -> bool {
+    let source = std::error::Error::source(error);
+    source.is_some_and(|source| source.is::<std::io::Error>())
+}
+
 /// Tells what an error before COMMIT means for the batch: by SQLSTATE alone, for names of
 /// constraints and tables are not stable across engines.
 pub fn fault(error: postgres::Error) -> Fault {
     let text = describe(&error);
     let Some(state) = error.code() else {
-        return Fault::Retry(text); // the connection broke; nothing was committed
+        // Either the connection broke and nothing was committed, or we gave what does not fit.
+        let broke = error.is_closed() || is_broken(&error);
+        return if broke { Fault::Retry(text) } else { Fault::Ours(text) };
     };
     let retry = [
         SqlState::T_R_SERIALIZATION_FAILURE,

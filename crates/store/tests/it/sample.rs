@@ -91,8 +91,7 @@ pub fn fill(database: &Database, company: CompanyId) {
     }
     unit.accept();
     unit.flush(session.as_mut()).unwrap();
-    session.advance(&head).unwrap();
-    session.commit().unwrap();
+    session.commit(Some(&head)).unwrap();
 }
 
 fn masters(unit: &mut UnitOfWork) {
