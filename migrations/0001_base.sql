@@ -45,6 +45,8 @@ CREATE TABLE stored_reply (
     PRIMARY KEY (company_id, principal, key)
 );
 
+CREATE INDEX stored_reply_ends ON stored_reply (company_id, expires_at);
+
 CREATE TABLE source_document (
     company_id BIGINT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
     digest TEXT NOT NULL, reply TEXT NOT NULL,

@@ -31,7 +31,7 @@ use quittance_store::unit_of_work::{UnitOfWork, Wants};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// Rounds of loading for a batch before its first command runs.
@@ -40,6 +40,10 @@ const PREPARE_ROUNDS_MAX: usize = 5;
 const CHAIN_MAX: usize = 100;
 /// Times that a batch is run again after a fault that allows it.
 const TRIES_MAX: u32 = 6;
+/// Batches of an engine of which one forgets what is of no more use.
+const FORGET_EVERY: u64 = 256;
+/// How long markers are kept: far longer than any writer asks for one.
+const MARKER_LIFE: Duration = Duration::from_secs(24 * 3_600);
 /// Between two questions for the outcome of a commit.
 const OUTCOME_PAUSE: Duration = Duration::from_millis(200);
 
@@ -253,6 +257,9 @@ fn transact(
     scribe: &mut Scribe,
 ) -> Result<(Option<Head>, Answers), Fault> {
     let head = writer.session.begin(company, marker)?;
+    if writer.counts.batches().is_multiple_of(FORGET_EVERY) {
+        writer.session.forget(oldest_marker(), writer.clock.now())?;
+    }
     let mut unit = UnitOfWork::new(head.base);
     let dates = prepare(writer, &mut unit, waiting)?;
     let mut answers = Vec::with_capacity(waiting.len());
@@ -275,6 +282,14 @@ fn transact(
     let position = head.as_ref().map_or(position, |head| head.sequence);
     answers.iter_mut().for_each(|answer| answer.position = position);
     Ok((head, answers))
+}
+
+/// Markers are ordered by time: one from when those that are kept begin.
+fn oldest_marker() -> Uuid {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let millis = since.saturating_sub(MARKER_LIFE).as_millis();
+    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// Runs what a command has left, depth first: the work of a follow-up comes before the next one's.

@@ -133,6 +133,7 @@ fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
         row("the floor, in turn with it", rate(floor), "cycles/s");
         row("ratio to the floor", format!("{ratio:.2}"), "");
     }
+    row("its rows, by bare statements", rate(report.bare_cycles_per_second), "cycles/s");
     row("a command, median", format!("{:.2}", report.p50_ms), "ms");
     row("a command, 99th percentile", format!("{:.2}", report.p99_ms), "ms");
     row("commands in a transaction", format!("{:.1}", report.commands_per_batch), "");

@@ -5,10 +5,10 @@
 use crate::fault::Fault;
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
-use crate::session::{Head, Load, Session, no_head};
+use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
 use crate::turn::{Turn, wait_for_writer, while_busy};
 use crate::value::{Row, Value};
-use quittance_domain::{CompanyId, Currency};
+use quittance_domain::{CompanyId, Currency, Moment};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
@@ -217,6 +217,15 @@ impl Session for SqliteSession {
             Fault::Unavailable(text) => Fault::Unknown(text),
             other => other,
         })
+    }
+
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault> {
+        let company = self.company.value();
+        let markers = forget_markers().replace('$', "?");
+        let replies = forget_replies().replace('$', "?");
+        self.connection.execute(&markers, (company, marker.as_bytes())).map_err(fault)?;
+        self.connection.execute(&replies, (company, now.micros())).map_err(fault)?;
+        Ok(())
     }
 
     fn rollback(&mut self) {

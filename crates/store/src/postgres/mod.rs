@@ -12,12 +12,12 @@ pub use reader::PostgresReader;
 use crate::fault::Fault;
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
-use crate::session::{Head, Load, Session, no_head};
+use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
 use crate::value::Row;
 use postgres::error::SqlState;
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
-use quittance_domain::{CompanyId, Currency};
+use quittance_domain::{CompanyId, Currency, Moment};
 use rows::{arrays, load};
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -245,6 +245,14 @@ impl Session for PostgresSession {
         let commit = self.open()?.batch_execute(&text);
         commit.map_err(|error| Fault::Unknown(describe(&error)))?;
         self.analyse();
+        Ok(())
+    }
+
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault> {
+        let company = self.company.value();
+        let client = self.open()?;
+        client.execute(&forget_markers(), &[&company, &marker]).map_err(fault)?;
+        client.execute(&forget_replies(), &[&company, &now.micros()]).map_err(fault)?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 mod apart;
 mod both;
 mod durability;
+mod forget;
 mod plans;
 mod reads;
 mod sample;
