@@ -5,12 +5,12 @@ use crate::command::{Envelope, Failure, Halt};
 use crate::erased::AnyReply;
 use crate::queue::Waiting;
 use crate::recorder::Recorder;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{At, Moment, Problem, Refused};
+use crate::refusal::EngineRefusal;
+use quittance_domain::{At, Moment, Refused};
+use quittance_store::chain::hexadecimal;
 use quittance_store::engine_tables::{Outcome, SourceDocument, StoredReply, WorkItem, WorkState};
 use quittance_store::unit_of_work::{Look, UnitOfWork};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// How long an idempotency key is remembered, in microseconds: seven days.
 const KEY_LIFE_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
@@ -115,19 +115,16 @@ fn done_before(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Option<Guar
         Some(taken) if taken.digest == source.digest => {
             Ok(Some(Guarded::Repeated(taken.reply.clone())))
         }
-        Some(_) => Err(refused(
-            "engine.source_changed",
-            format!("{} {} was taken before with another content", source.kind, source.key),
-        )),
+        Some(_) => {
+            let (kind, key) = (source.kind.clone(), source.key.clone());
+            Err(Halt::Refused(EngineRefusal::SourceChanged { kind, key }.into()))
+        }
     }
 }
 
 fn replay(stored: &StoredReply, one: &Waiting) -> Result<Guarded, Halt> {
     if stored.request_hash != request_hash(one) {
-        return Err(refused(
-            "engine.key_reused",
-            "the idempotency key was used for another request".into(),
-        ));
+        return Err(Halt::Refused(EngineRefusal::KeyReused.into()));
     }
     Ok(match stored.outcome {
         Outcome::Ok => Guarded::Repeated(stored.reply.clone()),
@@ -135,11 +132,6 @@ fn replay(stored: &StoredReply, one: &Waiting) -> Result<Guarded, Halt> {
             serde_json::from_str(&stored.reply).expect("a stored refusal can be read back"),
         ),
     })
-}
-
-fn refused(code: &'static str, message: String) -> Halt {
-    let path = String::new();
-    Halt::Refused(Refused::new(Problem { code: code.into(), kind: Kind::Conflict, path, message }))
 }
 
 fn store(unit: &mut UnitOfWork, one: &Waiting, (outcome, reply): (Outcome, String), now: Moment) {
@@ -172,11 +164,7 @@ fn request_hash(one: &Waiting) -> String {
         hash.update(part);
         hash.update("\n");
     }
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        write!(text, "{byte:02x}").expect("a text takes what is written");
-    }
-    text
+    hexadecimal(&hash.finalize())
 }
 
 fn source_key(source: &crate::command::SourceKey) -> (String, String, String) {

@@ -28,6 +28,7 @@ mod guard;
 pub mod jobs;
 pub mod queue;
 pub mod recorder;
+mod refusal;
 mod registry;
 mod rounds;
 pub mod work;

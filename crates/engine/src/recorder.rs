@@ -62,11 +62,6 @@ pub struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// The command's two dates.
-    pub fn at(&self) -> &At {
-        &self.at
-    }
-
     /// Adds a new record. Panics: if it is there.
     pub fn insert<R: Record>(&mut self, record: R) {
         self.unit.insert(record);

@@ -2,8 +2,8 @@
 use crate::command::{Command, Halt};
 use crate::erased::{AnyCommand, AnyReply};
 use crate::recorder::Recorder;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{At, Problem, Refused};
+use crate::refusal::EngineRefusal;
+use quittance_domain::{At, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -71,13 +71,13 @@ impl AnyCommand for Unreadable {
 ///
 /// Refusals: `work.unknown_command`, `work.unreadable`.
 pub(crate) fn parse(name: &str, body: &str) -> Result<Arc<dyn AnyCommand>, Refused> {
-    let problem = |code: &'static str, message: String| {
-        let path = "command".to_owned();
-        Refused::new(Problem { code: code.into(), kind: Kind::Invalid, path, message })
-    };
     let commands = commands();
     let Some((_, parse)) = commands.iter().find(|(known, _)| *known == name) else {
-        return Err(problem("work.unknown_command", format!("there is no command {name}")));
+        let name = name.to_owned();
+        return Err(Refused::from(EngineRefusal::UnknownCommand { name }).at("command"));
     };
-    parse(body).map_err(|error| problem("work.unreadable", format!("{name}: {error}")))
+    parse(body).map_err(|error| {
+        let (name, error) = (name.to_owned(), error.to_string());
+        Refused::from(EngineRefusal::Unreadable { name, error }).at("command")
+    })
 }

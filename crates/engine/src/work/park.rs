@@ -1,8 +1,8 @@
 //! Takes work out of the autopilot's way, and puts it back.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{At, Ids, Problem, Refused};
+use crate::refusal::EngineRefusal;
+use quittance_domain::{At, Ids, Refused};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
@@ -109,12 +109,6 @@ impl Command for RetryWork {
 
 /// Refusals: `work.not_found`: it has been done, or never was.
 fn find(look: &Look<'_>, work: WorkId) -> Result<Rc<WorkItem>, Halt> {
-    look.find::<WorkItem>(work)?.ok_or_else(|| {
-        Halt::Refused(Refused::new(Problem {
-            code: "work.not_found".into(),
-            kind: Kind::NotFound,
-            path: "work".into(),
-            message: "there is no such waiting work; it may have been done".into(),
-        }))
-    })
+    let found = look.find::<WorkItem>(work)?;
+    found.ok_or_else(|| Halt::Refused(EngineRefusal::WorkNotFound.into()))
 }
