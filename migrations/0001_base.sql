@@ -56,11 +56,12 @@ CREATE TABLE source_document (
 CREATE TABLE work_item (
     company_id BIGINT NOT NULL, id UUID NOT NULL, command TEXT NOT NULL, payload TEXT NOT NULL,
     subject_id UUID NOT NULL, business_date TEXT NOT NULL, source_number TEXT NOT NULL,
-    state TEXT NOT NULL, reason_code TEXT NOT NULL, reason TEXT NOT NULL, attempts BIGINT NOT NULL,
+    turn TEXT NOT NULL, state TEXT NOT NULL, reason_code TEXT NOT NULL, reason TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
     PRIMARY KEY (company_id, id)
 );
 
-CREATE INDEX work_item_turn ON work_item (company_id, state, business_date, source_number, id);
+CREATE INDEX work_item_turn ON work_item (company_id, state, business_date, turn, id);
 
 CREATE INDEX work_item_subject ON work_item (company_id, subject_id);
 

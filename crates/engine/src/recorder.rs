@@ -4,7 +4,7 @@ use crate::command::{Command, Halt};
 use quittance_domain::company::{Company, NumberSeries, Series, draw};
 use quittance_domain::ledger;
 use quittance_domain::{At, Date, Event, Ids};
-use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
+use quittance_store::engine_tables::{WorkId, WorkItem, WorkState, turn};
 use quittance_store::record::{Lookup, Record};
 use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
 use std::collections::VecDeque;
@@ -166,6 +166,7 @@ impl Recorder<'_> {
             subject,
             business_date: self.at.business_date,
             source_number: source_number.to_owned(),
+            turn: turn(source_number),
             state: WorkState::Ready,
             reason_code: String::new(),
             reason: String::new(),

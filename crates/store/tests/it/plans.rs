@@ -13,8 +13,8 @@ use quittance_store::reader::Reader;
 use quittance_store::record::{Lookup, Select};
 use quittance_store::value::{Row, Value};
 use quittance_store::{
-    company, credit, customer, engine_tables, invoicing, ledger, order, payment, pricing, product,
-    receivables, returns, schema, shipping, sqlite, stock,
+    company, credit, customer, invoicing, ledger, order, payment, pricing, product, receivables,
+    returns, schema, shipping, sqlite, stock,
 };
 
 /// Runs each query and keeps its plan.
@@ -138,7 +138,6 @@ fn each_look_up_is_found_by_an_index() {
         receivables::SettlementsOfTarget::select(),
         ledger::EntriesOfDocument::select(),
         ledger::LinesOfEntry::select(),
-        engine_tables::WorkOfSubject::select(),
     ];
     for select in lookups {
         let (sql, args) = select_text(select);

@@ -18,7 +18,7 @@ use quittance_store::chain;
 use quittance_store::database::Database;
 use quittance_store::engine_tables::{
     EventRow, Job, JobId, JobState, Outcome, SourceDocument, StoredReply, WorkId, WorkItem,
-    WorkState,
+    WorkState, turn,
 };
 use quittance_store::unit_of_work::UnitOfWork;
 use uuid::Uuid;
@@ -316,6 +316,7 @@ fn engine(unit: &mut UnitOfWork) {
         subject: uuid(HELD_ORDER),
         business_date: day(date),
         source_number: source.into(),
+        turn: turn(source),
         state,
         reason_code: if state == WorkState::Waiting { "order.held".into() } else { "".into() },
         reason: String::new(),
