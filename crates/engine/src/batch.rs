@@ -114,10 +114,10 @@ fn serve_on(
             Fault::Retry(_) if in_time && can_be_parted(&waiting, terms) => {
                 return one_by_one(writer, company, waiting, terms.end);
             }
-            Fault::Ours(_) if can_be_parted(&waiting, terms) => {
+            Fault::Ours(_) | Fault::TooLarge(_) if can_be_parted(&waiting, terms) => {
                 return one_by_one(writer, company, waiting, terms.end);
             }
-            Fault::Ours(text) => {
+            Fault::Ours(text) | Fault::TooLarge(text) => {
                 let only = waiting.pop().expect("a batch has a command");
                 only.fail(report(writer, only.command.as_ref(), &text));
                 return Vec::new();

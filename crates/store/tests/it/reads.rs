@@ -150,12 +150,12 @@ fn work_is_taken_by_business_date_and_source_number() {
         assert_eq!(engine::jobs_due(reader, company, state, now)?.len(), 1);
         let (state, now) = due(engine::JobState::Waiting, 9);
         assert_eq!(engine::jobs_due(reader, company, state, now)?, []);
-        let history = engine::history(reader, company, uuid(sample::ORDER), (2, 0))?;
-        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [1, 2]);
-        let history = engine::history(reader, company, uuid(sample::ORDER), (2, 2))?;
-        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [3]);
-        let feed = engine::feed(reader, company, 10, 1)?;
-        assert_eq!(engine::position(reader, company)?, (3, feed[1].hash.clone()));
+        let history = engine::history(reader, company, uuid(sample::ORDER), (1, 0))?;
+        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [8]);
+        let history = engine::history(reader, company, uuid(sample::ORDER), (2, 8))?;
+        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [9]);
+        let feed = engine::feed(reader, company, 10, 18)?;
+        assert_eq!(engine::position(reader, company)?, (20, feed[1].hash.clone()));
         Ok(())
     });
 }
