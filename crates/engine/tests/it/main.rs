@@ -8,5 +8,6 @@ mod core;
 mod hard;
 mod harness;
 mod jobs;
+mod largest;
 mod master_data;
 mod order_side;

@@ -31,6 +31,7 @@ mod shipping;
 mod sides;
 mod stock;
 
+use crate::engine_tables;
 use crate::fault::Fault;
 use crate::reader::{ReadConnection, Reader};
 use quittance_domain::CompanyId;
@@ -109,12 +110,44 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     all.into_iter().flatten()
 }
 
+/// Where a company's history stands: how many events it has, and the hash of the last one, which
+/// covers all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The number of the last event; 0: none yet.
+    pub sequence: i64,
+    /// Its hash; empty: none yet.
+    pub hash: String,
+}
+
+/// What all checks of one moment found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The first disagreement of each check that found one.
+    pub findings: Vec<Finding>,
+    /// The end of the history that was checked; none when it cannot be read.
+    pub head: Option<Position>,
+}
+
 /// Runs all checks in one snapshot; no disagreement gives an empty list.
 pub fn verify(connection: &mut ReadConnection, company: CompanyId) -> Result<Vec<Finding>, Fault> {
+    verify_with_head(connection, company).map(|verified| verified.findings)
+}
+
+/// The same, and the end of the history of the same moment.
+pub fn verify_with_head(
+    connection: &mut ReadConnection,
+    company: CompanyId,
+) -> Result<Verified, Fault> {
     connection.sort_on_disk()?;
-    let findings = connection.snapshot(|connection| verify_in(connection, company));
+    let verified = connection.snapshot(|connection| {
+        let findings = verify_in(connection, company)?;
+        let head = engine_tables::position(connection, company).ok();
+        let head = head.map(|(sequence, hash)| Position { sequence, hash });
+        Ok(Verified { findings, head })
+    });
     connection.sort_in_memory()?;
-    findings
+    verified
 }
 
 /// Runs all checks on a reader that is inside a snapshot.

@@ -62,7 +62,7 @@ fn of_series(series: Series) -> &'static str {
 }
 
 /// The table that holds the documents of a series.
-fn table(series: Series) -> &'static str {
+pub(super) fn table(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "sales_order",
         Series::Shipment => "shipment",

@@ -2,11 +2,15 @@
 //!
 //! A reference that another check compares with a copy of itself (a shipment line's product with
 //! its order line's) is not looked up again.
-use super::{Check, Disagreement, How};
+use super::{Check, Disagreement, How, history, numbers};
 use crate::fault::Fault;
+use crate::fetch::{self, Cells};
 use crate::reader::{Reader, rows};
 use crate::value::Value;
 use quittance_domain::CompanyId;
+use quittance_domain::code::Code;
+use quittance_domain::company::Series;
+use std::collections::BTreeSet;
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -15,13 +19,19 @@ pub const CHECKS: &[Check] = &[
         how: How::Run(dangling),
     },
     Check {
+        name: "references.replies_name_what_is_there",
+        promise: "the document that a stored reply or a source document names is there",
+        how: How::Run(replies),
+    },
+    Check {
         name: "company.is_one",
-        promise: "a company with a history has its record, in the currency of its books",
+        promise: "a company with a warehouse has its record, in the currency of its books",
         how: How::Statement(
             "SELECT 'company', 'text', h.base_currency, COALESCE(c.base_currency, 'no company')
              FROM company_head h LEFT JOIN company c ON c.company_id = $1
-             WHERE h.company_id = $1 AND h.sequence > 0
-               AND COALESCE(c.base_currency, '') <> h.base_currency",
+             WHERE h.company_id = $1 AND COALESCE(c.base_currency, '') <> h.base_currency
+               AND (c.base_currency IS NOT NULL OR EXISTS (
+                    SELECT 1 FROM warehouse w WHERE w.company_id = $1))",
         ),
     },
     Check {
@@ -160,6 +170,74 @@ fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagr
         if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {
             let subject = format!("{table}.{column} without {target}");
             return Ok(Some((subject, "0".into(), count.to_string())));
+        }
+    }
+    Ok(None)
+}
+
+/// How many replies are read, and their numbers looked up, with one statement.
+const REPLIES_AT_ONCE: usize = 500;
+
+/// A reader runs one query at a time, so that replies are read page by page in order of their keys.
+fn replies(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    let tables: [(&str, &[&str]); 2] =
+        [("source_document", &["source", "kind", "key"]), ("stored_reply", &["principal", "key"])];
+    for (table, key) in tables {
+        let parameters: Vec<String> = (0..key.len()).map(|at| format!("${}", at + 2)).collect();
+        let (columns, parameters) = (key.join(", "), parameters.join(", "));
+        let sql = format!(
+            "SELECT reply, {columns} FROM {table}
+             WHERE company_id = $1 AND ({columns}) > ({parameters})
+             ORDER BY {columns} LIMIT {REPLIES_AT_ONCE}"
+        );
+        let mut after: Vec<Value> = vec!["".into(); key.len()];
+        loop {
+            let args: Vec<Value> = [vec![company.value().into()], after].concat();
+            let mut page = rows(reader, &sql, &args)?;
+            let texts = page.iter().map(|row| match row.first() {
+                Some(Value::Text(reply)) => history::said(reply, "number"),
+                _ => None,
+            });
+            let numbers: Vec<String> = texts.flatten().collect();
+            if let Some(number) = first_unknown(reader, company, &numbers)? {
+                return Ok(Some((table.to_owned(), format!("document {number}"), "none".into())));
+            }
+            match page.pop() {
+                Some(last) => after = last[1..].to_vec(),
+                None => break,
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The first of the numbers that no document of its series has.
+fn first_unknown(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    numbers: &[String],
+) -> Result<Option<String>, Fault> {
+    for series in Series::ALL {
+        let prefix = format!("{}-", series.code());
+        let of_series = numbers.iter().filter(|number| number.starts_with(&prefix));
+        let mut of_series: BTreeSet<&str> = of_series.map(String::as_str).collect();
+        if of_series.is_empty() {
+            continue;
+        }
+        let places: Vec<String> = (0..of_series.len()).map(|at| format!("${}", at + 2)).collect();
+        let sql = format!(
+            "SELECT number FROM {} WHERE company_id = $1 AND number IN ({})",
+            numbers::table(*series),
+            places.join(", ")
+        );
+        let asked = of_series.iter().map(|number| Value::from(*number));
+        let args: Vec<Value> = [Value::from(company.value())].into_iter().chain(asked).collect();
+        let found: Vec<String> = fetch::all(reader, &sql, &args, Cells::cell)?;
+        for number in &found {
+            of_series.remove(number.as_str());
+        }
+        if let Some(unknown) = of_series.first() {
+            return Ok(Some((*unknown).to_owned()));
         }
     }
     Ok(None)

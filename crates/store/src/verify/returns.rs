@@ -1,6 +1,11 @@
 //! Returns: what came back is what was sold, lies where its disposition says, and is credited.
 use super::sides::Sides;
-use super::{Check, How};
+use super::{Check, Disagreement, How};
+use crate::fault::Fault;
+use crate::fetch::{self, Cells};
+use crate::reader::Reader;
+use quittance_domain::order::OrderId;
+use quittance_domain::{CompanyId, Money, Quantity};
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -73,6 +78,11 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
+        name: "returns.cost_is_that_of_its_shipments",
+        promise: "what came back of an order line cost what the same share of its shipments cost",
+        how: How::Run(costs),
+    },
+    Check {
         name: "returns.credited_is_counted",
         promise: "what a credited return brought back of an invoice line is credited of it \
                   (expected: at most the quantity credited)",
@@ -114,3 +124,66 @@ pub const CHECKS: &[Check] = &[
         }),
     },
 ];
+
+/// The rows of returns and of shipments of each order line, side by side. Goods that came back
+/// before they were billed name no invoice, so that lines with such are left out.
+const COSTS: &str =
+    "SELECT p.order_id, p.line_no, o.number, p.cost_back, p.cost, p.returned, p.issued
+     FROM (SELECT i.order_id, i.order_line AS line_no, l.cost AS cost_back,
+                  CAST(0 AS BIGINT) AS cost, CAST(0 AS BIGINT) AS returned,
+                  CAST(1 AS BIGINT) AS issued
+           FROM return_line l
+           JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+           JOIN invoice_line i ON i.company_id = $1 AND i.invoice_id = l.invoice_id
+                AND i.line_no = l.invoice_line
+           WHERE l.company_id = $1 AND r.state <> 'requested' AND l.kind = 'stock'
+             AND i.order_line IS NOT NULL
+           UNION ALL
+           SELECT order_id, order_line, 0, cost, returned, issued
+           FROM shipment_line WHERE company_id = $1 AND returned <> 0) p
+     JOIN sales_order o ON o.company_id = $1 AND o.id = p.order_id
+     JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = p.order_id
+          AND l.line_no = p.line_no AND l.returned_unbilled = 0
+     ORDER BY p.order_id, p.line_no";
+
+/// What came back of one order line: by its returns, and by its shipments.
+struct CameBack {
+    line: (OrderId, i64),
+    number: String,
+    cost_back: i128,
+    share: i128,
+}
+
+impl CameBack {
+    fn wrong(self) -> Option<Disagreement> {
+        let Self { line: (_, line_no), number, cost_back, share } = self;
+        let shown = |minor: i128| format!("{minor} minor units");
+        let subject = format!("{number} {line_no}");
+        (cost_back != share).then(|| (subject, shown(share), shown(cost_back)))
+    }
+}
+
+fn costs(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    let base = fetch::base(reader, company)?;
+    let mut current: Option<CameBack> = None;
+    let mut wrong = None;
+    reader.query(COSTS, &[company.value().into()], &mut |row| {
+        let mut cells = Cells::new(row);
+        let line = (cells.cell()?, cells.cell()?);
+        let number = cells.cell()?;
+        let (cost_back, cost): (i64, Money) = (cells.cell()?, cells.money(base)?);
+        let (returned, issued): (Quantity, Quantity) = (cells.cell()?, cells.cell()?);
+        let share = cost.share(returned.micros(), issued.micros());
+        let share = share.map_err(|refusal| Fault::Ours(refusal.to_string()))?;
+        if current.as_ref().is_none_or(|it| it.line != line) {
+            let before = current.replace(CameBack { line, number, cost_back: 0, share: 0 });
+            wrong = wrong.take().or_else(|| before.and_then(CameBack::wrong));
+        }
+        if let Some(it) = &mut current {
+            it.cost_back += i128::from(cost_back);
+            it.share += i128::from(share.minor());
+        }
+        Ok(())
+    })?;
+    Ok(wrong.or_else(|| current.and_then(CameBack::wrong)))
+}

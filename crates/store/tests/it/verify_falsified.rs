@@ -3,6 +3,8 @@ use crate::both::{Place, on_both};
 use crate::sample;
 use crate::verify::findings;
 use quittance_store::database::{Address, Database};
+use quittance_store::fault::{Fault, TOO_LARGE};
+use quittance_store::ledger;
 use quittance_store::verify::Finding;
 use std::io::{Seek, SeekFrom, Write};
 
@@ -243,6 +245,24 @@ const ALONE: &[Falsified] = &[
         "UPDATE customer SET price_list_id = id",
     ),
     falsified(
+        "references.replies_name_what_is_there",
+        &["source_document"],
+        r#"UPDATE source_document SET reply = '{"number":"SO-2026-000099"}'"#,
+    ),
+    falsified(
+        "references.replies_name_what_is_there",
+        &["stored_reply"],
+        r#"UPDATE stored_reply SET reply = '{"number":"PAY-2026-000002"}'"#,
+    ),
+    falsified(
+        "returns.cost_is_that_of_its_shipments",
+        &["return_line", "stock_move", "stock_balance", "journal_line"],
+        "UPDATE return_line SET cost = 600; UPDATE stock_move SET value = 600 WHERE kind = \
+         'return'; UPDATE stock_balance SET value = 4600; UPDATE journal_line SET amount = amount \
+         * 6 / 5, base_amount = base_amount * 6 / 5 WHERE entry_id IN (SELECT id FROM \
+         journal_entry WHERE kind = 'return')",
+    ),
+    falsified(
         "events.tell_of_each_document",
         &["product"],
         "INSERT INTO product SELECT company_id, (SELECT id FROM customer), 'FALSE', name, kind, \
@@ -473,4 +493,23 @@ fn a_damaged_page_is_a_finding() {
     file.sync_all().unwrap();
     let found = findings(&Database::open(&place.address).unwrap(), company);
     assert_eq!(found[0].check, "damage.file_is_sound", "{found:#?}");
+}
+
+/// A sum that passes 64 bits is said so by both engines in one way, and is no fault of ours.
+#[test]
+fn a_sum_past_64_bits_is_refused_alike() {
+    on_both(|place| {
+        let (database, company) = place.open();
+        sample::fill(&database, company);
+        place.execute(
+            "UPDATE journal_line SET base_amount = 9000000000000000000
+             WHERE account = 'inventory'",
+        );
+        let day = sample::day("2026-12-31");
+        let summed = database.read(|reader| ledger::trial_balance(reader, company, day));
+        assert_eq!(summed.unwrap_err(), Fault::TooLarge(TOO_LARGE.to_owned()));
+        let found = findings(&database, company);
+        let balances = found.iter().find(|it| it.check == "ledger.entry_balances_in_base");
+        assert!(balances.is_some(), "{found:#?}");
+    });
 }
