@@ -1,5 +1,5 @@
 //! Amounts of documents, by the domain's own formulas: what a line costs, what of it a bill takes,
-//! what the tax is, when it is due. SQL has no product of two 64-bit numbers, so these are streamed.
+//! what the tax is, when it is due. SQL has no product of two 64-bit numbers: these are streamed.
 use super::{Check, Disagreement, How};
 use crate::fault::Fault;
 use crate::fetch::Cells;

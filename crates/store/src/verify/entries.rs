@@ -45,7 +45,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "entries.one_for_each_document",
-        promise: "each document with a value has one entry of its kind, and no other entry is there",
+        promise: "each document with a value has one entry of its kind, and there is no other",
         how: How::Sides(ONE_EACH),
     },
     Check {

@@ -180,7 +180,8 @@ pub(super) fn may_be_back_dated(
                    WHERE company_id = $1 AND back_dating = 'allowed'
                    UNION ALL
                    SELECT 1 FROM event
-                   WHERE company_id = $1 AND subject_id = $2 AND kind IN ('company.created', 'company.changed')
+                   WHERE company_id = $1 AND subject_id = $2
+                     AND kind IN ('company.created', 'company.changed')
                      AND payload LIKE '%\"back_dating\":\"allowed\"%') allowances";
     let args = [company.value().into(), Uuid::nil().into()];
     let allowances: i64 = fetch::one(reader, sql, &args, fetch::Cells::cell)?;

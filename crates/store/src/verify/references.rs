@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub const CHECKS: &[Check] = &[
     Check {
         name: "references.name_what_is_there",
-        promise: "each customer, product, price list, warehouse and document that is named is there",
+        promise: "each customer, product, price list, warehouse and document named is there",
         how: How::Run(dangling),
     },
     Check {

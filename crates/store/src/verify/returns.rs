@@ -128,10 +128,10 @@ pub const CHECKS: &[Check] = &[
 /// The rows of returns and of shipments of each order line, side by side. Goods that came back
 /// before they were billed name no invoice, so that lines with such are left out.
 const COSTS: &str =
-    "SELECT p.order_id, p.line_no, o.number, p.cost_back, p.cost, p.returned, p.issued
-     FROM (SELECT i.order_id, i.order_line AS line_no, l.cost AS cost_back,
-                  CAST(0 AS BIGINT) AS cost, CAST(0 AS BIGINT) AS returned,
-                  CAST(1 AS BIGINT) AS issued
+    "SELECT p.order_id, p.line_no, o.number, p.came_back, p.cost_back, p.cost, p.returned, p.issued
+     FROM (SELECT i.order_id, i.order_line AS line_no, l.quantity AS came_back,
+                  l.cost AS cost_back, CAST(0 AS BIGINT) AS cost,
+                  CAST(0 AS BIGINT) AS returned, CAST(1 AS BIGINT) AS issued
            FROM return_line l
            JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
            JOIN invoice_line i ON i.company_id = $1 AND i.invoice_id = l.invoice_id
@@ -139,7 +139,7 @@ const COSTS: &str =
            WHERE l.company_id = $1 AND r.state <> 'requested' AND l.kind = 'stock'
              AND i.order_line IS NOT NULL
            UNION ALL
-           SELECT order_id, order_line, 0, cost, returned, issued
+           SELECT order_id, order_line, 0, 0, cost, returned, issued
            FROM shipment_line WHERE company_id = $1 AND returned <> 0) p
      JOIN sales_order o ON o.company_id = $1 AND o.id = p.order_id
      JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = p.order_id
@@ -150,16 +150,19 @@ const COSTS: &str =
 struct CameBack {
     line: (OrderId, i64),
     number: String,
+    /// Millionths that returns brought, less those that are counted at shipments.
+    quantity_off: i128,
     cost_back: i128,
     share: i128,
 }
 
 impl CameBack {
     fn wrong(self) -> Option<Disagreement> {
-        let Self { line: (_, line_no), number, cost_back, share } = self;
+        let Self { line: (_, line_no), number, quantity_off, cost_back, share } = self;
         let shown = |minor: i128| format!("{minor} minor units");
         let subject = format!("{number} {line_no}");
-        (cost_back != share).then(|| (subject, shown(share), shown(cost_back)))
+        // Another quantity came back: `returns.came_back_of_its_shipment` tells it.
+        (quantity_off == 0 && cost_back != share).then(|| (subject, shown(share), shown(cost_back)))
     }
 }
 
@@ -171,15 +174,18 @@ fn costs(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         let mut cells = Cells::new(row);
         let line = (cells.cell()?, cells.cell()?);
         let number = cells.cell()?;
-        let (cost_back, cost): (i64, Money) = (cells.cell()?, cells.money(base)?);
+        let (came_back, cost_back): (i64, i64) = (cells.cell()?, cells.cell()?);
+        let cost: Money = cells.money(base)?;
         let (returned, issued): (Quantity, Quantity) = (cells.cell()?, cells.cell()?);
         let share = cost.share(returned.micros(), issued.micros());
         let share = share.map_err(|refusal| Fault::Ours(refusal.to_string()))?;
         if current.as_ref().is_none_or(|it| it.line != line) {
-            let before = current.replace(CameBack { line, number, cost_back: 0, share: 0 });
+            let none = CameBack { line, number, quantity_off: 0, cost_back: 0, share: 0 };
+            let before = current.replace(none);
             wrong = wrong.take().or_else(|| before.and_then(CameBack::wrong));
         }
         if let Some(it) = &mut current {
+            it.quantity_off += i128::from(came_back) - i128::from(returned.micros());
             it.cost_back += i128::from(cost_back);
             it.share += i128::from(share.minor());
         }

@@ -97,7 +97,8 @@ pub const CHECKS: &[Check] = &[
                     kind, $QUANTITY, -quantity, quantity
              FROM stock_move d
              WHERE d.company_id = $1
-               AND NOT (CASE kind WHEN 'issue' THEN quantity < 0 WHEN 'adjustment' THEN quantity <> 0
+               AND NOT (CASE kind WHEN 'issue' THEN quantity < 0
+                                  WHEN 'adjustment' THEN quantity <> 0
                                   ELSE quantity > 0 END
                         AND (CASE WHEN quantity < 0 THEN value <= 0 ELSE value >= 0 END))
              ORDER BY d.document_id, d.line_no LIMIT 1",

@@ -131,11 +131,12 @@ const ALONE: &[Falsified] = &[
     ),
     falsified(
         "stock.average_is_followed",
-        &["stock_move", "shipment_line", "journal_line", "stock_balance"],
-        "UPDATE stock_move SET value = -1100 WHERE kind = 'issue'; UPDATE shipment_line SET cost \
-         = 1100 WHERE cost = 1000; UPDATE journal_line SET amount = amount * 11 / 10, \
-         base_amount = base_amount * 11 / 10 WHERE entry_id IN (SELECT id FROM journal_entry \
-         WHERE kind = 'goods_issue'); UPDATE stock_balance SET value = 4400",
+        &["stock_move", "shipment_line", "return_line", "journal_line", "stock_balance"],
+        "UPDATE stock_move SET value = value * 11 / 10 WHERE kind <> 'receipt'; UPDATE \
+         shipment_line SET cost = cost * 11 / 10; UPDATE return_line SET cost = cost * 11 / 10; \
+         UPDATE journal_line SET amount = amount * 11 / 10, base_amount = base_amount * 11 / 10 \
+         WHERE entry_id IN (SELECT id FROM journal_entry WHERE kind IN ('goods_issue', \
+         'return')); UPDATE stock_balance SET value = 4450",
     ),
     falsified(
         "order.state_is_its_lines",
