@@ -125,10 +125,10 @@ fn serve_in(
             Fault::Retry(_) if in_time && can_be_parted(&waiting, trial) => {
                 return one_by_one(writer, company, waiting, trial.end);
             }
-            Fault::Ours(_) if can_be_parted(&waiting, trial) => {
+            Fault::Ours(_) | Fault::TooLarge(_) if can_be_parted(&waiting, trial) => {
                 return one_by_one(writer, company, waiting, trial.end);
             }
-            Fault::Ours(text) => {
+            Fault::Ours(text) | Fault::TooLarge(text) => {
                 let only = waiting.pop().expect("a batch has a command");
                 blame(writer, company, &only, &text);
                 return Ok(Vec::new());

@@ -108,6 +108,7 @@ impl Stop {
                 Fault::Retry(_) | Fault::Unknown(_) | Fault::Unavailable(_) | Fault::Version(_) => {
                     Exit::Database
                 }
+                Fault::TooLarge(_) => Exit::Refused,
                 Fault::Ours(_) => Exit::Ours,
             },
         }
@@ -148,7 +149,10 @@ impl Stop {
                 Some("this is our fault, and it was rolled back: please report it with this text")
             }
             Self::Usage(_) => Some("see: quittance help"),
-            Self::Refused(_) | Self::Disk(_) | Self::Failure(_) => None,
+            Self::Fault(Fault::TooLarge(_))
+            | Self::Refused(_)
+            | Self::Disk(_)
+            | Self::Failure(_) => None,
         }
     }
 
@@ -176,6 +180,7 @@ fn code_of_fault(fault: &Fault) -> &'static str {
         Fault::Retry(_) | Fault::Unavailable(_) => "database.unavailable",
         Fault::Unknown(_) => "database.outcome_unknown",
         Fault::Version(_) => "database.version",
+        Fault::TooLarge(_) => "amount.overflow",
         Fault::Ours(_) => "database.fault",
     }
 }

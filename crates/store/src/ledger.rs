@@ -79,5 +79,5 @@ pub fn trial_balance(
         let account = cells.cell()?;
         Ok(TrialBalanceRow { account, debit: cells.money(base)?, credit: cells.money(base)? })
     })?;
-    TrialBalance::of(rows, base).map_err(|refusal| Fault::Ours(refusal.to_string()))
+    TrialBalance::of(rows, base).map_err(|refusal| Fault::TooLarge(refusal.to_string()))
 }

@@ -2,7 +2,7 @@
 //!
 //! A bulk statement is a prepared statement run once per row: inside one process that is as cheap
 //! as a bulk statement gets. A second process waits for the first one's transaction to end.
-use crate::fault::Fault;
+use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
 use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
@@ -385,10 +385,24 @@ fn and_key(table: &Table) -> String {
     format!(" AND {}", equalities(table.key(), 2, " AND "))
 }
 
+/// The first thing that is wrong with the pages of a file; none if nothing is. `quick_check` reads
+/// each page once; that indexes have all rows, which takes many times as long, it leaves out.
+pub fn damage(connection: &Connection) -> Result<Option<String>, Fault> {
+    let found: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
+    Ok(Some(found).filter(|found| found != "ok"))
+}
+
+/// How SQLite says that a sum passes 64 bits; it has no code of its own for it.
+const SUM_OVERFLOW: &str = "integer overflow";
+
 /// Tells what an error of SQLite means for the batch.
 pub fn fault(error: rusqlite::Error) -> Fault {
     let text = error.to_string();
     match error.sqlite_error_code() {
+        Some(ErrorCode::Unknown) if text.starts_with(SUM_OVERFLOW) => {
+            Fault::TooLarge(TOO_LARGE.to_owned())
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Retry(text),
         Some(
             ErrorCode::DiskFull

@@ -82,7 +82,7 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     let taxes = taxes(&draft.parts, &draft.loose)?;
     note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;
     note.tax = Money::sum(note.currency, taxes.iter().map(|line| line.tax))?;
-    note.gross = note.net.checked_add(note.tax)?;
+    note.gross = note.net.checked_add(note.tax)?.bounded()?;
     note.base_gross = ledger::to_base(note.gross, base)?;
     let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");

@@ -10,7 +10,7 @@ use crate::tax::TaxCategory;
 use std::collections::BTreeMap;
 
 /// The net amount of a line (BT-131): price x quantity and the discount on it are each rounded
-/// (RULES 2). Refusals: `Overflow`.
+/// (RULES 2). Refusals: `TooLarge`.
 pub fn line_net(
     quantity: Quantity,
     price: Price,

@@ -322,10 +322,13 @@ fn an_order_has_lines_that_amount_to_something_we_can_count() {
     let too_many = command(Intent::Submit, &vec![one; ORDER_LINES_MAX + 1]);
     assert_eq!(refused(&too_many), "lines order.too_many_lines");
     let huge = (1, "1000000000", "9000000000");
-    assert_eq!(refused(&command(Intent::Submit, &[huge])), "lines[0] amount.overflow");
-    let half = (1, "1000000000", "60000000");
-    assert_eq!(refused(&command(Intent::Submit, &[half])), "done");
-    assert_eq!(refused(&command(Intent::Submit, &[half, half])), "amount.overflow");
+    assert_eq!(refused(&command(Intent::Submit, &[huge])), "lines[0] amount.too_large");
+    // With 20 % on it just the greatest amount of a document, then a cent more.
+    let most = (1, "1", "8333333333333.33");
+    assert_eq!(refused(&command(Intent::Submit, &[most])), "done");
+    let above = (1, "1", "8333333333333.34");
+    assert_eq!(refused(&command(Intent::Submit, &[above])), "amount.too_large");
+    assert_eq!(refused(&command(Intent::Submit, &[most, one])), "amount.too_large");
 }
 
 #[test]

@@ -63,7 +63,8 @@ impl PaymentReceived {
 /// Receives a payment and applies it: as stated, then by the matching; what is left stays on
 /// account. Nothing is ever applied silently beyond what an invoice has open (RULES 12).
 ///
-/// Refusals, by precedence: `UnknownCustomer`; `AmountNotPositive`, `WrongCurrency`;
+/// Refusals, by precedence: `UnknownCustomer`; `AmountNotPositive`, `amount.too_large`,
+/// `WrongCurrency`;
 /// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`, and of each
 /// application `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`,
 /// `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
@@ -128,6 +129,7 @@ fn check_amount(amount: Money, expected: Currency, base: Currency) -> Result<Mon
     if !amount.is_positive() {
         problems.push(Refused::from(PaymentRefusal::AmountNotPositive).at("amount"));
     }
+    problems.take_at("amount", amount.bounded());
     if given != expected {
         let wrong = PaymentRefusal::WrongCurrency { given, expected };
         problems.push(Refused::from(wrong).at("amount"));

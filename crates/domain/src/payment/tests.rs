@@ -66,6 +66,8 @@ fn a_payment_that_claims_too_much_is_refused() {
     use Matching::{None, OldestFirst, Stated};
     check("0.00", &[], Stated, "amount payment.amount_not_positive");
     check("-5.00", &[], Stated, "amount payment.amount_not_positive");
+    check("10000000000000.00", &[], Stated, "12.00 24.00 36.00 -10000000000000.00");
+    check("10000000000000.01", &[], Stated, "amount amount.too_large");
     check("30.00", &[(0, "12.01")], Stated, "applications[0].amount receivables.more_than_open");
     check(
         "30.00",

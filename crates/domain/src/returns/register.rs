@@ -77,7 +77,7 @@ impl ReturnRegistered {
 /// Refusals, by precedence: `NoLines`, `TooManyLines`; `UnknownCustomer`, `UnknownWarehouse`,
 /// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `QuantityNotPositive`,
 /// `QuantityTooLarge`, `PriceNegative`; then of each line `UnknownInvoiceLine`, `MoreThanSold`;
-/// then of each line `PriceMissing`, `tax.no_rate`.
+/// then of each line `PriceMissing`, `tax.no_rate`, `amount.too_large`; `amount.too_large` of all.
 pub fn register(
     given: &RegisterReturnGiven<'_>,
     command: &RegisterReturn,
@@ -103,6 +103,8 @@ pub fn register(
     for (line_no, line) in (1..).zip(&mut lines) {
         line.line_no = line_no;
     }
+    let net = Money::sum(rma.currency, lines.iter().map(|line| line.net));
+    net.and_then(Money::bounded).map_err(|refusal| Refused::from(refusal).at("lines"))?;
     let registered = Event::new("return.registered", rma.id.uuid())
         .with("customer", rma.customer)
         .with("reason", &rma.reason)

@@ -17,7 +17,7 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `text.*`, and of each line
 /// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, `CostOfLess`,
-/// `CostUnknown`, `NotEnough`, `Reserved`, `BackDated`, `amount.overflow`.
+/// `CostUnknown`, `NotEnough`, `Reserved`, `BackDated`, `amount.too_large`, `amount.overflow`.
 pub fn adjust(
     given: &StockGiven,
     command: &AdjustStock,

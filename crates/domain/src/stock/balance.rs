@@ -128,7 +128,9 @@ fn may_leave_on(balance: &Balance, on: Date, back_dating: BackDating) -> Result<
     }
 }
 
-/// Puts goods in that are worth `value` in all, on any date. Refusals: `amount.overflow`.
+/// Puts goods in that are worth `value` in all, on any date.
+///
+/// Refusals: `amount.overflow` of the quantity, `amount.too_large` of the value on hand.
 pub fn put_in(
     balance: &Balance,
     quantity: Quantity,
@@ -138,7 +140,7 @@ pub fn put_in(
     assert!(quantity.is_positive(), "something is put in");
     assert!(!value.is_negative(), "goods are never worth less than 0");
     let on_hand = balance.on_hand.checked_add(quantity)?;
-    let value = balance.value.checked_add(value)?;
+    let value = balance.value.checked_add(value)?.bounded()?;
     let balance = Balance { on_hand, value, ..balance.moved(on) };
     balance.assert_sound();
     Ok(balance)
@@ -146,7 +148,7 @@ pub fn put_in(
 
 /// Puts goods back that a customer returned: at the cost they left at, or, where that is not
 /// known, at the current average, which is 0 when nothing is on hand (RULES 13). Gives the
-/// balance and the value that came in. Refusals: `amount.overflow`.
+/// balance and the value that came in. Refusals: those of [`put_in`].
 pub fn give_back(
     balance: &Balance,
     quantity: Quantity,

@@ -186,6 +186,23 @@ fn a_receipt_moves_values_and_books_in_one_document() {
 }
 
 #[test]
+fn no_receipt_and_no_balance_is_worth_more_than_the_greatest_amount() {
+    let refused = |lines: &[(u128, &str, &str)]| {
+        let lines = lines.iter().map(|(number, count, cost)| receive_line(*number, count, cost));
+        check_receive(lines.collect()).map(|received| received.document.kind.to_string())
+    };
+    // Nothing of product 2 is there yet.
+    let most = (2, "1000000", "10000000");
+    assert_eq!(refused(&[most]), Ok("receipt".to_owned()));
+    let above = Err("lines[0] amount.too_large".to_owned());
+    assert_eq!(refused(&[(2, "1000000", "10000000.000001")]), above);
+    let balance = Err("lines[1] amount.too_large".to_owned());
+    assert_eq!(refused(&[most, (2, "1", "0.01")]), balance);
+    let document = Err("lines amount.too_large".to_owned());
+    assert_eq!(refused(&[most, (1, "1", "0.01")]), document);
+}
+
+#[test]
 fn all_problems_of_a_receipt_are_found_at_once() {
     assert_eq!(check_receive(vec![]).unwrap_err(), "lines stock.no_lines");
     let lines = [

@@ -9,7 +9,7 @@ mod text;
 
 pub use reader::PostgresReader;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
 use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
@@ -339,6 +339,8 @@ pub fn fault(error: postgres::Error) -> Fault {
     let code = state.code();
     if retry.contains(state) || code.starts_with("08") {
         Fault::Retry(text)
+    } else if *state == SqlState::NUMERIC_VALUE_OUT_OF_RANGE {
+        Fault::TooLarge(TOO_LARGE.to_owned())
     } else if ["53", "57", "58", "25006"].iter().any(|class| code.starts_with(class)) {
         Fault::Unavailable(text)
     } else {

@@ -8,6 +8,8 @@ mod plans;
 mod reads;
 mod sample;
 mod sample_cash;
+mod sample_events;
 mod schema;
 mod unit_of_work;
 mod verify;
+mod verify_falsified;

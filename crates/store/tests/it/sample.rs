@@ -14,11 +14,9 @@ use quittance_domain::stock::{
 };
 use quittance_domain::tax::{TaxCategory, TaxRate};
 use quittance_domain::{CompanyId, Currency, Date, Moment, Money, Price, Quantity, Rate};
-use quittance_store::chain;
 use quittance_store::database::Database;
 use quittance_store::engine_tables::{
-    EventRow, Job, JobId, JobState, Outcome, SourceDocument, StoredReply, WorkId, WorkItem,
-    WorkState, turn,
+    Job, JobId, JobState, Outcome, SourceDocument, StoredReply, WorkId, WorkItem, WorkState, turn,
 };
 use quittance_store::unit_of_work::UnitOfWork;
 use uuid::Uuid;
@@ -72,23 +70,7 @@ pub fn fill(database: &Database, company: CompanyId) {
     orders(&mut unit);
     crate::sample_cash::fill(&mut unit);
     engine(&mut unit);
-    let kinds = ["order.placed", "order.confirmed", "shipment.issued"];
-    for (kind, sequence) in kinds.into_iter().zip(1..) {
-        let mut event = EventRow {
-            sequence,
-            kind: kind.to_owned(),
-            subject: uuid(ORDER),
-            actor: "ada".to_owned(),
-            received_at: Moment::from_micros(sequence),
-            business_date: day("2026-03-02"),
-            payload: format!("{{\"place\":{sequence}}}"),
-            hash: String::new(),
-        };
-        event.hash = chain::hash(&head.hash, &event);
-        head.hash.clone_from(&event.hash);
-        head.sequence = sequence;
-        unit.insert(event);
-    }
+    crate::sample_events::fill(&mut unit, &mut head);
     unit.accept();
     unit.flush(session.as_mut()).unwrap();
     session.commit(Some(&head)).unwrap();
@@ -180,13 +162,21 @@ fn prices(unit: &mut UnitOfWork) {
 }
 
 fn series(unit: &mut UnitOfWork) {
-    let used =
-        [("SO", 2), ("DN", 2), ("INV", 1), ("CN", 1), ("PAY", 1), ("RMA", 1), ("ST", 1), ("JE", 6)];
-    for (prefix, count) in used {
+    let used = [
+        ("SO", 2, "2026-03-02"),
+        ("DN", 2, "2026-03-04"),
+        ("INV", 1, "2026-03-06"),
+        ("CN", 1, "2026-03-13"),
+        ("PAY", 1, "2026-03-20"),
+        ("RMA", 1, "2026-03-10"),
+        ("ST", 1, "2026-03-01"),
+        ("JE", 6, "2026-03-20"),
+    ];
+    for (prefix, count, last) in used {
         unit.insert(NumberSeries {
             series: format!("{prefix}-2026"),
             next: count + 1,
-            last_date: Some(day("2026-03-20")),
+            last_date: Some(day(last)),
         });
     }
 }
@@ -212,11 +202,11 @@ fn stock(unit: &mut UnitOfWork) {
         last_moved: Some(day("2026-03-12")),
         version: 0,
     });
-    unit.insert(moved(RECEIPT, MoveKind::Receipt, "10", "50.00"));
+    unit.insert(moved((RECEIPT, "2026-03-01"), MoveKind::Receipt, "10", "50.00"));
 }
 
 /// A move of the goods by the first line of a document.
-pub fn moved(document: u128, kind: MoveKind, quantity: &str, value: &str) -> Move {
+pub fn moved((document, on): (u128, &str), kind: MoveKind, quantity: &str, value: &str) -> Move {
     Move {
         document: uuid(document),
         line_no: 1,
@@ -225,7 +215,7 @@ pub fn moved(document: u128, kind: MoveKind, quantity: &str, value: &str) -> Mov
         kind,
         quantity: units(quantity),
         value: euro(value),
-        moved_on: day("2026-03-05"),
+        moved_on: day(on),
     }
 }
 

@@ -74,7 +74,7 @@ fn shipments(unit: &mut UnitOfWork) {
     };
     unit.insert(line(SHIPMENT, "2", "2", "1", "10.00"));
     unit.insert(line(OPEN_SHIPMENT, "1", "0", "0", "0"));
-    unit.insert(moved(SHIPMENT, MoveKind::Issue, "-2", "-10.00"));
+    unit.insert(moved((SHIPMENT, "2026-03-05"), MoveKind::Issue, "-2", "-10.00"));
 }
 
 fn invoices(unit: &mut UnitOfWork) {
@@ -187,7 +187,7 @@ fn goods_back(unit: &mut UnitOfWork) {
         disposition: Disposition::Restock,
         cost: euro("5.00"),
     });
-    unit.insert(moved(RETURN, MoveKind::Return, "1", "5.00"));
+    unit.insert(moved((RETURN, "2026-03-12"), MoveKind::Return, "1", "5.00"));
 }
 
 fn cash(unit: &mut UnitOfWork) {

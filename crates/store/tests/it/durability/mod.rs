@@ -128,7 +128,7 @@ fn reopen(folder: &Path) -> Result<i64, String> {
     }
     let last = one("SELECT COALESCE(MAX(batch), 0) FROM test_note")?;
     let found = one("SELECT COUNT(*) FROM test_note")?;
-    let expected = (1..=last).map(lines).sum();
+    let expected: i64 = (1..=last).map(lines).sum();
     if found != expected {
         return Err(format!("{found} lines of {expected} up to batch {last}"));
     }
