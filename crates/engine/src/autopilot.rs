@@ -12,48 +12,31 @@
 use crate::command::Halt;
 use crate::recorder::Recorder;
 use quittance_domain::company::{Mode, Stages};
-use quittance_domain::customer::Terms;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
-use quittance_domain::order::{ConfirmOrder, Hold, Order, OrderLine, OrderState};
-use quittance_domain::payment::{Application, InvoiceRef, Matching, Method, ReceivePayment};
+use quittance_domain::order::{ConfirmOrder, Hold, NextStep, Order, OrderLine, next_step};
+use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
 
-/// An order was placed: a submitted one is to be confirmed, a confirmed one goes on.
-pub(crate) fn after_placed(
+/// An order was placed, confirmed or held: the domain says what follows.
+pub(crate) fn after_order(
     recorder: &mut Recorder<'_>,
     order: &Order,
     lines: &[OrderLine],
     holds: &[Hold],
 ) -> Result<(), Halt> {
-    match order.state {
-        OrderState::Confirmed => after_confirmed(recorder, order, lines),
-        OrderState::Submitted if holds.is_empty() && on(recorder, |stages| stages.confirm)? => {
-            let command = ConfirmOrder { order: order.id };
-            recorder.follow(&command, order.id.uuid(), place(order));
-            Ok(())
+    let stages = recorder.company()?.automatic;
+    let (id, subject) = (order.id, order.id.uuid());
+    match next_step(order, lines, holds, &stages) {
+        Some(NextStep::Confirm) => {
+            recorder.follow(&ConfirmOrder { order: id }, subject, turn(order));
         }
-        OrderState::Draft
-        | OrderState::Submitted
-        | OrderState::InFulfilment
-        | OrderState::Fulfilled
-        | OrderState::Closed
-        | OrderState::Cancelled => Ok(()),
-    }
-}
-
-/// An order was confirmed: its goods are shipped; without goods it is billed at once.
-pub(crate) fn after_confirmed(
-    recorder: &mut Recorder<'_>,
-    order: &Order,
-    lines: &[OrderLine],
-) -> Result<(), Halt> {
-    if !lines.iter().any(OrderLine::is_to_ship) {
-        return after_goods_issue(recorder, order);
-    }
-    if on(recorder, |stages| stages.ship)? {
-        let command = CreateShipment { order: order.id, lines: Vec::new() };
-        recorder.follow(&command, order.id.uuid(), place(order));
+        Some(NextStep::Ship) => {
+            let everything = CreateShipment { order: id, lines: Vec::new() };
+            recorder.follow(&everything, subject, turn(order));
+        }
+        Some(NextStep::Bill) => recorder.follow(&PostInvoice { order: id }, subject, turn(order)),
+        None => {}
     }
     Ok(())
 }
@@ -65,7 +48,7 @@ pub(crate) fn after_shipment_created(
     shipment: ShipmentId,
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.ship)? {
-        recorder.follow(&PostGoodsIssue { shipment }, order.id.uuid(), place(order));
+        recorder.follow(&PostGoodsIssue { shipment }, order.id.uuid(), turn(order));
     }
     Ok(())
 }
@@ -73,7 +56,7 @@ pub(crate) fn after_shipment_created(
 /// Goods of an order left, or it has none: what can be billed is billed.
 pub(crate) fn after_goods_issue(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
     if on(recorder, |stages| stages.invoice)? {
-        recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), place(order));
+        recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), turn(order));
     }
     Ok(())
 }
@@ -84,18 +67,9 @@ pub(crate) fn after_invoice(
     order: &Order,
     invoice: &Invoice,
 ) -> Result<(), Halt> {
-    let pays_now = invoice.terms == Terms::Card && invoice.gross.is_positive();
-    if pays_now && on(recorder, |stages| stages.collect)? {
-        let invoice_ref = InvoiceRef::Id(invoice.id);
-        let command = ReceivePayment {
-            customer: invoice.customer,
-            method: Method::Card,
-            reference: invoice.number.clone(),
-            amount: invoice.gross,
-            applications: vec![Application { invoice: invoice_ref, amount: invoice.gross }],
-            automatic: Matching::Stated,
-        };
-        recorder.follow(&command, order.id.uuid(), place(order));
+    let stages = recorder.company()?.automatic;
+    if let Some(payment) = collect(invoice, &stages) {
+        recorder.follow(&payment, order.id.uuid(), turn(order));
     }
     Ok(())
 }
@@ -107,7 +81,7 @@ pub(crate) fn after_return_registered(
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.credit)? {
         let command = ReceiveReturn { return_id: registered.id };
-        recorder.follow(&command, registered.id.uuid(), place_of_return(registered));
+        recorder.follow(&command, registered.id.uuid(), turn_of_return(registered));
     }
     Ok(())
 }
@@ -119,7 +93,7 @@ pub(crate) fn after_return_received(
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.credit)? {
         let command = CreditReturn { return_id: received.id };
-        recorder.follow(&command, received.id.uuid(), place_of_return(received));
+        recorder.follow(&command, received.id.uuid(), turn_of_return(received));
     }
     Ok(())
 }
@@ -128,11 +102,11 @@ fn on(recorder: &mut Recorder<'_>, stage: fn(&Stages) -> Mode) -> Result<bool, H
     Ok(stage(&recorder.company()?.automatic) == Mode::Automatic)
 }
 
-/// Where an order stands among the work of one date: imported history keeps its own order.
-fn place(order: &Order) -> &str {
+/// The turn of an order among the work of one date: imported history keeps its own order.
+fn turn(order: &Order) -> &str {
     if order.source_number.is_empty() { &order.number } else { &order.source_number }
 }
 
-fn place_of_return(of: &Return) -> &str {
+fn turn_of_return(of: &Return) -> &str {
     if of.source_number.is_empty() { &of.number } else { &of.source_number }
 }

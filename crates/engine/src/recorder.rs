@@ -1,9 +1,9 @@
 //! The record step: where a decision becomes rows, numbers, postings, events and follow-ups.
 use crate::clock::IdPool;
 use crate::command::{Command, Halt};
-use quittance_domain::company::{Company, NumberSeries, Series, draw};
+use quittance_domain::company::{Company, NumberSeries, Series, check_business_date, draw};
 use quittance_domain::ledger;
-use quittance_domain::{At, Date, Event, Ids};
+use quittance_domain::{At, Date, Event, Ids, Refused};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
 use quittance_store::record::{Lookup, Record};
 use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
@@ -46,9 +46,9 @@ pub struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// The command's two dates.
-    pub fn at(&self) -> &At {
-        &self.at
+    /// Who gave the command.
+    pub fn actor(&self) -> &str {
+        self.actor
     }
 
     /// Adds a new record. Panics: if it is there.
@@ -93,9 +93,13 @@ impl Recorder<'_> {
 
     /// Draws the next number of a series for a document of a date.
     ///
-    /// Refusals: `company.date_before_last_number` in a legal series.
+    /// Each document draws one, so that this is where a date far from today is refused.
+    ///
+    /// Refusals: `company.date_out_of_window`; `company.date_before_last_number` in a legal series.
     pub fn draw(&mut self, series: Series, on: Date) -> Result<String, Halt> {
         let company = self.company()?;
+        check_business_date(on, self.at.received_on(), company.back_dating)
+            .map_err(Refused::from)?;
         let current = self.find::<NumberSeries>(series.key(on))?;
         let (number, next) = draw(series, current.as_deref(), on, company.back_dating)?;
         match current {

@@ -6,11 +6,13 @@ use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
-use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
+use quittance_domain::order::{
+    Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState, ReleasedAs,
+};
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 
-codes!(OrderState, Channel, HoldKind);
+codes!(OrderState, Channel, HoldKind, ReleasedAs);
 ids!(OrderId);
 
 record!(Order = "sales_order", rank 20, key (id: OrderId);
@@ -24,13 +26,10 @@ record!(OrderLine = "sales_order_line", rank 21,
     tax_category, tax_rate, reserved, allocated, shipped, invoiced, returned, returned_unbilled,
     cancelled, exposure in currency);
 
-record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, kind: HoldKind);
-    reason, placed_at, released_at, released_by, release_reason);
-
-lookup!(
-    /// The order with a number.
-    OrderByNumber: Order, by (number: String)
-);
+record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
+    currency of gross;
+    kind, reason, gross in currency, placed_at, released_at, released_as, released_by,
+    release_reason);
 
 lookup!(
     /// The orders of a customer that carry the customer's own number.
@@ -117,7 +116,7 @@ pub fn trail(
     let id = [order.to_value()];
     let of_order = "AND order_id = $2 ORDER BY id";
     Ok(OrderTrail {
-        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY kind", &id)?,
+        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY hold_no", &id)?,
         shipments: fetch::records(reader, company, of_order, &id)?,
         invoices: fetch::records(reader, company, of_order, &id)?,
     })
@@ -179,9 +178,9 @@ fn listed(cells: &mut Cells) -> Result<OrderListed, Fault> {
     Ok(OrderListed { id, number, state, ordered_on, customer_po, gross })
 }
 
-/// An order that waits, in a list.
+/// An active hold in a list of what waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderHeld {
+pub struct HoldListed {
     /// Which order.
     pub order: OrderId,
     /// Why.
@@ -204,7 +203,7 @@ pub fn held(
     company: CompanyId,
     limit: i64,
     after: Option<(OrderId, HoldKind)>,
-) -> Result<Vec<OrderHeld>, Fault> {
+) -> Result<Vec<HoldListed>, Fault> {
     let mut args = vec![company.value().into(), limit.into()];
     let after = match after {
         Some((order, kind)) => {
@@ -226,6 +225,6 @@ pub fn held(
         let (placed_at, number, customer) = (cells.cell()?, cells.cell()?, cells.cell()?);
         let currency = cells.cell()?;
         let gross = cells.money(currency)?;
-        Ok(OrderHeld { order, kind, reason, placed_at, number, customer, gross })
+        Ok(HoldListed { order, kind, reason, placed_at, number, customer, gross })
     })
 }

@@ -1,5 +1,5 @@
 //! `order.cancel`: gives up what an order has not shipped.
-use super::{Given, OrderReply};
+use super::{Gathered, OrderReply, record_holds};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::order::{CancelOrder, OrderCancelled, cancel};
@@ -8,17 +8,17 @@ use quittance_store::unit_of_work::Look;
 
 impl Command for CancelOrder {
     const NAME: &'static str = "order.cancel";
-    type Given = Given;
+    type Given = Gathered;
     type Decision = OrderCancelled;
     type Reply = OrderReply;
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
-        Given::gather(look, self.order)
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Gathered, Halt> {
+        Gathered::gather(look, self.order)
     }
 
     fn decide(
         &self,
-        given: &Given,
+        given: &Gathered,
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<OrderCancelled, Refused> {
@@ -27,7 +27,7 @@ impl Command for CancelOrder {
 
     fn record(
         &self,
-        given: Given,
+        given: Gathered,
         cancelled: OrderCancelled,
         recorder: &mut Recorder<'_>,
     ) -> Result<OrderReply, Halt> {
@@ -38,7 +38,7 @@ impl Command for CancelOrder {
         recorder.update_all(cancelled.lines);
         recorder.update_all(cancelled.balances);
         recorder.update(cancelled.credit);
-        given.record_holds(cancelled.holds, recorder);
+        record_holds(&given.holds, cancelled.holds, recorder);
         Ok(reply)
     }
 }
