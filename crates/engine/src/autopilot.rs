@@ -4,6 +4,7 @@
 //! placed → confirm → ship: shipment → goods issue → invoice → collect (card only)
 //!                  ↘ nothing to ship ──────────────↗
 //! return registered → receive → credit
+//! payment or credit note → what waits for the customer's credit is looked at anew
 //! ```
 //!
 //! A follow-up is a durable row of the same transaction. What is on hold leaves none: its release
@@ -12,11 +13,17 @@
 use crate::command::Halt;
 use crate::recorder::Recorder;
 use quittance_domain::company::{Mode, Stages};
+use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
-use quittance_domain::order::{ConfirmOrder, Hold, NextStep, Order, OrderLine, next_step};
+use quittance_domain::order::{
+    ConfirmOrder, Hold, NextStep, Order, OrderLine, ReconsiderCustomer, next_step,
+    waiting_for_credit,
+};
 use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
+use quittance_store::order::ActiveHoldsOfCustomer;
+use std::rc::Rc;
 
 /// An order was placed, confirmed or held: the domain says what follows.
 pub(crate) fn after_order(
@@ -70,6 +77,23 @@ pub(crate) fn after_invoice(
     let stages = recorder.company()?.automatic;
     if let Some(payment) = collect(invoice, &stages) {
         recorder.follow(&payment, order.id.uuid(), turn(order));
+    }
+    Ok(())
+}
+
+/// A customer owes less than before: its orders that wait for credit are looked at anew, if the
+/// company confirms by itself.
+pub(crate) fn after_exposure_fell(
+    recorder: &mut Recorder<'_>,
+    customer: CustomerId,
+) -> Result<(), Halt> {
+    if on(recorder, |stages| stages.confirm)? {
+        let holds = recorder.look(|look| look.all::<ActiveHoldsOfCustomer>(customer))?;
+        let holds: Vec<&Hold> = holds.iter().map(Rc::as_ref).collect();
+        if !waiting_for_credit(&holds, None).orders.is_empty() {
+            let command = ReconsiderCustomer { customer, after: None };
+            recorder.follow(&command, customer.uuid(), "");
+        }
     }
     Ok(())
 }

@@ -21,6 +21,8 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::CancelOrder>(),
         entry::<order::ConfirmOrder>(),
         entry::<order::PlaceOrder>(),
+        entry::<order::ReconsiderCustomer>(),
+        entry::<order::ReconsiderOrder>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
         entry::<returns::CreditReturn>(),

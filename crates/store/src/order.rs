@@ -28,7 +28,7 @@ record!(OrderLine = "sales_order_line", rank 21,
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;
-    kind, reason, gross in currency, placed_at, released_at, released_as, released_by,
+    customer as customer_id, kind, reason, gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
 
 lookup!(
@@ -52,6 +52,12 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The active holds of a customer's orders.
+    ActiveHoldsOfCustomer: Hold, by (customer as customer_id: CustomerId),
+    where "released_at IS NULL" if |hold| hold.is_active()
 );
 
 /// An order with its lines.

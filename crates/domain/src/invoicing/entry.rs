@@ -42,7 +42,8 @@ fn income_of(kind: ProductKind, reason: Reason) -> Account {
 }
 
 /// Makes the entry of a document: receivables on one side; on the other revenue, freight and tax,
-/// one line of each per category and rate, so that the books can be asked for each rate. On a credit note the sides are the other way round.
+/// one line of each per category and rate, so that the books can be asked for each rate. On a
+/// credit note the sides are the other way round.
 ///
 /// None for a document over 0.00. Refusals: `ledger.no_exchange_rate`, `amount.overflow`.
 pub(super) fn entry(

@@ -223,6 +223,7 @@ fn held(
         Hold {
             order: given.order.id,
             hold_no,
+            customer: given.order.customer,
             kind,
             reason,
             gross,

@@ -54,7 +54,8 @@ pub enum OrderRefusal {
     },
     /// The customer wants it long before it was ordered: a slip of the pen.
     #[error(
-        "{requested_on} is more than {REQUESTED_DAYS_BEFORE_MAX} days before the order of {ordered_on}"
+        "{requested_on} is more than {REQUESTED_DAYS_BEFORE_MAX} days before {ordered_on}, \
+         the day of the order"
     )]
     RequestedTooEarly {
         /// When the customer wants it.

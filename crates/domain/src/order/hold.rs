@@ -6,6 +6,7 @@
 use super::{Order, OrderId};
 use crate::at::At;
 use crate::code::codes;
+use crate::customer::CustomerId;
 use crate::date::Moment;
 use crate::event::Event;
 use crate::money::Money;
@@ -17,6 +18,8 @@ pub struct Hold {
     pub order: OrderId,
     /// From 1 in the order in which they were placed.
     pub hold_no: i64,
+    /// The order's customer: the key to what waits for the same credit.
+    pub customer: CustomerId,
     /// The kind of reason.
     pub kind: HoldKind,
     /// A sentence with its figures.

@@ -22,7 +22,8 @@
 //! once, and the order can be cancelled as ever. [`release()`] ends one of them and decides the
 //! confirmation anew; what a person let pass stays passed until the order comes to more.
 //! [`place()`] refuses a blocked customer, for whoever enters the order can still turn it away;
-//! [`confirm()`] holds it, for then the order is there and somebody has to decide on it. Which step
+//! [`confirm()`] holds it, for then the order is there and somebody has to decide on it. When the
+//! customer owes less, what waits for its credit is looked at anew: [`reconsider()`]. Which step
 //! a company takes by itself: [`next_step()`].
 //!
 //! Invariants, on each line (RULES 19): open, which is ordered less gone less cancelled, is not
@@ -40,6 +41,7 @@ pub mod hold;
 pub mod next_step;
 pub mod place;
 pub mod progress;
+pub mod reconsider;
 pub mod release;
 pub mod state;
 mod stock_check;
@@ -55,6 +57,7 @@ pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
 pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
 pub use progress::{after_billing, after_shipping};
+pub use reconsider::{RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit};
 pub use release::release;
 pub use state::{OrderState, OrderStep};
 
@@ -317,6 +320,23 @@ pub struct ReleaseHold {
     pub kind: HoldKind,
     /// Why. Who gives the command answers for it.
     pub reason: String,
+}
+
+/// Looks anew at the orders of a customer that wait for credit: it owes less than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderCustomer {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Those behind this order; `None`: from the oldest.
+    #[serde(default)]
+    pub after: Option<OrderId>,
+}
+
+/// Decides the confirmation of an order anew, if it still waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderOrder {
+    /// Which.
+    pub order: OrderId,
 }
 
 /// Cancels what an order has not shipped.

@@ -12,6 +12,7 @@
 mod cancel;
 mod confirm;
 mod place;
+mod reconsider;
 mod release;
 
 use crate::autopilot;
@@ -99,6 +100,12 @@ impl Gathered {
             lines,
             balances,
         })
+    }
+
+    /// How the order stands, unchanged.
+    fn reply(&self) -> OrderReply {
+        let holds: Vec<Hold> = self.holds.iter().map(|hold| Hold::clone(hold)).collect();
+        OrderReply::of(&self.order, &holds)
     }
 
     fn given(&self) -> OrderGiven<'_> {

@@ -4,13 +4,16 @@ use crate::harness::{
 };
 use quittance_domain::company::{Mode, Stages};
 use quittance_domain::customer::{Block, ChangeCustomer, CustomerId, Terms};
+use quittance_domain::invoicing::{CreditInvoice, PostInvoice};
 use quittance_domain::ledger::Account;
 use quittance_domain::order::{
     CancelOrder, Channel, ConfirmOrder, Hold, HoldKind, Intent, OrderId, OrderState, PlaceOrder,
     ReleaseHold, ReleasedAs, ShipTo,
 };
+use quittance_domain::payment::{Matching, Method, ReceivePayment};
 use quittance_domain::pricing::{SetPrice, SetPrices};
 use quittance_domain::product::{ProductId, ProductKind};
+use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
 use quittance_domain::stock::{ReceiveLine, ReceiveStock};
 use quittance_domain::{Quantity, Rate};
 use quittance_engine::order::OrderReply;
@@ -166,6 +169,55 @@ fn an_order_says_where_it_goes_and_is_wanted_after_it_was_placed() {
         let nowhere = ShipTo { address: String::new(), country: country("AT") };
         let nowhere = PlaceOrder { ship_to: Some(nowhere), ..command };
         assert_eq!(world.refused(nowhere), ["ship_to.address text.empty"]);
+    });
+}
+
+#[test]
+fn what_waits_for_credit_is_looked_at_when_the_customer_owes_less() {
+    on_both(|world| {
+        let customer = limited(world, "C1", "100.00");
+        let goods = world.goods("P1", "50", "4.00");
+        let owes = world.order(customer, &[(goods, "4", "20.00")]).order;
+        // 96.00 of 100.00 are taken: these wait, the oldest first, and so does one without goods.
+        let [first, second] =
+            [(); 2].map(|()| world.order(customer, &[(goods, "2", "20.00")]).order);
+        let short = world.order(customer, &[(goods, "60", "0.50")]).order;
+        world.change_stages(Stages { confirm: Mode::Automatic, ..stages(Mode::Manual) });
+        let states = || [first, second, short].map(|order| world.shown(order).order.state);
+        let waits = OrderState::Submitted;
+
+        // Too little: looked at in vain, with figures of now.
+        let pay = |amount: &str| ReceivePayment {
+            customer,
+            method: Method::Bank,
+            reference: String::new(),
+            amount: eur(amount),
+            applications: Vec::new(),
+            automatic: Matching::Stated,
+        };
+        world.run(pay("10.00"));
+        world.autopilot();
+        assert_eq!(states(), [waits, waits, waits]);
+        let trail = world.read(|reader| order::trail(reader, world.company, first));
+        assert!(trail.holds[0].reason.contains("exposure of 86.00 EUR"), "{:?}", trail.holds);
+
+        // Enough for one of 48.00, not for both.
+        world.run(pay("40.00"));
+        assert_eq!(states(), [waits, waits, waits], "the payment itself confirms nothing");
+        world.autopilot();
+        assert_eq!(states(), [OrderState::Confirmed, waits, waits]);
+        // The rest comes from a credit note.
+        let shipment = world.run(CreateShipment { order: owes, lines: Vec::new() }).shipment;
+        world.run(PostGoodsIssue { shipment });
+        let invoice = world.run(PostInvoice { order: owes }).invoice;
+        world.run(CreditInvoice { invoice, reason: "too dear".into(), lines: Vec::new() });
+        world.autopilot();
+        assert_eq!(states(), [OrderState::Confirmed, OrderState::Confirmed, waits]);
+        assert!(
+            world.waiting_work().is_empty(),
+            "what no longer waits is no work: {:?}",
+            world.waiting_work()
+        );
     });
 }
 

@@ -112,6 +112,7 @@ fn each_look_up_is_found_by_an_index() {
         order::OrdersOfSourceNumber::select(),
         order::LinesOfOrder::select(),
         order::HoldsOfOrder::select(),
+        order::ActiveHoldsOfCustomer::select(),
         stock::BalancesOfProduct::select(),
         stock::StockDocumentByNumber::select(),
         shipping::ShipmentByNumber::select(),

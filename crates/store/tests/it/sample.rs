@@ -275,6 +275,7 @@ fn orders(unit: &mut UnitOfWork) {
     unit.insert(Hold {
         order: OrderId::from_uuid(uuid(HELD_ORDER)),
         hold_no: 1,
+        customer: customer(),
         kind: HoldKind::Credit,
         reason: "1,080.00 EUR more would pass the limit".into(),
         gross: euro("1080"),
