@@ -175,8 +175,8 @@ CREATE TABLE sales_order_line (
 
 CREATE TABLE order_hold (
     company_id BIGINT NOT NULL, order_id UUID NOT NULL, hold_no BIGINT NOT NULL,
-    currency TEXT NOT NULL, customer_id UUID NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    gross BIGINT NOT NULL,
+    currency TEXT NOT NULL, customer_id UUID NOT NULL, warehouse_id UUID NOT NULL,
+    kind TEXT NOT NULL, waits_for UUID, reason TEXT NOT NULL, gross BIGINT NOT NULL,
     placed_at BIGINT NOT NULL, released_at BIGINT, released_as TEXT, released_by TEXT NOT NULL,
     release_reason TEXT NOT NULL,
     PRIMARY KEY (company_id, order_id, hold_no)
@@ -186,6 +186,9 @@ CREATE INDEX order_hold_active ON order_hold (company_id, order_id, kind)
     WHERE released_at IS NULL;
 
 CREATE INDEX order_hold_customer ON order_hold (company_id, customer_id)
+    WHERE released_at IS NULL;
+
+CREATE INDEX order_hold_product ON order_hold (company_id, waits_for, warehouse_id)
     WHERE released_at IS NULL;
 
 CREATE TABLE stock_document (

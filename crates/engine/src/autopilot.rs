@@ -4,7 +4,8 @@
 //! placed → confirm → ship: shipment → goods issue → invoice → collect (card only)
 //!                  ↘ nothing to ship ──────────────↗
 //! return registered → receive → credit
-//! payment or credit note → what waits for the customer's credit is looked at anew
+//! payment, credit note, cancelled order → what waits for the customer's credit is looked at anew
+//! goods came in or were given back → what waits for them is looked at anew
 //! ```
 //!
 //! A follow-up is a durable row of the same transaction. What is on hold leaves none: its release
@@ -16,13 +17,15 @@ use quittance_domain::company::{Mode, Stages};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
 use quittance_domain::order::{
-    ConfirmOrder, Hold, NextStep, Order, OrderLine, ReconsiderCustomer, next_step,
-    waiting_for_credit,
+    ConfirmOrder, Hold, NextStep, Order, OrderLine, ReconsiderCustomer, ReconsiderProduct,
+    next_step, waiting_for_credit, waiting_for_goods,
 };
 use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
-use quittance_store::order::ActiveHoldsOfCustomer;
+use quittance_domain::stock::Balance;
+use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
+use quittance_store::unit_of_work::Missing;
 use std::rc::Rc;
 
 /// An order was placed, confirmed or held: the domain says what follows.
@@ -93,6 +96,32 @@ pub(crate) fn after_exposure_fell(
         if !waiting_for_credit(&holds, None).orders.is_empty() {
             let command = ReconsiderCustomer { customer, after: None };
             recorder.follow(&command, customer.uuid(), "");
+        }
+    }
+    Ok(())
+}
+
+/// There is more of these goods than before: the orders that wait for them are looked at anew, if
+/// the company confirms by itself.
+pub(crate) fn after_stock_rose(
+    recorder: &mut Recorder<'_>,
+    balances: &[Balance],
+) -> Result<(), Halt> {
+    if !on(recorder, |stages| stages.confirm)? {
+        return Ok(());
+    }
+    let key = |balance: &Balance| (Some(balance.product), balance.warehouse);
+    let holds = recorder.look(|look| {
+        balances.iter().for_each(|balance| look.want_all::<ActiveHoldsOfProduct>(key(balance)));
+        let holds = balances.iter().map(|it| look.all::<ActiveHoldsOfProduct>(key(it)));
+        holds.collect::<Result<Vec<_>, Missing>>()
+    })?;
+    for (balance, holds) in balances.iter().zip(holds) {
+        let holds: Vec<&Hold> = holds.iter().map(Rc::as_ref).collect();
+        if !waiting_for_goods(&holds, Some(balance), None).orders.is_empty() {
+            let (product, warehouse) = (balance.product, balance.warehouse);
+            let command = ReconsiderProduct { product, warehouse, after: None };
+            recorder.follow(&command, product.uuid(), "");
         }
     }
     Ok(())

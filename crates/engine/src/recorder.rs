@@ -145,16 +145,31 @@ impl Recorder<'_> {
 
     /// Leaves a follow-up for the autopilot: a durable row of this same transaction.
     pub fn follow<C: Command>(&mut self, command: &C, subject: Uuid, source_number: &str) {
+        self.follow_from(self.at.business_date, command, subject, source_number);
+    }
+
+    /// Leaves a follow-up that counts for a day, or for the day of this command if that is later.
+    /// What runs in the same batch is of this command's day; one of a later day waits for its turn.
+    pub fn follow_from<C: Command>(
+        &mut self,
+        earliest: Date,
+        command: &C,
+        subject: Uuid,
+        source_number: &str,
+    ) {
+        let business_date = self.at.business_date.max(earliest);
         let payload = serde_json::to_string(command).expect("a command is plain data");
         let id = WorkId::from_uuid(self.id());
-        let left = FollowUp { id, command: C::NAME, payload: payload.clone() };
-        self.scribe.follow_ups.push_back(left);
+        if business_date == self.at.business_date {
+            let left = FollowUp { id, command: C::NAME, payload: payload.clone() };
+            self.scribe.follow_ups.push_back(left);
+        }
         self.unit.insert(WorkItem {
             id,
             command: C::NAME.to_owned(),
             payload,
             subject,
-            business_date: self.at.business_date,
+            business_date,
             source_number: source_number.to_owned(),
             state: WorkState::Ready,
             reason_code: String::new(),

@@ -23,6 +23,7 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::PlaceOrder>(),
         entry::<order::ReconsiderCustomer>(),
         entry::<order::ReconsiderOrder>(),
+        entry::<order::ReconsiderProduct>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
         entry::<returns::CreditReturn>(),

@@ -4,11 +4,13 @@ use crate::fetch::{self, Cells};
 use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
+use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
     Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState, ReleasedAs,
 };
+use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 
@@ -28,7 +30,7 @@ record!(OrderLine = "sales_order_line", rank 21,
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;
-    customer as customer_id, kind, reason, gross in currency, placed_at, released_at, released_as, released_by,
+    customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason, gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
 
 lookup!(
@@ -57,6 +59,13 @@ lookup!(
 lookup!(
     /// The active holds of a customer's orders.
     ActiveHoldsOfCustomer: Hold, by (customer as customer_id: CustomerId),
+    where "released_at IS NULL" if |hold| hold.is_active()
+);
+
+lookup!(
+    /// The active holds of orders that wait for a product in a warehouse.
+    ActiveHoldsOfProduct: Hold,
+    by (waits_for: Option<ProductId>, warehouse as warehouse_id: WarehouseId),
     where "released_at IS NULL" if |hold| hold.is_active()
 );
 

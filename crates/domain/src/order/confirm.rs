@@ -115,24 +115,36 @@ pub(super) fn decide(
     Ok(Confirmation::Held(held(given, reasons, ended, at)))
 }
 
+/// A reason to wait.
+struct Reason {
+    kind: HoldKind,
+    text: String,
+    /// The first product that is short.
+    waits_for: Option<ProductId>,
+}
+
 /// Why the order has to wait, by kind. What a person lets pass is no reason.
 fn reasons(
     given: &OrderGiven,
     needs: &BTreeMap<ProductId, Need>,
     release: Option<&ReleaseHold>,
-) -> Result<Vec<(HoldKind, String)>, Refused> {
-    let stands = [
-        (HoldKind::Credit, over_limit(given.order, given.credit)?),
-        (HoldKind::Stock, short(needs, &given.balances)?),
-        (HoldKind::CustomerBlocked, blocked(given.customer)),
-    ];
+) -> Result<Vec<Reason>, Refused> {
+    let reason = |kind, text| Reason { kind, text, waits_for: None };
+    let credit = over_limit(given.order, given.credit)?;
+    let stock = short(needs, &given.balances);
+    let stock = stock.map(|(product, text)| Reason {
+        waits_for: Some(product),
+        ..reason(HoldKind::Stock, text)
+    });
+    let block = blocked(given.customer).map(|text| reason(HoldKind::CustomerBlocked, text));
+    let credit = credit.map(|text| reason(HoldKind::Credit, text));
     let passes = |kind: HoldKind| {
         let now = release.is_some_and(|release| release.kind == kind);
         let before = given.holds.iter().any(|it| it.kind == kind && it.lets_pass(given.order));
         kind.can_be_passed() && (now || before)
     };
-    let stands = stands.into_iter().filter_map(|(kind, reason)| Some((kind, reason?)));
-    Ok(stands.filter(|(kind, _)| !passes(*kind)).collect())
+    let stands = [credit, stock, block].into_iter().flatten();
+    Ok(stands.filter(|reason| !passes(reason.kind)).collect())
 }
 
 fn blocked(customer: &Customer) -> Option<String> {
@@ -143,11 +155,11 @@ fn blocked(customer: &Customer) -> Option<String> {
 /// The active holds whose reason is gone or passed, released.
 fn ended(
     given: &OrderGiven,
-    reasons: &[(HoldKind, String)],
+    reasons: &[Reason],
     release: Option<&ReleaseHold>,
     at: &At,
 ) -> Vec<Hold> {
-    let stands = |hold: &Hold| reasons.iter().any(|(kind, _)| *kind == hold.kind);
+    let stands = |hold: &Hold| reasons.iter().any(|reason| reason.kind == hold.kind);
     let end = |hold: &&Hold| {
         let released_now = release.filter(|release| release.kind == hold.kind);
         let why = released_now.map_or("the reason is gone", |release| &release.reason);
@@ -201,31 +213,28 @@ fn promised_lines(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount),
     Ok((lines, credit))
 }
 
-fn held(
-    given: &OrderGiven,
-    reasons: Vec<(HoldKind, String)>,
-    ended: Vec<Hold>,
-    at: &At,
-) -> OrderHeld {
+fn held(given: &OrderGiven, reasons: Vec<Reason>, ended: Vec<Hold>, at: &At) -> OrderHeld {
     let mut held = Event::new("order.held", given.order.id.uuid());
-    for (kind, reason) in &reasons {
-        held = held.with(kind.code(), reason);
+    for reason in &reasons {
+        held = held.with(reason.kind.code(), &reason.text);
     }
     let events = ended.iter().map(released_event).chain([held]).collect();
     let mut hold_no = given.holds.iter().map(|hold| hold.hold_no).max().unwrap_or(0);
-    let place = |(kind, reason): (HoldKind, String)| {
+    let place = |Reason { kind, text, waits_for }: Reason| {
         let gross = given.order.gross;
         let active = given.holds.iter().find(|hold| hold.kind == kind && hold.is_active());
         if let Some(active) = active {
-            return Hold { reason, gross, ..(*active).clone() };
+            return Hold { reason: text, waits_for, gross, ..(*active).clone() };
         }
         hold_no += 1;
         Hold {
             order: given.order.id,
             hold_no,
             customer: given.order.customer,
+            warehouse: given.order.warehouse,
             kind,
-            reason,
+            waits_for,
+            reason: text,
             gross,
             placed_at: at.received_at,
             released_at: None,

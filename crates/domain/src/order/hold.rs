@@ -6,10 +6,12 @@
 use super::{Order, OrderId};
 use crate::at::At;
 use crate::code::codes;
+use crate::company::WarehouseId;
 use crate::customer::CustomerId;
 use crate::date::Moment;
 use crate::event::Event;
 use crate::money::Money;
+use crate::product::ProductId;
 
 /// A reason why an order waits. The key is (order, hold_no); at most one of a kind is active.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +22,13 @@ pub struct Hold {
     pub hold_no: i64,
     /// The order's customer: the key to what waits for the same credit.
     pub customer: CustomerId,
+    /// Where its goods leave from.
+    pub warehouse: WarehouseId,
     /// The kind of reason.
     pub kind: HoldKind,
+    /// Of a stock hold the first product that is short: as long as it does not come in, nothing
+    /// else that does can help.
+    pub waits_for: Option<ProductId>,
     /// A sentence with its figures.
     pub reason: String,
     /// What the order came to when the hold was placed; once it is passed, the most that it may

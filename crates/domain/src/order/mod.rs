@@ -2,7 +2,8 @@
 //!
 //! - **Order**: a customer's wish for products, at prices that are frozen with it.
 //! - **Line**: one product of an order, with counters of what happened to its quantity.
-//! - **Open**: ordered and neither shipped nor cancelled.
+//! - **Open**: ordered and neither shipped nor cancelled; a service or charge, which never ships:
+//!   neither billed nor cancelled.
 //! - **Reserved**: the part of open that stock is promised to.
 //! - **Allocated**: the part of reserved that already stands in an open shipment.
 //! - **Billable**: what may be invoiced now.
@@ -12,25 +13,32 @@
 //! The life of an order, and the command that takes each step:
 //!
 //! ```text
-//! PlaceOrder ─→ draft ─→ submitted ─→ confirmed ─→ in fulfilment ─→ fulfilled ─→ closed
-//!                  ConfirmOrder: confirmed, or it waits ⤶      PostGoodsIssue     PostInvoice
-//!                  CancelOrder: cancelled, or what is open of it is given up
+//! draft ──────────┐ PlaceOrder makes one of these two, and can confirm it in the same step
+//! submitted ──────┤
+//!                 ↓ ConfirmOrder, or it waits with active holds
+//! confirmed         its goods are promised, its exposure is raised
+//!                 ↓ PostGoodsIssue of a part
+//! in_fulfilment
+//!                 ↓ PostGoodsIssue of the rest
+//! fulfilled
+//!                 ↓ PostInvoice of the last part
+//! closed
 //! ```
 //!
-//! An order is placed as a draft or submitted. [`confirm()`] promises it, or holds it with every
-//! reason at once. *Held* is no state but active holds beside `submitted`: there may be several at
-//! once, and the order can be cancelled as ever. [`release()`] ends one of them and decides the
-//! confirmation anew; what a person let pass stays passed until the order comes to more.
-//! [`place()`] refuses a blocked customer, for whoever enters the order can still turn it away;
-//! [`confirm()`] holds it, for then the order is there and somebody has to decide on it. When the
-//! customer owes less, what waits for its credit is looked at anew: [`reconsider()`]. Which step
-//! a company takes by itself: [`next_step()`].
+//! `CancelOrder` gives up what is open: of an order of which nothing left, all of it (*cancelled*).
 //!
-//! Invariants, on each line (RULES 19): open, which is ordered less gone less cancelled, is not
-//! negative; gone is what was shipped, and for services and charges, which never ship, what was
-//! invoiced; 0 <= allocated <= reserved <= open; what is invoiced was billable. An order that is
-//! held, draft or submitted reserves nothing and adds no exposure (RULES 27). The contributions of
-//! an order sum to its gross amount. Nothing that a person released is overwritten.
+//! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
+//! and decides the confirmation anew; what a person let pass stays passed until the order comes to
+//! more. [`place()`] refuses a blocked customer, for whoever enters the order can still turn it
+//! away; [`confirm()`] holds it, for then the order is there and somebody has to decide on it. When
+//! the customer owes less or goods come in, what waits for it is looked at anew: [`reconsider()`].
+//! Which step a company takes by itself: [`next_step()`].
+//!
+//! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
+//! <= reserved <= open; no more is invoiced than was shipped and stayed; services and charges are
+//! never reserved or shipped. An order that is held, draft or submitted reserves nothing and adds
+//! no exposure (RULES 27). The contributions of an order sum to its gross amount. No release of a
+//! hold is ever overwritten.
 
 pub mod amounts;
 pub mod cancel;
@@ -57,7 +65,9 @@ pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
 pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
 pub use progress::{after_billing, after_shipping};
-pub use reconsider::{RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit};
+pub use reconsider::{
+    RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
+};
 pub use release::release;
 pub use state::{OrderState, OrderStep};
 
@@ -327,6 +337,18 @@ pub struct ReleaseHold {
 pub struct ReconsiderCustomer {
     /// Whose.
     pub customer: CustomerId,
+    /// Those behind this order; `None`: from the oldest.
+    #[serde(default)]
+    pub after: Option<OrderId>,
+}
+
+/// Looks anew at the orders that wait for a product: there is more of it than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderProduct {
+    /// Which.
+    pub product: ProductId,
+    /// Where.
+    pub warehouse: WarehouseId,
     /// Those behind this order; `None`: from the oldest.
     #[serde(default)]
     pub after: Option<OrderId>,

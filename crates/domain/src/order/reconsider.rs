@@ -1,13 +1,15 @@
-//! Looks at held orders anew when their customer owes less: all rules again, the oldest order
-//! first, and each one that is confirmed takes its headroom before the next is looked at (RULES 28).
+//! Looks at held orders anew when their customer owes less, or goods came in: all rules again, the
+//! oldest order first, and each one that is confirmed takes its headroom and its goods before the
+//! next is looked at (RULES 28).
 
 use super::confirm::decide;
 use super::{Confirmation, Hold, HoldKind, OrderGiven, OrderId, OrderState, ReconsiderOrder};
 use crate::at::At;
 use crate::refusal::Refused;
+use crate::stock::Balance;
 
-/// How many orders of a customer one command has looked at; the rest is left to a command of its
-/// own. Unit: orders.
+/// How many orders one command has looked at; the rest is left to a command of its own. Unit:
+/// orders.
 pub const RECONSIDERED_ORDERS_MAX: usize = 50;
 
 /// Which orders are looked at anew.
@@ -23,7 +25,27 @@ pub struct Reconsidered {
 /// behind `after`. Who waits for other reasons alone is not helped by credit.
 #[must_use]
 pub fn waiting_for_credit(holds: &[&Hold], after: Option<OrderId>) -> Reconsidered {
-    let waits = |hold: &&&Hold| hold.kind == HoldKind::Credit && hold.is_active();
+    waiting(holds, HoldKind::Credit, after)
+}
+
+/// The orders that wait for a product, of the active holds that name it: the first ones, or those
+/// behind `after`; none when nothing of it is available any more.
+#[must_use]
+pub fn waiting_for_goods(
+    holds: &[&Hold],
+    balance: Option<&Balance>,
+    after: Option<OrderId>,
+) -> Reconsidered {
+    match balance {
+        Some(balance) if balance.available().is_positive() => {
+            waiting(holds, HoldKind::Stock, after)
+        }
+        Some(_) | None => Reconsidered { orders: Vec::new(), more_after: None },
+    }
+}
+
+fn waiting(holds: &[&Hold], kind: HoldKind, after: Option<OrderId>) -> Reconsidered {
+    let waits = |hold: &&&Hold| hold.kind == kind && hold.is_active();
     let mut orders: Vec<OrderId> = holds.iter().filter(waits).map(|hold| hold.order).collect();
     // Ids are in the order of time.
     orders.sort();

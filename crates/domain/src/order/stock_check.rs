@@ -39,25 +39,24 @@ pub(super) fn needs<'a>(
     Ok(needs)
 }
 
-/// Why the goods cannot be promised; none: there is enough of each.
+/// Why the goods cannot be promised, and the first product that is short; none: there is enough of
+/// each.
 pub(super) fn short(
     needs: &BTreeMap<ProductId, Need>,
     balances: &BTreeMap<ProductId, &Balance>,
-) -> Result<Option<String>, AmountRefusal> {
+) -> Option<(ProductId, String)> {
     let mut short = Vec::new();
     for (product, need) in needs {
         let available = balances.get(product).map_or(Quantity::ZERO, |balance| balance.available());
         if need.quantity > available {
-            short.push((need, available));
+            short.push((*product, need, available));
         }
     }
-    if short.is_empty() {
-        return Ok(None);
-    }
-    short.sort_by_key(|(need, _)| need.line_no);
+    short.sort_by_key(|(_, need, _)| need.line_no);
+    let first = short.first().map(|(product, _, _)| *product)?;
     let unnamed = short.len().saturating_sub(SHORT_PRODUCTS_NAMED_MAX);
     short.truncate(SHORT_PRODUCTS_NAMED_MAX);
-    let named = short.iter().map(|(need, available)| {
+    let named = short.iter().map(|(_, need, available)| {
         let Need { line_no, description, quantity } = need;
         let description = quoted(description);
         format!("line {line_no} {description}: {quantity} needed, {available} available")
@@ -66,5 +65,5 @@ pub(super) fn short(
     if unnamed > 0 {
         reason.push_str(&format!("; and {unnamed} more products"));
     }
-    Ok(Some(reason))
+    Some((first, reason))
 }

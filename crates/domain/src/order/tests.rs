@@ -523,6 +523,24 @@ fn what_waits_for_credit_is_looked_at_oldest_first_and_in_parts() {
 }
 
 #[test]
+fn what_waits_for_goods_waits_for_the_first_that_are_short_and_available() {
+    let lines = [(1, "4", "1.00"), (2, "6", "1.00"), (9, "1", "1.00")];
+    let mut records = Records::new(None).place(Intent::Submit, &lines);
+    records.keep(records.confirm().unwrap());
+    assert_eq!(records.holds[0].waits_for, Some(product(2).id));
+    let holds: Vec<&Hold> = records.holds.iter().collect();
+    let of = |on_hand| waiting_for_goods(&holds, Some(&balance(2, on_hand, "0.00")), None).orders;
+    assert_eq!(of("1"), [records.id()]);
+    assert_eq!(of("0"), [], "nothing came in, or those before took all of it");
+    assert_eq!(waiting_for_goods(&holds, None, None).orders, []);
+    // They came: now it waits for the next ones, with the same hold.
+    records.balances[1].on_hand = quantity("6");
+    records.keep(records.confirm().unwrap());
+    assert_eq!(records.holds.len(), 1);
+    assert_eq!(records.holds[0].waits_for, Some(product(9).id));
+}
+
+#[test]
 fn only_what_still_waits_is_decided_anew() {
     let mut records = Records::new(Some("1.00")).place(Intent::Submit, &[(1, "1", "1.00")]);
     let command = ReconsiderOrder { order: records.id() };

@@ -1,5 +1,6 @@
 //! `order.cancel`: gives up what an order has not shipped.
 use super::{Gathered, OrderReply, record_holds};
+use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::order::{CancelOrder, OrderCancelled, cancel};
@@ -35,10 +36,13 @@ impl Command for CancelOrder {
         let reply = OrderReply::of(&order, &cancelled.holds);
         recorder.emit_numbered(cancelled.events, &order.number);
         recorder.update(order);
+        autopilot::after_stock_rose(recorder, &cancelled.balances)?;
+        let customer = cancelled.credit.customer;
         recorder.update_all(cancelled.lines);
         recorder.update_all(cancelled.balances);
         recorder.update(cancelled.credit);
         record_holds(&given.holds, cancelled.holds, recorder);
+        autopilot::after_exposure_fell(recorder, customer)?;
         Ok(reply)
     }
 }

@@ -2,7 +2,7 @@
 use crate::harness::{
     TODAY, World, codes, country, date, eur, on_both, place_order, price, quantity, stages,
 };
-use quittance_domain::company::{Mode, Stages};
+use quittance_domain::company::{BackDating, ChangeCompany, Mode, Stages};
 use quittance_domain::customer::{Block, ChangeCustomer, CustomerId, Terms};
 use quittance_domain::invoicing::{CreditInvoice, PostInvoice};
 use quittance_domain::ledger::Account;
@@ -218,6 +218,46 @@ fn what_waits_for_credit_is_looked_at_when_the_customer_owes_less() {
             "what no longer waits is no work: {:?}",
             world.waiting_work()
         );
+    });
+}
+
+#[test]
+fn what_waits_for_goods_is_looked_at_as_they_come_in() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let (goods, others) = (world.goods("P1", "5", "4.00"), world.goods("P2", "1", "4.00"));
+        let first = world.order(customer, &[(goods, "6", "1.00")]).order;
+        let second = world.order(customer, &[(goods, "7", "1.00"), (others, "2", "1.00")]).order;
+        let third = world.order(customer, &[(goods, "8", "1.00")]).order;
+        let taken = world.order(customer, &[(goods, "5", "1.00")]).order;
+        world.change_stages(Stages { confirm: Mode::Automatic, ..stages(Mode::Manual) });
+        let states = || [first, second, third].map(|order| world.shown(order).order.state);
+        let (waits, done) = (OrderState::Submitted, OrderState::Confirmed);
+
+        world.receive(goods, "7", "4.00");
+        world.autopilot();
+        assert_eq!(states(), [done, waits, waits], "the oldest first, and 1 is left");
+        world.receive(goods, "15", "4.00");
+        world.autopilot();
+        // The second one is short of the other goods now, so that the third is served.
+        assert_eq!(states(), [done, waits, done]);
+        // What comes in of yesterday serves it; so would what an order gives back.
+        let back_dating = Some(BackDating::Allowed);
+        world.run(ChangeCompany { back_dating, automatic: None });
+        let line =
+            ReceiveLine { product: others, quantity: quantity("1"), unit_cost: price("4.00") };
+        let lines = vec![line];
+        let warehouse = world.warehouse;
+        let reference = String::new();
+        world.run_on("2026-03-01", ReceiveStock { warehouse, reference, lines });
+        world.autopilot();
+        assert_eq!(states(), [done, done, done]);
+        let late = world.order(customer, &[(goods, "6", "1.00")]).order;
+        assert_eq!(world.shown(late).order.state, waits);
+        world.run(cancel(taken));
+        world.autopilot();
+        assert_eq!(world.shown(late).order.state, done);
+        assert!(world.waiting_work().is_empty(), "{:?}", world.waiting_work());
     });
 }
 

@@ -144,7 +144,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 20] = [
+const NULLABLE: [&str; 21] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -159,6 +159,7 @@ const NULLABLE: [&str; 20] = [
     "number_series.last_date",
     "order_hold.released_as",
     "order_hold.released_at",
+    "order_hold.waits_for",
     "return_line.invoice_id",
     "return_line.invoice_line",
     "return_order.received_on",
