@@ -4,7 +4,7 @@
 //! placed → confirm → ship: shipment → goods issue → invoice → collect (card only)
 //!                  ↘ nothing to ship ──────────────↗
 //! return registered → receive → credit
-//! payment, credit note, cancelled order → what waits for the customer's credit is looked at anew
+//! payment, credit note, cancelled order → what waits for credit is looked at anew
 //! goods came in or were given back → what waits for them is looked at anew
 //! ```
 //!
@@ -13,7 +13,7 @@
 //! look at the order shows what waits for it.
 use crate::command::Halt;
 use crate::recorder::Recorder;
-use quittance_domain::company::{Mode, Stages};
+use quittance_domain::company::{Company, Mode, Stages};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
 use quittance_domain::order::{
@@ -25,7 +25,7 @@ use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
 use quittance_domain::stock::Balance;
 use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
-use quittance_store::unit_of_work::Missing;
+use quittance_store::unit_of_work::{Look, Missing};
 use std::rc::Rc;
 
 /// An order was placed, confirmed or held: the domain says what follows.
@@ -82,6 +82,13 @@ pub(crate) fn after_invoice(
         recorder.follow(&payment, order.id.uuid(), turn(order));
     }
     Ok(())
+}
+
+/// Notes what [`after_exposure_fell`] asks for, so that it is loaded with the rest.
+pub(crate) fn want_credit_holds(look: &Look<'_>, company: &Company, customer: CustomerId) {
+    if company.automatic.confirm == Mode::Automatic {
+        look.want_all::<ActiveHoldsOfCustomer>(customer);
+    }
 }
 
 /// A customer owes less than before: its orders that wait for credit are looked at anew, if the

@@ -30,7 +30,8 @@ record!(OrderLine = "sales_order_line", rank 21,
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;
-    customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason, gross in currency, placed_at, released_at, released_as, released_by,
+    customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason,
+    gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
 
 lookup!(

@@ -77,8 +77,8 @@ impl OrderPlaced {
 /// Refusals, in this order: `NoLines`, `TooManyLines`; else all of these at once:
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
-/// of the address, `RequestedTooEarly`, `UnknownWarehouse`; of each line `text.*` of its description,
-/// `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownProduct`,
+/// of the address, `RequestedTooEarly`, `UnknownWarehouse`; of each line `text.*` of its
+/// description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownProduct`,
 /// `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`.
 pub fn place(
     given: &PlaceOrderGiven,

@@ -35,8 +35,10 @@ impl Command for ReceivePayment {
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         look.want::<CreditAccount>(self.customer);
         super::want_items(look, self.customer, &self.applications, self.automatic);
+        let company = company::find(look)?;
+        autopilot::want_credit_holds(look, &company, self.customer);
         Ok(Given {
-            company: company::find(look)?,
+            company,
             credit: look.find::<CreditAccount>(self.customer)?,
             items: super::items(look, self.customer, &self.applications, self.automatic)?,
         })
