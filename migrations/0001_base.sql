@@ -177,13 +177,21 @@ CREATE TABLE sales_order_line (
 );
 
 CREATE TABLE order_hold (
-    company_id BIGINT NOT NULL, order_id UUID NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    placed_at BIGINT NOT NULL, released_at BIGINT, released_by TEXT NOT NULL,
+    company_id BIGINT NOT NULL, order_id UUID NOT NULL, hold_no BIGINT NOT NULL,
+    currency TEXT NOT NULL, customer_id UUID NOT NULL, warehouse_id UUID NOT NULL,
+    kind TEXT NOT NULL, waits_for UUID, reason TEXT NOT NULL, gross BIGINT NOT NULL,
+    placed_at BIGINT NOT NULL, released_at BIGINT, released_as TEXT, released_by TEXT NOT NULL,
     release_reason TEXT NOT NULL,
-    PRIMARY KEY (company_id, order_id, kind)
+    PRIMARY KEY (company_id, order_id, hold_no)
 );
 
 CREATE INDEX order_hold_active ON order_hold (company_id, order_id, kind)
+    WHERE released_at IS NULL;
+
+CREATE INDEX order_hold_customer ON order_hold (company_id, customer_id)
+    WHERE released_at IS NULL;
+
+CREATE INDEX order_hold_product ON order_hold (company_id, waits_for, warehouse_id)
     WHERE released_at IS NULL;
 
 CREATE TABLE stock_document (
@@ -282,7 +290,7 @@ CREATE TABLE invoice_line (
     company_id BIGINT NOT NULL, invoice_id UUID NOT NULL, line_no BIGINT NOT NULL,
     currency TEXT NOT NULL, customer_id UUID NOT NULL, product_id UUID NOT NULL, kind TEXT NOT NULL,
     order_id UUID, order_line BIGINT, description TEXT NOT NULL, quantity BIGINT NOT NULL,
-    price BIGINT NOT NULL, net BIGINT NOT NULL, tax_category TEXT NOT NULL,
+    price BIGINT NOT NULL, net BIGINT NOT NULL, tax_point TEXT NOT NULL, tax_category TEXT NOT NULL,
     tax_rate BIGINT NOT NULL, original_invoice_id UUID, original_line BIGINT,
     PRIMARY KEY (company_id, invoice_id, line_no)
 );
@@ -359,6 +367,6 @@ CREATE INDEX journal_entry_document ON journal_entry (company_id, document_id, i
 CREATE TABLE journal_line (
     company_id BIGINT NOT NULL, entry_id UUID NOT NULL, line_no BIGINT NOT NULL,
     account TEXT NOT NULL, currency TEXT NOT NULL, amount BIGINT NOT NULL,
-    base_amount BIGINT NOT NULL,
+    base_amount BIGINT NOT NULL, tax_category TEXT, tax_rate BIGINT,
     PRIMARY KEY (company_id, entry_id, line_no)
 );

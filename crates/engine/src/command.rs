@@ -41,7 +41,8 @@ pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Puts the decision into the unit of work: records, numbers, postings, events, follow-ups.
     ///
-    /// Refusals: only those of a number series (a date before the last number's).
+    /// Refusals: only those of a number series (a date before the last number's, or far from
+    /// today).
     fn record(
         &self,
         given: Self::Given,

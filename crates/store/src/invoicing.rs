@@ -29,7 +29,7 @@ record!(Invoice = "invoice", rank 50, key (id: InvoiceId);
 record!(InvoiceLine = "invoice_line", rank 51,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
     customer as customer_id, product as product_id, kind, order as order_id, order_line,
-    description, quantity, price, net in currency, tax_category, tax_rate,
+    description, quantity, price, net in currency, tax_point, tax_category, tax_rate,
     original_invoice as original_invoice_id, original_line);
 
 record!(InvoiceTax = "invoice_tax", rank 52,

@@ -4,13 +4,17 @@ use crate::fetch::{self, Cells};
 use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
+use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
-use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
+use quittance_domain::order::{
+    Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState, ReleasedAs,
+};
+use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 
-codes!(OrderState, Channel, HoldKind);
+codes!(OrderState, Channel, HoldKind, ReleasedAs);
 ids!(OrderId);
 
 record!(Order = "sales_order", rank 20, key (id: OrderId);
@@ -24,13 +28,11 @@ record!(OrderLine = "sales_order_line", rank 21,
     tax_category, tax_rate, reserved, allocated, shipped, invoiced, returned, returned_unbilled,
     cancelled, exposure in currency);
 
-record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, kind: HoldKind);
-    reason, placed_at, released_at, released_by, release_reason);
-
-lookup!(
-    /// The order with a number.
-    OrderByNumber: Order, by (number: String)
-);
+record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
+    currency of gross;
+    customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason,
+    gross in currency, placed_at, released_at, released_as, released_by,
+    release_reason);
 
 lookup!(
     /// The orders of a customer that carry the customer's own number.
@@ -53,6 +55,19 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The active holds of a customer's orders.
+    ActiveHoldsOfCustomer: Hold, by (customer as customer_id: CustomerId),
+    where "released_at IS NULL" if |hold| hold.is_active()
+);
+
+lookup!(
+    /// The active holds of orders that wait for a product in a warehouse.
+    ActiveHoldsOfProduct: Hold,
+    by (waits_for: Option<ProductId>, warehouse as warehouse_id: WarehouseId),
+    where "released_at IS NULL" if |hold| hold.is_active()
 );
 
 /// An order with its lines.
@@ -117,7 +132,7 @@ pub fn trail(
     let id = [order.to_value()];
     let of_order = "AND order_id = $2 ORDER BY id";
     Ok(OrderTrail {
-        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY kind", &id)?,
+        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY hold_no", &id)?,
         shipments: fetch::records(reader, company, of_order, &id)?,
         invoices: fetch::records(reader, company, of_order, &id)?,
     })
@@ -179,9 +194,9 @@ fn listed(cells: &mut Cells) -> Result<OrderListed, Fault> {
     Ok(OrderListed { id, number, state, ordered_on, customer_po, gross })
 }
 
-/// An order that waits, in a list.
+/// An active hold in a list of what waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderHeld {
+pub struct HoldListed {
     /// Which order.
     pub order: OrderId,
     /// Why.
@@ -204,7 +219,7 @@ pub fn held(
     company: CompanyId,
     limit: i64,
     after: Option<(OrderId, HoldKind)>,
-) -> Result<Vec<OrderHeld>, Fault> {
+) -> Result<Vec<HoldListed>, Fault> {
     let mut args = vec![company.value().into(), limit.into()];
     let after = match after {
         Some((order, kind)) => {
@@ -226,6 +241,6 @@ pub fn held(
         let (placed_at, number, customer) = (cells.cell()?, cells.cell()?, cells.cell()?);
         let currency = cells.cell()?;
         let gross = cells.money(currency)?;
-        Ok(OrderHeld { order, kind, reason, placed_at, number, customer, gross })
+        Ok(HoldListed { order, kind, reason, placed_at, number, customer, gross })
     })
 }

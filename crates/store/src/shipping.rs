@@ -38,6 +38,11 @@ lookup!(
 );
 
 lookup!(
+    /// The shipment lines of an order: what left of each of its lines.
+    ShipmentLinesOfOrder: ShipmentLine, by (order as order_id: OrderId)
+);
+
+lookup!(
     /// The shipment lines of an order line, oldest shipment first.
     LinesOfOrderLine: ShipmentLine, by (order as order_id: OrderId, order_line: i64)
 );

@@ -189,6 +189,7 @@ fn lines(given: &CreditReturnGiven<'_>, nets: &[Money], invoice: InvoiceId) -> V
             quantity: line.quantity,
             price: line.price,
             net: *net,
+            tax_point: sold(line).map_or(given.rma.requested_on, |sold| sold.tax_point),
             tax_category: line.tax_category,
             tax_rate: line.tax_rate,
             original_invoice: line.invoice,

@@ -20,6 +20,7 @@ mod entry;
 pub mod error;
 pub mod note;
 pub mod post;
+mod tax_point;
 
 #[cfg(test)]
 mod tests;
@@ -126,6 +127,8 @@ pub struct InvoiceLine {
     pub price: Price,
     /// What the line comes to before tax; not negative for both kinds.
     pub net: Money,
+    /// The day of the supply, whose rates hold (RULES 25); a credit note has that of the invoice.
+    pub tax_point: Date,
     /// The tax category.
     pub tax_category: TaxCategory,
     /// The tax rate.

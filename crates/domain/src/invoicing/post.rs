@@ -1,21 +1,25 @@
 //! Posts an invoice: bills what is billable of an order.
 
 use super::entry::{self, Document, Reason};
+use super::tax_point::{Issues, Supplied, tax_of};
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PostInvoice,
 };
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, CreditAccount};
+use crate::customer::Customer;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Entry};
 use crate::order::{Order, OrderLine, OrderState, progress};
-use crate::product::ProductKind;
-use crate::quantity::Quantity;
+use crate::product::{Product, ProductId, ProductKind};
 use crate::receivables::OpenItem;
 use crate::refusal::Refused;
-use crate::tax::{self, Totals};
+use crate::shipping::{Shipment, ShipmentLine};
+use crate::tax::{self, TaxRate, Totals};
+use std::collections::BTreeMap;
 
 /// The records that an invoice is posted from.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +32,16 @@ pub struct PostInvoiceGiven<'a> {
     pub order_lines: &'a [&'a OrderLine],
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// The customer of the order.
+    pub customer: &'a Customer,
+    /// The products of its lines.
+    pub products: &'a BTreeMap<ProductId, &'a Product>,
+    /// The tax rates of the company's country.
+    pub rates: &'a [&'a TaxRate],
+    /// All shipments of the order: when goods left.
+    pub shipments: &'a [&'a Shipment],
+    /// All their lines.
+    pub shipment_lines: &'a [&'a ShipmentLine],
 }
 
 /// An invoice that was posted.
@@ -69,10 +83,11 @@ impl InvoicePosted {
 
 /// Bills what was shipped and not billed yet, and, with the first invoice, the order's services
 /// and charges in whole. A part of a line is billed by cumulative difference, so that the
-/// invoices of a line sum to its net.
+/// invoices of a line sum to its net. What left on several days makes as many lines, each taxed
+/// at its own day.
 ///
-/// Refusals, by precedence: `OrderNotConfirmed`, `NothingToBill`, `ledger.no_exchange_rate`,
-/// `date.out_of_range` of the due date, `amount.overflow`.
+/// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
+/// `ledger.no_exchange_rate`, `date.out_of_range` of the due date, `amount.overflow`.
 pub fn post(
     given: &PostInvoiceGiven<'_>,
     command: &PostInvoice,
@@ -82,9 +97,10 @@ pub fn post(
     let order = given.order;
     assert_eq!(command.order, order.id, "the order that was asked for");
     assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
+    assert_eq!(order.customer, given.customer.id, "the customer of the order");
     can_bill(order.state)?;
     let id = InvoiceId::from_uuid(ids.next());
-    let billed = bill(given, id)?;
+    let billed = bill(given, id, at.business_date)?;
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
     }
@@ -128,18 +144,31 @@ struct Billed<'a> {
     after: Vec<OrderLine>,
 }
 
-fn bill<'a>(given: &PostInvoiceGiven<'a>, id: InvoiceId) -> Result<Billed<'a>, Refused> {
+fn bill<'a>(
+    given: &PostInvoiceGiven<'a>,
+    id: InvoiceId,
+    today: Date,
+) -> Result<Billed<'a>, Refused> {
     let mut billed = Billed { lines: Vec::new(), before: Vec::new(), after: Vec::new() };
     let charges_wait = charges_wait(given.order_lines);
+    let issues = Issues::of(given);
     for &order_line in given.order_lines {
         let waits = charges_wait && order_line.kind != ProductKind::Stock;
-        let quantity = order_line.billable();
-        if waits || !quantity.is_positive() {
+        if waits || !order_line.billable().is_positive() {
             continue;
         }
-        let line_no = billed.lines.len() as i64 + 1;
-        let (line, after) = bill_line(given.order, order_line, quantity, (id, line_no))?;
-        billed.lines.push(line);
+        let mut after = order_line.clone();
+        for part in issues.billed_now(order_line, today)? {
+            let may_be = given.company.back_dating.permits(today, part.on);
+            let (billed_on, supplied_on) = (today, part.on);
+            may_be
+                .then_some(())
+                .ok_or(InvoicingRefusal::BeforeSupply { billed_on, supplied_on })?;
+            let line_no = billed.lines.len() as i64 + 1;
+            let (line, next) = bill_part(given, &after, part, (id, line_no))?;
+            billed.lines.push(line);
+            after = next;
+        }
         billed.before.push(order_line);
         billed.after.push(after);
     }
@@ -154,13 +183,15 @@ fn charges_wait(order_lines: &[&OrderLine]) -> bool {
     to_come && !goods.any(|line| line.billable().is_positive() || line.invoiced.is_positive())
 }
 
-/// Bills a quantity of an order line, by cumulative difference (DESIGN section 4).
-fn bill_line(
-    order: &Order,
+/// Bills a part of an order line, by cumulative difference (DESIGN section 4).
+fn bill_part(
+    given: &PostInvoiceGiven<'_>,
     order_line: &OrderLine,
-    quantity: Quantity,
+    Supplied { on: tax_point, quantity }: Supplied,
     (invoice, line_no): (InvoiceId, i64),
 ) -> Result<(InvoiceLine, OrderLine), Refused> {
+    let order = given.order;
+    let (tax_category, tax_rate) = tax_of(given, order_line, tax_point)?;
     let whole = order_line.quantity.micros();
     let invoiced = order_line.invoiced.checked_add(quantity)?;
     let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
@@ -176,8 +207,9 @@ fn bill_line(
         quantity,
         price: order_line.price,
         net: order_line.net.part_due(invoiced.micros(), whole, already)?,
-        tax_category: order_line.tax_category,
-        tax_rate: order_line.tax_rate,
+        tax_point,
+        tax_category,
+        tax_rate,
         original_invoice: None,
         original_line: None,
     };

@@ -67,7 +67,7 @@ impl PaymentReceived {
 /// `WrongCurrency`;
 /// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`, and of each
 /// application `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`,
-/// `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
+/// `BeforeInvoice`, `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
 pub fn receive(
     given: &ReceivePaymentGiven<'_>,
     command: &ReceivePayment,
@@ -80,7 +80,12 @@ pub fn receive(
     assert_eq!(command.customer, credit.customer, "the customer's credit account");
     let base = given.company.base_currency;
     let base_amount = check_amount(command.amount, credit.currency, base)?;
-    let purse = Purse { customer: command.customer, amount: command.amount };
+    let purse = Purse {
+        customer: command.customer,
+        amount: command.amount,
+        on: at.business_date,
+        back_dating: given.company.back_dating,
+    };
     let mut problems = Problems::new();
     let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
     problems.take_at("reference", reference);

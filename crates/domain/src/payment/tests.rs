@@ -197,6 +197,46 @@ fn money_on_account_is_applied_without_changing_the_exposure() {
     assert_eq!(problems(story.apply(&[], Matching::OldestFirst)), "payment.nothing_to_apply_to");
 }
 
+#[test]
+fn money_settles_no_invoice_of_a_later_day() {
+    // Invoices of 12.00 of the 2nd, 24.00 of the 1st, 36.00 of the 3rd; money of the 2nd.
+    let (mut story, invoices) = story();
+    story.company.back_dating = crate::company::BackDating::Refused;
+    story.day = "2026-03-02";
+    let too_early = story.pay(eur("36.00"), &[(invoices[2], eur("36.00"))], Matching::Stated);
+    assert_eq!(problems(too_early), "applications[0].invoice payment.before_invoice");
+    story.pay(eur("60.00"), &[], Matching::OldestFirst).unwrap();
+    assert_eq!(shown(&story, &invoices), "0.00 0.00 36.00 -24.00");
+    let too_early = story.apply(&[(invoices[2], eur("24.00"))], Matching::Stated);
+    assert_eq!(problems(too_early), "applications[0].invoice payment.before_invoice");
+    story.day = "2026-03-01";
+    let too_early = story.apply(&[], Matching::OldestFirst);
+    assert_eq!(problems(too_early), "payment.before_payment");
+    story.day = "2026-03-03";
+    story.apply(&[(invoices[2], eur("24.00"))], Matching::Stated).unwrap();
+    assert_eq!(shown(&story, &invoices), "0.00 0.00 12.00 0.00");
+}
+
+#[test]
+fn who_pays_by_card_has_paid_where_the_company_collects_by_itself() {
+    use crate::company::Mode::{Automatic, Manual};
+    use crate::customer::Terms::{Card, Net};
+    let (story, invoices) = story();
+    let invoice = &story.invoices[&invoices[0]];
+    for (terms, gross, mode, expected) in [
+        (Card, "12.00", Automatic, Some(eur("12.00"))),
+        (Card, "12.00", Manual, None),
+        (Card, "0.00", Automatic, None),
+        (Net(0), "12.00", Automatic, None),
+    ] {
+        let invoice = crate::invoicing::Invoice { terms, gross: eur(gross), ..invoice.clone() };
+        let stages = crate::company::Stages { collect: mode, ..story.company.automatic };
+        let paid = collect(&invoice, &stages);
+        assert_eq!(paid.as_ref().map(|it| it.amount), expected, "{terms} {gross} {mode}");
+        assert!(paid.is_none_or(|it| it.applications[0].amount == it.amount));
+    }
+}
+
 /// Amounts for invoices, by their places.
 fn applications() -> impl Strategy<Value = Vec<(usize, i64)>> {
     prop::collection::vec((0_usize..3, -5_i64..2_000), 0..4)

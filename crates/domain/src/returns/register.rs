@@ -244,7 +244,7 @@ fn header(
         requested_on: at.business_date,
         received_on: None,
         currency: customer.currency,
-        warehouse: command.warehouse.unwrap_or(company.default_warehouse),
+        warehouse: company.warehouse_for(command.warehouse),
         version: 0,
     }
 }
@@ -298,8 +298,10 @@ impl Wanted<'_> {
         };
         let supply = Supply {
             status: self.customer.tax_status,
+            vat_id: &self.customer.vat_id,
             ship_from: self.given.company.country,
             ship_to: self.customer.country,
+            kind: self.product.kind,
             category: self.product.tax_category,
             tax_point: self.rma.requested_on,
         };

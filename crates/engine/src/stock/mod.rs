@@ -4,6 +4,7 @@
 mod adjust;
 mod receive;
 
+use crate::autopilot;
 use crate::command::Halt;
 use crate::recorder::Recorder;
 use quittance_domain::At;
@@ -77,6 +78,7 @@ fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<StockReply, 
     let reply = StockReply { document: document.id, number: number.clone() };
     recorder.insert(document);
     recorder.insert_all(moved.moves);
+    autopilot::after_stock_rose(recorder, &moved.balances)?;
     moved.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
     if let Some(entry) = moved.entry {
         recorder.post(entry.with_document_number(number.clone()))?;

@@ -15,7 +15,7 @@ use quittance_domain::{Currency, Date, Money, decimal};
 use quittance_sim::demo::{Options, Outcome};
 use quittance_store::company::{self, SummaryMoney};
 use quittance_store::database::Address;
-use quittance_store::order::{self, OrderHeld};
+use quittance_store::order::{self, HoldListed};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -186,7 +186,7 @@ fn held(books: &Books, currency: Currency) -> Result<Vec<Held>, Stop> {
     Ok(kinds)
 }
 
-fn add(kinds: &mut Vec<Held>, one: OrderHeld, currency: Currency) -> Result<(), Stop> {
+fn add(kinds: &mut Vec<Held>, one: HoldListed, currency: Currency) -> Result<(), Stop> {
     if let Some(known) = kinds.iter_mut().find(|known| known.kind == one.kind) {
         known.orders += 1;
         let sum = known.gross.checked_add(one.gross);

@@ -7,7 +7,7 @@ use crate::table::{Align, Table};
 use quittance_domain::order::HoldKind;
 use quittance_domain::{Currency, Date, Moment, Money};
 use quittance_store::engine_tables::{self, WorkItem};
-use quittance_store::order::{self, OrderHeld};
+use quittance_store::order::{self, HoldListed};
 use serde::Serialize;
 use std::io::Write;
 
@@ -88,7 +88,7 @@ fn reasons(books: &Books) -> Result<Vec<Reason>, Stop> {
 
 fn each_hold(
     books: &Books,
-    each: &mut dyn FnMut(&OrderHeld) -> Result<(), Stop>,
+    each: &mut dyn FnMut(&HoldListed) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut after = None;
     loop {
@@ -118,7 +118,7 @@ fn each_work(
     }
 }
 
-fn row_of_hold(held: &OrderHeld) -> Row<'_> {
+fn row_of_hold(held: &HoldListed) -> Row<'_> {
     Row::Hold {
         order: &held.number,
         customer: &held.customer,
@@ -141,7 +141,7 @@ fn row_of_work(item: &WorkItem) -> Row<'_> {
     }
 }
 
-fn print_hold(held: &OrderHeld, out: &mut Out) -> Result<(), Stop> {
+fn print_hold(held: &HoldListed, out: &mut Out) -> Result<(), Stop> {
     let (number, customer, kind) = (&held.number, &held.customer, kind_in_words(held.kind));
     let (gross, since) = (money(held.gross), moment(held.placed_at));
     writeln!(out, "  {number}  {customer:<8}  {kind:<16}  {gross:>18}  since {since}")?;

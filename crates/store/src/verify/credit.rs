@@ -167,7 +167,7 @@ fn pots_of_lines(
         if line.open() < Quantity::ZERO || line.billable() < Quantity::ZERO {
             return Ok(()); // `order.quantity_law` tells it
         }
-        let of_line = credit::contribution(&line)
+        let of_line = credit::in_pots(&line)
             .map_err(|refusal| Fault::Ours(format!("order line {line:?}: {refusal}")))?;
         let sum = pots.entry(customer).or_default();
         sum.0 += i128::from(of_line.open_orders.minor());

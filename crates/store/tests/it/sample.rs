@@ -263,10 +263,16 @@ fn orders(unit: &mut UnitOfWork) {
     unit.insert(line(HELD_ORDER, GOODS, "90", "900.00"));
     unit.insert(Hold {
         order: OrderId::from_uuid(uuid(HELD_ORDER)),
+        hold_no: 1,
+        customer: CustomerId::from_uuid(uuid(CUSTOMER)),
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         kind: HoldKind::Credit,
+        waits_for: None,
         reason: "1,080.00 EUR more would pass the limit".into(),
+        gross: euro("1080"),
         placed_at: Moment::from_micros(2),
         released_at: None,
+        released_as: None,
         released_by: String::new(),
         release_reason: String::new(),
     });

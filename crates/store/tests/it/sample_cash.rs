@@ -117,6 +117,7 @@ fn invoices(unit: &mut UnitOfWork) {
         quantity: units("1"),
         price: price("10.00"),
         net: euro("10.00"),
+        tax_point: day("2026-03-06"),
         tax_category: TaxCategory::Standard,
         tax_rate: twenty(),
         original_invoice: None,
@@ -282,6 +283,8 @@ fn books(unit: &mut UnitOfWork) {
                 currency: Currency::EUR,
                 amount: euro(amount),
                 base_amount: euro(amount),
+                tax_category: None,
+                tax_rate: None,
             });
         }
     }

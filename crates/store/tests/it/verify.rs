@@ -15,8 +15,9 @@ pub fn findings(database: &Database, company: CompanyId) -> Vec<Finding> {
 const BREAKS: &[(&str, &str, &str)] = &[
     (
         "documents.no_line_without_its_document",
-        "INSERT INTO order_hold SELECT company_id, id, 'credit', '', 0, 0, '', 'stray'
-         FROM customer",
+        "INSERT INTO order_hold SELECT company_id, id, 1, 'EUR', id, id, 'credit', NULL, '', 0, 0,
+         0, 'gone', '',
+         'stray' FROM customer",
         "DELETE FROM order_hold WHERE release_reason = 'stray'",
     ),
     (

@@ -55,8 +55,8 @@ pub fn confirm(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn release(story: &mut Story, said: &Said<'_>) -> Outcome {
     let order = story.order(said.text("order"))?.order.id;
     let kind = said.code::<HoldKind>("hold")?;
-    let (reason, by) = (said.text("reason").to_owned(), said.text("person").to_owned());
-    story.run(ReleaseHold { order, kind, reason, by })?;
+    let reason = said.text("reason").to_owned();
+    story.run_as(said.text("person"), ReleaseHold { order, kind, reason })?;
     Ok(())
 }
 

@@ -132,7 +132,12 @@ impl Story {
 
     /// Runs a command on the day of the story.
     pub fn run<C: Command>(&self, command: C) -> Result<C::Reply, Wrong> {
-        let envelope = Envelope::new(self.company_id()?, ACTOR).on(self.day()?);
+        self.run_as(ACTOR, command)
+    }
+
+    /// Runs a command of a person that the story names.
+    pub fn run_as<C: Command>(&self, person: &str, command: C) -> Result<C::Reply, Wrong> {
+        let envelope = Envelope::new(self.company_id()?, person).on(self.day()?);
         self.engine.run(command, envelope).map(|done| done.reply).map_err(wrong)
     }
 
