@@ -227,7 +227,7 @@ impl Lines {
         let text = String::from_utf8(record.text);
         let not_utf8 = text.is_err().then_some(ImportRefusal::NotUtf8);
         let count = (found != expected).then_some(ImportRefusal::ColumnCount { found, expected });
-        let mut too_long = None;
+        let (mut too_long, mut broken_number) = (None, None);
         let mut is_stray = false;
         let mut cells = Vec::with_capacity(self.columns.len());
         for (place, position) in self.recognised.positions.iter().enumerate() {
@@ -235,6 +235,11 @@ impl Lines {
             let is_number = self.number.contains(&place);
             is_stray |= is_number && value.is_none();
             let mut value = value.unwrap_or_default();
+            if is_number && value.contains(&b'\n') {
+                // No number has line breaks: a quote swallowed the end of a line.
+                is_stray = true;
+                broken_number = Some(ImportRefusal::QuoteNotClosed);
+            }
             if value.len() > VALUE_BYTES_MAX {
                 value.clear();
                 is_stray |= is_number;
@@ -252,7 +257,7 @@ impl Lines {
             // What is behind a value too many or too few is one column off; nobody knows where.
             is_stray |= self.number.iter().any(|place| self.recognised.positions[*place] > 0);
         }
-        let problem = record.problem.or(not_utf8).or(count).or(too_long);
+        let problem = record.problem.or(not_utf8).or(count).or(broken_number).or(too_long);
         is_stray |= matches!(problem, Some(ImportRefusal::FileDamaged { .. }));
         Line { origin, cells, problem, is_stray }
     }

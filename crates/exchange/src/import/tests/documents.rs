@@ -99,6 +99,11 @@ fn a_line_whose_document_cannot_be_told_spares_no_document_that_it_may_belong_to
             "7:import.document_uncertain",
         ],
     );
+    // A quote that begins in one number and ends in the next.
+    check(
+        "\"1,2026-01-05,a,x,1,2\n2\",2026-01-05,a,x,1,2\n2,2026-01-05,a,y,1,2\n",
+        &["2:import.quote_not_closed", "4:import.document_uncertain"],
+    );
     let long = "x".repeat(2 << 20);
     check(
         &format!("1,2026-01-05,a,x,1,2\n1,2026-01-05,{long},y,1,2\n2,2026-01-05,a,x,1,2\n"),
