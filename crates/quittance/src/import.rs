@@ -111,6 +111,7 @@ fn stopped(stopped: Stopped) -> Stop {
     match stopped {
         Stopped::Refused(refused) => Stop::Refused(refused),
         Stopped::Failed(failure) => Stop::Failure(failure),
+        Stopped::Database(fault) => Stop::Fault(fault),
         Stopped::File { file, text } => {
             let message = format!("{file}: {text}; what was taken stays, the same import goes on");
             Stop::Disk(problem("cli.unreadable", "", message))
@@ -142,6 +143,10 @@ fn print(imported: &Imported, out: &mut Out) -> Result<(), Stop> {
     table.row([vec!["total".to_owned(), String::new()], counts.map(count).to_vec()].concat());
     table.print(out)?;
     writeln!(out)?;
+    if report.company_created {
+        let mapping = "as the mapping says: no company had this code";
+        writeln!(out, "  Created company {}, {mapping}.", report.company)?;
+    }
     print_created(report, out)?;
     let rate = count(imported.lines_per_second.round() as i64);
     let lines = number(report.lines, "line", "lines");
@@ -173,4 +178,17 @@ fn print_created(report: &Report, out: &mut Out) -> Result<(), Stop> {
 
 fn number(number: u64, one: &str, more: &str) -> String {
     counted(i64::try_from(number).unwrap_or(i64::MAX), one, more)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quittance_store::Fault;
+
+    #[test]
+    fn a_fault_of_ours_in_a_look_up_is_told_as_ours() {
+        let exit = |fault: Fault| stopped(Stopped::from(fault)).exit();
+        assert_eq!(exit(Fault::Ours("a constraint".into())), Exit::Ours);
+        assert_eq!(exit(Fault::Unavailable("no connection".into())), Exit::Database);
+    }
 }

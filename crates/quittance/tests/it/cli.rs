@@ -394,6 +394,23 @@ fn an_import_that_cannot_begin_makes_nothing() {
 }
 
 #[test]
+fn an_import_says_when_it_created_the_company() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let plain = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings/plain.toml");
+    fs::copy(plain, folder.join("plain.toml")).unwrap();
+    let header = "sku,name,kind,unit,tax_category";
+    fs::write(folder.join("a.csv"), format!("{header}\nA,A,stock,,O\n")).unwrap();
+    let import = "import a.csv --mapping plain.toml --rejects rejects.csv --company SLIP";
+    let first = run(folder, import);
+    assert!(first.ended(0, "").stdout.contains("Created company SLIP"), "{}", first.stdout);
+    let again = run(folder, &format!("{import} --json")).ended(0, "").json();
+    assert_eq!(again["company_created"], false);
+    let other = run(folder, &format!("{}2 --json", import)).ended(0, "").json();
+    assert_eq!((&other["company"], &other["company_created"]), (&"SLIP2".into(), &true.into()));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = with_demo();
     for arguments in ["report stock", "report stock --json", "show SO-2026-000001", "--help"] {

@@ -5,6 +5,7 @@
 #[path = "../../../store/tests/it/both.rs"]
 mod both;
 mod cli;
+mod hostile_files;
 mod imported;
 mod kill;
 mod northwind;
