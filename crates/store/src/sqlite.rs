@@ -11,7 +11,7 @@ use crate::value::{Row, Value};
 use quittance_domain::{CompanyId, Currency};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, ToSql, ffi};
 use std::ffi::c_int;
 use std::path::Path;
 use std::time::Duration;
@@ -66,9 +66,11 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
 
 /// Whether a file is new. Faults: `Version` if it holds what is not ours.
 pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
-    let tables = "SELECT COUNT(*), COUNT(CASE WHEN name = 'installation' THEN 1 END)
-                  FROM sqlite_master WHERE type = 'table'";
-    let counts = connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    // Whatever is there counts, a view too: what is not ours is left alone.
+    let objects = "SELECT COUNT(*),
+                          COUNT(CASE WHEN type = 'table' AND name = 'installation' THEN 1 END)
+                   FROM sqlite_master";
+    let counts = connection.query_row(objects, [], |row| Ok((row.get(0)?, row.get(1)?)));
     match counts {
         Ok((0_i64, _)) => Ok(true),
         Ok((_, 1_i64)) => Ok(false),
@@ -78,6 +80,16 @@ pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
         }
         Err(error) => Err(fault(error)),
     }
+}
+
+/// Opens a file for a look that changes nothing in it, nor the log beside it.
+pub(crate) fn look(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(open_fault)?;
+    connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
+    let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    kept.map_err(open_fault)?;
+    Ok(connection)
 }
 
 /// Opens a file for reading alone.
@@ -251,7 +263,9 @@ fn lock(connection: &Connection, company: CompanyId) -> Result<Head, Fault> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut rows = statement.query((company.value(), SCHEMA_VERSION)).map_err(fault)?;
     let Some(row) = rows.next().map_err(fault)? else {
-        return Err(no_head(company));
+        let sql = "SELECT oldest_writer FROM company_head WHERE company_id = ?1";
+        let found = connection.query_row(sql, [company.value()], |row| row.get(0)).optional();
+        return Err(no_head(company, found.map_err(fault)?));
     };
     let base: String = row.get(2).map_err(fault)?;
     Ok(Head {
