@@ -5,14 +5,15 @@ use crate::figures::{count, counted};
 use crate::open::{DEFAULT_DATABASE, address, database};
 use crate::out::Out;
 use crate::progress;
+use crate::rejects::{self, Rejects};
 use crate::table::{Align, Table};
 use quittance_engine::import::{self, Outputs, Progress, Report, Stopped};
 use quittance_engine::{Engine, Setup};
 use quittance_exchange::import::Mapping;
 use serde::Serialize;
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 use std::time::Instant;
 
 /// What was imported, and how fast.
@@ -30,9 +31,10 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     // All that can be wrong without a database is found before one is made.
     let mapping = read_mapping(&import.mapping)?;
     import.files.iter().try_for_each(|file| must_be_readable(file))?;
-    spare_the_input(import)?;
-    let mut rejects = create(&import.rejects)?;
-    let database = database(&address(global, DEFAULT_DATABASE)?)?;
+    let address = address(global, DEFAULT_DATABASE)?;
+    rejects::check(import, &address)?;
+    let mut rejects = Rejects::begin(&import.rejects)?;
+    let database = database(&address)?;
     let engine = Engine::start(database, Setup::default())?;
     let company = global.company.as_deref();
     let started = Instant::now();
@@ -46,7 +48,8 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     let outputs = Outputs { rejects: &mut rejects, progress: &mut progress };
     let report = import::run(&engine, what, outputs);
     bar.finish_and_clear();
-    let report = report.map_err(stopped)?;
+    let report = report.map_err(|error| rejects.failure().unwrap_or_else(|| stopped(error)))?;
+    rejects.keep()?;
     let seconds = started.elapsed().as_secs_f64();
     let lines_per_second = report.lines as f64 / seconds.max(1e-9);
     let rejects = import.rejects.display().to_string();
@@ -79,32 +82,9 @@ fn must_be_readable(path: &Path) -> Result<(), Stop> {
     Err(unreadable("FILE", path, &error))
 }
 
-/// The rejects replace what is there: it must not be what is read.
-fn spare_the_input(import: &Import) -> Result<(), Stop> {
-    let Ok(rejects) = import.rejects.canonicalize() else {
-        return Ok(()); // a new file
-    };
-    let read = import.files.iter().chain([&import.mapping]);
-    let same = |file: &&PathBuf| file.canonicalize().is_ok_and(|file| file == rejects);
-    match read.into_iter().find(same) {
-        None => Ok(()),
-        Some(file) => {
-            let message = format!("{} is read by this import: name another", file.display());
-            Err(Stop::Usage(problem("cli.rejects_over_input", "--rejects", message)))
-        }
-    }
-}
-
 fn unreadable(argument: &str, path: &Path, error: &std::io::Error) -> Stop {
     let message = format!("{} cannot be read: {error}", path.display());
     Stop::Disk(problem("cli.unreadable", argument, message))
-}
-
-fn create(path: &Path) -> Result<BufWriter<File>, Stop> {
-    File::create(path).map(BufWriter::new).map_err(|error| {
-        let message = format!("{} cannot be written: {error}", path.display());
-        Stop::Disk(problem("cli.unwritable", "--rejects", message))
-    })
 }
 
 fn stopped(stopped: Stopped) -> Stop {

@@ -6,7 +6,6 @@ use quittance_engine::{Engine, Setup};
 use quittance_store::company;
 use quittance_store::database::{Address, Database};
 use quittance_store::migrate::Migrated;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The database when none is named.
@@ -28,6 +27,12 @@ impl Books {
         let database = existing(global)?;
         let (code, company) = find_company(global, &database)?;
         Ok(Self { database, company, code })
+    }
+
+    /// The time zone of the company; UTC until it is created.
+    pub fn time_zone(&self) -> Result<String, Stop> {
+        let found = self.database.read(|reader| company::show(reader, self.company))?;
+        Ok(found.map_or("UTC".to_owned(), |company| company.time_zone))
     }
 
     /// An engine on it.
@@ -79,22 +84,20 @@ pub fn migrated(address: &Address) -> Result<(Arc<Database>, Migrated), Stop> {
 /// Opens a database that is there; makes none.
 pub fn existing(global: &Global) -> Result<Arc<Database>, Stop> {
     let address = address(global, DEFAULT_DATABASE)?;
-    if let Address::Sqlite(path) = &address {
-        must_exist(path)?;
-    }
-    database(&address)
+    let found = Database::open_existing(&address).map_err(|fault| fault.during(&url(&address)))?;
+    found.map(Arc::new).ok_or_else(|| nothing_at(&address))
 }
 
-fn must_exist(path: &Path) -> Result<(), Stop> {
-    if path.exists() {
-        return Ok(());
-    }
+fn nothing_at(address: &Address) -> Stop {
+    let what = match address {
+        Address::Sqlite(path) if !path.exists() => format!("there is no file {}", path.display()),
+        Address::Sqlite(_) | Address::Postgres(_) => format!("{} is empty", url(address)),
+    };
     let message = format!(
-        "there is no file {}: name one with --database, or make one with `quittance demo` or \
-         `quittance import`",
-        path.display()
+        "{what}: name a database with --database, or make one with `quittance demo` or \
+         `quittance import`"
     );
-    Err(Stop::Disk(problem("cli.no_database", "--database", message)))
+    Stop::Disk(problem("cli.no_database", "--database", message))
 }
 
 /// The company that is named, or the only one.

@@ -10,7 +10,7 @@ use crate::table::{Align, Table};
 use crate::verify::Verified;
 use quittance_domain::ledger::Account;
 use quittance_domain::money::AmountRefusal;
-use quittance_domain::order::HoldKind;
+use quittance_domain::order::{HoldKind, OrderState};
 use quittance_domain::{Currency, Date, Money, decimal};
 use quittance_sim::demo::{Options, Outcome};
 use quittance_store::company::{self, SummaryMoney};
@@ -72,6 +72,8 @@ pub struct Summary {
     events: i64,
     seconds: f64,
     orders_per_second: f64,
+    /// Orders that are shipped and billed in full.
+    orders_carried: i64,
     /// An order with much of a story.
     eventful: Option<String>,
 }
@@ -110,6 +112,9 @@ pub fn read(
         on_account: nothing,
     });
     let orders = counted.orders.iter().map(|(_, count)| count).sum();
+    let closed = OrderState::Closed.to_string();
+    let orders_carried =
+        counted.orders.iter().find(|(state, _)| *state == closed).map_or(0, |(_, count)| *count);
     let trial_balance = trial_balance::read(books, outcome.last_day)?;
     let (net_sales, gross_margin) = margin(&trial_balance, currency)?;
     Ok(Summary {
@@ -126,6 +131,7 @@ pub fn read(
         products: counted.products,
         orders,
         order_lines: counted.order_lines,
+        orders_carried,
         orders_by_state: counted.orders.into_iter().collect(),
         shipments: counted.shipped,
         invoices: counted.invoices,
@@ -320,9 +326,13 @@ fn agreement(verified: &Verified, out: &mut Out) -> Result<(), Stop> {
 
 fn speed(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let orders = counted(summary.orders, "order", "orders");
-    let seconds = format!("{:.1} s", summary.seconds);
-    let rate = count(summary.orders_per_second.round() as i64);
-    writeln!(out, "  {orders} carried from capture to cash in {seconds}: {rate} orders/s")?;
+    let (carried, seconds) = (summary.orders_carried, summary.seconds);
+    let rate = match carried {
+        0 => String::new(),
+        _ => format!(": {} orders/s", count((carried as f64 / seconds.max(1e-9)).round() as i64)),
+    };
+    let carried = count(carried);
+    writeln!(out, "  {carried} of {orders} shipped and billed in full in {seconds:.1} s{rate}")?;
     let (commands, transactions) = (count(summary.commands), count(summary.transactions));
     let events = count(summary.events);
     Ok(writeln!(
