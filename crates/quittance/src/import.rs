@@ -2,13 +2,12 @@
 use crate::args::{Global, Import};
 use crate::exit::{Exit, Stop, problem};
 use crate::figures::{count, counted};
-use crate::open::{DEFAULT_DATABASE, address, database};
+use crate::open::{DEFAULT_DATABASE, address, database, engine};
 use crate::out::Out;
 use crate::progress;
 use crate::rejects::{self, Rejects};
 use crate::table::{Align, Table};
 use quittance_engine::import::{self, Outputs, Progress, Report, Stopped};
-use quittance_engine::{Engine, Setup};
 use quittance_exchange::import::Mapping;
 use serde::Serialize;
 use std::fs::File;
@@ -35,7 +34,7 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     rejects::check(import, &address)?;
     let mut rejects = Rejects::begin(&import.rejects)?;
     let database = database(&address)?;
-    let engine = Engine::start(database, Setup::default())?;
+    let engine = engine(database)?;
     let company = global.company.as_deref();
     let started = Instant::now();
     let bar = progress::bytes("import");

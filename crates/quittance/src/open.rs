@@ -1,6 +1,7 @@
 //! Opening: which database, which company.
 use crate::args::Global;
 use crate::exit::{Stop, problem};
+use crate::out::tell;
 use quittance_domain::{CompanyId, Problem};
 use quittance_engine::{Engine, Setup};
 use quittance_store::company;
@@ -37,8 +38,14 @@ impl Books {
 
     /// An engine on it.
     pub fn engine(&self) -> Result<Engine, Stop> {
-        Ok(Engine::start(Arc::clone(&self.database), Setup::default())?)
+        engine(Arc::clone(&self.database))
     }
+}
+
+/// An engine that tells faults of ours where everything is told.
+pub fn engine(database: Arc<Database>) -> Result<Engine, Stop> {
+    let on_fault = Arc::new(|text: &str| text.lines().for_each(tell));
+    Ok(Engine::start(database, Setup { on_fault, ..Setup::default() })?)
 }
 
 /// The address that is named, or `default`.

@@ -39,6 +39,9 @@ pub fn check(import: &Import, address: &Address) -> Result<(), Stop> {
         Ok(data) => Some(data),
         Err(_) => None, // a new file
     };
+    if target.as_ref().is_some_and(|data| data.permissions().readonly()) {
+        return Err(unwritable(rejects, "it is read-only")); // which a rename would not mind
+    }
     if target.as_ref().is_some_and(is_output) {
         return refuse("cli.rejects_no_file", "is the output of this program".into());
     }

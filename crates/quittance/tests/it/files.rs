@@ -1,7 +1,9 @@
 //! Files that the program writes: none that is there is lost, and none is left half made.
+use crate::both::{Place, server};
 use crate::cli::{Ran, edit, finished, program, run, with_demo};
+use quittance_store::database::Address;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -32,8 +34,12 @@ fn names(folder: &Path) -> Vec<String> {
 
 /// Runs the program where no file may grow beyond some blocks, as on a full disk.
 fn run_on_full_disk(folder: &Path, blocks: u32, arguments: &str) -> Ran {
+    limited(folder, &format!("-f {blocks}"), arguments)
+}
+
+fn limited(folder: &Path, limit: &str, arguments: &str) -> Ran {
     let mut shell = Command::new("sh");
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {arguments}");
+    let script = format!("trap '' XFSZ; ulimit {limit}; exec \"$0\" {arguments}");
     shell.args(["-c", &script, env!("CARGO_BIN_EXE_quittance")]).current_dir(folder);
     finished(shell.env_remove("QUITTANCE_DATABASE").stdin(Stdio::null()))
 }
@@ -61,6 +67,10 @@ fn rejects_replace_nothing_but_rejects() {
     for target in ["customers.csv", "input.csv", "plain.toml", "mapping.csv"] {
         check(target, "cli.rejects_over_input");
     }
+    fs::write(folder.join("kept.csv"), "").unwrap();
+    fs::set_permissions(folder.join("kept.csv"), fs::Permissions::from_mode(0o444)).unwrap();
+    run(folder, &format!("{IMPORT} kept.csv")).ended(3, "cli.unwritable");
+    fs::remove_file(folder.join("kept.csv")).unwrap();
     for target in ["/dev/stdout", "/dev/stderr", "/dev/null", "folder.csv"] {
         check(target, "cli.rejects_no_file");
     }
@@ -172,6 +182,24 @@ fn looking_makes_no_schema() {
 }
 
 #[test]
+fn looking_makes_no_schema_on_postgresql() {
+    let Some(server) = server() else { return };
+    let place = Place::postgres(&server);
+    let Address::Postgres(url) = &place.address else { panic!("a server was named") };
+    let folder = tempfile::tempdir().unwrap();
+    let with = |arguments: &str| run(folder.path(), &format!("--database {url} {arguments}"));
+    with("verify").ended(3, "cli.no_database");
+    with("report work").ended(3, "cli.no_database");
+    with("migrate").ended(0, "");
+    with("verify").ended(1, "cli.no_company");
+    place.execute("UPDATE installation SET schema_version = -1");
+    with("verify").ended(3, "database.version");
+    place.execute("UPDATE installation SET schema_version = 1");
+    place.execute("INSERT INTO company_code (code, company_id) VALUES ('REAL', 1)");
+    with("bench --engine postgres --cycles 10").ended(1, "cli.bench_in_use");
+}
+
+#[test]
 fn a_benchmark_makes_nothing_in_the_books_of_others() {
     let folder = with_demo();
     let folder = folder.path();
@@ -182,6 +210,24 @@ fn a_benchmark_makes_nothing_in_the_books_of_others() {
     let before = names(folder);
     run(folder, "bench --cycles 10 --rounds 1 --clients 2").ended(0, "");
     assert_eq!(names(folder), before, "a file of our own is gone");
+    let floor = folder.join("floor.sh");
+    fs::write(&floor, "#!/bin/sh\necho rows >\"$2\"\necho '{\"cycles_per_second\": 9}'\n").unwrap();
+    fs::set_permissions(&floor, fs::Permissions::from_mode(0o755)).unwrap();
+    let before = names(folder);
+    let told = run(folder, "bench --cycles 10 --rounds 1 --clients 2 --floor ./floor.sh --json");
+    assert_eq!(told.ended(0, "").json()["floor_cycles_per_second"], 9.0);
+    assert_eq!(names(folder), before, "nor does the floor leave one");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_threads_for_all_clients_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // Address space for some of the stacks.
+    let ran = limited(folder, "-v 1500000", "bench --clients 1024 --cycles 20 --rounds 1 --json");
+    assert_eq!(ran.ended(3, "cli.no_threads").json()["code"], "cli.no_threads");
+    assert_eq!(names(folder), Vec::<String>::new());
 }
 
 #[cfg(target_os = "linux")]

@@ -1,7 +1,9 @@
 //! Databases that are not ours, or not any more: they are refused as such and left alone.
 use crate::both::{Place, on_both};
+use quittance_domain::CompanyId;
 use quittance_store::Fault;
 use quittance_store::database::{Address, Database};
+use uuid::Uuid;
 
 /// It is refused as another program's, and nothing is made in it.
 #[track_caller]
@@ -91,5 +93,23 @@ fn looking_makes_nothing() {
         }
         place.open();
         assert!(Database::open_existing(&place.address).unwrap().is_some());
+    });
+}
+
+#[test]
+fn an_unknown_company_and_one_of_a_newer_release_are_told_apart() {
+    on_both(|place| {
+        let (database, company) = place.open();
+        let refused = |company| {
+            let begun = database.writer().unwrap().begin(company, Uuid::now_v7());
+            match begun {
+                Err(Fault::Version(text)) => text,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(refused(CompanyId::new(99)), "the database has no company 99");
+        place.execute("UPDATE company_head SET oldest_writer = 9999");
+        let newer = refused(company);
+        assert!(newer.contains("9999") && newer.contains("newer release"), "{newer}");
     });
 }
