@@ -151,7 +151,7 @@ impl Stop {
     fn way_out(&self) -> Option<&'static str> {
         match self {
             Self::Fault(Fault::Version(_)) => {
-                Some("nothing was changed; use the release that wrote it, or a newer one")
+                Some("it was left alone; if another release of Quittance wrote it, use that one")
             }
             Self::Fault(Fault::Unavailable(_) | Fault::Retry(_))
             | Self::Failure(Failure::Unavailable(_)) => {

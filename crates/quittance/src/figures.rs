@@ -31,8 +31,14 @@ pub fn quantity_cell(of: Quantity) -> String {
 }
 
 /// A count in a table.
-pub fn count_cell(of: i64) -> String {
-    if of == 0 { ZERO.to_owned() } else { count(of) }
+pub fn count_cell(of: impl ToString) -> String {
+    let of = count(of);
+    if of == "0" { ZERO.to_owned() } else { of }
+}
+
+/// An amount with its currency in a table.
+pub fn money_cell(of: Money) -> String {
+    if of.is_zero() { ZERO.to_owned() } else { money(of) }
 }
 
 /// A unit of measure as people write it: UN/ECE Recommendation 20 has codes for them.

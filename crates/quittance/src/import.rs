@@ -1,7 +1,7 @@
 //! `quittance import`: files of another system, through a mapping.
 use crate::args::{Global, Import};
 use crate::exit::{Exit, Stop, problem};
-use crate::figures::{count, counted};
+use crate::figures::{count, count_cell, counted};
 use crate::open::{DEFAULT_DATABASE, address, database, engine};
 use crate::out::Out;
 use crate::progress;
@@ -114,11 +114,11 @@ fn print(imported: &Imported, out: &mut Out) -> Result<(), Stop> {
         let name = Path::new(&file.file).file_name().map(|name| name.to_string_lossy());
         let (name, kind) = (name.unwrap_or_default().into_owned(), file.kind.clone());
         let counts = [file.lines, file.taken, file.already, file.rejected];
-        table.row([vec![name, kind], counts.map(count).to_vec()].concat());
+        table.row([vec![name, kind], counts.map(count_cell).to_vec()].concat());
     }
     table.totals();
     let counts = [report.lines, report.taken, report.already, report.rejected];
-    table.row([vec!["total".to_owned(), String::new()], counts.map(count).to_vec()].concat());
+    table.row([vec!["total".to_owned(), String::new()], counts.map(count_cell).to_vec()].concat());
     table.print(out)?;
     writeln!(out)?;
     print_created(report, out)?;

@@ -8,6 +8,7 @@ use crate::args::Import;
 use crate::exit::{Stop, problem};
 use quittance_store::backup::{BESIDE, beside};
 use quittance_store::database::Address;
+use quittance_store::scratch::Sweeper;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub struct Rejects {
     /// Why it could not be written, if it could not.
     failed: Option<String>,
     kept: bool,
+    _sweeper: Option<Sweeper>,
 }
 
 /// Refuses a place for the rejects that holds anything else of this import.
@@ -127,7 +129,8 @@ impl Rejects {
             }
         };
         let (part, file) = made().map_err(|error| unwritable(&target, &error.to_string()))?;
-        Ok(Self { target, part, file: BufWriter::new(file), failed: None, kept: false })
+        let (file, _sweeper) = (BufWriter::new(file), Sweeper::of(&part));
+        Ok(Self { target, part, file, failed: None, kept: false, _sweeper })
     }
 
     /// Puts what was written in its place.

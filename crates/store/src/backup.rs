@@ -5,7 +5,7 @@
 use crate::database::{Address, Database};
 use crate::fault::Fault;
 use crate::migrate::found_in_sqlite;
-use crate::scratch::remove_file;
+use crate::scratch::{Sweeper, remove_file};
 use crate::sqlite;
 use rusqlite::Connection;
 use std::fs::{self, File};
@@ -117,9 +117,10 @@ fn copy(connection: &Connection, target: &Path) -> Result<(), CopyError> {
     part.keep_as(target)
 }
 
-/// A file that is being made. It goes when this is dropped.
+/// A file that is being made. It goes when this is dropped, and when the process is killed.
 struct Part {
     path: PathBuf,
+    _sweeper: Option<Sweeper>,
 }
 
 impl Part {
@@ -128,7 +129,7 @@ impl Part {
         let path = target.with_file_name(format!("quittance-{}.part", Uuid::now_v7().simple()));
         let made = File::create_new(&path);
         made.map_err(|error| cannot(format!("{}: {error}", target.display())))?;
-        Ok(Self { path })
+        Ok(Self { _sweeper: Sweeper::of(&path), path })
     }
 
     /// Makes what was written durable under a name, unless a file has it by now.

@@ -87,11 +87,11 @@ fn files(path: &Path) -> Vec<PathBuf> {
 /// A process that removes a file when ours has ended, however it ended: a signal leaves no time
 /// for it. It is in a group of its own, which Ctrl-C does not reach.
 #[derive(Debug)]
-struct Sweeper(Child);
+pub struct Sweeper(Child);
 
 impl Sweeper {
     /// None where there is no shell: then the file stays behind if we are killed.
-    fn of(path: &Path) -> Option<Self> {
+    pub fn of(path: &Path) -> Option<Self> {
         let path = std::path::absolute(path).ok()?;
         let mut shell = Command::new("sh");
         shell.args(["-c", "cat >/dev/null; rm -f -- \"$@\"", "sh"]).args(files(&path));

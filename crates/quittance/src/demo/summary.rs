@@ -1,6 +1,8 @@
 //! What a demo tells at its end: the figures that a controller asks for first.
 use crate::exit::Stop;
-use crate::figures::{count, counted, day, decimal as as_decimal, money, sentence};
+use crate::figures::{
+    count, count_cell, counted, day, decimal as as_decimal, money, money_cell, sentence,
+};
 use crate::open::{Books, url};
 use crate::out::Out;
 use crate::report::ageing::{self, Ageing};
@@ -259,8 +261,8 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let columns = [("", Align::Left), ("", Align::Right), ("", Align::Right), ("", Align::Text)];
     let mut table = Table::new(&columns);
     let mut row = |name: &str, number: i64, amount: Option<Money>, note: String| {
-        let amount = amount.map(money).unwrap_or_default();
-        table.row(vec![name.to_owned(), count(number), amount, note]);
+        let amount = amount.map(money_cell).unwrap_or_default();
+        table.row(vec![name.to_owned(), count_cell(number), amount, note]);
     };
     row(
         "orders",
@@ -278,7 +280,7 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
         true => String::new(),
         false => format!("less {} paid on account", money(paid_ahead)),
     };
-    let open = money(summary.open);
+    let open = money_cell(summary.open);
     table.row(vec!["open".to_owned(), String::new(), open, on_account]);
     table.print(out)?;
     writeln!(out, "  orders by state: {}", states.join(", "))?;

@@ -144,6 +144,9 @@ pub fn run(books: &Books, as_of: Date, out: &mut Out) -> Result<(), Stop> {
 
 /// The totals alone, for a summary.
 pub fn print_totals(ageing: &Ageing, out: &mut Out) -> Result<(), Stop> {
+    if ageing.totals.is_empty() {
+        return note(out, "  nobody owes anything");
+    }
     let mut columns = COLUMNS;
     columns[0].0 = "";
     let mut table = Table::new(&columns);

@@ -167,7 +167,7 @@ impl CustomerPage {
             ("ordered, not delivered", credit.open_orders),
             ("delivered, not billed", credit.delivered),
             ("billed, not paid", credit.open_items),
-            ("paid, on account", credit.on_account),
+            ("less paid, on account", credit.on_account),
         ];
         for (name, part) in parts.into_iter().filter(|(_, part)| !part.is_zero()) {
             writeln!(out, "                {name:<24}{:>14}", amount(part))?;

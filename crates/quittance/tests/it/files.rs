@@ -230,21 +230,19 @@ fn a_machine_without_threads_for_all_clients_says_so() {
     assert_eq!(names(folder), Vec::<String>::new());
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_benchmark_that_is_killed_leaves_no_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let mut bench = program();
-    bench.current_dir(folder).args(["bench", "--cycles", "1000000", "--clients", "2"]);
-    let mut child = bench.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let is_there = || fs::read_dir(folder).unwrap().next().is_some();
+/// Runs the program until a file of some name is there, kills it, and waits until that is gone.
+#[track_caller]
+fn kill_when_there(folder: &Path, arguments: &str, begin: &str) {
+    let mut program = program();
+    program.current_dir(folder).args(arguments.split(' '));
+    let mut child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let is_there = || names(folder).iter().any(|name| name.starts_with(begin));
     let wait = |until: &dyn Fn() -> bool| {
-        for _ in 0..600 {
+        for _ in 0..3_000 {
             if until() {
                 return;
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            std::thread::sleep(std::time::Duration::from_millis(10));
         }
         panic!("it took more than 30 s: {:?}", names(folder));
     };
@@ -252,4 +250,18 @@ fn a_benchmark_that_is_killed_leaves_no_file() {
     child.kill().unwrap();
     child.wait().unwrap();
     wait(&|| !is_there());
+}
+
+#[test]
+fn a_process_that_is_killed_leaves_no_file_half_made() {
+    let folder = with_customers();
+    let folder = folder.path();
+    kill_when_there(folder, "bench --cycles 1000000 --clients 2", "quittance-bench-");
+    let mut text = fs::read_to_string(folder.join("customers.csv")).unwrap();
+    text.push_str(&"too,few\n".repeat(1_000_000));
+    fs::write(folder.join("customers.csv"), text).unwrap();
+    let before = names(folder);
+    kill_when_there(folder, &format!("{IMPORT} rejects.csv"), "quittance-rejects-");
+    assert_eq!(names(folder), before);
+    run(folder, "verify").ended(0, "");
 }
