@@ -2,6 +2,7 @@
 //!
 //! A bulk statement is a prepared statement run once per row: inside one process that is as cheap
 //! as a bulk statement gets. A second process waits for the first one's transaction to end.
+use crate::backup::beside;
 use crate::fault::Fault;
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
@@ -82,12 +83,15 @@ pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
     }
 }
 
-/// Opens a file for a look that changes nothing in it, nor the log beside it.
+/// Opens a file for a look that changes nothing in it, nor in the log beside it.
 pub(crate) fn look(path: &Path) -> Result<Connection, Fault> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Not read-only: such a connection leaves the log behind that it had to make.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let has_log = beside(path, "-wal").metadata().is_ok_and(|log| log.len() > 0);
     let connection = Connection::open_with_flags(path, flags).map_err(open_fault)?;
     connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
-    let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    // Who closes last would move the log into the file.
+    let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log);
     kept.map_err(open_fault)?;
     Ok(connection)
 }

@@ -283,16 +283,14 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let open = money_cell(summary.open);
     table.row(vec!["open".to_owned(), String::new(), open, on_account]);
     table.print(out)?;
-    writeln!(out, "  orders by state: {}", states.join(", "))?;
+    out.paragraph(2, &format!("orders by state: {}", states.join(", ")))?;
     let (sales, margin) = (summary.net_sales.minor(), summary.gross_margin.minor());
     let per_mille = decimal::mul_div_round(margin, 1_000, sales.max(1)).unwrap_or_default();
     let percent = decimal::print(per_mille, 1, 1);
     let (margin, days) = (money(summary.gross_margin), summary.days_sales_outstanding);
-    writeln!(
-        out,
-        "  gross margin {margin}, {percent} % of net sales; {days} days of sales are open"
-    )?;
-    Ok(())
+    let sales =
+        format!("gross margin {margin}, {percent} % of net sales; {days} days of sales are open");
+    out.paragraph(2, &sales)
 }
 
 fn waiting(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
@@ -346,7 +344,7 @@ fn speed(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
 fn next_steps(summary: &Summary, address: &Address, out: &mut Out) -> Result<(), Stop> {
     writeln!(out, "  export QUITTANCE_DATABASE={}", url(address))?;
     let show = |out: &mut Out, command: String, what: &str| {
-        writeln!(out, "  quittance {command:<42} {what}")
+        writeln!(out, "  quittance {command:<34} {what}")
     };
     if let Some(number) = &summary.eventful {
         show(out, format!("show {number}"), "an order with a story")?;

@@ -28,6 +28,7 @@ fn pages_fit_the_terminal_and_cut_nothing() {
         "show INV-2026-000001",
         "show PAY-2026-000001",
         "show C1001",
+        "demo --fresh --orders 60 --database sqlite:quittance.db",
     ];
     for arguments in pages {
         let figures = |page: &str| {
@@ -41,7 +42,9 @@ fn pages_fit_the_terminal_and_cut_nothing() {
         for columns in [80, 100, 120] {
             let (width, page) = widest(folder.path(), columns, arguments);
             assert!(width <= columns as usize, "{arguments} at {columns}: {width}\n{page}");
-            assert_eq!(figures(&page), figures(&wide), "{arguments} at {columns}");
+            if !arguments.starts_with("demo") {
+                assert_eq!(figures(&page), figures(&wide), "{arguments} at {columns}");
+            }
             assert!(!page.contains('…'), "{arguments}:\n{page}");
         }
     }

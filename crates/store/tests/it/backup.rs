@@ -124,6 +124,21 @@ fn a_restore_takes_the_log_beside_its_backup_and_leaves_both_as_they_are() {
 }
 
 #[test]
+fn a_restore_leaves_nothing_beside_its_backup() {
+    let (_place, folder, database) = books();
+    database.claim_company("LATER", quittance_domain::Currency::EUR).unwrap();
+    drop(database); // the last one: all is in the file, which still says that it has a log
+    fs::copy(folder.join("books.db"), folder.join("copy.db")).unwrap();
+    restore(&folder.join("copy.db"), &folder.join("new.db")).unwrap();
+    for end in ["-wal", "-shm"] {
+        assert!(!folder.join(format!("copy.db{end}")).exists(), "{end}");
+    }
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    assert_eq!(read("copy.db"), read("books.db"));
+    assert_eq!(companies(&folder.join("new.db")), 2);
+}
+
+#[test]
 fn only_a_database_of_ours_is_restored() {
     let (_place, folder, database) = books();
     let at = |name: &str| folder.join(name);
