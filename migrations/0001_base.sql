@@ -159,7 +159,7 @@ CREATE INDEX sales_order_customer ON sales_order (company_id, customer_id, id);
 
 -- Not unique: a cancelled order gives its customer's number free.
 
-CREATE INDEX sales_order_customer_po ON sales_order (company_id, customer_id, customer_po)
+CREATE INDEX sales_order_customer_po ON sales_order (company_id, customer_po, customer_id)
     WHERE customer_po <> '';
 
 CREATE UNIQUE INDEX sales_order_source ON sales_order (company_id, source_number)

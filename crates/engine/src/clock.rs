@@ -47,6 +47,16 @@ pub fn date_in(zone: &str, moment: Moment) -> Result<Date, Fault> {
     Ok(date.expect("today is within the calendar that we accept"))
 }
 
+/// The day and time that clocks show in a time zone: `2026-03-12 10:14`. An unknown zone counts as
+/// UTC.
+pub fn time_in(zone: &str, moment: Moment) -> String {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    match jiff::Timestamp::from_microsecond(moment.micros()) {
+        Ok(timestamp) => timestamp.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => moment.to_string(), // a number that no calendar reaches
+    }
+}
+
 /// Whether the database of time zones knows a zone.
 pub fn is_time_zone(zone: &str) -> bool {
     jiff::tz::TimeZone::get(zone).is_ok()

@@ -7,6 +7,7 @@ use quittance_domain::refusal::Kind;
 use quittance_domain::{Problem, Refused};
 use quittance_engine::Failure;
 use quittance_store::Fault;
+use quittance_store::backup::CopyError;
 use serde::Serialize;
 use std::io::Write;
 use std::process::ExitCode;
@@ -64,6 +65,21 @@ impl From<Failure> for Stop {
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl Stop {
+    /// No copy of a database, into what an argument names.
+    pub fn copy(error: CopyError, argument: &str) -> Self {
+        let text = error.to_string();
+        match error {
+            CopyError::Taken(_) => Self::Refused(problem("cli.file_exists", argument, text).into()),
+            CopyError::Leftover(_) => {
+                Self::Refused(problem("cli.leftover_file", argument, text).into())
+            }
+            CopyError::Reserved(_) => Self::Usage(problem("cli.reserved_name", argument, text)),
+            CopyError::Fault(fault) => Self::Fault(fault),
+        }
     }
 }
 
@@ -136,7 +152,7 @@ impl Stop {
     fn way_out(&self) -> Option<&'static str> {
         match self {
             Self::Fault(Fault::Version(_)) => {
-                Some("nothing was changed; use the release that wrote it, or a newer one")
+                Some("it was left alone; if another release of Quittance wrote it, use that one")
             }
             Self::Fault(Fault::Unavailable(_) | Fault::Retry(_))
             | Self::Failure(Failure::Unavailable(_)) => {

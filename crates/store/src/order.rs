@@ -187,6 +187,27 @@ pub fn list(
     fetch::all(reader, &sql, &args, listed)
 }
 
+/// Orders that the customer or another system calls so: at most `limit` of each.
+pub fn list_of_foreign_number(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+    limit: i64,
+) -> Result<Vec<OrderListed>, Fault> {
+    let mut found: Vec<OrderListed> = Vec::new();
+    for column in ["customer_po", "source_number"] {
+        let sql = format!(
+            "SELECT id, number, state, ordered_on, customer_po, currency, gross FROM sales_order
+             WHERE company_id = $1 AND {column} = $2 AND {column} <> '' LIMIT $3"
+        );
+        let args = [company.value().into(), number.into(), limit.into()];
+        found.extend(fetch::all(reader, &sql, &args, listed)?);
+    }
+    found.sort_by_key(|order| std::cmp::Reverse(order.id));
+    found.dedup_by_key(|order| order.id);
+    Ok(found)
+}
+
 fn listed(cells: &mut Cells) -> Result<OrderListed, Fault> {
     let (id, number, state) = (cells.cell()?, cells.cell()?, cells.cell()?);
     let (ordered_on, customer_po, currency) = (cells.cell()?, cells.cell()?, cells.cell()?);

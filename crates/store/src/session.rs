@@ -87,8 +87,14 @@ pub trait Session: Load {
     fn statements(&self) -> u64;
 }
 
-/// The fault of a company that this release may not write, or that is not there.
-pub(crate) fn no_head(company: CompanyId) -> Fault {
+/// The fault of a company whose head this release could not take: it is not there, or its oldest
+/// writer is a newer release.
+pub(crate) fn no_head(company: CompanyId, oldest_writer: Option<i64>) -> Fault {
     let company = company.value();
-    Fault::Version(format!("company {company} is unknown, or a newer release writes it"))
+    Fault::Version(match oldest_writer {
+        None => format!("the database has no company {company}"),
+        Some(version) => format!(
+            "company {company} may be written from schema version {version} on: use a newer release"
+        ),
+    })
 }

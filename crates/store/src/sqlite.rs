@@ -2,6 +2,7 @@
 //!
 //! A bulk statement is a prepared statement run once per row: inside one process that is as cheap
 //! as a bulk statement gets. A second process waits for the first one's transaction to end.
+use crate::backup::beside;
 use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
@@ -11,7 +12,7 @@ use crate::value::{Row, Value};
 use quittance_domain::{CompanyId, Currency, Moment};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, ToSql, ffi};
 use std::ffi::c_int;
 use std::path::Path;
 use std::time::Duration;
@@ -66,9 +67,11 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
 
 /// Whether a file is new. Faults: `Version` if it holds what is not ours.
 pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
-    let tables = "SELECT COUNT(*), COUNT(CASE WHEN name = 'installation' THEN 1 END)
-                  FROM sqlite_master WHERE type = 'table'";
-    let counts = connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    // Whatever is there counts, a view too: what is not ours is left alone.
+    let objects = "SELECT COUNT(*),
+                          COUNT(CASE WHEN type = 'table' AND name = 'installation' THEN 1 END)
+                   FROM sqlite_master";
+    let counts = connection.query_row(objects, [], |row| Ok((row.get(0)?, row.get(1)?)));
     match counts {
         Ok((0_i64, _)) => Ok(true),
         Ok((_, 1_i64)) => Ok(false),
@@ -78,6 +81,19 @@ pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
         }
         Err(error) => Err(fault(error)),
     }
+}
+
+/// Opens a file for a look that changes nothing in it, nor in the log beside it.
+pub(crate) fn look(path: &Path) -> Result<Connection, Fault> {
+    // Not read-only: such a connection leaves the log behind that it had to make.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let has_log = beside(path, "-wal").metadata().is_ok_and(|log| log.len() > 0);
+    let connection = Connection::open_with_flags(path, flags).map_err(open_fault)?;
+    connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
+    // Who closes last would move the log into the file.
+    let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log);
+    kept.map_err(open_fault)?;
+    Ok(connection)
 }
 
 /// Opens a file for reading alone.
@@ -265,7 +281,9 @@ fn lock(connection: &Connection, company: CompanyId) -> Result<Head, Fault> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut rows = statement.query((company.value(), SCHEMA_VERSION)).map_err(fault)?;
     let Some(row) = rows.next().map_err(fault)? else {
-        return Err(no_head(company));
+        let sql = "SELECT oldest_writer FROM company_head WHERE company_id = ?1";
+        let found = connection.query_row(sql, [company.value()], |row| row.get(0)).optional();
+        return Err(no_head(company, found.map_err(fault)?));
     };
     let base: String = row.get(2).map_err(fault)?;
     Ok(Head {

@@ -1,10 +1,8 @@
 //! A receipt or an adjustment of stock.
 use super::Page;
-use super::parts::{
-    Happened, Posted, Skus, fact, history, print_history, print_posted, warehouse_code,
-};
+use super::parts::{Happened, Posted, Skus, history, print_history, print_posted, warehouse_code};
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, quantity};
+use crate::figures::{amount_cell, decimal, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -34,6 +32,7 @@ pub struct StockPage {
 struct Line {
     line_no: i64,
     sku: String,
+    name: String,
     quantity: Quantity,
     #[serde(serialize_with = "decimal")]
     value: Money,
@@ -48,9 +47,11 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
     };
     let mut skus = Skus::default();
     let line = |of_line: &Move| {
+        let (sku, name) = skus.named(books, of_line.product)?;
         Ok(Line {
             line_no: of_line.line_no,
-            sku: skus.of(books, of_line.product)?,
+            sku,
+            name,
             quantity: of_line.quantity,
             value: of_line.value,
         })
@@ -78,19 +79,21 @@ impl Page for StockPage {
             StockDocumentKind::Adjustment => "Stock adjustment",
         };
         out.title(&format!("{name} {}", self.number), &self.moved_on.to_string())?;
-        fact(out, "warehouse", &self.warehouse)?;
-        fact(out, "reason", &self.reason)?;
-        fact(out, "reference", &self.reference)?;
+        out.fact("warehouse", &self.warehouse)?;
+        out.fact("reason", &self.reason)?;
+        out.fact("reference", &self.reference)?;
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),
             ("SKU", Align::Left),
+            ("name", Align::Text),
             ("quantity", Align::Right),
             ("value", Align::Right),
         ]);
         for line in &self.lines {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
-            table.row(vec![number, sku, quantity(line.quantity), amount(line.value)]);
+            let name = line.name.clone();
+            table.row(vec![number, sku, name, quantity(line.quantity), amount_cell(line.value)]);
         }
         table.print(out)?;
         print_posted(&self.entries, out)?;

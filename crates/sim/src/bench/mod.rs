@@ -110,6 +110,9 @@ pub enum BenchError {
     /// The database could not be prepared or read.
     #[error(transparent)]
     Database(#[from] Fault),
+    /// The machine gives no more threads.
+    #[error("the machine has no thread for each client: {0}")]
+    Threads(std::io::Error),
     /// The floor's program did not give its figures.
     #[error("the floor gave no figures: {0}")]
     Floor(String),

@@ -288,7 +288,12 @@ impl PostgresSession {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        let row = row.ok_or_else(|| no_head(self.company))?;
+        let Some(row) = row else {
+            let sql = "SELECT oldest_writer FROM company_head WHERE company_id = $1";
+            let company = self.company;
+            let found = self.open()?.query_opt(sql, &[&company.value()]).map_err(fault)?;
+            return Err(no_head(company, found.map(|row| row.get(0))));
+        };
         let (sequence, hash, base) = (row.get(0), row.get(1), row.get(2));
         let sequence = sequence.and_then(|text| text.parse().ok());
         let base = base.and_then(|text| Currency::parse(text).ok());

@@ -1,8 +1,10 @@
 //! The store suite: each test runs on both engines.
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 mod apart;
+mod backup;
 mod both;
 mod durability;
+mod foreign;
 mod forget;
 mod plans;
 mod reads;

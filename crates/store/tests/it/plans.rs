@@ -171,6 +171,7 @@ pub fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fau
     assert!(order::show(reader, company, "SO-2026-000001")?.is_some());
     assert!(order::show_id(reader, company, order_id)?.is_some());
     order::trail(reader, company, order_id)?;
+    order::list_of_foreign_number(reader, company, "PO 1", 40)?;
     for before in [None, Some(order_id)] {
         order::list(reader, company, 40, before)?;
         order::list_of_customer(reader, company, customer, (40, before))?;

@@ -119,6 +119,9 @@ fn lists_go_on_where_their_page_ended() {
         assert_eq!((page[0].state, page[0].gross), (OrderState::InFulfilment, euro("60")));
         let all = order::list(reader, company, 40, None)?;
         assert_eq!(order::list(reader, company, 40, Some(all[0].id))?, all[1..]);
+        let called = order::list_of_foreign_number(reader, company, &all[0].customer_po, 40)?;
+        assert_eq!(called, all[..1]);
+        assert_eq!(order::list_of_foreign_number(reader, company, "", 40)?, []);
         let held = order::held(reader, company, 40, None)?;
         assert_eq!((held[0].customer.as_str(), held[0].kind), ("C-1", HoldKind::Credit));
         let last = Some((OrderId::from_uuid(uuid(sample::HELD_ORDER)), HoldKind::Credit));
