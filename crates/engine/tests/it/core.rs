@@ -160,7 +160,7 @@ impl World {
         let findings = self
             .engine
             .database()
-            .read(|reader| quittance_store::verify::verify_in(reader, self.company))
+            .read(|reader| quittance_store::verify::verify(reader, self.company))
             .unwrap();
         assert!(findings.is_empty(), "{findings:?}");
     }

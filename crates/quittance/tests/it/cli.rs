@@ -254,6 +254,33 @@ fn the_company_is_named_when_there_are_several() {
 }
 
 #[test]
+fn verify_prints_the_head_and_tells_all_that_it_finds_also_beside_what_cannot_be_read() {
+    let folder = with_demo();
+    let folder = folder.path();
+    let verified = run(folder, "verify --json").ended(0, "").json();
+    let hash = verified["head"]["hash"].as_str().unwrap();
+    assert!(verified["head"]["sequence"].as_i64().unwrap() > 0 && hash.len() == 64, "{verified}");
+    assert!(run(folder, "verify").ended(0, "").stdout.contains(hash));
+
+    edit(
+        folder,
+        "UPDATE sales_order_line SET kind = 'gift' WHERE line_no = 1; \
+         UPDATE stock_balance SET value = value + 1",
+    );
+    let found = || {
+        let found = run(folder, "verify --json").ended(1, "").json();
+        let findings = found["findings"].as_array().unwrap().iter();
+        findings.map(|it| it["check"].as_str().unwrap().to_owned()).collect::<Vec<String>>()
+    };
+    let names = found();
+    for check in ["damage.codes_are_known", "order.quantity_law", "stock.moves_sum_to_value"] {
+        assert!(names.iter().any(|name| name == check), "no {check} in {names:?}");
+    }
+    edit(folder, "DELETE FROM company_head");
+    assert!(found().iter().any(|name| name == "company.has_its_head"));
+}
+
+#[test]
 fn a_database_that_cannot_be_used_is_said_so_and_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

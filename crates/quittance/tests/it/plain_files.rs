@@ -88,7 +88,7 @@ fn each_broken_line_is_rejected_with_its_code_and_takes_its_document_with_it() {
             (b"A1,05.01.2026,nord,,MUG-01,many,,", "amount.not_a_number"),
             (b"A2,05.01.2026,nord,,MUG-01,99999999999999,,", "amount.overflow"),
             (b"A3,05.01.2026,nord,,MUG-01,2000000000,,", "order.quantity_too_large"),
-            (b"A4,05.01.2026,nord,,MUG-01,1000000000,\"9000000000,0\",", "amount.overflow"),
+            (b"A4,05.01.2026,nord,,MUG-01,1000000000,\"9000000000,0\",", "amount.too_large"),
             (b"A5,05.01.1026,nord,,MUG-01,1,,", "date.out_of_range"),
             (b"A6,05.01.2126,nord,,MUG-01,1,,", "import.date_out_of_range"),
             (b"A7,2026-01-05,nord,,MUG-01,1,,", "import.date_form"),
