@@ -45,6 +45,8 @@ CREATE TABLE stored_reply (
     PRIMARY KEY (company_id, principal, key)
 );
 
+CREATE INDEX stored_reply_ends ON stored_reply (company_id, expires_at);
+
 CREATE TABLE source_document (
     company_id BIGINT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
     digest TEXT NOT NULL, reply TEXT NOT NULL,
@@ -54,11 +56,12 @@ CREATE TABLE source_document (
 CREATE TABLE work_item (
     company_id BIGINT NOT NULL, id UUID NOT NULL, command TEXT NOT NULL, payload TEXT NOT NULL,
     subject_id UUID NOT NULL, business_date TEXT NOT NULL, source_number TEXT NOT NULL,
-    state TEXT NOT NULL, reason_code TEXT NOT NULL, reason TEXT NOT NULL, attempts BIGINT NOT NULL,
+    turn TEXT NOT NULL, state TEXT NOT NULL, reason_code TEXT NOT NULL, reason TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
     PRIMARY KEY (company_id, id)
 );
 
-CREATE INDEX work_item_turn ON work_item (company_id, state, business_date, source_number, id);
+CREATE INDEX work_item_turn ON work_item (company_id, state, business_date, turn, id);
 
 CREATE INDEX work_item_subject ON work_item (company_id, subject_id);
 
@@ -156,7 +159,7 @@ CREATE INDEX sales_order_customer ON sales_order (company_id, customer_id, id);
 
 -- Not unique: a cancelled order gives its customer's number free.
 
-CREATE INDEX sales_order_customer_po ON sales_order (company_id, customer_id, customer_po)
+CREATE INDEX sales_order_customer_po ON sales_order (company_id, customer_po, customer_id)
     WHERE customer_po <> '';
 
 CREATE UNIQUE INDEX sales_order_source ON sales_order (company_id, source_number)
@@ -179,13 +182,21 @@ CREATE INDEX sales_order_line_reserved ON sales_order_line (company_id, product_
     WHERE reserved <> 0;
 
 CREATE TABLE order_hold (
-    company_id BIGINT NOT NULL, order_id UUID NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    placed_at BIGINT NOT NULL, released_at BIGINT, released_by TEXT NOT NULL,
+    company_id BIGINT NOT NULL, order_id UUID NOT NULL, hold_no BIGINT NOT NULL,
+    currency TEXT NOT NULL, customer_id UUID NOT NULL, warehouse_id UUID NOT NULL,
+    kind TEXT NOT NULL, waits_for UUID, reason TEXT NOT NULL, gross BIGINT NOT NULL,
+    placed_at BIGINT NOT NULL, released_at BIGINT, released_as TEXT, released_by TEXT NOT NULL,
     release_reason TEXT NOT NULL,
-    PRIMARY KEY (company_id, order_id, kind)
+    PRIMARY KEY (company_id, order_id, hold_no)
 );
 
 CREATE INDEX order_hold_active ON order_hold (company_id, order_id, kind)
+    WHERE released_at IS NULL;
+
+CREATE INDEX order_hold_customer ON order_hold (company_id, customer_id)
+    WHERE released_at IS NULL;
+
+CREATE INDEX order_hold_product ON order_hold (company_id, waits_for, warehouse_id)
     WHERE released_at IS NULL;
 
 CREATE TABLE stock_document (
@@ -370,6 +381,6 @@ CREATE INDEX journal_entry_document ON journal_entry (company_id, document_id, i
 CREATE TABLE journal_line (
     company_id BIGINT NOT NULL, entry_id UUID NOT NULL, line_no BIGINT NOT NULL,
     account TEXT NOT NULL, currency TEXT NOT NULL, amount BIGINT NOT NULL,
-    base_amount BIGINT NOT NULL,
+    base_amount BIGINT NOT NULL, tax_category TEXT, tax_rate BIGINT,
     PRIMARY KEY (company_id, entry_id, line_no)
 );

@@ -10,3 +10,13 @@ pub struct At {
     /// When the command reached us; the same over every retry.
     pub received_at: Moment,
 }
+
+impl At {
+    /// The day on which the command reached us, in UTC: near enough for bounds of months.
+    #[must_use]
+    pub fn received_on(&self) -> Date {
+        const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
+        let days = self.received_at.micros().div_euclid(DAY_MICROS);
+        Date::FIRST.add_days(days).expect("a clock shows a day of our calendar")
+    }
+}

@@ -22,7 +22,17 @@ const KNOWN: &str = "\
     TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA \
     ZM ZW";
 
+/// The member states of the European Union, sorted. Tax law of the Union asks for it.
+const UNION: &str = "\
+    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
+
 impl Country {
+    /// Whether it is a member state of the European Union.
+    #[must_use]
+    pub fn is_in_union(&self) -> bool {
+        UNION.as_bytes().chunks(3).any(|code| code[..2] == self.0)
+    }
+
     /// Reads two capital letters. Refusals: `Unknown`.
     pub fn parse(text: &str) -> Result<Country, CountryRefusal> {
         let unknown = || CountryRefusal::Unknown { text: quoted(text) };
@@ -98,6 +108,17 @@ impl<'de> Deserialize<'de> for Country {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_union_has_27_known_members() {
+        let members: Vec<&str> = UNION.split(' ').collect();
+        assert_eq!(members.len(), 27);
+        assert!(members.windows(2).all(|pair| pair[0] < pair[1]), "sorted and unique");
+        assert!(members.iter().all(|code| Country::parse(code).unwrap().is_in_union()));
+        for code in ["CH", "GB", "NO", "TR", "US", "XK"] {
+            assert!(!Country::parse(code).unwrap().is_in_union(), "{code}");
+        }
+    }
 
     #[test]
     fn known_codes_parse_to_themselves_and_others_are_refused() {

@@ -12,12 +12,28 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::{Ordering, Reverse};
 use std::fmt;
 
+/// The most that a line or a document holds, of either sign: an order, an invoice, a payment, a
+/// return, the value of a stock document or of a balance. Unit: minor units of its currency, so
+/// that it is ten million million euros.
+///
+/// Each amount that comes in is held to it ([`Money::bounded`]), so that sums over a whole company
+/// fit into 64 bits: 9,223 documents of the greatest amount do.
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+
+const _: () = assert!(i64::MAX / AMOUNT_MAX == 9_223, "as many as the documentation says");
+
 /// Why an operation on money, prices, quantities or rates is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountRefusal {
     /// The result passes 64 bits of its unit.
     #[error("the number is too large")]
     Overflow,
+    /// An amount passes what a line or a document holds ([`AMOUNT_MAX`]).
+    #[error("the amount passes {amount_max}, the most that a line or a document holds")]
+    TooLarge {
+        /// The most, in the currency of the amount.
+        amount_max: Money,
+    },
     /// Two amounts of different currencies met where one currency is meant.
     #[error("an amount in {left} cannot be combined with one in {right}")]
     CurrencyMismatch {
@@ -49,6 +65,7 @@ impl Refusal for AmountRefusal {
     fn code(&self) -> &'static str {
         match self {
             AmountRefusal::Overflow => "amount.overflow",
+            AmountRefusal::TooLarge { .. } => "amount.too_large",
             AmountRefusal::CurrencyMismatch { .. } => "amount.currency_mismatch",
             AmountRefusal::NotANumber { .. } => "amount.not_a_number",
             AmountRefusal::TooPrecise { .. } => "amount.too_precise",
@@ -110,6 +127,15 @@ impl Money {
     /// Whether it is less than nothing.
     pub const fn is_negative(self) -> bool {
         self.minor < 0
+    }
+
+    /// The amount, if a line or a document may hold it: the one place where [`AMOUNT_MAX`] is held.
+    /// Refusals: `TooLarge`.
+    pub fn bounded(self) -> Result<Money, AmountRefusal> {
+        if self.minor.unsigned_abs() > AMOUNT_MAX.unsigned_abs() {
+            return Err(self.currency.too_large());
+        }
+        Ok(self)
     }
 
     /// The amount as a decimal with all decimals of its currency: `12.50`, `-0.05`, JPY `12`.
@@ -261,6 +287,13 @@ impl Money {
 
     fn with(self, minor: i128) -> Result<Money, AmountRefusal> {
         Ok(Money::new(decimal::narrow(minor)?, self.currency))
+    }
+}
+
+impl Currency {
+    /// The refusal of an amount in this currency that passes [`AMOUNT_MAX`].
+    pub(crate) const fn too_large(self) -> AmountRefusal {
+        AmountRefusal::TooLarge { amount_max: Money::new(AMOUNT_MAX, self) }
     }
 }
 

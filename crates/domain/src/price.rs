@@ -82,12 +82,13 @@ impl Price {
 
     /// Price times quantity, rounded once to the minor unit, half away from zero.
     ///
-    /// Refusals: `Overflow`. Why once: RULES 2, a line is rounded, never a unit of it.
+    /// Refusals: `TooLarge`. Why once: RULES 2, a line is rounded, never a unit of it.
     pub fn amount(self, quantity: Quantity, currency: Currency) -> Result<Money, AmountRefusal> {
         let product = i128::from(self.0) * i128::from(quantity.micros());
         let decimals = PRICE_DECIMALS + Quantity::DECIMALS - currency.exponent();
         let per_minor = i128::from(decimal::power_of_ten(decimals));
-        Ok(Money::new(decimal::div_round(product, per_minor)?, currency))
+        let minor = decimal::div_round(product, per_minor).map_err(|_| currency.too_large())?;
+        Money::new(minor, currency).bounded()
     }
 }
 

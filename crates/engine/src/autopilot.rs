@@ -4,6 +4,8 @@
 //! placed → confirm → ship: shipment → goods issue → invoice → collect (card only)
 //!                  ↘ nothing to ship ──────────────↗
 //! return registered → receive → credit
+//! payment, credit note, cancelled order → what waits for credit is looked at anew
+//! goods came in or were given back → what waits for them is looked at anew
 //! ```
 //!
 //! A follow-up is a durable row of the same transaction. What is on hold leaves none: its release
@@ -11,49 +13,40 @@
 //! look at the order shows what waits for it.
 use crate::command::Halt;
 use crate::recorder::Recorder;
-use quittance_domain::company::{Mode, Stages};
-use quittance_domain::customer::Terms;
+use quittance_domain::company::{Company, Mode, Stages};
+use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
-use quittance_domain::order::{ConfirmOrder, Hold, Order, OrderLine, OrderState};
-use quittance_domain::payment::{Application, InvoiceRef, Matching, Method, ReceivePayment};
+use quittance_domain::order::{
+    ConfirmOrder, Hold, NextStep, Order, OrderLine, ReconsiderCustomer, ReconsiderProduct,
+    next_step, waiting_for_credit, waiting_for_goods,
+};
+use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
+use quittance_domain::stock::Balance;
+use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
+use quittance_store::unit_of_work::{Look, Missing};
+use std::rc::Rc;
 
-/// An order was placed: a submitted one is to be confirmed, a confirmed one goes on.
-pub(crate) fn after_placed(
+/// An order was placed, confirmed or held: the domain says what follows.
+pub(crate) fn after_order(
     recorder: &mut Recorder<'_>,
     order: &Order,
     lines: &[OrderLine],
     holds: &[Hold],
 ) -> Result<(), Halt> {
-    match order.state {
-        OrderState::Confirmed => after_confirmed(recorder, order, lines),
-        OrderState::Submitted if holds.is_empty() && on(recorder, |stages| stages.confirm)? => {
-            let command = ConfirmOrder { order: order.id };
-            recorder.follow(&command, order.id.uuid(), place(order));
-            Ok(())
+    let stages = recorder.company()?.automatic;
+    let (id, subject) = (order.id, order.id.uuid());
+    match next_step(order, lines, holds, &stages) {
+        Some(NextStep::Confirm) => {
+            recorder.follow(&ConfirmOrder { order: id }, subject, turn(order));
         }
-        OrderState::Draft
-        | OrderState::Submitted
-        | OrderState::InFulfilment
-        | OrderState::Fulfilled
-        | OrderState::Closed
-        | OrderState::Cancelled => Ok(()),
-    }
-}
-
-/// An order was confirmed: its goods are shipped; without goods it is billed at once.
-pub(crate) fn after_confirmed(
-    recorder: &mut Recorder<'_>,
-    order: &Order,
-    lines: &[OrderLine],
-) -> Result<(), Halt> {
-    if !lines.iter().any(OrderLine::is_to_ship) {
-        return after_goods_issue(recorder, order);
-    }
-    if on(recorder, |stages| stages.ship)? {
-        let command = CreateShipment { order: order.id, lines: Vec::new() };
-        recorder.follow(&command, order.id.uuid(), place(order));
+        Some(NextStep::Ship) => {
+            let everything = CreateShipment { order: id, lines: Vec::new() };
+            recorder.follow(&everything, subject, turn(order));
+        }
+        Some(NextStep::Bill) => recorder.follow(&PostInvoice { order: id }, subject, turn(order)),
+        None => {}
     }
     Ok(())
 }
@@ -65,7 +58,7 @@ pub(crate) fn after_shipment_created(
     shipment: ShipmentId,
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.ship)? {
-        recorder.follow(&PostGoodsIssue { shipment }, order.id.uuid(), place(order));
+        recorder.follow(&PostGoodsIssue { shipment }, order.id.uuid(), turn(order));
     }
     Ok(())
 }
@@ -73,7 +66,7 @@ pub(crate) fn after_shipment_created(
 /// Goods of an order left, or it has none: what can be billed is billed.
 pub(crate) fn after_goods_issue(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
     if on(recorder, |stages| stages.invoice)? {
-        recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), place(order));
+        recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), turn(order));
     }
     Ok(())
 }
@@ -84,18 +77,59 @@ pub(crate) fn after_invoice(
     order: &Order,
     invoice: &Invoice,
 ) -> Result<(), Halt> {
-    let pays_now = invoice.terms == Terms::Card && invoice.gross.is_positive();
-    if pays_now && on(recorder, |stages| stages.collect)? {
-        let invoice_ref = InvoiceRef::Id(invoice.id);
-        let command = ReceivePayment {
-            customer: invoice.customer,
-            method: Method::Card,
-            reference: invoice.number.clone(),
-            amount: invoice.gross,
-            applications: vec![Application { invoice: invoice_ref, amount: invoice.gross }],
-            automatic: Matching::Stated,
-        };
-        recorder.follow(&command, order.id.uuid(), place(order));
+    let stages = recorder.company()?.automatic;
+    if let Some(payment) = collect(invoice, &stages) {
+        recorder.follow(&payment, order.id.uuid(), turn(order));
+    }
+    Ok(())
+}
+
+/// Notes what [`after_exposure_fell`] asks for, so that it is loaded with the rest.
+pub(crate) fn want_credit_holds(look: &Look<'_>, company: &Company, customer: CustomerId) {
+    if company.automatic.confirm == Mode::Automatic {
+        look.want_all::<ActiveHoldsOfCustomer>(customer);
+    }
+}
+
+/// A customer owes less than before: its orders that wait for credit are looked at anew, if the
+/// company confirms by itself.
+pub(crate) fn after_exposure_fell(
+    recorder: &mut Recorder<'_>,
+    customer: CustomerId,
+) -> Result<(), Halt> {
+    if on(recorder, |stages| stages.confirm)? {
+        let holds = recorder.look(|look| look.all::<ActiveHoldsOfCustomer>(customer))?;
+        let holds: Vec<&Hold> = holds.iter().map(Rc::as_ref).collect();
+        if !waiting_for_credit(&holds, None).orders.is_empty() {
+            let command = ReconsiderCustomer { customer, after: None };
+            recorder.follow(&command, customer.uuid(), "");
+        }
+    }
+    Ok(())
+}
+
+/// There is more of these goods than before: the orders that wait for them are looked at anew, if
+/// the company confirms by itself.
+pub(crate) fn after_stock_rose(
+    recorder: &mut Recorder<'_>,
+    balances: &[Balance],
+) -> Result<(), Halt> {
+    if !on(recorder, |stages| stages.confirm)? {
+        return Ok(());
+    }
+    let key = |balance: &Balance| (Some(balance.product), balance.warehouse);
+    let holds = recorder.look(|look| {
+        balances.iter().for_each(|balance| look.want_all::<ActiveHoldsOfProduct>(key(balance)));
+        let holds = balances.iter().map(|it| look.all::<ActiveHoldsOfProduct>(key(it)));
+        holds.collect::<Result<Vec<_>, Missing>>()
+    })?;
+    for (balance, holds) in balances.iter().zip(holds) {
+        let holds: Vec<&Hold> = holds.iter().map(Rc::as_ref).collect();
+        if !waiting_for_goods(&holds, Some(balance), None).orders.is_empty() {
+            let (product, warehouse) = (balance.product, balance.warehouse);
+            let command = ReconsiderProduct { product, warehouse, after: None };
+            recorder.follow(&command, product.uuid(), "");
+        }
     }
     Ok(())
 }
@@ -107,7 +141,7 @@ pub(crate) fn after_return_registered(
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.credit)? {
         let command = ReceiveReturn { return_id: registered.id };
-        recorder.follow(&command, registered.id.uuid(), place_of_return(registered));
+        recorder.follow(&command, registered.id.uuid(), turn_of_return(registered));
     }
     Ok(())
 }
@@ -119,7 +153,7 @@ pub(crate) fn after_return_received(
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.credit)? {
         let command = CreditReturn { return_id: received.id };
-        recorder.follow(&command, received.id.uuid(), place_of_return(received));
+        recorder.follow(&command, received.id.uuid(), turn_of_return(received));
     }
     Ok(())
 }
@@ -128,11 +162,11 @@ fn on(recorder: &mut Recorder<'_>, stage: fn(&Stages) -> Mode) -> Result<bool, H
     Ok(stage(&recorder.company()?.automatic) == Mode::Automatic)
 }
 
-/// Where an order stands among the work of one date: imported history keeps its own order.
-fn place(order: &Order) -> &str {
+/// The turn of an order among the work of one date: imported history keeps its own order.
+fn turn(order: &Order) -> &str {
     if order.source_number.is_empty() { &order.number } else { &order.source_number }
 }
 
-fn place_of_return(of: &Return) -> &str {
+fn turn_of_return(of: &Return) -> &str {
     if of.source_number.is_empty() { &of.number } else { &of.source_number }
 }

@@ -4,21 +4,22 @@
 //! command in order → flush → number and chain the events → commit. No reply leaves before the
 //! commit, for it may rest on an earlier command of the batch.
 //!
-//! A fault undoes the whole transaction; [`serve`] decides what then: run again, find out whether
-//! it was kept, run the commands one by one to find whom to blame, or answer that the database
-//! cannot serve.
-//!
 //! What a command of the autopilot leaves runs behind it in the same batch, depth first, so that
 //! imported history is lived through in its order: an order of the morning is billed before a
 //! return of the noon looks for its sale. Each follow-up is a command of its own; refused, it
 //! waits with its reason, and what was before it stays.
+//!
+//! A fault undoes the whole transaction; [`serve`] decides what then: run again, find out whether
+//! it was kept, run the commands one by one to find whom to blame, or answer that the database
+//! cannot serve.
 use crate::clock::{Clock, IdPool, date_in};
-use crate::command::{Envelope, Failure, Halt};
+use crate::command::{Envelope, Failure};
 use crate::guard::{self, Guarded};
 use crate::queue::{Answer, Limits, Payload, Waiting};
-use crate::recorder::{FollowUp, Recorder, Scribe};
+use crate::recorder::{FollowUp, Numbers, Scribe};
 use crate::registry;
-use crate::work::Ran;
+use crate::rounds::{self, Bench, Stopped};
+use crate::work::{ParkWork, Ran};
 use quittance_domain::company::Company;
 use quittance_domain::{At, CompanyId, Moment};
 use quittance_store::chain;
@@ -27,20 +28,22 @@ use quittance_store::fault::Fault;
 use quittance_store::record::Record;
 use quittance_store::session::{Head, Session};
 use quittance_store::unit_of_work::{UnitOfWork, Wants};
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// Rounds of loading for a batch before its first command runs.
 const PREPARE_ROUNDS_MAX: usize = 5;
-/// Rounds of loading for one command; each must have asked for something new.
-const COMMAND_ROUNDS_MAX: usize = 32;
 /// Follow-ups that run behind one command in its batch; what is left then is done in its turn.
 const CHAIN_MAX: usize = 100;
 /// Times that a batch is run again after a fault that allows it.
 const TRIES_MAX: u32 = 6;
+/// Batches of an engine of which one forgets what is of no more use.
+const FORGET_EVERY: u64 = 256;
+/// How long markers are kept: far longer than any writer asks for one.
+const MARKER_LIFE: Duration = Duration::from_secs(24 * 3_600);
 /// Between two questions for the outcome of a commit.
 const OUTCOME_PAUSE: Duration = Duration::from_millis(200);
 
@@ -57,6 +60,16 @@ pub(crate) struct Writer<'a> {
 /// The answers of a batch, in its order; commands behind the last answer were not run.
 type Answers = Vec<Answer>;
 
+/// What became of a transaction.
+enum Outcome {
+    /// It is committed.
+    Kept(Answers),
+    /// Nothing of it is kept.
+    Lost(Fault),
+    /// The connection broke while it was committed; the answers hold if the marker is found.
+    Unknown { marker: Uuid, answers: Answers, text: String },
+}
+
 /// When the work that a command of the autopilot leaves is done.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FollowUps {
@@ -68,7 +81,7 @@ enum FollowUps {
 
 /// How a batch is tried.
 #[derive(Clone, Copy)]
-struct Terms {
+struct Trial {
     /// After it nothing is tried again: who holds us up then may do so for long.
     end: Instant,
     follow_ups: FollowUps,
@@ -81,90 +94,120 @@ pub(crate) fn serve(
     waiting: Vec<Waiting>,
 ) -> Vec<Waiting> {
     let end = Instant::now() + Duration::from_millis(writer.limits.retry_ms_max);
-    serve_on(writer, company, waiting, Terms { end, follow_ups: FollowUps::AtOnce })
+    let trial = Trial { end, follow_ups: FollowUps::AtOnce };
+    serve_in(writer, company, waiting, trial).unwrap_or_default()
 }
 
-fn serve_on(
+/// Failures: the database cannot serve; all commands have been told so.
+fn serve_in(
     writer: &mut Writer<'_>,
     company: CompanyId,
     mut waiting: Vec<Waiting>,
-    terms: Terms,
-) -> Vec<Waiting> {
+    trial: Trial,
+) -> Result<Vec<Waiting>, Failure> {
     let mut tries = 0;
     loop {
-        let (batch, outcome) = attempt(writer, company, &waiting, terms.follow_ups);
-        let fault = match outcome {
-            Ok(answers) => return answer(waiting, answers),
-            Err((Fault::Unknown(text), Some(answers))) => {
-                match outcome_of(writer, company, batch) {
-                    Some(true) => return answer(waiting, answers),
+        let fault = match attempt(writer, company, &waiting, trial.follow_ups) {
+            Outcome::Kept(answers) => return Ok(answer(waiting, answers)),
+            Outcome::Lost(fault) => fault,
+            Outcome::Unknown { marker, answers, text } => {
+                match outcome_of(writer, company, marker, trial.end) {
+                    Some(true) => return Ok(answer(waiting, answers)),
                     Some(false) => Fault::Retry(text),
-                    None => {
-                        waiting.iter().for_each(|one| one.fail(Failure::Unknown(text.clone())));
-                        return Vec::new();
-                    }
+                    None => return Err(fail_all(&waiting, Failure::Unknown(text))),
                 }
             }
-            Err((fault, _)) => fault,
         };
         tries += 1;
-        let in_time = Instant::now() < terms.end;
+        let in_time = Instant::now() < trial.end;
         match fault {
             Fault::Retry(_) if in_time && tries < TRIES_MAX => back_off(tries),
-            Fault::Retry(_) if in_time && can_be_parted(&waiting, terms) => {
-                return one_by_one(writer, company, waiting, terms.end);
+            Fault::Retry(_) if in_time && can_be_parted(&waiting, trial) => {
+                return one_by_one(writer, company, waiting, trial.end);
             }
-            Fault::Ours(_) if can_be_parted(&waiting, terms) => {
-                return one_by_one(writer, company, waiting, terms.end);
+            Fault::Ours(_) | Fault::TooLarge(_) if can_be_parted(&waiting, trial) => {
+                return one_by_one(writer, company, waiting, trial.end);
             }
-            Fault::Ours(text) => {
+            Fault::Ours(text) | Fault::TooLarge(text) => {
                 let only = waiting.pop().expect("a batch has a command");
-                only.fail(report(writer, only.command.as_ref(), &text));
-                return Vec::new();
+                blame(writer, company, &only, &text);
+                return Ok(Vec::new());
             }
             Fault::Retry(text)
             | Fault::Unknown(text)
             | Fault::Unavailable(text)
-            | Fault::Version(text) => {
-                waiting.iter().for_each(|one| one.fail(Failure::Unavailable(text.clone())));
-                return Vec::new();
-            }
+            | Fault::Version(text) => return Err(fail_all(&waiting, Failure::Unavailable(text))),
         }
     }
 }
 
 /// Whether a transaction holds more than one command, so that one of them may be to blame alone.
-fn can_be_parted(waiting: &[Waiting], terms: Terms) -> bool {
+fn can_be_parted(waiting: &[Waiting], trial: Trial) -> bool {
     let leaves_work = |one: &Waiting| one.envelope.work.is_some();
-    waiting.len() > 1 || terms.follow_ups == FollowUps::AtOnce && waiting.iter().any(leaves_work)
+    waiting.len() > 1 || trial.follow_ups == FollowUps::AtOnce && waiting.iter().any(leaves_work)
 }
 
-/// Runs each command in a transaction of its own, so that only the one at fault is blamed.
+/// Runs each command in a transaction of its own, so that only the one at fault is blamed. Once
+/// the database cannot serve, the others learn the same.
 fn one_by_one(
     writer: &mut Writer<'_>,
     company: CompanyId,
     waiting: Vec<Waiting>,
     end: Instant,
-) -> Vec<Waiting> {
-    let terms = Terms { end, follow_ups: FollowUps::InTurn };
-    waiting.into_iter().flat_map(|one| serve_on(writer, company, vec![one], terms)).collect()
+) -> Result<Vec<Waiting>, Failure> {
+    let trial = Trial { end, follow_ups: FollowUps::InTurn };
+    let mut waiting = waiting.into_iter();
+    while let Some(one) = waiting.next() {
+        if let Err(failure) = serve_in(writer, company, vec![one], trial) {
+            return Err(fail_all(waiting.as_slice(), failure));
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn fail_all(waiting: &[Waiting], failure: Failure) -> Failure {
+    waiting.iter().for_each(|one| one.fail(failure.clone()));
+    failure
+}
+
+/// Answers the one command that is at fault. Work is parked in a transaction of its own: left
+/// ready, it would be taken again and again.
+fn blame(writer: &mut Writer<'_>, company: CompanyId, only: &Waiting, text: &str) {
+    let failure = report(writer, only.command.as_ref(), text);
+    let mut answer = Answer::new(Err(failure.clone()));
+    if let Some(work) = only.envelope.work {
+        let park =
+            ParkWork { work, reason_code: failure.code().to_owned(), reason: failure.to_string() };
+        let envelope = Envelope::new(company, &only.envelope.actor);
+        let (sender, _) = sync_channel(1);
+        let park = Waiting { command: Arc::new(park), envelope, answer: sender };
+        let parked = attempt(writer, company, &[park], FollowUps::InTurn);
+        answer.work.parked = u64::from(matches!(parked, Outcome::Kept(_)));
+    }
+    only.reply(answer);
 }
 
 fn back_off(tries: u32) {
     std::thread::sleep(Duration::from_millis(5 << tries));
 }
 
-/// Asks whether a batch was kept until there is an answer, for a bounded time.
-fn outcome_of(writer: &mut Writer<'_>, company: CompanyId, batch: Uuid) -> Option<bool> {
-    let end = Instant::now() + Duration::from_millis(writer.limits.retry_ms_max);
-    while Instant::now() < end {
-        match writer.session.committed(company, batch) {
+/// Asks whether a batch was kept until there is an answer, at least once and until the end.
+fn outcome_of(
+    writer: &mut Writer<'_>,
+    company: CompanyId,
+    marker: Uuid,
+    end: Instant,
+) -> Option<bool> {
+    loop {
+        match writer.session.committed(company, marker) {
             Ok(kept) => return Some(kept),
             Err(_) => writer.session.rollback(), // it could not be asked
         }
+        if Instant::now() >= end {
+            return None;
+        }
         std::thread::sleep(OUTCOME_PAUSE);
     }
-    None
 }
 
 fn answer(mut waiting: Vec<Waiting>, answers: Answers) -> Vec<Waiting> {
@@ -175,63 +218,78 @@ fn answer(mut waiting: Vec<Waiting>, answers: Answers) -> Vec<Waiting> {
     not_run
 }
 
-/// One transaction over the commands: its marker, and the answers or the fault. With a fault of
-/// the commit itself come the answers that hold if it was kept.
+/// One transaction over the commands, with a marker of its own.
 fn attempt(
     writer: &mut Writer<'_>,
     company: CompanyId,
     waiting: &[Waiting],
     follow_ups: FollowUps,
-) -> (Uuid, Result<Answers, (Fault, Option<Answers>)>) {
-    let batch = Uuid::now_v7();
+) -> Outcome {
+    let marker = Uuid::now_v7();
     let ids = writer.ids.take().expect("the writer's ids are in place between attempts");
-    let mut scribe =
-        Scribe { events: Vec::new(), ids, wants: Wants::default(), follow_ups: VecDeque::new() };
+    let mut scribe = Scribe::new(ids, Numbers::Drawn);
     let before = writer.session.statements();
-    let outcome = transact(writer, company, (batch, waiting, follow_ups), &mut scribe);
+    let outcome = match transact(writer, company, (marker, waiting, follow_ups), &mut scribe) {
+        Ok((head, answers)) => match writer.session.commit(head.as_ref()) {
+            Ok(()) => Outcome::Kept(answers),
+            Err(Fault::Unknown(text)) => Outcome::Unknown { marker, answers, text },
+            Err(fault) => Outcome::Lost(fault),
+        },
+        Err(fault) => Outcome::Lost(fault),
+    };
     writer.counts.batch(waiting.len(), writer.session.statements() - before);
     match &outcome {
-        Ok(_) | Err((_, Some(_))) => scribe.ids.keep(),
-        Err((_, None)) => scribe.ids.undo(0),
+        Outcome::Kept(_) | Outcome::Unknown { .. } => scribe.ids.keep(),
+        Outcome::Lost(_) => scribe.ids.undo(0),
     }
-    if outcome.is_err() {
+    if !matches!(outcome, Outcome::Kept(_)) {
         writer.session.rollback();
     }
     *writer.ids = Some(scribe.ids);
-    (batch, outcome)
+    outcome
 }
 
+/// Everything up to the commit: the answers, and the new head if there are events.
 fn transact(
     writer: &mut Writer<'_>,
     company: CompanyId,
-    (batch, waiting, follow_ups): (Uuid, &[Waiting], FollowUps),
+    (marker, waiting, follow_ups): (Uuid, &[Waiting], FollowUps),
     scribe: &mut Scribe,
-) -> Result<Answers, (Fault, Option<Answers>)> {
-    let early = |fault| (fault, None);
-    let head = writer.session.begin(company, batch).map_err(early)?;
+) -> Result<(Option<Head>, Answers), Fault> {
+    let head = writer.session.begin(company, marker)?;
+    if writer.counts.batches().is_multiple_of(FORGET_EVERY) {
+        writer.session.forget(oldest_marker(), writer.clock.now())?;
+    }
     let mut unit = UnitOfWork::new(head.base);
-    let dates = prepare(writer, &mut unit, waiting).map_err(early)?;
+    let dates = prepare(writer, &mut unit, waiting)?;
     let mut answers = Vec::with_capacity(waiting.len());
     let end = Instant::now() + Duration::from_millis(writer.limits.batch_time_ms_max);
     for (one, at) in waiting.iter().zip(dates) {
         if !answers.is_empty() && Instant::now() > end {
             break;
         }
-        let mut answer = run(writer, &mut unit, scribe, (one, at)).map_err(early)?;
+        let mut answer = run(writer, &mut unit, scribe, (one, at))?;
         if follow_ups == FollowUps::AtOnce && one.envelope.work.is_some() {
-            answer.followed = follow(writer, &mut unit, scribe, (one, at)).map_err(early)?;
+            let followed = follow(writer, &mut unit, scribe, (one, at))?;
+            answer.work.add(followed);
         }
         scribe.follow_ups.clear();
         answers.push(answer);
     }
-    let sequence = seal(writer.session, &mut unit, head, scribe).map_err(early)?;
-    for answer in &mut answers {
-        answer.position = sequence;
-    }
-    match writer.session.commit() {
-        Ok(()) => Ok(answers),
-        Err(fault) => Err((fault, Some(answers))),
-    }
+    unit.flush(writer.session)?;
+    let position = head.sequence;
+    let head = seal(writer.session, head, scribe)?;
+    let position = head.as_ref().map_or(position, |head| head.sequence);
+    answers.iter_mut().for_each(|answer| answer.position = position);
+    Ok((head, answers))
+}
+
+/// Markers are ordered by time: one from when those that are kept begin.
+fn oldest_marker() -> Uuid {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let millis = since.saturating_sub(MARKER_LIFE).as_millis();
+    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// Runs what a command has left, depth first: the work of a follow-up comes before the next one's.
@@ -245,8 +303,7 @@ fn follow(
     let mut chain = std::mem::take(&mut scribe.follow_ups);
     for _ in 0..CHAIN_MAX {
         let Some(FollowUp { id, command, payload }) = chain.pop_front() else { break };
-        // What cannot be read is parked in its turn.
-        let Ok(command) = registry::parse(command, &payload) else { continue };
+        let command = registry::command(command, &payload);
         let given = &one.envelope;
         let envelope = Envelope {
             work: Some(id),
@@ -255,10 +312,7 @@ fn follow(
         };
         let (answer, _) = sync_channel(1);
         let waiting = Waiting { command, envelope, answer };
-        match run(writer, unit, scribe, (&waiting, at))?.outcome {
-            Ok(_) => ran.done += 1,
-            Err(_) => ran.parked += 1,
-        }
+        ran.add(run(writer, unit, scribe, (&waiting, at))?.work);
         for left in scribe.follow_ups.drain(..).rev() {
             chain.push_front(left);
         }
@@ -277,7 +331,9 @@ fn prepare(
     waiting.iter().for_each(|one| guard::want(&look, one));
     let wants = look.into_wants();
     unit.load(wants, writer.session)?;
-    let dates: Vec<At> = waiting.iter().map(|one| dates(unit, writer.clock, one)).collect();
+    let dates: Result<Vec<At>, Fault> =
+        waiting.iter().map(|one| dates(unit, writer.clock, &one.envelope)).collect();
+    let dates = dates?;
     for _ in 0..PREPARE_ROUNDS_MAX {
         let mut wants = Wants::default();
         for (one, at) in waiting.iter().zip(&dates) {
@@ -294,15 +350,22 @@ fn prepare(
     Ok(dates)
 }
 
-/// The two dates of a command.
-pub(crate) fn dates(unit: &UnitOfWork, clock: &dyn Clock, one: &Waiting) -> At {
-    let received_at: Moment = one.envelope.received_at.unwrap_or_else(|| clock.now());
-    let business_date = one.envelope.business_date.unwrap_or_else(|| {
-        let company = unit.look().find::<Company>(());
-        let zone = company.ok().flatten().map_or("UTC".into(), |found| found.time_zone.clone());
-        date_in(&zone, received_at)
-    });
-    At { business_date, received_at }
+/// The two dates of a command: its business date is today where the company is, unless given.
+///
+/// Faults: the zones of this machine do not know the company's.
+pub(crate) fn dates(
+    unit: &UnitOfWork,
+    clock: &dyn Clock,
+    envelope: &Envelope,
+) -> Result<At, Fault> {
+    let received_at: Moment = envelope.received_at.unwrap_or_else(|| clock.now());
+    if let Some(business_date) = envelope.business_date {
+        return Ok(At { business_date, received_at });
+    }
+    let company = unit.look().find::<Company>(()).ok().flatten();
+    // A company that is just being made has no zone yet.
+    let zone = company.map_or_else(|| "UTC".to_owned(), |company| company.time_zone.clone());
+    Ok(At { business_date: date_in(&zone, received_at)?, received_at })
 }
 
 /// Runs one command on the batch's memory: done, refused or at fault, but never half.
@@ -315,55 +378,45 @@ fn run(
     if one.envelope.deadline.is_some_and(|deadline| Instant::now() > deadline) {
         return Ok(Answer::new(Err(Failure::Expired)));
     }
-    let (events, ids) = (scribe.events.len(), scribe.ids.mark());
-    for _ in 0..COMMAND_ROUNDS_MAX {
-        let actor = &one.envelope.actor;
-        let mut recorder = Recorder { unit: &mut *unit, scribe: &mut *scribe, at, actor };
-        let ran = catch_unwind(AssertUnwindSafe(|| guard::run(&mut recorder, one)));
-        if let Ok(Ok(guarded)) = ran {
+    let source = &mut *writer.session;
+    let actor = &one.envelope.actor;
+    let bench = Bench { source, unit: &mut *unit, scribe, at, actor };
+    let failure = match rounds::run(bench, |recorder| guard::run(recorder, one))? {
+        Ok(guarded) => {
             unit.accept();
-            return Ok(done(guarded));
+            return Ok(done(guarded, one));
         }
-        unit.undo();
-        scribe.events.truncate(events);
-        scribe.ids.undo(ids);
-        scribe.follow_ups.clear();
-        let failure = match ran {
-            Ok(Err(Halt::Missing)) => {
-                unit.load(std::mem::take(&mut scribe.wants), writer.session)?;
-                continue;
-            }
-            Ok(Err(Halt::Refused(refused))) => Failure::Refused(refused),
-            Ok(Ok(_)) => unreachable!("returned above"),
-            Err(panic) => report(writer, one.command.as_ref(), &text_of(panic.as_ref())),
-        };
-        guard::after_failure(unit, one, (&failure, &at));
-        unit.accept();
-        return Ok(Answer::new(Err(failure)));
-    }
-    let name = one.command.name();
-    Err(Fault::Ours(format!("{name} asks for more than {COMMAND_ROUNDS_MAX} rounds of loading")))
+        Err(Stopped::Refused(refused)) => Failure::Refused(refused),
+        Err(Stopped::Panicked(text)) => report(writer, one.command.as_ref(), &text),
+    };
+    let parked = guard::after_failure(unit, one, (&failure, &at));
+    unit.accept();
+    let mut answer = Answer::new(Err(failure));
+    answer.work.parked = u64::from(parked);
+    Ok(answer)
 }
 
-fn done(guarded: Guarded) -> Answer {
+fn done(guarded: Guarded, one: &Waiting) -> Answer {
     match guarded {
-        Guarded::New(reply) => Answer::new(Ok(Payload::Value(reply))),
+        Guarded::New(reply) => {
+            let mut answer = Answer::new(Ok(Payload::Value(reply)));
+            answer.work.done = u64::from(one.envelope.work.is_some());
+            answer
+        }
         Guarded::Repeated(text) => Answer::new(Ok(Payload::Text(text))).repeated(),
         Guarded::Refused(refused) => Answer::new(Err(Failure::Refused(refused))).repeated(),
-        Guarded::AlreadyDone => Answer::new(Err(Failure::AlreadyDone)).repeated(),
+        Guarded::NotReady => Answer::new(Err(Failure::NotReady)).repeated(),
     }
 }
 
-/// Writes records and events; gives the sequence number of the last event.
+/// Numbers, chains and writes the events; gives the head behind them, or nothing without events.
 fn seal(
     session: &mut dyn Session,
-    unit: &mut UnitOfWork,
     mut head: Head,
     scribe: &mut Scribe,
-) -> Result<i64, Fault> {
-    unit.flush(session)?;
+) -> Result<Option<Head>, Fault> {
     if scribe.events.is_empty() {
-        return Ok(head.sequence);
+        return Ok(None);
     }
     let mut rows = Vec::with_capacity(scribe.events.len());
     for event in scribe.events.drain(..) {
@@ -386,8 +439,7 @@ fn seal(
     if written != rows.len() {
         return Err(Fault::Ours(format!("event: {written} of {} rows written", rows.len())));
     }
-    session.advance(&head)?;
-    Ok(head.sequence)
+    Ok(Some(head))
 }
 
 /// Answers a fault of ours with an id, and logs it with the command.
@@ -396,9 +448,4 @@ fn report(writer: &Writer<'_>, command: &dyn crate::erased::AnyCommand, message:
     let (name, body) = (command.name(), command.body());
     (writer.on_fault)(&format!("fault {id} in {name}: {message}; input {body}"));
     Failure::Fault { id, message: message.to_owned() }
-}
-
-pub(crate) fn text_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
 }

@@ -1,5 +1,6 @@
 //! Time and ids come from here and from nowhere else, so that a run can be replayed.
 use quittance_domain::{Date, Ids, Moment};
+use quittance_store::fault::Fault;
 use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,15 +36,25 @@ impl Ids for SystemIds {
 
 /// The date of a moment in a time zone.
 ///
-/// Panics: never; a zone that the database of zones does not know counts as UTC, and companies
-/// with such a zone are refused when they are made.
-pub fn date_in(zone: &str, moment: Moment) -> Date {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+/// Faults: this machine's database of zones lacks it; no document may get another place's date.
+pub fn date_in(zone: &str, moment: Moment) -> Result<Date, Fault> {
+    let zone = jiff::tz::TimeZone::get(zone)
+        .map_err(|_| Fault::Ours(format!("this machine does not know the time zone {zone}")))?;
     let timestamp = jiff::Timestamp::from_microsecond(moment.micros())
         .expect("a moment of our clock is a valid time");
     let date = timestamp.to_zoned(zone).date();
-    Date::of(date.year().into(), date.month().into(), date.day().into())
-        .expect("today is within the calendar that we accept")
+    let date = Date::of(date.year().into(), date.month().into(), date.day().into());
+    Ok(date.expect("today is within the calendar that we accept"))
+}
+
+/// The day and time that clocks show in a time zone: `2026-03-12 10:14`. An unknown zone counts as
+/// UTC.
+pub fn time_in(zone: &str, moment: Moment) -> String {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    match jiff::Timestamp::from_microsecond(moment.micros()) {
+        Ok(timestamp) => timestamp.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => moment.to_string(), // a number that no calendar reaches
+    }
 }
 
 /// Whether the database of time zones knows a zone.

@@ -41,7 +41,8 @@ pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Puts the decision into the unit of work: records, numbers, postings, events, follow-ups.
     ///
-    /// Refusals: only those of a number series (a date before the last number's).
+    /// Refusals: only those of a number series (a date before the last number's, or far from
+    /// today).
     fn record(
         &self,
         given: Self::Given,
@@ -180,9 +181,10 @@ pub enum Failure {
     /// The business says no; nothing was changed.
     #[error("{0}")]
     Refused(Refused),
-    /// Another took the same waiting work first; nothing was changed.
-    #[error("the work has been done already")]
-    AlreadyDone,
+    /// The waiting work is no longer ready: another has done it, or it waits with a reason.
+    /// Nothing was changed.
+    #[error("the work is no longer ready: it is done, or it waits with a reason")]
+    NotReady,
     /// The queue is full; nothing was changed.
     #[error("overloaded, try again in {retry_after_ms} ms")]
     Overloaded {
@@ -213,7 +215,7 @@ impl Failure {
     pub fn code(&self) -> &str {
         match self {
             Self::Refused(refused) => refused.code(),
-            Self::AlreadyDone => "engine.already_done",
+            Self::NotReady => "engine.not_ready",
             Self::Overloaded { .. } => "engine.overloaded",
             Self::Expired => "engine.expired",
             Self::Unavailable(_) => "engine.unavailable",

@@ -4,7 +4,10 @@ use crate::clock::{Clock, IdPool, SharedIds, SystemClock, SystemIds};
 use crate::command::{Command, Done, Envelope, Failure};
 use crate::erased::AnyCommand;
 use crate::queue::{Answer, Limits, Payload, Queues, Waiting};
-use quittance_domain::{CompanyId, Ids};
+use crate::rounds;
+use quittance_domain::refusal::Problems;
+use quittance_domain::typed_text::{self, NAME_CHARS_MAX};
+use quittance_domain::{CompanyId, Ids, Refused};
 use quittance_store::database::{Address, Database};
 use quittance_store::fault::Fault;
 use std::marker::PhantomData;
@@ -12,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use uuid::Uuid;
 
 /// Writers of an engine on PostgreSQL; on SQLite one serves all companies in turn.
 const POSTGRES_WRITERS: usize = 4;
@@ -151,6 +155,7 @@ impl Engine {
         command: Arc<dyn AnyCommand>,
         mut envelope: Envelope,
     ) -> Result<Receiver<Answer>, Failure> {
+        check(&envelope).map_err(Failure::Refused)?;
         envelope.received_at.get_or_insert_with(|| self.inner.clock.now());
         let (answer, ticket) = sync_channel(1);
         self.inner.queues.push(Waiting { command, envelope, answer })?;
@@ -185,11 +190,33 @@ impl<C: Command> Ticket<C> {
         let reply = match answer.outcome? {
             Payload::Value(reply) => *reply.downcast().expect("a command gives its own reply"),
             Payload::Text(text) => serde_json::from_str(&text).map_err(|error| {
-                Failure::Unknown(format!("the stored reply cannot be read: {error}"))
+                let message = format!("done before, but its stored reply cannot be read: {error}");
+                Failure::Fault { id: Uuid::now_v7(), message }
             })?,
         };
         Ok(Done { reply, position: answer.position, repeated: answer.repeated })
     }
+}
+
+/// Checks the texts that come with a command: they are stored, and searched for.
+///
+/// Refusals: those of [`typed_text`], with the envelope's field.
+fn check(envelope: &Envelope) -> Result<(), Refused> {
+    let mut problems = Problems::new();
+    let mut text = |path: &str, text: &str| {
+        problems.take_at(path, typed_text::required(text, NAME_CHARS_MAX));
+    };
+    text("actor", &envelope.actor);
+    if let Some(key) = &envelope.key {
+        text("key", key);
+    }
+    if let Some(source) = &envelope.source {
+        text("source.source", &source.source);
+        text("source.kind", &source.kind);
+        text("source.key", &source.key);
+        text("source.digest", &source.digest);
+    }
+    problems.finish()
 }
 
 /// The failure of a command whose writer died before it answered.
@@ -234,7 +261,7 @@ fn write(inner: &Inner, mut session: Box<dyn quittance_store::session::Session +
                 inner.queues.linger(company, commands);
             }
             Err(panic) => {
-                (inner.on_fault)(&format!("a writer: {}", batch::text_of(panic.as_ref())));
+                (inner.on_fault)(&format!("a writer: {}", rounds::text_of(panic.as_ref())));
                 session.rollback();
                 ids = Some(IdPool::new(Arc::clone(&inner.ids)));
             }

@@ -1,16 +1,16 @@
 //! What stands between a command and a second delivery of it: idempotency keys, permanent source
 //! keys and waiting work. All three are records of the same unit of work, so that two deliveries
 //! in one batch see each other, and commit with the change that they guard.
-use crate::command::{Failure, Halt};
+use crate::command::{Envelope, Failure, Halt};
 use crate::erased::AnyReply;
 use crate::queue::Waiting;
 use crate::recorder::Recorder;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{At, Moment, Problem, Refused};
+use crate::refusal::EngineRefusal;
+use quittance_domain::{At, Moment, Refused};
+use quittance_store::chain::hexadecimal;
 use quittance_store::engine_tables::{Outcome, SourceDocument, StoredReply, WorkItem, WorkState};
 use quittance_store::unit_of_work::{Look, UnitOfWork};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// How long an idempotency key is remembered, in microseconds: seven days.
 const KEY_LIFE_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
@@ -23,8 +23,8 @@ pub(crate) enum Guarded {
     Repeated(String),
     /// It had been refused: the stored refusal.
     Refused(Refused),
-    /// Another had taken the work.
-    AlreadyDone,
+    /// The work is no longer ready: another has done it, or it waits with a reason.
+    NotReady,
 }
 
 /// Notes the records that guard a command.
@@ -44,6 +44,10 @@ pub(crate) fn want(look: &Look<'_>, one: &Waiting) {
 /// Runs a command unless it was done before.
 pub(crate) fn run(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Guarded, Halt> {
     if let Some(before) = done_before(recorder, one)? {
+        if let Guarded::Repeated(text) = &before {
+            let at = recorder.at;
+            store(recorder.unit, one, (Outcome::Ok, text.clone()), at.received_at);
+        }
         return Ok(before);
     }
     let reply = one.command.run(recorder)?;
@@ -67,23 +71,27 @@ pub(crate) fn run(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Guarded,
     Ok(Guarded::New(reply))
 }
 
-/// Stores a refusal under its key and parks the work that was refused or at fault. Faults are not
-/// stored under the key: the same request may be tried again.
-pub(crate) fn after_failure(unit: &mut UnitOfWork, one: &Waiting, (failure, at): (&Failure, &At)) {
+/// Stores a refusal under its key and parks the work that was refused or at fault; tells whether
+/// it parked any. Faults are not stored under the key: the same request may be tried again.
+pub(crate) fn after_failure(
+    unit: &mut UnitOfWork,
+    one: &Waiting,
+    (failure, at): (&Failure, &At),
+) -> bool {
     if let (Failure::Refused(refused), Some(_)) = (failure, &one.envelope.key) {
         let text = serde_json::to_string(refused).expect("a refusal is plain data");
         store(unit, one, (Outcome::Refused, text), at.received_at);
     }
     let item = one.envelope.work.map(|work| unit.look().find::<WorkItem>(work));
-    if let Some(Ok(Some(item))) = item {
-        unit.update(WorkItem {
-            state: WorkState::Waiting,
-            reason_code: failure.code().to_owned(),
-            reason: failure.to_string(),
-            attempts: item.attempts + 1,
-            ..(*item).clone()
-        });
-    }
+    let Some(Ok(Some(item))) = item else { return false };
+    unit.update(WorkItem {
+        state: WorkState::Waiting,
+        reason_code: failure.code().to_owned(),
+        reason: failure.to_string(),
+        attempts: item.attempts + 1,
+        ..(*item).clone()
+    });
+    true
 }
 
 fn done_before(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Option<Guarded>, Halt> {
@@ -91,7 +99,7 @@ fn done_before(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Option<Guar
     if let Some(work) = envelope.work {
         match recorder.find::<WorkItem>(work)? {
             Some(item) if item.state == WorkState::Ready => {}
-            Some(_) | None => return Ok(Some(Guarded::AlreadyDone)),
+            Some(_) | None => return Ok(Some(Guarded::NotReady)),
         }
     }
     if let Some(key) = &envelope.key {
@@ -107,19 +115,16 @@ fn done_before(recorder: &mut Recorder<'_>, one: &Waiting) -> Result<Option<Guar
         Some(taken) if taken.digest == source.digest => {
             Ok(Some(Guarded::Repeated(taken.reply.clone())))
         }
-        Some(_) => Err(refused(
-            "engine.source_changed",
-            format!("{} {} was taken before with another content", source.kind, source.key),
-        )),
+        Some(_) => {
+            let (kind, key) = (source.kind.clone(), source.key.clone());
+            Err(Halt::Refused(EngineRefusal::SourceChanged { kind, key }.into()))
+        }
     }
 }
 
 fn replay(stored: &StoredReply, one: &Waiting) -> Result<Guarded, Halt> {
     if stored.request_hash != request_hash(one) {
-        return Err(refused(
-            "engine.key_reused",
-            "the idempotency key was used for another request".into(),
-        ));
+        return Err(Halt::Refused(EngineRefusal::KeyReused.into()));
     }
     Ok(match stored.outcome {
         Outcome::Ok => Guarded::Repeated(stored.reply.clone()),
@@ -127,11 +132,6 @@ fn replay(stored: &StoredReply, one: &Waiting) -> Result<Guarded, Halt> {
             serde_json::from_str(&stored.reply).expect("a stored refusal can be read back"),
         ),
     })
-}
-
-fn refused(code: &'static str, message: String) -> Halt {
-    let path = String::new();
-    Halt::Refused(Refused::new(Problem { code: code.into(), kind: Kind::Conflict, path, message }))
 }
 
 fn store(unit: &mut UnitOfWork, one: &Waiting, (outcome, reply): (Outcome, String), now: Moment) {
@@ -152,16 +152,19 @@ fn store(unit: &mut UnitOfWork, one: &Waiting, (outcome, reply): (Outcome, Strin
     }
 }
 
+/// The request as received: the command, and of its envelope what decides which document it
+/// makes. A date that was left out is not part of it: the same request may come after midnight.
 fn request_hash(one: &Waiting) -> String {
     let mut hash = Sha256::new();
-    hash.update(one.command.name());
-    hash.update("\n");
-    hash.update(one.command.body());
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        write!(text, "{byte:02x}").expect("a text takes what is written");
+    let Envelope { business_date, source, .. } = &one.envelope;
+    let date = business_date.map(|date| date.to_string()).unwrap_or_default();
+    let source = source.as_ref().map(|source| (source_key(source), &source.digest));
+    let source = serde_json::to_string(&source).expect("texts are plain data");
+    for part in [one.command.name(), &date, &source, &one.command.body()] {
+        hash.update(part);
+        hash.update("\n");
     }
-    text
+    hexadecimal(&hash.finalize())
 }
 
 fn source_key(source: &crate::command::SourceKey) -> (String, String, String) {

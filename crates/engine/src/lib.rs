@@ -9,7 +9,10 @@
 //! ```
 //!
 //! - [`command`]: the command, its envelope, what comes back; [`recorder`]: the record step.
-//! - [`queue`], [`batch`], [`guard`](guard): lanes and bounds; one transaction; second deliveries.
+//! - [`engine`]: its threads; [`queue`]: lanes and bounds; [`batch`](batch): one transaction;
+//!   [`rounds`](rounds): one command in it; [`guard`](guard): second deliveries of it.
+//! - [`autopilot`](autopilot): what follows a step by itself; [`registry`](registry): commands that
+//!   are stored, by name; [`clock`]: where time and ids come from.
 //! - [`work`]: durable follow-ups and the autopilot; [`jobs`]: work with a time or a retry.
 //! - [`dry_run`]: what a command would do.
 //! - one folder per capability with its commands, one file per verb: gather → decide → record,
@@ -25,7 +28,9 @@ mod guard;
 pub mod jobs;
 pub mod queue;
 pub mod recorder;
+mod refusal;
 mod registry;
+mod rounds;
 pub mod work;
 
 pub mod company;

@@ -17,13 +17,15 @@ const LINGER_FROM: usize = 8;
 /// How long they are waited for at most: little beside the commit that the next batch pays.
 const LINGER_MAX: Duration = Duration::from_micros(400);
 
+/// When to try again that found its queue full, in milliseconds: by then batches have run.
+const RETRY_AFTER_MS: u64 = 500;
 /// Commands of the chain that a work item begins, as it is weighed.
 const CHAIN_LIKELY: usize = 4;
 
 /// Bounds of batches and queues.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Commands of a batch.
+    /// Commands of a batch; of the bulk lane a quarter more may join it.
     pub batch_commands_max: usize,
     /// Declared rows of a batch; a command that declares more runs alone.
     pub batch_rows_max: usize,
@@ -56,13 +58,13 @@ pub(crate) struct Answer {
     pub outcome: Result<Payload, Failure>,
     pub position: i64,
     pub repeated: bool,
-    /// What came of the work that it left, as far as that ran in its batch.
-    pub followed: Ran,
+    /// What came of waiting work: of the command, if it was such, and of what ran behind it.
+    pub work: Ran,
 }
 
 impl Answer {
     pub fn new(outcome: Result<Payload, Failure>) -> Self {
-        Self { outcome, position: 0, repeated: false, followed: Ran::default() }
+        Self { outcome, position: 0, repeated: false, work: Ran::default() }
     }
 
     /// The same, of an earlier delivery.
@@ -151,11 +153,11 @@ impl Queues {
         if state.closed {
             return Err(Failure::Unavailable("the engine is shutting down".into()));
         }
-        let full = state.waiting >= self.limits.queue_max;
-        let lanes = state.companies.entry(company).or_default();
-        if full || lanes.len() >= self.limits.company_queue_max {
-            return Err(Failure::Overloaded { retry_after_ms: 500 });
+        let of_company = state.companies.get(&company).map_or(0, Lanes::len);
+        if state.waiting >= self.limits.queue_max || of_company >= self.limits.company_queue_max {
+            return Err(Failure::Overloaded { retry_after_ms: RETRY_AFTER_MS });
         }
+        let lanes = state.companies.entry(company).or_default();
         match waiting.envelope.lane {
             Lane::Interactive => lanes.interactive.push_back(waiting),
             Lane::Bulk => lanes.bulk.push_back(waiting),

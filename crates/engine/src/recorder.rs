@@ -1,10 +1,10 @@
 //! The record step: where a decision becomes rows, numbers, postings, events and follow-ups.
 use crate::clock::IdPool;
 use crate::command::{Command, Halt};
-use quittance_domain::company::{Company, NumberSeries, Series, draw};
+use quittance_domain::company::{Company, NumberSeries, Series, check_business_date, draw};
 use quittance_domain::ledger;
-use quittance_domain::{At, Date, Event, Ids};
-use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
+use quittance_domain::{At, Date, Event, Ids, Refused};
+use quittance_store::engine_tables::{WorkId, WorkItem, WorkState, turn};
 use quittance_store::record::{Lookup, Record};
 use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
 use std::collections::VecDeque;
@@ -28,6 +28,22 @@ pub(crate) struct Scribe {
     pub wants: Wants,
     /// The follow-ups of the command that runs, in their order.
     pub follow_ups: VecDeque<FollowUp>,
+    pub numbers: Numbers,
+}
+
+impl Scribe {
+    pub fn new(ids: IdPool, numbers: Numbers) -> Self {
+        let (events, wants, follow_ups) = (Vec::new(), Wants::default(), VecDeque::new());
+        Self { events, ids, wants, follow_ups, numbers }
+    }
+}
+
+/// Whether documents get their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    Drawn,
+    /// A dry run shows none, for the next to be posted may be another document (RULES 21).
+    Withheld,
 }
 
 /// Work that a command has left for the autopilot; its row is in the unit of work.
@@ -46,9 +62,9 @@ pub struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// The command's two dates.
-    pub fn at(&self) -> &At {
-        &self.at
+    /// Who gave the command.
+    pub fn actor(&self) -> &str {
+        self.actor
     }
 
     /// Adds a new record. Panics: if it is there.
@@ -93,16 +109,23 @@ impl Recorder<'_> {
 
     /// Draws the next number of a series for a document of a date.
     ///
-    /// Refusals: `company.date_before_last_number` in a legal series.
+    /// Each document draws one, so that this is where a date far from today is refused.
+    ///
+    /// Refusals: `company.date_out_of_window`; `company.date_before_last_number` in a legal series.
     pub fn draw(&mut self, series: Series, on: Date) -> Result<String, Halt> {
         let company = self.company()?;
+        check_business_date(on, self.at.received_on(), company.back_dating)
+            .map_err(Refused::from)?;
         let current = self.find::<NumberSeries>(series.key(on))?;
         let (number, next) = draw(series, current.as_deref(), on, company.back_dating)?;
         match current {
             Some(_) => self.unit.update(next),
             None => self.unit.insert(next),
         }
-        Ok(number)
+        Ok(match self.scribe.numbers {
+            Numbers::Drawn => number,
+            Numbers::Withheld => String::new(),
+        })
     }
 
     /// Posts an entry: draws its number and adds its header and lines.
@@ -141,17 +164,33 @@ impl Recorder<'_> {
 
     /// Leaves a follow-up for the autopilot: a durable row of this same transaction.
     pub fn follow<C: Command>(&mut self, command: &C, subject: Uuid, source_number: &str) {
+        self.follow_from(self.at.business_date, command, subject, source_number);
+    }
+
+    /// Leaves a follow-up that counts for a day, or for the day of this command if that is later.
+    /// What runs in the same batch is of this command's day; one of a later day waits for its turn.
+    pub fn follow_from<C: Command>(
+        &mut self,
+        earliest: Date,
+        command: &C,
+        subject: Uuid,
+        source_number: &str,
+    ) {
+        let business_date = self.at.business_date.max(earliest);
         let payload = serde_json::to_string(command).expect("a command is plain data");
         let id = WorkId::from_uuid(self.id());
-        let left = FollowUp { id, command: C::NAME, payload: payload.clone() };
-        self.scribe.follow_ups.push_back(left);
+        if business_date == self.at.business_date {
+            let left = FollowUp { id, command: C::NAME, payload: payload.clone() };
+            self.scribe.follow_ups.push_back(left);
+        }
         self.unit.insert(WorkItem {
             id,
             command: C::NAME.to_owned(),
             payload,
             subject,
-            business_date: self.at.business_date,
+            business_date,
             source_number: source_number.to_owned(),
+            turn: turn(source_number),
             state: WorkState::Ready,
             reason_code: String::new(),
             reason: String::new(),

@@ -1,8 +1,10 @@
 //! All commands by name: how stored work becomes a command again.
-use crate::command::Command;
-use crate::erased::AnyCommand;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{Problem, Refused};
+use crate::command::{Command, Halt};
+use crate::erased::{AnyCommand, AnyReply};
+use crate::recorder::Recorder;
+use crate::refusal::EngineRefusal;
+use quittance_domain::{At, Refused};
+use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
 type Parse = fn(&str) -> Result<Arc<dyn AnyCommand>, serde_json::Error>;
@@ -21,6 +23,9 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::CancelOrder>(),
         entry::<order::ConfirmOrder>(),
         entry::<order::PlaceOrder>(),
+        entry::<order::ReconsiderCustomer>(),
+        entry::<order::ReconsiderOrder>(),
+        entry::<order::ReconsiderProduct>(),
         entry::<order::ReserveOrder>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
@@ -34,17 +39,49 @@ fn commands() -> Vec<(&'static str, Parse)> {
     ]
 }
 
+/// Stored work as a command: what cannot be read is a command that is refused with the reason.
+pub(crate) fn command(name: &str, body: &str) -> Arc<dyn AnyCommand> {
+    parse(name, body).unwrap_or_else(|refused| Arc::new(Unreadable(refused)))
+}
+
+/// A stored command that this release cannot read.
+struct Unreadable(Refused);
+
+impl AnyCommand for Unreadable {
+    fn name(&self) -> &'static str {
+        "work.unreadable"
+    }
+
+    fn rows(&self) -> usize {
+        1
+    }
+
+    fn body(&self) -> String {
+        String::new()
+    }
+
+    fn prepare(&self, _look: &Look<'_>, _at: &At) {}
+
+    fn run(&self, _recorder: &mut Recorder<'_>) -> Result<AnyReply, Halt> {
+        Err(Halt::Refused(self.0.clone()))
+    }
+
+    fn reply_text(&self, _reply: &AnyReply) -> String {
+        String::new()
+    }
+}
+
 /// Reads a stored command.
 ///
 /// Refusals: `work.unknown_command`, `work.unreadable`.
 pub(crate) fn parse(name: &str, body: &str) -> Result<Arc<dyn AnyCommand>, Refused> {
-    let problem = |code: &'static str, message: String| {
-        let path = "command".to_owned();
-        Refused::new(Problem { code: code.into(), kind: Kind::Invalid, path, message })
-    };
     let commands = commands();
     let Some((_, parse)) = commands.iter().find(|(known, _)| *known == name) else {
-        return Err(problem("work.unknown_command", format!("there is no command {name}")));
+        let name = name.to_owned();
+        return Err(Refused::from(EngineRefusal::UnknownCommand { name }).at("command"));
     };
-    parse(body).map_err(|error| problem("work.unreadable", format!("{name}: {error}")))
+    parse(body).map_err(|error| {
+        let (name, error) = (name.to_owned(), error.to_string());
+        Refused::from(EngineRefusal::Unreadable { name, error }).at("command")
+    })
 }

@@ -2,6 +2,7 @@
 //! meaning here is a promise.
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use quittance_domain::Date;
+use quittance_domain::date::DateRefusal;
 use std::path::PathBuf;
 
 /// Order-to-cash in one binary.
@@ -171,7 +172,7 @@ pub enum Reports {
     /// Who owes what, by how long it is past due
     Ageing {
         /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
     },
     /// Net and gross of invoices and credit notes, and what of them is open
@@ -183,13 +184,30 @@ pub enum Reports {
     /// What each account comes to
     TrialBalance {
         /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
     },
     /// Orders on hold and work that waits, with the reasons
     Work,
     /// What lies in the warehouses, what of it is promised, what it is worth
     Stock,
+}
+
+/// A day of the calendar; what is written like one and is none is told apart.
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).map_err(|refusal| {
+        let is_written_well = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        match refusal {
+            DateRefusal::Malformed { .. } if is_written_well => {
+                "the calendar has no such day".to_owned()
+            }
+            other => other.to_string(),
+        }
+    })
 }
 
 /// What invoices are summed by.
@@ -212,7 +230,8 @@ Examples:
   quittance show C1004                             a customer, by its code
   quittance show CF-1010                           a product, by its SKU")]
 pub struct Show {
-    /// The document's number, a customer's code or a product's SKU
+    /// The document's number, a customer's code, a product's SKU, or what a customer or another
+    /// system calls an order
     #[arg(value_name = "NUMBER")]
     pub number: String,
 }
@@ -228,21 +247,22 @@ Examples:
   quittance bench --large 10000
 
 A cycle is an order of five lines from capture to cash. Without --database, SQLite is measured in a
-new file in the working directory, which is removed at the end. Use an empty database otherwise.")]
+new file in the working directory, which is removed at the end. Another database must have no
+company; with --growth databases beside it are made, measured and removed.")]
 pub struct Bench {
     /// Which database to measure: sqlite or postgres
     #[arg(long, value_enum, default_value_t = EngineName::Sqlite, hide_possible_values = true)]
     pub engine: EngineName,
     /// Clients at once
     #[arg(long, value_name = "N", default_value_t = 64)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=4_096))]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_024))]
     pub clients: u32,
     /// A bare program to compare with
     #[arg(long, value_name = "PROGRAM")]
     pub floor: Option<PathBuf>,
     /// Cycles per measured round
     #[arg(long, value_name = "N", default_value_t = 4_000)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub cycles: u32,
     /// Measured rounds; with a floor each is a pair
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -253,6 +273,7 @@ pub struct Bench {
     pub growth: bool,
     /// With --growth: with so many orders stored [default: 10000,100000]
     #[arg(long, value_name = "N", requires = "growth", num_args = 1.., value_delimiter = ',')]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub orders: Vec<u32>,
     /// Measure instead one order of so many lines, from capture to cash
     #[arg(long, value_name = "LINES", conflicts_with_all = ["floor", "cycles", "rounds"])]

@@ -10,7 +10,7 @@ use std::time::Instant;
 pub fn run(global: &Global, backup: &Backup, out: &mut Out) -> Result<Exit, Stop> {
     let database = existing(global)?;
     let started = Instant::now();
-    database.backup(&backup.file)?;
+    database.backup(&backup.file).map_err(|error| Stop::copy(error, "FILE"))?;
     let seconds = started.elapsed().as_secs_f64();
     let bytes = std::fs::metadata(&backup.file)?.len();
     let file = backup.file.display().to_string();

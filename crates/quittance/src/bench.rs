@@ -2,13 +2,15 @@
 use crate::args::{Bench, EngineName, Global};
 use crate::exit::{Exit, Stop, problem};
 use crate::figures::count;
-use crate::open::address;
+use crate::open::{address, database, url};
 use crate::out::{Out, tell};
 use crate::table::{Align, Table};
 use quittance_sim::bench::{self, BenchError, Growth, Large, Options, Report, World};
+use quittance_store::company;
 use quittance_store::database::Address;
-use quittance_store::scratch::remove_file;
+use quittance_store::scratch::Scratch;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -33,11 +35,13 @@ struct One {
 /// Runs the subcommand.
 pub fn run(global: &Global, bench: &Bench, out: &mut Out) -> Result<Exit, Stop> {
     let place = Place::choose(global, bench)?;
-    let address = place.address.clone();
+    let address = place.address();
     let mut tell = |text: &str| tell(&format!("bench: {text}"));
     if bench.growth {
         let sizes = if bench.orders.is_empty() { &SIZES[..] } else { &bench.orders };
-        let sizes: Vec<usize> = sizes.iter().map(|size| *size as usize).collect();
+        let mut sizes: Vec<usize> = sizes.iter().map(|size| *size as usize).collect();
+        let mut known = BTreeSet::new();
+        sizes.retain(|size| known.insert(*size));
         let clients = bench.clients as usize;
         let growth = bench::growth(&address, clients, &sizes, &mut tell).map_err(stop)?;
         let grown = Grown { engine: address.engine(), clients: bench.clients, growth };
@@ -76,43 +80,62 @@ fn stop(error: BenchError) -> Stop {
     match error {
         BenchError::Command(failure) => Stop::Failure(failure),
         BenchError::Database(fault) => Stop::Fault(fault),
+        BenchError::Threads(_) => {
+            Stop::Disk(problem("cli.no_threads", "--clients", error.to_string()))
+        }
         BenchError::Floor(_) => Stop::Disk(problem("cli.no_floor", "--floor", error.to_string())),
         BenchError::Books(_) => Stop::Ours(problem("cli.fault", "", error.to_string())),
     }
 }
 
-/// The database that is measured; a file of our own goes when the measuring ends.
-struct Place {
-    address: Address,
-    ours: Option<PathBuf>,
+/// The database that is measured.
+enum Place {
+    /// A file of our own, which goes when the measuring ends.
+    Ours(Scratch),
+    /// The one that is named.
+    Named(Address),
 }
 
 impl Place {
-    /// Refusals: the named database is not of the engine that is to be measured.
+    /// Refusals: the named database is not of the engine that is to be measured, or it holds a
+    /// company.
     fn choose(global: &Global, bench: &Bench) -> Result<Self, Stop> {
-        // On a real disk: a folder for temporary files may live in memory, where a sync is free.
-        let file = PathBuf::from(format!("quittance-bench-{}.db", std::process::id()));
         if global.database.is_none() && bench.engine == EngineName::Sqlite {
-            return Ok(Self { address: Address::Sqlite(file.clone()), ours: Some(file) });
+            // On a real disk: a folder for temporary files may live in memory, where a sync is
+            // free.
+            let file = PathBuf::from(format!("quittance-bench-{}.db", std::process::id()));
+            return Ok(Self::Ours(Scratch::in_file(file)?));
         }
         let address = address(global, "sqlite:")?;
         let wanted = match bench.engine {
             EngineName::Sqlite => "sqlite",
             EngineName::Postgres => "postgres",
         };
-        if address.engine() == wanted {
-            return Ok(Self { address, ours: None });
+        if address.engine() != wanted {
+            let message = format!("to measure {wanted}, name an empty {wanted} database");
+            return Err(Stop::Usage(problem("cli.other_engine", "--database", message)));
         }
-        let message = format!("to measure {wanted}, name an empty {wanted} database");
-        Err(Stop::Usage(problem("cli.other_engine", "--database", message)))
+        if !bench.growth {
+            must_have_no_company(&address)?;
+        }
+        Ok(Self::Named(address))
+    }
+
+    fn address(&self) -> Address {
+        match self {
+            Self::Ours(scratch) => scratch.address().clone(),
+            Self::Named(address) => address.clone(),
+        }
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        let Some(file) = &self.ours else { return };
-        remove_file(file);
-    }
+/// What is measured is a company of ours with orders of ours: it must not come to those of others.
+fn must_have_no_company(address: &Address) -> Result<(), Stop> {
+    let companies = database(address)?.read(|reader| company::list(reader))?;
+    let Some((code, _)) = companies.first() else { return Ok(()) };
+    let message =
+        format!("{} has the company {code}: name an empty database to measure", url(address));
+    Err(Stop::Refused(problem("cli.bench_in_use", "--database", message).into()))
 }
 
 fn rate(figure: f64) -> String {
@@ -133,6 +156,7 @@ fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
         row("the floor, in turn with it", rate(floor), "cycles/s");
         row("ratio to the floor", format!("{ratio:.2}"), "");
     }
+    row("its rows, by bare statements", rate(report.bare_cycles_per_second), "cycles/s");
     row("a command, median", format!("{:.2}", report.p50_ms), "ms");
     row("a command, 99th percentile", format!("{:.2}", report.p99_ms), "ms");
     row("commands in a transaction", format!("{:.1}", report.commands_per_batch), "");

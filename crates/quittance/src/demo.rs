@@ -12,6 +12,8 @@ use quittance_sim::demo::{self, DemoError, Options, Outcome, Progress};
 use quittance_sim::world::COMPANY;
 use quittance_store::company;
 use quittance_store::database::{Address, Database};
+use quittance_store::scratch::remove_file;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,12 +23,14 @@ const DEMO_DATABASE: &str = "sqlite:quittance-demo.db";
 /// Runs the subcommand.
 pub fn run(global: &Global, demo: &Demo, out: &mut Out) -> Result<Exit, Stop> {
     let address = address(global, DEMO_DATABASE)?;
-    if let Address::Sqlite(path) = &address {
-        make_room(path, demo)?;
-    }
+    let made = match &address {
+        Address::Sqlite(path) => Some(make_room(path, demo)?),
+        Address::Postgres(_) => None,
+    };
     let database = database(&address)?;
     let options = Options { orders: demo.orders as usize, seed: demo.seed };
     let outcome = live(Arc::clone(&database), &options, &address)?;
+    made.into_iter().for_each(Made::keep);
     let books = Books { database, company: outcome.company, code: COMPANY.to_owned() };
     let verified = verify::books(&books.database, books.company)?;
     let exit = if verified.agrees { Exit::Done } else { Exit::Refused };
@@ -67,9 +71,9 @@ fn taken(address: &Address) -> quittance_domain::Problem {
 
 /// Sees to it that the file is new. With `--fresh` the file of an earlier demo goes, and no other:
 /// the variable that names the database may well name that of a real company.
-fn make_room(path: &Path, demo: &Demo) -> Result<(), Stop> {
+fn make_room(path: &Path, demo: &Demo) -> Result<Made, Stop> {
     if !path.exists() {
-        return Ok(());
+        return Made::new(path);
     }
     let refuse = |message: String| {
         Err(Stop::Refused(problem("cli.demo_exists", "--database", message).into()))
@@ -83,18 +87,39 @@ fn make_room(path: &Path, demo: &Demo) -> Result<(), Stop> {
     if !is_of_a_demo(path)? {
         return refuse(format!("{file} holds more than a demo: it is not replaced"));
     }
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        match std::fs::remove_file(PathBuf::from(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                let message = format!("{file} cannot be replaced: {error}");
-                return Err(Stop::Disk(problem("cli.unwritable", "--database", message)));
+    remove_file(path);
+    Made::new(path)
+}
+
+/// The file of this demo. It goes when the demo does not come to its end: half a story is of no
+/// use, and its place would be taken.
+struct Made {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Made {
+    fn new(path: &Path) -> Result<Self, Stop> {
+        match File::create_new(path) {
+            Ok(_) => Ok(Self { path: path.to_owned(), kept: false }),
+            Err(error) => {
+                let message = format!("{} cannot be made: {error}", path.display());
+                Err(Stop::Disk(problem("cli.unwritable", "--database", message)))
             }
-            _ => {}
         }
     }
-    Ok(())
+
+    fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        if !self.kept {
+            remove_file(&self.path);
+        }
+    }
 }
 
 /// Whether a file is a database of ours with no company but that of a demo.

@@ -7,6 +7,7 @@ use quittance_domain::refusal::Kind;
 use quittance_domain::{Problem, Refused};
 use quittance_engine::Failure;
 use quittance_store::Fault;
+use quittance_store::backup::CopyError;
 use serde::Serialize;
 use std::io::Write;
 use std::process::ExitCode;
@@ -67,6 +68,21 @@ impl From<Fault> for Stop {
     }
 }
 
+impl Stop {
+    /// No copy of a database, into what an argument names.
+    pub fn copy(error: CopyError, argument: &str) -> Self {
+        let text = error.to_string();
+        match error {
+            CopyError::Taken(_) => Self::Refused(problem("cli.file_exists", argument, text).into()),
+            CopyError::Leftover(_) => {
+                Self::Refused(problem("cli.leftover_file", argument, text).into())
+            }
+            CopyError::Reserved(_) => Self::Usage(problem("cli.reserved_name", argument, text)),
+            CopyError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
 impl From<std::io::Error> for Stop {
     fn from(error: std::io::Error) -> Self {
         let message = format!("the output cannot be written: {error}");
@@ -97,7 +113,7 @@ impl Stop {
             Self::Disk(_) => Exit::Database,
             Self::Ours(_) => Exit::Ours,
             Self::Failure(failure) => match failure {
-                Failure::Refused(_) | Failure::AlreadyDone => Exit::Refused,
+                Failure::Refused(_) | Failure::NotReady => Exit::Refused,
                 Failure::Overloaded { .. }
                 | Failure::Expired
                 | Failure::Unavailable(_)
@@ -108,6 +124,7 @@ impl Stop {
                 Fault::Retry(_) | Fault::Unknown(_) | Fault::Unavailable(_) | Fault::Version(_) => {
                     Exit::Database
                 }
+                Fault::TooLarge(_) => Exit::Refused,
                 Fault::Ours(_) => Exit::Ours,
             },
         }
@@ -135,7 +152,7 @@ impl Stop {
     fn way_out(&self) -> Option<&'static str> {
         match self {
             Self::Fault(Fault::Version(_)) => {
-                Some("nothing was changed; use the release that wrote it, or a newer one")
+                Some("it was left alone; if another release of Quittance wrote it, use that one")
             }
             Self::Fault(Fault::Unavailable(_) | Fault::Retry(_))
             | Self::Failure(Failure::Unavailable(_)) => {
@@ -148,7 +165,10 @@ impl Stop {
                 Some("this is our fault, and it was rolled back: please report it with this text")
             }
             Self::Usage(_) => Some("see: quittance help"),
-            Self::Refused(_) | Self::Disk(_) | Self::Failure(_) => None,
+            Self::Fault(Fault::TooLarge(_))
+            | Self::Refused(_)
+            | Self::Disk(_)
+            | Self::Failure(_) => None,
         }
     }
 
@@ -176,6 +196,7 @@ fn code_of_fault(fault: &Fault) -> &'static str {
         Fault::Retry(_) | Fault::Unavailable(_) => "database.unavailable",
         Fault::Unknown(_) => "database.outcome_unknown",
         Fault::Version(_) => "database.version",
+        Fault::TooLarge(_) => "amount.overflow",
         Fault::Ours(_) => "database.fault",
     }
 }

@@ -1,5 +1,5 @@
 //! Figures as people read them: thousands apart, dates in words, counts with their nouns.
-use quittance_domain::{Date, Moment, Money, Price, Quantity};
+use quittance_domain::{Date, Money, Price, Quantity};
 use serde::Serializer;
 
 /// An amount without its currency: `-1,234.50`.
@@ -17,9 +17,56 @@ pub fn quantity(quantity: Quantity) -> String {
     thousands(&quantity.to_string())
 }
 
-/// A quantity, or nothing for none.
-pub fn quantity_or_blank(of: Quantity) -> String {
-    if of.is_zero() { String::new() } else { quantity(of) }
+/// What a table shows for a zero. A cell without anything says that there is no such figure.
+const ZERO: &str = "-";
+
+/// An amount in a table.
+pub fn amount_cell(of: Money) -> String {
+    if of.is_zero() { ZERO.to_owned() } else { amount(of) }
+}
+
+/// A quantity in a table.
+pub fn quantity_cell(of: Quantity) -> String {
+    if of.is_zero() { ZERO.to_owned() } else { quantity(of) }
+}
+
+/// A count in a table.
+pub fn count_cell(of: impl ToString) -> String {
+    let of = count(of);
+    if of == "0" { ZERO.to_owned() } else { of }
+}
+
+/// An amount with its currency in a table.
+pub fn money_cell(of: Money) -> String {
+    if of.is_zero() { ZERO.to_owned() } else { money(of) }
+}
+
+/// A unit of measure as people write it: UN/ECE Recommendation 20 has codes for them.
+pub fn unit(code: &str) -> &str {
+    match code {
+        "C62" | "H87" | "EA" => "pcs",
+        "KGM" => "kg",
+        "GRM" => "g",
+        "TNE" => "t",
+        "MTR" => "m",
+        "CMT" => "cm",
+        "MMT" => "mm",
+        "MTK" => "m²",
+        "MTQ" => "m³",
+        "LTR" => "l",
+        "MLT" => "ml",
+        "HUR" => "h",
+        "MIN" => "min",
+        "DAY" => "days",
+        "KWH" => "kWh",
+        "PR" => "pairs",
+        "SET" => "sets",
+        "DZN" => "dozen",
+        "XBX" | "BX" => "boxes",
+        "XPK" | "PK" => "packages",
+        "XPX" => "pallets",
+        other => other,
+    }
 }
 
 /// A price, with at least two decimals.
@@ -41,15 +88,6 @@ pub fn count(count: impl ToString) -> String {
 /// A count and its noun: `1 order`, `2,000 orders`.
 pub fn counted(number: i64, one: &str, more: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { more })
-}
-
-/// A day and the time of it: `2026-03-12 09:14`.
-pub fn moment(moment: Moment) -> String {
-    let text = moment.to_string();
-    match (text.get(..10), text.get(11..16)) {
-        (Some(day), Some(time)) => format!("{day} {time}"),
-        _ => text,
-    }
 }
 
 /// A day in words: `30 June 2026`.
@@ -151,7 +189,8 @@ mod tests {
         assert_eq!(sentence("-12345.60 EUR"), "-12,345.60 EUR");
         assert_eq!(sentence("1000 pieces of 2000 EUR."), "1000 pieces of 2,000 EUR.");
         assert_eq!(sentence("on account"), "on account");
-        let at = Moment::parse("2026-03-12T09:14:33Z").unwrap();
-        assert_eq!(moment(at), "2026-03-12 09:14");
+        assert_eq!(amount_cell(Money::zero(Currency::EUR)), "-");
+        assert_eq!((quantity_cell(Quantity::ZERO), count_cell(0)), ("-".into(), "-".into()));
+        assert_eq!((unit("C62"), unit("XYZ")), ("pcs", "XYZ"));
     }
 }

@@ -1,18 +1,18 @@
 //! `quittance import`: files of another system, through a mapping.
 use crate::args::{Global, Import};
 use crate::exit::{Exit, Stop, problem};
-use crate::figures::{count, counted};
-use crate::open::{DEFAULT_DATABASE, address, database};
+use crate::figures::{count, count_cell, counted};
+use crate::open::{DEFAULT_DATABASE, address, database, engine};
 use crate::out::Out;
 use crate::progress;
+use crate::rejects::{self, Rejects};
 use crate::table::{Align, Table};
 use quittance_engine::import::{self, Outputs, Progress, Report, Stopped};
-use quittance_engine::{Engine, Setup};
 use quittance_exchange::import::Mapping;
 use serde::Serialize;
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 use std::time::Instant;
 
 /// What was imported, and how fast.
@@ -30,10 +30,11 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     // All that can be wrong without a database is found before one is made.
     let mapping = read_mapping(&import.mapping)?;
     import.files.iter().try_for_each(|file| must_be_readable(file))?;
-    spare_the_input(import)?;
-    let mut rejects = create(&import.rejects)?;
-    let database = database(&address(global, DEFAULT_DATABASE)?)?;
-    let engine = Engine::start(database, Setup::default())?;
+    let address = address(global, DEFAULT_DATABASE)?;
+    rejects::check(import, &address)?;
+    let mut rejects = Rejects::begin(&import.rejects)?;
+    let database = database(&address)?;
+    let engine = engine(database)?;
     let company = global.company.as_deref();
     let started = Instant::now();
     let bar = progress::bytes("import");
@@ -46,7 +47,8 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     let outputs = Outputs { rejects: &mut rejects, progress: &mut progress };
     let report = import::run(&engine, what, outputs);
     bar.finish_and_clear();
-    let report = report.map_err(stopped)?;
+    let report = report.map_err(|error| rejects.failure().unwrap_or_else(|| stopped(error)))?;
+    rejects.keep()?;
     let seconds = started.elapsed().as_secs_f64();
     let lines_per_second = report.lines as f64 / seconds.max(1e-9);
     let rejects = import.rejects.display().to_string();
@@ -79,38 +81,16 @@ fn must_be_readable(path: &Path) -> Result<(), Stop> {
     Err(unreadable("FILE", path, &error))
 }
 
-/// The rejects replace what is there: it must not be what is read.
-fn spare_the_input(import: &Import) -> Result<(), Stop> {
-    let Ok(rejects) = import.rejects.canonicalize() else {
-        return Ok(()); // a new file
-    };
-    let read = import.files.iter().chain([&import.mapping]);
-    let same = |file: &&PathBuf| file.canonicalize().is_ok_and(|file| file == rejects);
-    match read.into_iter().find(same) {
-        None => Ok(()),
-        Some(file) => {
-            let message = format!("{} is read by this import: name another", file.display());
-            Err(Stop::Usage(problem("cli.rejects_over_input", "--rejects", message)))
-        }
-    }
-}
-
 fn unreadable(argument: &str, path: &Path, error: &std::io::Error) -> Stop {
     let message = format!("{} cannot be read: {error}", path.display());
     Stop::Disk(problem("cli.unreadable", argument, message))
-}
-
-fn create(path: &Path) -> Result<BufWriter<File>, Stop> {
-    File::create(path).map(BufWriter::new).map_err(|error| {
-        let message = format!("{} cannot be written: {error}", path.display());
-        Stop::Disk(problem("cli.unwritable", "--rejects", message))
-    })
 }
 
 fn stopped(stopped: Stopped) -> Stop {
     match stopped {
         Stopped::Refused(refused) => Stop::Refused(refused),
         Stopped::Failed(failure) => Stop::Failure(failure),
+        Stopped::Database(fault) => Stop::Fault(fault),
         Stopped::File { file, text } => {
             let message = format!("{file}: {text}; what was taken stays, the same import goes on");
             Stop::Disk(problem("cli.unreadable", "", message))
@@ -135,13 +115,17 @@ fn print(imported: &Imported, out: &mut Out) -> Result<(), Stop> {
         let name = Path::new(&file.file).file_name().map(|name| name.to_string_lossy());
         let (name, kind) = (name.unwrap_or_default().into_owned(), file.kind.clone());
         let counts = [file.lines, file.taken, file.already, file.rejected];
-        table.row([vec![name, kind], counts.map(count).to_vec()].concat());
+        table.row([vec![name, kind], counts.map(count_cell).to_vec()].concat());
     }
     table.totals();
     let counts = [report.lines, report.taken, report.already, report.rejected];
-    table.row([vec!["total".to_owned(), String::new()], counts.map(count).to_vec()].concat());
+    table.row([vec!["total".to_owned(), String::new()], counts.map(count_cell).to_vec()].concat());
     table.print(out)?;
     writeln!(out)?;
+    if report.company_created {
+        let mapping = "as the mapping says: no company had this code";
+        writeln!(out, "  Created company {}, {mapping}.", report.company)?;
+    }
     print_created(report, out)?;
     let rate = count(imported.lines_per_second.round() as i64);
     let lines = number(report.lines, "line", "lines");
@@ -173,4 +157,17 @@ fn print_created(report: &Report, out: &mut Out) -> Result<(), Stop> {
 
 fn number(number: u64, one: &str, more: &str) -> String {
     counted(i64::try_from(number).unwrap_or(i64::MAX), one, more)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quittance_store::Fault;
+
+    #[test]
+    fn a_fault_of_ours_in_a_look_up_is_told_as_ours() {
+        let exit = |fault: Fault| stopped(Stopped::from(fault)).exit();
+        assert_eq!(exit(Fault::Ours("a constraint".into())), Exit::Ours);
+        assert_eq!(exit(Fault::Unavailable("no connection".into())), Exit::Database);
+    }
 }

@@ -72,7 +72,7 @@ impl World {
         let company = company::open(&engine, create_company())?;
         let own = engine.database().read(|reader| show(reader, company))?;
         let warehouse = own.expect("the company was just opened").default_warehouse;
-        let today = date_in(TIME_ZONE, SystemClock.now());
+        let today = date_in(TIME_ZONE, SystemClock.now())?;
         let (customers, products) = (Vec::new(), Vec::new());
         let mut world = Self { engine, company, customers, products, today };
         world.keyed("rate", rate())?;
@@ -91,7 +91,9 @@ impl World {
     }
 
     fn keyed<C: Command>(&self, key: &str, command: C) -> Result<C::Reply, Failure> {
-        self.engine.run(command, self.envelope().with_key(key)).map(|done| done.reply)
+        // No date is given, so that the same key holds after midnight.
+        let envelope = Envelope::new(self.company, ACTOR).with_key(key);
+        self.engine.run(command, envelope).map(|done| done.reply)
     }
 
     fn run<C: Command>(&self, command: C) -> Result<C::Reply, Failure> {

@@ -12,18 +12,20 @@ mod migrate;
 mod open;
 mod out;
 mod progress;
+mod rejects;
 mod report;
 mod restore;
 mod run;
 mod show;
+mod shown;
 mod table;
 mod verify;
 
 use args::{Cli, Command};
-use clap::Parser;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 use exit::{Exit, Stop, problem};
-use out::{Format, Out};
+use out::{Format, Out, tell};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -36,19 +38,25 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return not_understood(&error).into(),
+        Err(error) => return not_understood(error).into(),
     };
     let format = if cli.global.json { Format::Json } else { Format::Text };
     let mut out = Out::new(format);
+    // What it says may hold stored text.
+    std::panic::set_hook(Box::new(|panic| tell(&panic.to_string())));
     // An assertion that failed has told itself on standard error; here it gets its exit code.
     let done = catch_unwind(AssertUnwindSafe(|| dispatch(&cli, &mut out)));
     let done = done.unwrap_or_else(|_| {
         Err(Stop::Ours(problem("cli.fault", "", "an assertion of the program failed")))
     });
-    let written = out.flush().map_err(Stop::from);
-    match done.and_then(|exit| written.map(|()| exit)) {
+    let done = done.and_then(|exit| {
+        out.flush()?;
+        Ok(exit)
+    });
+    match done {
         Ok(exit) => exit.into(),
         Err(stop) => {
+            out.discard(); // what there is of a page is not what was asked for
             stop.tell(&mut out);
             stop.exit().into()
         }
@@ -73,23 +81,47 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
 }
 
 /// What is no command line of ours: help that was asked for, or what is wrong with it.
-fn not_understood(error: &clap::Error) -> Exit {
-    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    // A closed output cannot be told that it is closed.
-    let _ = error.print();
-    if asked_for {
+fn not_understood(mut error: clap::Error) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A closed output cannot be told that it is closed.
+        let _ = error.print();
         return Exit::Done;
     }
+    without_hidden(&mut error);
+    let text = error.render().to_string();
+    // It quotes the arguments, whatever they hold.
+    text.trim_end().lines().for_each(tell);
     if std::env::args().any(|arg| arg == "--json") {
-        let sentence = error.to_string();
-        let first = sentence.lines().next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
         let mut out = Out::new(Format::Json);
-        let problem = problem("cli.usage", "", message);
+        let problem = problem("cli.usage", "", sentence_of(&text));
         let said = serde_json::json!({
             "code": problem.code, "message": problem.message, "problems": [problem],
         });
         let _ = out.document(&said).and_then(|()| Ok(out.flush()?));
     }
     Exit::Usage
+}
+
+/// Subcommands that are not for users are not offered to them.
+fn without_hidden(error: &mut clap::Error) {
+    let cli = Cli::command();
+    let hidden: Vec<&str> =
+        cli.get_subcommands().filter(|one| one.is_hide_set()).map(|one| one.get_name()).collect();
+    for kind in [ContextKind::ValidSubcommand, ContextKind::SuggestedSubcommand] {
+        let Some(ContextValue::Strings(names)) = error.get(kind) else { continue };
+        let mut names = names.clone();
+        names.retain(|name| !hidden.contains(&name.as_str()));
+        match names.is_empty() {
+            true => error.remove(kind),
+            false => error.insert(kind, ContextValue::Strings(names)),
+        };
+    }
+}
+
+/// What is wrong, in one line: all that stands before the usage.
+fn sentence_of(text: &str) -> String {
+    let is_about_us = |line: &&str| !line.starts_with("Usage:") && !line.starts_with("For more");
+    let words = text.lines().take_while(is_about_us).flat_map(str::split_whitespace);
+    let sentence = words.collect::<Vec<&str>>().join(" ");
+    sentence.strip_prefix("error: ").unwrap_or(&sentence).to_owned()
 }

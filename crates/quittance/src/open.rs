@@ -1,12 +1,12 @@
 //! Opening: which database, which company.
 use crate::args::Global;
 use crate::exit::{Stop, problem};
+use crate::out::tell;
 use quittance_domain::{CompanyId, Problem};
 use quittance_engine::{Engine, Setup};
 use quittance_store::company;
 use quittance_store::database::{Address, Database};
 use quittance_store::migrate::Migrated;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The database when none is named.
@@ -30,10 +30,22 @@ impl Books {
         Ok(Self { database, company, code })
     }
 
+    /// The time zone of the company; UTC until it is created.
+    pub fn time_zone(&self) -> Result<String, Stop> {
+        let found = self.database.read(|reader| company::show(reader, self.company))?;
+        Ok(found.map_or("UTC".to_owned(), |company| company.time_zone))
+    }
+
     /// An engine on it.
     pub fn engine(&self) -> Result<Engine, Stop> {
-        Ok(Engine::start(Arc::clone(&self.database), Setup::default())?)
+        engine(Arc::clone(&self.database))
     }
+}
+
+/// An engine that tells faults of ours where everything is told.
+pub fn engine(database: Arc<Database>) -> Result<Engine, Stop> {
+    let on_fault = Arc::new(|text: &str| text.lines().for_each(tell));
+    Ok(Engine::start(database, Setup { on_fault, ..Setup::default() })?)
 }
 
 /// The address that is named, or `default`.
@@ -79,22 +91,20 @@ pub fn migrated(address: &Address) -> Result<(Arc<Database>, Migrated), Stop> {
 /// Opens a database that is there; makes none.
 pub fn existing(global: &Global) -> Result<Arc<Database>, Stop> {
     let address = address(global, DEFAULT_DATABASE)?;
-    if let Address::Sqlite(path) = &address {
-        must_exist(path)?;
-    }
-    database(&address)
+    let found = Database::open_existing(&address).map_err(|fault| fault.during(&url(&address)))?;
+    found.map(Arc::new).ok_or_else(|| nothing_at(&address))
 }
 
-fn must_exist(path: &Path) -> Result<(), Stop> {
-    if path.exists() {
-        return Ok(());
-    }
+fn nothing_at(address: &Address) -> Stop {
+    let what = match address {
+        Address::Sqlite(path) if !path.exists() => format!("there is no file {}", path.display()),
+        Address::Sqlite(_) | Address::Postgres(_) => format!("{} is empty", url(address)),
+    };
     let message = format!(
-        "there is no file {}: name one with --database, or make one with `quittance demo` or \
-         `quittance import`",
-        path.display()
+        "{what}: name a database with --database, or make one with `quittance demo` or \
+         `quittance import`"
     );
-    Err(Stop::Disk(problem("cli.no_database", "--database", message)))
+    Stop::Disk(problem("cli.no_database", "--database", message))
 }
 
 /// The company that is named, or the only one.

@@ -13,13 +13,14 @@ use quittance_domain::Date;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::money::AmountRefusal;
 use quittance_engine::clock::{Clock, SystemClock, date_in};
+use quittance_store::Fault;
 use quittance_store::names::CustomerNamed;
-use quittance_store::{Fault, company};
 use std::collections::HashMap;
 
 /// Runs the subcommand.
 pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop> {
     let books = Books::open(global)?;
+    out.show_times_in(&books.time_zone()?);
     match &report.report {
         Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
@@ -37,9 +38,7 @@ fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
     if let Some(date) = named {
         return Ok(date);
     }
-    let found = books.database.read(|reader| company::show(reader, books.company))?;
-    let zone = found.map_or("UTC".to_owned(), |company| company.time_zone);
-    Ok(date_in(&zone, SystemClock.now()))
+    Ok(date_in(&books.time_zone()?, SystemClock.now())?)
 }
 
 /// Code and name of customers.

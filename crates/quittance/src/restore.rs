@@ -9,7 +9,8 @@ use std::io::Write;
 /// Runs the subcommand.
 pub fn run(global: &Global, restore: &Restore, out: &mut Out) -> Result<Exit, Stop> {
     let address = address(global, DEFAULT_DATABASE)?;
-    Database::restore(&restore.file, &address)?;
+    let restored = Database::restore(&restore.file, &address);
+    restored.map_err(|error| Stop::copy(error, "--database"))?;
     let (from, to) = (restore.file.display().to_string(), url(&address));
     if out.is_json() {
         out.document(&serde_json::json!({ "file": from, "database": to }))?;

@@ -4,7 +4,8 @@ mod customer;
 mod entry;
 mod invoice;
 mod order;
-mod parts;
+mod orders;
+pub mod parts;
 mod payment;
 mod product;
 mod returned;
@@ -27,28 +28,56 @@ trait Page: Serialize {
     fn print(&self, out: &mut Out) -> Result<(), Stop>;
 }
 
+/// Orders of one foreign number that are listed.
+const ORDERS: i64 = 50;
+/// Codes that are offered for one that is not there.
+const NEAR: usize = 3;
+
 /// Runs the subcommand.
 pub fn run(global: &Global, show: &Show, out: &mut Out) -> Result<Exit, Stop> {
     let books = Books::open(global)?;
+    out.show_times_in(&books.time_zone()?);
     let number = show.number.trim();
+    // Who types has not always the case in mind.
+    let mut spellings = vec![number.to_owned(), number.to_uppercase(), number.to_lowercase()];
+    spellings.dedup();
+    for spelling in spellings {
+        if named(&books, &spelling, out)? {
+            return Ok(Exit::Done);
+        }
+    }
+    Err(Stop::Refused(nothing_of(number, &books)?.into()))
+}
+
+/// Shows what has this number or code, if anything has.
+fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
     let series = number.split('-').next().and_then(Series::parse_code);
     let is_shown = match series {
-        Some(Series::SalesOrder) => page(order::read(&books, number)?, out)?,
-        Some(Series::Shipment) => page(shipment::read(&books, number)?, out)?,
-        Some(Series::Invoice | Series::CreditNote) => page(invoice::read(&books, number)?, out)?,
-        Some(Series::Payment) => page(payment::read(&books, number)?, out)?,
-        Some(Series::Return) => page(returned::read(&books, number)?, out)?,
-        Some(Series::StockDocument) => page(stock::read(&books, number)?, out)?,
-        Some(Series::Journal) => page(entry::read(&books, number)?, out)?,
+        Some(Series::SalesOrder) => page(order::read(books, number)?, out)?,
+        Some(Series::Shipment) => page(shipment::read(books, number)?, out)?,
+        Some(Series::Invoice | Series::CreditNote) => page(invoice::read(books, number)?, out)?,
+        Some(Series::Payment) => page(payment::read(books, number)?, out)?,
+        Some(Series::Return) => page(returned::read(books, number)?, out)?,
+        Some(Series::StockDocument) => page(stock::read(books, number)?, out)?,
+        Some(Series::Journal) => page(entry::read(books, number)?, out)?,
         None => false,
     };
     // A SKU may begin like a number: ST-ONE.
-    let is_shown = is_shown
-        || page(customer::read(&books, number)?, out)?
-        || page(product::read(&books, number)?, out)?;
-    match is_shown {
-        true => Ok(Exit::Done),
-        false => Err(Stop::Refused(nothing_of(number, &books.code).into())),
+    Ok(is_shown
+        || page(customer::read(books, number)?, out)?
+        || page(product::read(books, number)?, out)?
+        || foreign(books, number, out)?)
+}
+
+/// Shows the order, or lists the orders, that a customer or another system calls so.
+fn foreign(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
+    let found = books.database.read(|reader| {
+        quittance_store::order::list_of_foreign_number(reader, books.company, number, ORDERS)
+    })?;
+    match found.as_slice() {
+        [] => Ok(false),
+        [one] => page(order::read(books, &one.number)?, out),
+        _ => page(Some(orders::OrdersPage::new(number, found)), out),
     }
 }
 
@@ -64,10 +93,39 @@ fn page(found: Option<impl Page>, out: &mut Out) -> Result<bool, Stop> {
     Ok(true)
 }
 
-fn nothing_of(number: &str, company: &str) -> Problem {
+fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
+    let company = &books.code;
+    let near = near(number, books)?;
+    let near = match near.is_empty() {
+        true => String::new(),
+        false => format!("; near it there are: {}", near.join(", ")),
+    };
     let message = format!(
-        "{company} has no document, customer or product `{number}`; numbers look like \
-         SO-2026-000123, INV-2026-000045"
+        "{company} has no document, customer or product `{number}`, nor an order that its customer \
+         or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
+         (invoice), CN- (credit note), PAY- (payment), RMA- (return), ST- (stock) or JE- (journal \
+         entry){near}"
     );
-    Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) }
+    Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
+}
+
+/// Codes that begin as a text does, or as all but its last characters do.
+fn near(text: &str, books: &Books) -> Result<Vec<String>, Stop> {
+    let text = text.to_uppercase();
+    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
+    for end in ends.skip(1).collect::<Vec<usize>>().into_iter().rev().take(NEAR) {
+        let begin = &text[..end];
+        let found = books.database.read(|reader| {
+            let limit = NEAR as i64;
+            let customers = quittance_store::customer::list(reader, books.company, begin, limit)?;
+            let products = quittance_store::product::list(reader, books.company, begin, limit)?;
+            let products = products.into_iter().map(|product| product.sku);
+            let codes = customers.into_iter().map(|customer| customer.code).chain(products);
+            Ok(codes.filter(|code| code.starts_with(begin)).take(NEAR).collect::<Vec<String>>())
+        })?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }

@@ -6,7 +6,7 @@ use crate::out::Out;
 use crate::progress;
 use quittance_domain::CompanyId;
 use quittance_store::Database;
-use quittance_store::verify::{self, Finding};
+use quittance_store::verify::{self, Finding, Position};
 use serde::Serialize;
 use std::io::Write;
 
@@ -17,8 +17,26 @@ pub struct Verified {
     pub agrees: bool,
     /// Promises that were checked.
     pub checks: usize,
+    /// The end of the history that was checked: who writes it down elsewhere can tell later that
+    /// no event was cut off and none written anew.
+    pub head: Option<Head>,
     /// The first disagreement of each check that found one.
     pub findings: Vec<Disagreement>,
+}
+
+/// The end of a company's history.
+#[derive(Serialize)]
+pub struct Head {
+    /// The number of the last event.
+    pub sequence: i64,
+    /// Its hash, which covers all events.
+    pub hash: String,
+}
+
+impl From<Position> for Head {
+    fn from(Position { sequence, hash }: Position) -> Self {
+        Self { sequence, hash }
+    }
 }
 
 /// A disagreement.
@@ -45,10 +63,12 @@ impl From<Finding> for Disagreement {
 pub fn books(database: &Database, company: CompanyId) -> Result<Verified, Stop> {
     let waiting = progress::counter("verify");
     waiting.set_message("deriving every figure from the base records");
-    let findings = database.read(|reader| verify::verify(reader, company))?;
+    let verified = database.read(|reader| verify::verify_with_head(reader, company))?;
     waiting.finish_and_clear();
-    let findings: Vec<Disagreement> = findings.into_iter().map(Disagreement::from).collect();
-    Ok(Verified { agrees: findings.is_empty(), checks: verify::checks().count(), findings })
+    let findings = verified.findings.into_iter().map(Disagreement::from);
+    let findings: Vec<Disagreement> = findings.collect();
+    let (agrees, checks) = (findings.is_empty(), verify::checks().count());
+    Ok(Verified { agrees, checks, head: verified.head.map(Head::from), findings })
 }
 
 /// Runs the subcommand.
@@ -68,15 +88,20 @@ fn print(code: &str, verified: &Verified, out: &mut Out) -> Result<(), Stop> {
     let checks = verified.checks;
     if verified.agrees {
         writeln!(out, "{code}: the books agree: {checks} checks, no disagreement.")?;
-        return Ok(());
+    } else {
+        let wrong = verified.findings.len();
+        let found = format!("{wrong} of {checks} checks found something");
+        writeln!(out, "{code}: the books do NOT agree: {found}.")?;
     }
-    let wrong = verified.findings.len();
-    writeln!(out, "{code}: the books do NOT agree: {wrong} of {checks} checks found something.")?;
     for finding in &verified.findings {
         writeln!(out, "\n  {}", finding.check)?;
         writeln!(out, "    subject   {}", finding.subject)?;
         writeln!(out, "    expected  {}", finding.expected)?;
         writeln!(out, "    found     {}", finding.found)?;
+    }
+    if let Some(Head { sequence, hash }) = &verified.head {
+        let between = if verified.agrees { "" } else { "\n" };
+        writeln!(out, "{between}  head: event {sequence}, hash {hash}")?;
     }
     Ok(())
 }

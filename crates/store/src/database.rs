@@ -1,4 +1,4 @@
-//! A database by its address: opening, connections, companies, backup and restore.
+//! A database by its address: opening, connections, companies.
 use crate::fault::Fault;
 use crate::migrate::{self, Migrated, SCHEMA_VERSION};
 use crate::postgres::{self, PostgresSession};
@@ -6,8 +6,7 @@ use crate::reader::ReadConnection;
 use crate::session::Session;
 use crate::sqlite::{self, SqliteSession};
 use quittance_domain::{CompanyId, Currency};
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Reading connections at once; a reader beyond them waits. Few connections that are used often
@@ -68,6 +67,21 @@ impl Database {
     /// release, or another program's).
     pub fn open(address: &Address) -> Result<Self, Fault> {
         Self::open_with_vfs(address, None).map(|(database, _)| database)
+    }
+
+    /// Opens a database that is there and brings its schema up to date; None, and nothing is made,
+    /// if there is no file, or nothing is in it.
+    ///
+    /// Faults: those of [`Database::open`].
+    pub fn open_existing(address: &Address) -> Result<Option<Self>, Fault> {
+        let is_new = match address {
+            Address::Sqlite(path) => !path.exists() || sqlite::is_empty(&sqlite::look(path)?)?,
+            Address::Postgres(url) => migrate::is_new(&mut postgres::connect_writer(url)?)?,
+        };
+        if is_new {
+            return Ok(None);
+        }
+        Self::open(address).map(Some)
     }
 
     /// Opens a database, on SQLite through a named VFS, and tells what the migration did.
@@ -170,45 +184,6 @@ impl Database {
             }
         }
     }
-
-    /// Copies the database into a new file while others go on writing.
-    ///
-    /// Faults: `Unavailable` if the file exists, cannot be written, or the engine is PostgreSQL,
-    /// which has its own tools.
-    pub fn backup(&self, target: &Path) -> Result<(), Fault> {
-        let Address::Sqlite(path) = &self.address else {
-            return Err(Fault::Unavailable(
-                "back up PostgreSQL with: pg_dump --format=custom --file=FILE URL, and restore \
-                 with: pg_restore --dbname=URL FILE"
-                    .into(),
-            ));
-        };
-        refuse_existing(target)?;
-        let part = partial(target);
-        let _ = fs::remove_file(&part); // a copy that an earlier run left half done
-        let connection = sqlite::open_reader(path)?;
-        connection.execute_batch("PRAGMA query_only=OFF").map_err(sqlite::fault)?;
-        // One statement, one snapshot: it neither blocks writers nor starts again for them.
-        let text = part.to_str().ok_or_else(|| disk("the file's name is not UTF-8"))?;
-        connection.execute("VACUUM INTO ?1", [text]).map_err(|error| disk(error.to_string()))?;
-        keep(&part, target)
-    }
-
-    /// Puts a backup in the place of a new database.
-    ///
-    /// Faults: `Unavailable` if the place is taken, `Version` if the backup is none of ours.
-    pub fn restore(backup: &Path, address: &Address) -> Result<(), Fault> {
-        let Address::Sqlite(target) = address else {
-            return Err(Fault::Unavailable(
-                "restore PostgreSQL with: pg_restore --dbname=URL FILE".into(),
-            ));
-        };
-        refuse_existing(target)?;
-        check_backup(backup)?;
-        let part = partial(target);
-        fs::copy(backup, &part).map_err(|error| disk(error.to_string()))?;
-        keep(&part, target)
-    }
 }
 
 /// A reader's place; given back when it is dropped, also by a panic, with its connection unless
@@ -283,52 +258,4 @@ fn claim_postgres(
         Ok(id)
     };
     claim().map(CompanyId::new).map_err(postgres::fault)
-}
-
-fn check_backup(backup: &Path) -> Result<(), Fault> {
-    if !backup.is_file() {
-        return Err(disk(format!("there is no file {}", backup.display())));
-    }
-    let connection = sqlite::open_reader(backup)?;
-    let version = connection
-        .query_row("SELECT schema_version FROM installation", [], |row| row.get::<_, i64>(0))
-        .map_err(|_| Fault::Version("the backup is no Quittance database".into()))?;
-    if version > SCHEMA_VERSION {
-        return Err(Fault::Version(format!("the backup has the newer schema version {version}")));
-    }
-    let check: String = connection
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(sqlite::fault)?;
-    if check != "ok" {
-        return Err(disk(format!("the backup is damaged: {check}")));
-    }
-    Ok(())
-}
-
-fn refuse_existing(target: &Path) -> Result<(), Fault> {
-    if target.exists() {
-        return Err(disk(format!("{} is there already", target.display())));
-    }
-    Ok(())
-}
-
-fn partial(target: &Path) -> PathBuf {
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    target.with_file_name(name)
-}
-
-/// Makes a written file durable under its final name.
-fn keep(part: &Path, target: &Path) -> Result<(), Fault> {
-    let kept = || -> std::io::Result<()> {
-        File::open(part)?.sync_all()?;
-        fs::rename(part, target)?;
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    };
-    kept().map_err(|error| disk(error.to_string()))
-}
-
-fn disk(text: impl Into<String>) -> Fault {
-    Fault::Unavailable(text.into())
 }

@@ -5,7 +5,7 @@ use crate::fetch::{self, Cells};
 use crate::field::Field;
 use crate::reader::Reader;
 use crate::value::Value;
-use crate::{codes, ids, lookup, record};
+use crate::{codes, ids, record};
 use quittance_domain::code::Code;
 use quittance_domain::id;
 use quittance_domain::{CompanyId, Date, Moment};
@@ -132,8 +132,10 @@ pub struct WorkItem {
     pub subject: Uuid,
     /// The date that it counts for: work is taken in the order of these dates.
     pub business_date: Date,
-    /// The number in the system that it comes from: the order within a date.
+    /// The number in the system that it comes from.
     pub source_number: String,
+    /// Its place among the work of its date: [`turn`] of that number.
+    pub turn: String,
     /// Whether it can be run.
     pub state: WorkState,
     /// The code of the refusal that it waits for; empty when it is ready.
@@ -145,13 +147,36 @@ pub struct WorkItem {
 }
 
 record!(WorkItem = "work_item", rank 80, key (id: WorkId);
-    command, payload, subject as subject_id, business_date, source_number, state, reason_code,
-    reason, attempts);
+    command, payload, subject as subject_id, business_date, source_number, turn, state,
+    reason_code, reason, attempts);
 
-lookup!(
-    /// The work that is about a record.
-    WorkOfSubject: WorkItem, by (subject as subject_id: Uuid)
-);
+/// The place of a source number among others, as a text that any database sorts alike: numbers
+/// count as numbers (`9` before `10`), after digits come letters, other characters do not count.
+pub fn turn(source_number: &str) -> String {
+    let mut turn = String::with_capacity(source_number.len() + 2);
+    let mut rest = source_number;
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.find(|it: char| !it.is_ascii_digit()).unwrap_or(rest.len());
+        if digits == 0 {
+            turn.extend(first.is_ascii_alphabetic().then_some(first.to_ascii_uppercase()));
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let number = rest[..digits].trim_start_matches('0');
+        turn.push_str(&format!("{:02}{number}", number.len().min(99)));
+        rest = &rest[digits..];
+    }
+    turn
+}
+
+#[cfg(test)]
+#[test]
+fn numbers_of_a_source_take_their_turn_as_numbers() {
+    let sorted = ["", "9", "10", "536379", "1000000", "A9", "A10", "B-104-7", "B-104-12", "C1"];
+    let turns: Vec<String> = sorted.iter().map(|number| turn(number)).collect();
+    assert!(turns.is_sorted(), "{turns:?}");
+    assert_eq!(turn("SO-2026-000012"), "SO0420260212");
+}
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -206,9 +231,9 @@ record!(Job = "job", rank 81, key (id: JobId);
     kind, payload, due_at, state, attempts, fence, leased_until, last_error);
 
 /// The order in which work is done.
-const WORK_TURN: &str = "ORDER BY business_date, source_number, id";
+const WORK_TURN: &str = "ORDER BY business_date, turn, id";
 
-/// Work that can be run: only of the first business date that has any, by source number and id.
+/// Work that can be run: only of the first business date that has any, in its turn.
 pub fn work_ready(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -233,9 +258,9 @@ pub fn work_waiting(
     let after = match after {
         Some(item) => {
             args.push(item.business_date.to_value());
-            args.push(item.source_number.to_value());
+            args.push(item.turn.to_value());
             args.push(item.id.to_value());
-            "AND (business_date, source_number, id) > ($3, $4, $5)"
+            "AND (business_date, turn, id) > ($3, $4, $5)"
         }
         None => "",
     };

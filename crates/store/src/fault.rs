@@ -11,11 +11,16 @@ pub enum Fault {
     Unknown(String),
     /// The database or its disk cannot serve now; no command is to blame.
     Unavailable(String),
+    /// A sum over the rows passes 64 bits: no machine is broken and no rule of ours either.
+    TooLarge(String),
     /// A constraint, row count or stored value that our own code should have prevented.
     Ours(String),
     /// The database was written by a newer version of Quittance, or is none of ours.
     Version(String),
 }
+
+/// What both engines say when a sum passes 64 bits.
+pub const TOO_LARGE: &str = "a sum over the books passes 64 bits";
 
 impl Fault {
     /// The text for people.
@@ -24,6 +29,7 @@ impl Fault {
             Self::Retry(text)
             | Self::Unknown(text)
             | Self::Unavailable(text)
+            | Self::TooLarge(text)
             | Self::Ours(text)
             | Self::Version(text) => text,
         }
@@ -36,6 +42,7 @@ impl Fault {
             Self::Retry(text) => Self::Retry(add(text)),
             Self::Unknown(text) => Self::Unknown(add(text)),
             Self::Unavailable(text) => Self::Unavailable(add(text)),
+            Self::TooLarge(text) => Self::TooLarge(add(text)),
             Self::Ours(text) => Self::Ours(add(text)),
             Self::Version(text) => Self::Version(add(text)),
         }
@@ -48,6 +55,7 @@ impl fmt::Display for Fault {
             Self::Retry(_) => "to be retried",
             Self::Unknown(_) => "outcome unknown",
             Self::Unavailable(_) => "database unavailable",
+            Self::TooLarge(_) => "too large",
             Self::Ours(_) => "internal fault",
             Self::Version(_) => "database version",
         };

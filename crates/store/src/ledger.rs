@@ -5,7 +5,8 @@ use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::ledger::{
-    Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, TrialBalance, TrialBalanceRow,
+    Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, OutputTaxRow, TaxCode,
+    TrialBalance, TrialBalanceRow,
 };
 use quittance_domain::{CompanyId, Date};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ record!(JournalEntry = "journal_entry", rank 70, key (id: EntryId);
     number, posted_on, kind, document as document_id, document_number);
 
 record!(JournalLine = "journal_line", rank 71, key (entry as entry_id: EntryId, line_no: i64);
-    account, currency, amount in currency, base_amount in base);
+    account, currency, amount in currency, base_amount in base, tax_category, tax_rate);
 
 lookup!(
     /// The entries that a document caused.
@@ -79,5 +80,30 @@ pub fn trial_balance(
         let account = cells.cell()?;
         Ok(TrialBalanceRow { account, debit: cells.money(base)?, credit: cells.money(base)? })
     })?;
-    TrialBalance::of(rows, base).map_err(|refusal| Fault::Ours(refusal.to_string()))
+    TrialBalance::of(rows, base).map_err(|refusal| Fault::TooLarge(refusal.to_string()))
+}
+
+/// Base and output tax of each category and rate in the entries of a period, its first and last
+/// day included, in the currency of the books: the account of output tax, by rate.
+pub fn output_tax(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (first, last): (Date, Date),
+) -> Result<Vec<OutputTaxRow>, Fault> {
+    let sql = "
+        SELECT l.tax_category, l.tax_rate,
+               CAST(SUM(CASE WHEN l.account = $4 THEN 0 ELSE -l.base_amount END) AS BIGINT),
+               CAST(SUM(CASE WHEN l.account = $4 THEN -l.base_amount ELSE 0 END) AS BIGINT)
+        FROM journal_entry e
+        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
+        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
+          AND l.tax_category IS NOT NULL
+        GROUP BY l.tax_category, l.tax_rate ORDER BY l.tax_category, l.tax_rate";
+    let base = fetch::base(reader, company)?;
+    let account = Account::OutputTax.to_value();
+    let args = [company.value().into(), first.to_value(), last.to_value(), account];
+    fetch::all(reader, sql, &args, |cells| {
+        let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
+        Ok(OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? })
+    })
 }

@@ -3,11 +3,12 @@
 //! - [`unit_of_work`]: what one batch knows and changes, in memory; all writing goes through it.
 //! - [`record`]: how a type of the domain is a row; [`record::Lookup`]: how it is found.
 //! - [`sqlite`], [`postgres`]: the two engines behind [`session::Session`].
-//! - [`database`]: opening by address, reading connections, backup; [`migrate`]: the schema.
+//! - [`database`]: opening by address, reading connections; [`backup`]; [`migrate`]: the schema.
 //! - one file per capability: its records' columns, its look-ups, its reads.
 //! - [`verify`]: statements that derive DESIGN's promises anew from the base records.
 //!
 //! It knows no decision: what is stored is what the domain decided.
+pub mod backup;
 pub mod chain;
 pub mod company;
 pub mod credit;

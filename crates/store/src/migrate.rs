@@ -6,7 +6,7 @@
 //! one waits for.
 use crate::fault::Fault;
 use crate::{postgres, sqlite, sqlite_statistics};
-use rusqlite::OptionalExtension;
+use ::postgres::IsolationLevel;
 
 /// A migration: its name and its statements.
 const MIGRATIONS: &[(&str, &str)] =
@@ -25,6 +25,9 @@ const FIRST: &str = "INSERT INTO installation (id, schema_version, oldest_writer
 /// Takes the row that stands for the whole installation, until the transaction ends.
 pub(crate) const LOCK: &str = "UPDATE installation SET id = id WHERE id = 1";
 const VERSION: &str = "SELECT schema_version FROM installation WHERE id = 1";
+
+/// Tables of every release: where the schema is ours they are there.
+const TABLES: [&str; 3] = ["installation", "company_code", "company_head"];
 
 /// Tables whose rows go through several states soon after they are inserted. On PostgreSQL half
 /// of each page is left free for the next state, which then needs no new index entries; SQLite
@@ -52,7 +55,12 @@ pub struct Migrated {
 /// A connection that a migration runs on.
 trait Runner {
     fn execute(&mut self, sql: &str) -> Result<(), Fault>;
+    /// The version inside the migration's transaction, where 0 is that of a new database.
     fn version(&mut self) -> Result<i64, Fault>;
+    /// What is there: the schema version, or None in a new database.
+    ///
+    /// Faults: `Version` if it is none that this release can work with.
+    fn found(&mut self) -> Result<Option<i64>, Fault>;
     /// What an engine has to know of a schema that changed, besides its statements.
     fn settle(&mut self) -> Result<(), Fault>;
 }
@@ -65,14 +73,60 @@ impl Runner for rusqlite::Connection {
     }
 
     fn version(&mut self) -> Result<i64, Fault> {
-        // No row: a first start was cut off right behind the table's creation.
-        let version = self.query_row(VERSION, [], |row| row.get(0)).optional();
-        version.map(Option::unwrap_or_default).map_err(sqlite::fault)
+        self.query_row(VERSION, [], |row| row.get(0)).map_err(sqlite::fault)
+    }
+
+    fn found(&mut self) -> Result<Option<i64>, Fault> {
+        found_in_sqlite(self)
     }
 
     fn settle(&mut self) -> Result<(), Fault> {
         sqlite_statistics::fix(self)
     }
+}
+
+/// The schema version of an SQLite file, None of a new one. The table and its first row are made
+/// in one transaction, so whatever else is found there was not written by us.
+pub(crate) fn found_in_sqlite(connection: &rusqlite::Connection) -> Result<Option<i64>, Fault> {
+    if sqlite::is_empty(connection)? {
+        return Ok(None);
+    }
+    let sql = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN (?1, ?2, ?3)";
+    let tables: i64 = connection.query_row(sql, TABLES, |row| row.get(0)).map_err(sqlite::fault)?;
+    if tables != TABLES.len() as i64 {
+        return Err(not_ours());
+    }
+    let text = "SELECT id, schema_version, oldest_writer FROM installation";
+    let mut statement = connection.prepare(text).map_err(|_| not_ours())?;
+    let rows = statement.query_map([], |row| {
+        let (_, version, _): (i64, i64, i64) = row.try_into()?;
+        Ok(version)
+    });
+    let mut versions = Vec::new();
+    for version in rows.map_err(sqlite::fault)? {
+        match version {
+            Ok(version) => versions.push(version),
+            Err(rusqlite::Error::InvalidColumnType(..)) => return Err(not_ours()),
+            Err(error) => return Err(sqlite::fault(error)),
+        }
+    }
+    known(&versions).map(Some)
+}
+
+/// The one version of an installation, if this release can work with it.
+fn known(versions: &[i64]) -> Result<i64, Fault> {
+    match versions {
+        [1..=SCHEMA_VERSION] => Ok(versions[0]),
+        [newer] if *newer > SCHEMA_VERSION => Err(Fault::Version(format!(
+            "the database has schema version {newer}, this release knows up to {SCHEMA_VERSION}; \
+             use the newer release"
+        ))),
+        _ => Err(not_ours()),
+    }
+}
+
+fn not_ours() -> Fault {
+    Fault::Version("the table `installation` is not as Quittance writes it".into())
 }
 
 impl Runner for ::postgres::Client {
@@ -84,6 +138,12 @@ impl Runner for ::postgres::Client {
         self.query_one(VERSION, &[]).map(|row| row.get(0)).map_err(postgres::fault)
     }
 
+    fn found(&mut self) -> Result<Option<i64>, Fault> {
+        // One snapshot: another process may make the schema between two looks.
+        let looking = self.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
+        found_in_postgres(&mut looking.read_only(true).start().map_err(postgres::fault)?)
+    }
+
     fn settle(&mut self) -> Result<(), Fault> {
         CHANGING_TABLES.iter().try_for_each(|table| {
             Runner::execute(self, &format!("ALTER TABLE {table} SET (fillfactor = 50)"))
@@ -91,9 +151,51 @@ impl Runner for ::postgres::Client {
     }
 }
 
+/// The schema version of a PostgreSQL database, None of a new one.
+fn found_in_postgres(client: &mut ::postgres::Transaction<'_>) -> Result<Option<i64>, Fault> {
+    // Tables and views where ours are made, without those of extensions.
+    let sql = "SELECT c.relname::text FROM pg_class c
+               JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+                 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid
+                     AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')";
+    let tables = client.query(sql, &[]).map_err(postgres::fault)?;
+    let tables: Vec<String> = tables.iter().map(|row| row.get(0)).collect();
+    let has = |name: &&str| tables.iter().any(|table| table == name);
+    if tables.is_empty() {
+        return Ok(None);
+    }
+    if !has(&TABLES[0]) {
+        return Err(Fault::Version("the database holds another program's tables".into()));
+    }
+    // As texts, whatever the columns are: a table of that name may be another program's.
+    let sql = "SELECT id::text, schema_version::text, oldest_writer::text FROM installation";
+    let rows = client.query(sql, &[]).map_err(|error| match postgres::fault(error) {
+        Fault::Ours(_) => not_ours(),
+        other => other,
+    })?;
+    if rows.is_empty() && tables.len() == 1 {
+        return Ok(None); // a first start was cut off right behind the table's creation
+    }
+    let whole = |row: &::postgres::Row, at: usize| {
+        row.get::<_, Option<String>>(at).and_then(|text| text.parse::<i64>().ok())
+    };
+    let version = |row| whole(row, 0).and(whole(row, 2)).and(whole(row, 1));
+    let versions: Option<Vec<i64>> = rows.iter().map(version).collect();
+    match versions {
+        Some(versions) if TABLES.iter().all(has) => known(&versions).map(Some),
+        _ => Err(not_ours()),
+    }
+}
+
+/// Whether a PostgreSQL database is new. Faults: `Version` if it holds what is not ours.
+pub(crate) fn is_new(client: &mut ::postgres::Client) -> Result<bool, Fault> {
+    client.found().map(|version| version.is_none())
+}
+
 /// Brings an SQLite file to this release's schema.
 pub fn sqlite(connection: &mut rusqlite::Connection) -> Result<Migrated, Fault> {
-    if !sqlite::is_empty(connection)? && connection.version()? == SCHEMA_VERSION {
+    if connection.found()? == Some(SCHEMA_VERSION) {
         return Ok(Migrated { from: SCHEMA_VERSION, to: SCHEMA_VERSION });
     }
     run(connection, "BEGIN IMMEDIATE")
@@ -101,7 +203,7 @@ pub fn sqlite(connection: &mut rusqlite::Connection) -> Result<Migrated, Fault> 
 
 /// Brings a PostgreSQL database to this release's schema.
 pub fn postgres(client: &mut ::postgres::Client) -> Result<Migrated, Fault> {
-    if client.version().is_ok_and(|version| version == SCHEMA_VERSION) {
+    if client.found()? == Some(SCHEMA_VERSION) {
         return Ok(Migrated { from: SCHEMA_VERSION, to: SCHEMA_VERSION });
     }
     // Two processes that create the table at once: the second finds it at its second try. Inside
@@ -130,13 +232,9 @@ fn migrate(runner: &mut dyn Runner) -> Result<Migrated, Fault> {
     runner.execute(FIRST)?;
     runner.execute(LOCK)?;
     let from = runner.version()?;
-    if from > SCHEMA_VERSION {
-        return Err(Fault::Version(format!(
-            "the database has schema version {from}, this release knows up to {SCHEMA_VERSION}; \
-             use the newer release"
-        )));
-    }
-    let done = usize::try_from(from).expect("a version is never negative");
+    // Another process may have been faster, also one of a newer release.
+    let done = usize::try_from(if from == 0 { 0 } else { known(&[from])? });
+    let done = done.expect("a known version is never negative");
     for (name, text) in &MIGRATIONS[done..] {
         for statement in statements(text) {
             runner.execute(statement).map_err(|fault| fault.during(name))?;

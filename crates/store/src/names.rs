@@ -6,9 +6,10 @@ use crate::reader::Reader;
 use quittance_domain::CompanyId;
 use quittance_domain::company::{Warehouse, WarehouseId};
 use quittance_domain::customer::{Customer, CustomerId};
-use quittance_domain::invoicing::InvoiceId;
+use quittance_domain::invoicing::{Invoice, InvoiceId};
 use quittance_domain::order::OrderId;
 use quittance_domain::product::{Product, ProductId};
+use quittance_domain::shipping::{Shipment, ShipmentId};
 
 /// A customer as a list names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,4 +75,22 @@ pub fn invoice_number(
 ) -> Result<Option<String>, Fault> {
     let sql = "SELECT number FROM invoice WHERE company_id = $1 AND id = $2";
     fetch::first(reader, sql, &[company.value().into(), id.to_value()], Cells::cell)
+}
+
+/// The invoice or credit note with an id.
+pub fn invoice(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    id: InvoiceId,
+) -> Result<Option<Invoice>, Fault> {
+    fetch::record(reader, company, "AND id = $2", &[id.to_value()])
+}
+
+/// The shipment with an id.
+pub fn shipment(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    id: ShipmentId,
+) -> Result<Option<Shipment>, Fault> {
+    fetch::record(reader, company, "AND id = $2", &[id.to_value()])
 }

@@ -4,14 +4,17 @@ use crate::fetch::{self, Cells};
 use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
+use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
-use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
+use quittance_domain::order::{
+    Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState, ReleasedAs,
+};
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 
-codes!(OrderState, Channel, HoldKind);
+codes!(OrderState, Channel, HoldKind, ReleasedAs);
 ids!(OrderId);
 
 record!(Order = "sales_order", rank 20, key (id: OrderId);
@@ -25,8 +28,11 @@ record!(OrderLine = "sales_order_line", rank 21,
     tax_category, tax_rate, reserved, allocated, shipped, invoiced, returned, returned_unbilled,
     cancelled, exposure in currency);
 
-record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, kind: HoldKind);
-    reason, placed_at, released_at, released_by, release_reason);
+record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
+    currency of gross;
+    customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason,
+    gross in currency, placed_at, released_at, released_as, released_by,
+    release_reason);
 
 lookup!(
     /// The order with a number.
@@ -60,6 +66,19 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The active holds of a customer's orders.
+    ActiveHoldsOfCustomer: Hold, by (customer as customer_id: CustomerId),
+    where "released_at IS NULL" if |hold| hold.is_active()
+);
+
+lookup!(
+    /// The active holds of orders that wait for a product in a warehouse.
+    ActiveHoldsOfProduct: Hold,
+    by (waits_for: Option<ProductId>, warehouse as warehouse_id: WarehouseId),
+    where "released_at IS NULL" if |hold| hold.is_active()
 );
 
 /// An order with its lines.
@@ -124,7 +143,7 @@ pub fn trail(
     let id = [order.to_value()];
     let of_order = "AND order_id = $2 ORDER BY id";
     Ok(OrderTrail {
-        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY kind", &id)?,
+        holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY hold_no", &id)?,
         shipments: fetch::records(reader, company, of_order, &id)?,
         invoices: fetch::records(reader, company, of_order, &id)?,
     })
@@ -179,6 +198,27 @@ pub fn list(
     fetch::all(reader, &sql, &args, listed)
 }
 
+/// Orders that the customer or another system calls so: at most `limit` of each.
+pub fn list_of_foreign_number(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+    limit: i64,
+) -> Result<Vec<OrderListed>, Fault> {
+    let mut found: Vec<OrderListed> = Vec::new();
+    for column in ["customer_po", "source_number"] {
+        let sql = format!(
+            "SELECT id, number, state, ordered_on, customer_po, currency, gross FROM sales_order
+             WHERE company_id = $1 AND {column} = $2 AND {column} <> '' LIMIT $3"
+        );
+        let args = [company.value().into(), number.into(), limit.into()];
+        found.extend(fetch::all(reader, &sql, &args, listed)?);
+    }
+    found.sort_by_key(|order| std::cmp::Reverse(order.id));
+    found.dedup_by_key(|order| order.id);
+    Ok(found)
+}
+
 fn listed(cells: &mut Cells) -> Result<OrderListed, Fault> {
     let (id, number, state) = (cells.cell()?, cells.cell()?, cells.cell()?);
     let (ordered_on, customer_po, currency) = (cells.cell()?, cells.cell()?, cells.cell()?);
@@ -186,9 +226,9 @@ fn listed(cells: &mut Cells) -> Result<OrderListed, Fault> {
     Ok(OrderListed { id, number, state, ordered_on, customer_po, gross })
 }
 
-/// An order that waits, in a list.
+/// An active hold in a list of what waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderHeld {
+pub struct HoldListed {
     /// Which order.
     pub order: OrderId,
     /// Why.
@@ -211,7 +251,7 @@ pub fn held(
     company: CompanyId,
     limit: i64,
     after: Option<(OrderId, HoldKind)>,
-) -> Result<Vec<OrderHeld>, Fault> {
+) -> Result<Vec<HoldListed>, Fault> {
     let mut args = vec![company.value().into(), limit.into()];
     let after = match after {
         Some((order, kind)) => {
@@ -233,6 +273,6 @@ pub fn held(
         let (placed_at, number, customer) = (cells.cell()?, cells.cell()?, cells.cell()?);
         let currency = cells.cell()?;
         let gross = cells.money(currency)?;
-        Ok(OrderHeld { order, kind, reason, placed_at, number, customer, gross })
+        Ok(HoldListed { order, kind, reason, placed_at, number, customer, gross })
     })
 }

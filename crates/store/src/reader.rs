@@ -15,6 +15,22 @@ pub trait Reader {
         args: &[Value],
         each: &mut dyn FnMut(Row) -> Result<(), Fault>,
     ) -> Result<(), Fault>;
+
+    /// Begins a part of a snapshot whose failure must not end the whole.
+    fn begin_part(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Makes the snapshot usable again after a query of the part failed.
+    fn undo_part(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// What is damaged in the pages of the database's file; none, too, where the server itself
+    /// guards its pages.
+    fn damage(&mut self) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
 }
 
 /// A reading connection of either engine.
@@ -46,9 +62,48 @@ impl Reader for ReadConnection {
             Self::Postgres(reader) => reader.query(sql, args, each),
         }
     }
+
+    /// PostgreSQL takes no more queries in a transaction in which one has failed.
+    fn begin_part(&mut self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(reader) => reader.execute("SAVEPOINT part"),
+        }
+    }
+
+    fn undo_part(&mut self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(reader) => reader.execute("ROLLBACK TO SAVEPOINT part"),
+        }
+    }
+
+    fn damage(&mut self) -> Result<Option<String>, Fault> {
+        match self {
+            Self::Sqlite(connection) => sqlite::damage(connection),
+            Self::Postgres(_) => Ok(None),
+        }
+    }
 }
 
 impl ReadConnection {
+    /// From now on what is sorted may go to disk: for reads over a whole company, whose memory
+    /// must not grow with it. PostgreSQL does so by itself. Not inside a snapshot.
+    pub fn sort_on_disk(&mut self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(_) => self.execute("PRAGMA temp_store=FILE"),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Takes [`ReadConnection::sort_on_disk`] back.
+    pub fn sort_in_memory(&mut self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(_) => self.execute("PRAGMA temp_store=MEMORY"),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Runs `read` in one snapshot: all its queries see the same moment, and no writer waits.
     pub fn snapshot<T>(
         &mut self,

@@ -1,8 +1,11 @@
 //! A database for a while: made beside another one, gone in the end.
+use crate::backup::{BESIDE, beside};
 use crate::database::Address;
 use crate::fault::Fault;
 use crate::postgres;
-use std::path::Path;
+use std::fs::{File, remove_file as remove};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 /// A new, empty database for measuring or trying something; it goes when this is dropped, so its
 /// connections must be gone by then.
@@ -10,6 +13,7 @@ use std::path::Path;
 pub struct Scratch {
     address: Address,
     server: Option<Server>,
+    _sweeper: Option<Sweeper>,
 }
 
 /// A database server by the address of another of its databases.
@@ -28,18 +32,26 @@ impl Scratch {
             Address::Sqlite(path) => {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                 let file = path.with_file_name(format!("{stem}-{name}.db"));
-                if file.exists() {
-                    return Err(Fault::Unavailable(format!("{} is there", file.display())));
-                }
-                Ok(Self { address: Address::Sqlite(file), server: None })
+                Self::in_file(file)
             }
             Address::Postgres(url) => {
                 let name = format!("quittance_{name}_{}", std::process::id());
                 postgres::create_database(url, &name)?;
                 let address = Address::Postgres(with_name(url, &name));
-                Ok(Self { address, server: Some(Server { url: url.clone(), name }) })
+                let server = Some(Server { url: url.clone(), name });
+                Ok(Self { address, server, _sweeper: None })
             }
         }
+    }
+
+    /// A new SQLite file, which goes also when the process is ended.
+    ///
+    /// Faults: `Unavailable` if the file is there, or cannot be made.
+    pub fn in_file(file: PathBuf) -> Result<Self, Fault> {
+        let made = File::create_new(&file);
+        made.map_err(|error| Fault::Unavailable(format!("{}: {error}", file.display())))?;
+        let sweeper = Sweeper::of(&file);
+        Ok(Self { address: Address::Sqlite(file), server: None, _sweeper: sweeper })
     }
 
     /// Where it is.
@@ -62,10 +74,38 @@ impl Drop for Scratch {
 
 /// Removes a SQLite file with its log; what is not there need not go.
 pub fn remove_file(path: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        let _ = std::fs::remove_file(Path::new(&name));
+    for file in files(path) {
+        let _ = remove(file);
+    }
+}
+
+fn files(path: &Path) -> Vec<PathBuf> {
+    let beside = BESIDE.iter().map(|end| beside(path, end));
+    [path.to_owned()].into_iter().chain(beside).collect()
+}
+
+/// A process that removes a file when ours has ended, however it ended: a signal leaves no time
+/// for it. It is in a group of its own, which Ctrl-C does not reach.
+#[derive(Debug)]
+pub struct Sweeper(Child);
+
+impl Sweeper {
+    /// None where there is no shell: then the file stays behind if we are killed.
+    pub fn of(path: &Path) -> Option<Self> {
+        let path = std::path::absolute(path).ok()?;
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "cat >/dev/null; rm -f -- \"$@\"", "sh"]).args(files(&path));
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut shell, 0);
+        shell.spawn().ok().map(Self)
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take()); // which tells it to begin
+        let _ = self.0.wait();
     }
 }
 

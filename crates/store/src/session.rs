@@ -5,8 +5,31 @@
 use crate::fault::Fault;
 use crate::record::{Select, Table};
 use crate::value::Row;
-use quittance_domain::{CompanyId, Currency};
+use quittance_domain::{CompanyId, Currency, Moment};
 use uuid::Uuid;
+
+/// Rows that one transaction forgets at most, so that it stays short. Unit: rows of a table.
+pub const FORGOTTEN_MAX: usize = 10_000;
+
+/// What forgets markers (company $1, marker $2).
+pub(crate) fn forget_markers() -> String {
+    format!(
+        "DELETE FROM batch WHERE company_id = $1 AND batch_id IN (
+             SELECT batch_id FROM batch WHERE company_id = $1 AND batch_id < $2
+             ORDER BY batch_id LIMIT {FORGOTTEN_MAX})"
+    )
+}
+
+/// What forgets stored replies (company $1, moment $2): those up to the moment at which the last
+/// of the first ends.
+pub(crate) fn forget_replies() -> String {
+    format!(
+        "DELETE FROM stored_reply WHERE company_id = $1 AND expires_at <= (
+             SELECT MAX(expires_at) FROM (
+                 SELECT expires_at FROM stored_reply WHERE company_id = $1 AND expires_at < $2
+                 ORDER BY expires_at LIMIT {FORGOTTEN_MAX}) ended)"
+    )
+}
 
 /// The head of a company's history, read under the company lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +72,13 @@ pub trait Session: Load {
     /// Deletes rows by key; gives the count of rows found.
     fn delete(&mut self, table: &'static Table, keys: &[Row]) -> Result<usize, Fault>;
 
-    /// Writes the head back after events were added.
-    fn advance(&mut self, head: &Head) -> Result<(), Fault>;
+    /// Writes the head back, if events were added, and commits. A fault from here is `Unknown`
+    /// unless the database said that nothing was kept.
+    fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault>;
 
-    /// Commits. A fault from here is `Unknown` unless the database said that nothing was kept.
-    fn commit(&mut self) -> Result<(), Fault>;
+    /// Deletes markers of batches before `marker` and stored replies that ended before `now`, at
+    /// most [`FORGOTTEN_MAX`] of each, within the transaction.
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault>;
 
     /// Gives everything up; never fails: a connection that cannot roll back is thrown away.
     fn rollback(&mut self);
@@ -62,8 +87,14 @@ pub trait Session: Load {
     fn statements(&self) -> u64;
 }
 
-/// The fault of a company that this release may not write, or that is not there.
-pub(crate) fn no_head(company: CompanyId) -> Fault {
+/// The fault of a company whose head this release could not take: it is not there, or its oldest
+/// writer is a newer release.
+pub(crate) fn no_head(company: CompanyId, oldest_writer: Option<i64>) -> Fault {
     let company = company.value();
-    Fault::Version(format!("company {company} is unknown, or a newer release writes it"))
+    Fault::Version(match oldest_writer {
+        None => format!("the database has no company {company}"),
+        Some(version) => format!(
+            "company {company} may be written from schema version {version} on: use a newer release"
+        ),
+    })
 }

@@ -2,16 +2,17 @@
 //!
 //! A bulk statement is a prepared statement run once per row: inside one process that is as cheap
 //! as a bulk statement gets. A second process waits for the first one's transaction to end.
-use crate::fault::Fault;
+use crate::backup::beside;
+use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
-use crate::session::{Head, Load, Session, no_head};
+use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
 use crate::turn::{Turn, wait_for_writer, while_busy};
 use crate::value::{Row, Value};
-use quittance_domain::{CompanyId, Currency};
+use quittance_domain::{CompanyId, Currency, Moment};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, ToSql, ffi};
 use std::ffi::c_int;
 use std::path::Path;
 use std::time::Duration;
@@ -66,9 +67,11 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
 
 /// Whether a file is new. Faults: `Version` if it holds what is not ours.
 pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
-    let tables = "SELECT COUNT(*), COUNT(CASE WHEN name = 'installation' THEN 1 END)
-                  FROM sqlite_master WHERE type = 'table'";
-    let counts = connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    // Whatever is there counts, a view too: what is not ours is left alone.
+    let objects = "SELECT COUNT(*),
+                          COUNT(CASE WHEN type = 'table' AND name = 'installation' THEN 1 END)
+                   FROM sqlite_master";
+    let counts = connection.query_row(objects, [], |row| Ok((row.get(0)?, row.get(1)?)));
     match counts {
         Ok((0_i64, _)) => Ok(true),
         Ok((_, 1_i64)) => Ok(false),
@@ -78,6 +81,19 @@ pub(crate) fn is_empty(connection: &Connection) -> Result<bool, Fault> {
         }
         Err(error) => Err(fault(error)),
     }
+}
+
+/// Opens a file for a look that changes nothing in it, nor in the log beside it.
+pub(crate) fn look(path: &Path) -> Result<Connection, Fault> {
+    // Not read-only: such a connection leaves the log behind that it had to make.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let has_log = beside(path, "-wal").metadata().is_ok_and(|log| log.len() > 0);
+    let connection = Connection::open_with_flags(path, flags).map_err(open_fault)?;
+    connection.busy_timeout(BUSY_WAIT).map_err(fault)?;
+    // Who closes last would move the log into the file.
+    let kept = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log);
+    kept.map_err(open_fault)?;
+    Ok(connection)
 }
 
 /// Opens a file for reading alone.
@@ -205,18 +221,10 @@ impl Session for SqliteSession {
         self.each(table.texts.delete.sqlite(|| delete_text(table)), keys)
     }
 
-    fn advance(&mut self, head: &Head) -> Result<(), Fault> {
-        self.statements += 1;
-        let sql = "UPDATE company_head SET sequence = ?2, hash = ?3 WHERE company_id = ?1";
-        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
-        let changed = statement.execute((self.company.value(), head.sequence, &head.hash));
-        match changed.map_err(fault)? {
-            1 => Ok(()),
-            count => Err(Fault::Ours(format!("company_head: {count} rows advanced"))),
+    fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault> {
+        if let Some(head) = head {
+            self.advance(head)?;
         }
-    }
-
-    fn commit(&mut self) -> Result<(), Fault> {
         let Err(error) = self.connection.execute_batch("COMMIT") else { return Ok(()) };
         let code = error.sqlite_error().map(|error| error.extended_code);
         Err(match fault(error) {
@@ -225,6 +233,15 @@ impl Session for SqliteSession {
             Fault::Unavailable(text) => Fault::Unknown(text),
             other => other,
         })
+    }
+
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault> {
+        let company = self.company.value();
+        let markers = forget_markers().replace('$', "?");
+        let replies = forget_replies().replace('$', "?");
+        self.connection.execute(&markers, (company, marker.as_bytes())).map_err(fault)?;
+        self.connection.execute(&replies, (company, now.micros())).map_err(fault)?;
+        Ok(())
     }
 
     fn rollback(&mut self) {
@@ -236,6 +253,19 @@ impl Session for SqliteSession {
 
     fn statements(&self) -> u64 {
         self.statements
+    }
+}
+
+impl SqliteSession {
+    fn advance(&mut self, head: &Head) -> Result<(), Fault> {
+        self.statements += 1;
+        let sql = "UPDATE company_head SET sequence = ?2, hash = ?3 WHERE company_id = ?1";
+        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
+        let changed = statement.execute((self.company.value(), head.sequence, &head.hash));
+        match changed.map_err(fault)? {
+            1 => Ok(()),
+            count => Err(Fault::Ours(format!("company_head: {count} rows advanced"))),
+        }
     }
 }
 
@@ -251,7 +281,9 @@ fn lock(connection: &Connection, company: CompanyId) -> Result<Head, Fault> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut rows = statement.query((company.value(), SCHEMA_VERSION)).map_err(fault)?;
     let Some(row) = rows.next().map_err(fault)? else {
-        return Err(no_head(company));
+        let sql = "SELECT oldest_writer FROM company_head WHERE company_id = ?1";
+        let found = connection.query_row(sql, [company.value()], |row| row.get(0)).optional();
+        return Err(no_head(company, found.map_err(fault)?));
     };
     let base: String = row.get(2).map_err(fault)?;
     Ok(Head {
@@ -371,10 +403,24 @@ fn and_key(table: &Table) -> String {
     format!(" AND {}", equalities(table.key(), 2, " AND "))
 }
 
+/// The first thing that is wrong with the pages of a file; none if nothing is. `quick_check` reads
+/// each page once; that indexes have all rows, which takes many times as long, it leaves out.
+pub fn damage(connection: &Connection) -> Result<Option<String>, Fault> {
+    let found: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
+    Ok(Some(found).filter(|found| found != "ok"))
+}
+
+/// How SQLite says that a sum passes 64 bits; it has no code of its own for it.
+const SUM_OVERFLOW: &str = "integer overflow";
+
 /// Tells what an error of SQLite means for the batch.
 pub fn fault(error: rusqlite::Error) -> Fault {
     let text = error.to_string();
     match error.sqlite_error_code() {
+        Some(ErrorCode::Unknown) if text.starts_with(SUM_OVERFLOW) => {
+            Fault::TooLarge(TOO_LARGE.to_owned())
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Retry(text),
         Some(
             ErrorCode::DiskFull

@@ -62,7 +62,8 @@ pub fn create(
     };
     let created = Event::new("company.created", Uuid::nil())
         .with("code", &company.code)
-        .with("name", &company.name);
+        .with("name", &company.name)
+        .with("back_dating", company.back_dating);
     Ok(CompanyCreated { company, warehouse, events: vec![created, warehouse_created] })
 }
 

@@ -32,6 +32,9 @@ impl Series {
 /// that numbers sort. `current` is the series of [`Series::key`]; none: it begins with 1. Gives
 /// the number and the series after it.
 ///
+/// The year's own series is all that counts: a document of 31 December that is posted on 3 January
+/// takes the old year's next number although the new year's are drawn from already (RULES 21).
+///
 /// Refusals: `DateBeforeLastNumber` in a legal series, unless the company allows back-dating.
 pub fn draw(
     series: Series,

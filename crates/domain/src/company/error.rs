@@ -1,6 +1,6 @@
 //! Why the company's own records refuse.
 
-use super::Series;
+use super::{DAYS_AHEAD_MAX, DAYS_BACK_MAX, Series};
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::refusal::{Kind, Refusal};
@@ -47,6 +47,17 @@ pub enum CompanyRefusal {
         /// The date of the last document.
         last_date: Date,
     },
+    /// A document's date is far from the day on which it is recorded.
+    #[error(
+        "{date} is more than {DAYS_AHEAD_MAX} days after {today} or {DAYS_BACK_MAX} before it; \
+         a company that allows back-dating may enter it"
+    )]
+    DateOutOfWindow {
+        /// The document's date.
+        date: Date,
+        /// The day on which it was to be recorded.
+        today: Date,
+    },
 }
 
 impl Refusal for CompanyRefusal {
@@ -58,13 +69,16 @@ impl Refusal for CompanyRefusal {
             CompanyRefusal::UnknownTimeZone { .. } => "company.unknown_time_zone",
             CompanyRefusal::WarehouseCodeTaken { .. } => "company.warehouse_code_taken",
             CompanyRefusal::DateBeforeLastNumber { .. } => "company.date_before_last_number",
+            CompanyRefusal::DateOutOfWindow { .. } => "company.date_out_of_window",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
             CompanyRefusal::NotFound => Kind::NotFound,
-            CompanyRefusal::UnknownTimeZone { .. } => Kind::Invalid,
+            CompanyRefusal::UnknownTimeZone { .. } | CompanyRefusal::DateOutOfWindow { .. } => {
+                Kind::Invalid
+            }
             CompanyRefusal::Exists { .. }
             | CompanyRefusal::BooksInOtherCurrency { .. }
             | CompanyRefusal::WarehouseCodeTaken { .. }

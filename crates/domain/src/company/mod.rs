@@ -2,13 +2,15 @@
 //!
 //! - **Company**: one legal entity. Everything else belongs to exactly one company.
 //! - **Base currency**: the currency of its books; costs and stock values are in it.
-//! - **Back-dating**: whether a document may carry a date before the last one of its series.
+//! - **Back-dating**: whether a document may carry a date before the last one of its series, before
+//!   what it rests on, or far from today.
 //! - **Stage**: a step of order-to-cash that is done by hand or by the autopilot.
 //! - **Series**: the numbers of one kind of document in one year, such as `INV-2026`.
 //!
 //! Invariant: a legal series is gapless and, unless back-dating is allowed, its dates never go
 //! back (RULES 21).
 
+pub mod business_date;
 pub mod change;
 pub mod create;
 pub mod draw;
@@ -17,6 +19,7 @@ pub mod error;
 #[cfg(test)]
 mod tests;
 
+pub use business_date::{DAYS_AHEAD_MAX, DAYS_BACK_MAX, check_business_date};
 pub use change::{CompanyChanged, change};
 pub use create::{CompanyCreated, WarehouseCreated, create, create_warehouse, fits_books};
 pub use draw::draw;
@@ -54,6 +57,14 @@ pub struct Company {
     pub version: i64,
 }
 
+impl Company {
+    /// The warehouse of a document: the one that it names, else the company's default.
+    #[must_use]
+    pub fn warehouse_for(&self, named: Option<WarehouseId>) -> WarehouseId {
+        named.unwrap_or(self.default_warehouse)
+    }
+}
+
 /// Whether a date may lie before one that is already recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BackDating {
@@ -63,6 +74,18 @@ pub enum BackDating {
     Allowed,
 }
 codes!(BackDating { Refused = "refused", Allowed = "allowed" });
+
+impl BackDating {
+    /// Whether something may carry a date when what it rests on carries `earliest`: money the
+    /// invoice that it settles, a credit note its invoice, a goods issue its shipment.
+    #[must_use]
+    pub fn permits(self, on: Date, earliest: Date) -> bool {
+        match self {
+            BackDating::Refused => on >= earliest,
+            BackDating::Allowed => true,
+        }
+    }
+}
 
 /// Who takes a stage's next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -106,3 +106,24 @@ fn a_change_of_the_company_leaves_the_rest() {
     assert_eq!(changed.company, expected);
     assert_eq!(changed.events[0].data, [("back_dating", "allowed".to_owned())]);
 }
+
+#[test]
+fn a_document_is_dated_near_the_day_on_which_it_is_recorded() {
+    use BackDating::{Allowed, Refused};
+    let check = |on: &str, back_dating| {
+        problems(check_business_date(date(on), date("2026-03-02"), back_dating))
+    };
+    let far = "company.date_out_of_window";
+    for (on, expected) in [
+        ("2026-03-02", "done"),
+        ("2026-06-02", "done"),
+        ("2026-06-03", far),
+        ("2199-12-31", far),
+        ("2016-03-01", "done"),
+        ("2016-02-29", far),
+        ("1970-01-01", far),
+    ] {
+        assert_eq!(check(on, Refused), expected, "{on}");
+        assert_eq!(check(on, Allowed), "done", "{on}");
+    }
+}

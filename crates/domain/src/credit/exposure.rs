@@ -13,7 +13,7 @@ use crate::refusal::Refused;
 
 /// What one order line has in the pots, in the credit account's currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Contribution {
+pub struct InPots {
     /// In `open_orders`.
     pub open_orders: Money,
     /// In `delivered`.
@@ -24,22 +24,22 @@ pub struct Contribution {
 ///
 /// Goods are open until they ship and delivered until they are billed. Services and charges are
 /// never shipped: they are open until they are billed. Refusals: `amount.overflow`.
-pub fn contribution(line: &OrderLine) -> Result<Contribution, AmountRefusal> {
+pub fn in_pots(line: &OrderLine) -> Result<InPots, AmountRefusal> {
     let nothing = Money::zero(line.exposure.currency());
     if line.exposure.is_zero() {
-        return Ok(Contribution { open_orders: nothing, delivered: nothing });
+        return Ok(InPots { open_orders: nothing, delivered: nothing });
     }
     let share = |done: Quantity| line.exposure.share(done.micros(), line.quantity.micros());
     let left = |done: Quantity| line.exposure.checked_sub(share(done)?);
     let of_line = match line.kind {
         ProductKind::Stock => {
             let settled = line.invoiced.checked_add(line.returned_unbilled)?;
-            Contribution {
+            InPots {
                 open_orders: left(line.shipped.checked_add(line.cancelled)?)?,
                 delivered: share(line.shipped)?.checked_sub(share(settled)?)?,
             }
         }
-        ProductKind::Service | ProductKind::Charge => Contribution {
+        ProductKind::Service | ProductKind::Charge => InPots {
             open_orders: left(line.invoiced.checked_add(line.cancelled)?)?,
             delivered: nothing,
         },
@@ -64,7 +64,7 @@ pub fn follow<'a>(
             "a pair is one line before and after"
         );
         assert_eq!(after.exposure.currency(), account.currency, "one currency per account");
-        let (from, to) = (contribution(before)?, contribution(after)?);
+        let (from, to) = (in_pots(before)?, in_pots(after)?);
         open_orders += i128::from(to.open_orders.minor()) - i128::from(from.open_orders.minor());
         delivered += i128::from(to.delivered.minor()) - i128::from(from.delivered.minor());
     }

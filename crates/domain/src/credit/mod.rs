@@ -14,7 +14,7 @@ pub mod exposure;
 #[cfg(test)]
 mod tests;
 
-pub use exposure::{Contribution, apply, bill, contribution, credit_note, follow, pay};
+pub use exposure::{InPots, apply, bill, credit_note, follow, in_pots, pay};
 
 use crate::customer::CustomerId;
 use crate::money::{AmountRefusal, Money};

@@ -54,9 +54,11 @@ pub fn create(
 
     let customer = new_customer(command, CustomerId::from_uuid(ids.next()));
     let credit = CreditAccount::new(customer.id, command.currency, command.credit_limit);
+    let limit = credit.limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
     let created = Event::new("customer.created", customer.id.uuid())
         .with("code", &customer.code)
-        .with("name", &customer.name);
+        .with("name", &customer.name)
+        .with("credit_limit", limit);
     Ok(CustomerCreated { customer, credit, events: vec![created] })
 }
 

@@ -3,11 +3,12 @@
 use super::{Invoice, InvoiceKind, InvoiceLine, InvoiceTax};
 use crate::currency::Currency;
 use crate::id::Ids;
-use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
+use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader, TaxCode};
 use crate::money::{AmountRefusal, Money};
 use crate::product::ProductKind;
 use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem};
 use crate::refusal::Refused;
+use std::collections::BTreeMap;
 
 /// Why the lines of a document have the accounts that they have (RULES 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,9 @@ fn income_of(kind: ProductKind, reason: Reason) -> Account {
     }
 }
 
-/// Makes the entry of a document: receivables on one side; revenue, freight and one line of tax
-/// per rate on the other. On a credit note the sides are the other way round.
+/// Makes the entry of a document: receivables on one side; on the other revenue, freight and tax,
+/// one line of each per category and rate, so that the books can be asked for each rate. On a
+/// credit note the sides are the other way round.
 ///
 /// None for a document over 0.00. Refusals: `ledger.no_exchange_rate`, `amount.overflow`.
 pub(super) fn entry(
@@ -50,23 +52,24 @@ pub(super) fn entry(
     ids: &mut dyn Ids,
 ) -> Result<Option<Entry>, Refused> {
     let invoice = document.invoice;
-    let mut postings = Vec::with_capacity(1 + INCOME.len() + document.taxes.len());
-    let mut owed = |account, amount: Money| -> Result<(), Refused> {
+    let mut postings = Vec::with_capacity(1 + 2 * document.taxes.len());
+    let posting = |account, amount: Money| -> Result<Posting, Refused> {
         let in_base = ledger::to_base(amount, base)?;
-        postings.push(match invoice.kind {
+        Ok(match invoice.kind {
             InvoiceKind::Invoice => Posting::debit(account, amount, in_base),
             InvoiceKind::CreditNote => Posting::credit(account, amount, in_base)?,
-        });
-        Ok(())
+        })
     };
-    owed(Account::Receivables, invoice.gross)?;
+    postings.push(posting(Account::Receivables, invoice.gross)?);
     for account in INCOME {
         let of_it = |line: &&InvoiceLine| income_of(line.kind, document.reason) == account;
-        let nets = document.lines.iter().filter(of_it).map(|line| line.net);
-        owed(account, Money::sum(invoice.currency, nets)?.negated()?)?;
+        for (code, net) in nets(document.lines.iter().filter(of_it))? {
+            postings.push(posting(account, net.negated()?)?.taxed(code));
+        }
     }
     for tax in document.taxes {
-        owed(Account::OutputTax, tax.tax.negated()?)?;
+        let code = TaxCode { category: tax.category, rate: tax.rate };
+        postings.push(posting(Account::OutputTax, tax.tax.negated()?)?.taxed(code));
     }
     let header = PostingHeader {
         kind: match invoice.kind {
@@ -78,6 +81,19 @@ pub(super) fn entry(
         document_number: String::new(),
     };
     ledger::post(header, &postings, ids)
+}
+
+/// The net of lines by their tax, in the order of category and rate.
+fn nets<'a>(
+    lines: impl Iterator<Item = &'a InvoiceLine>,
+) -> Result<BTreeMap<TaxCode, Money>, AmountRefusal> {
+    let mut nets: BTreeMap<TaxCode, Money> = BTreeMap::new();
+    for line in lines {
+        let code = TaxCode { category: line.tax_category, rate: line.tax_rate };
+        let net = nets.entry(code).or_insert(Money::zero(line.net.currency()));
+        *net = net.checked_add(line.net)?;
+    }
+    Ok(nets)
 }
 
 /// Makes the open item of a document, wholly open: positive for an invoice, negative for a

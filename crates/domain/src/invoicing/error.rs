@@ -1,5 +1,6 @@
 //! Why invoicing refuses.
 
+use crate::date::Date;
 use crate::order::OrderState;
 use crate::quantity::Quantity;
 use crate::refusal::{Kind, Refusal};
@@ -19,6 +20,22 @@ pub enum InvoicingRefusal {
     /// Nothing is shipped that is not billed already.
     #[error("nothing of the order is to be billed now")]
     NothingToBill,
+    /// The invoice's date is before the day on which the goods left.
+    #[error("goods that left on {supplied_on} are not billed as of {billed_on}")]
+    BeforeSupply {
+        /// The date that the invoice would have.
+        billed_on: Date,
+        /// The day of the goods issue.
+        supplied_on: Date,
+    },
+    /// The credit note's date is before that of the invoice that it credits.
+    #[error("an invoice of {invoiced_on} is not credited as of {credited_on}")]
+    BeforeInvoice {
+        /// The date that the credit note would have.
+        credited_on: Date,
+        /// The invoice's date.
+        invoiced_on: Date,
+    },
     /// A credit note is not credited.
     #[error("only an invoice is credited")]
     NotAnInvoice,
@@ -56,6 +73,8 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::NotFound => "invoicing.not_found",
             InvoicingRefusal::OrderNotConfirmed { .. } => "invoicing.order_not_confirmed",
             InvoicingRefusal::NothingToBill => "invoicing.nothing_to_bill",
+            InvoicingRefusal::BeforeSupply { .. } => "invoicing.before_supply",
+            InvoicingRefusal::BeforeInvoice { .. } => "invoicing.before_invoice",
             InvoicingRefusal::NotAnInvoice => "invoicing.not_an_invoice",
             InvoicingRefusal::UnknownLine { .. } => "invoicing.unknown_line",
             InvoicingRefusal::LineTwice { .. } => "invoicing.line_twice",
@@ -69,6 +88,8 @@ impl Refusal for InvoicingRefusal {
         match self {
             InvoicingRefusal::OrderNotConfirmed { .. }
             | InvoicingRefusal::NothingToBill
+            | InvoicingRefusal::BeforeSupply { .. }
+            | InvoicingRefusal::BeforeInvoice { .. }
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::MoreThanLeft { .. }
             | InvoicingRefusal::NothingToCredit => Kind::Conflict,

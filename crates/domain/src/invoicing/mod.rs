@@ -23,6 +23,7 @@ mod entry;
 pub mod error;
 pub mod note;
 pub mod post;
+mod tax_point;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use super::crediting::{Credited, Original};
 use super::entry::{self, Document, Reason};
-use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
+use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, InvoicingRefusal};
 use crate::company::Company;
 use crate::credit::{self, CreditAccount};
 use crate::event::Event;
@@ -72,17 +72,30 @@ pub(super) struct Draft<'a> {
     pub reason: Reason,
 }
 
+/// Holds that no invoice is credited before its own date, unless the company allows back-dating.
+fn check_dates(draft: &Draft<'_>) -> Result<(), InvoicingRefusal> {
+    let credited_on = draft.note.issued_on;
+    let invoiced_on = draft.parts.iter().map(|(original, _)| original.invoice.issued_on).max();
+    match invoiced_on {
+        Some(invoiced_on) if !draft.company.back_dating.permits(credited_on, invoiced_on) => {
+            Err(InvoicingRefusal::BeforeInvoice { credited_on, invoiced_on })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Posts the credit note of a draft. It settles the open items of its invoices first, each up to
 /// what it credits of it; what they do not take stays open as an item of its own.
 ///
-/// Refusals: `ledger.no_exchange_rate`, `amount.overflow`.
+/// Refusals: `BeforeInvoice`, `ledger.no_exchange_rate`, `amount.overflow`.
 pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePosted, Refused> {
+    check_dates(&draft)?;
     let base = draft.company.base_currency;
     let mut note = draft.note;
     let taxes = taxes(&draft.parts, &draft.loose)?;
     note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;
     note.tax = Money::sum(note.currency, taxes.iter().map(|line| line.tax))?;
-    note.gross = note.net.checked_add(note.tax)?;
+    note.gross = note.net.checked_add(note.tax)?.bounded()?;
     note.base_gross = ledger::to_base(note.gross, base)?;
     let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");

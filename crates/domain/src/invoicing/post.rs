@@ -2,23 +2,25 @@
 
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
+use super::tax_point::tax_of;
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PostInvoice,
 };
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, CreditAccount};
+use crate::customer::Customer;
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Entry};
 use crate::order::{Order, OrderLine, OrderState, progress};
-use crate::product::ProductKind;
+use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::receivables::OpenItem;
 use crate::refusal::Refused;
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
-use crate::tax::{self, Totals};
+use crate::tax::{self, TaxRate, Totals};
 use std::collections::{BTreeMap, HashMap};
 
 /// The records that an invoice is posted from.
@@ -36,6 +38,12 @@ pub struct PostInvoiceGiven<'a> {
     pub shipment_lines: &'a [&'a ShipmentLine],
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// The customer of the order.
+    pub customer: &'a Customer,
+    /// The products of its lines.
+    pub products: &'a BTreeMap<ProductId, &'a Product>,
+    /// The tax rates of the company's country.
+    pub rates: &'a [&'a TaxRate],
 }
 
 /// An invoice that was posted.
@@ -81,10 +89,11 @@ impl InvoicePosted {
 
 /// Bills what was shipped and not billed yet, each shipment line on a line of its own, and, with
 /// the first invoice, the order's services and charges in whole. A part of an order line is billed
-/// by cumulative difference, so that its invoice lines sum to its net.
+/// by cumulative difference, so that its invoice lines sum to its net. Each line is taxed at the
+/// day of its own supply.
 ///
-/// Refusals, by precedence: `OrderNotConfirmed`, `NothingToBill`, `ledger.no_exchange_rate`,
-/// `date.out_of_range` of the due date, `amount.overflow`.
+/// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
+/// `ledger.no_exchange_rate`, `date.out_of_range` of the due date, `amount.overflow`.
 pub fn post(
     given: &PostInvoiceGiven<'_>,
     command: &PostInvoice,
@@ -94,9 +103,10 @@ pub fn post(
     let order = given.order;
     assert_eq!(command.order, order.id, "the order that was asked for");
     assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
+    assert_eq!(order.customer, given.customer.id, "the customer of the order");
     can_bill(order.state)?;
     let id = InvoiceId::from_uuid(ids.next());
-    let billed = bill(given, id, at)?;
+    let billed = bill(given, id, at.business_date)?;
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
     }
@@ -138,7 +148,9 @@ fn can_bill(state: OrderState) -> Result<(), InvoicingRefusal> {
 /// What is billed: the invoice's lines, the order lines before and after it, and what of the
 /// shipments is billed.
 struct Billed<'a> {
+    given: PostInvoiceGiven<'a>,
     invoice: InvoiceId,
+    today: Date,
     lines: Vec<InvoiceLine>,
     before: Vec<&'a OrderLine>,
     after: Vec<OrderLine>,
@@ -149,10 +161,12 @@ struct Billed<'a> {
 fn bill<'a>(
     given: &PostInvoiceGiven<'a>,
     invoice: InvoiceId,
-    at: &At,
+    today: Date,
 ) -> Result<Billed<'a>, Refused> {
     let mut billed = Billed {
+        given: *given,
         invoice,
+        today,
         lines: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),
@@ -168,10 +182,9 @@ fn bill<'a>(
             continue;
         }
         let after = match order_line.kind {
-            ProductKind::Stock => billed.goods(given.order, order_line, &mut left)?,
+            ProductKind::Stock => billed.goods(order_line, &mut left)?,
             ProductKind::Service | ProductKind::Charge => {
-                let supply = Supply { shipped: None, on: at.business_date };
-                billed.line(given.order, order_line, billable, supply)?
+                billed.line(order_line, billable, Supplied { shipped: None, on: today })?
             }
         };
         after.assert_quantity_law();
@@ -204,7 +217,7 @@ impl<'a> Departed<'a> {
 }
 
 /// What a line supplied: goods that left with a shipment line, and on which day.
-struct Supply<'a> {
+struct Supplied<'a> {
     shipped: Option<&'a ShipmentLine>,
     on: Date,
 }
@@ -214,7 +227,6 @@ impl<'a> Billed<'a> {
     /// after that.
     fn goods(
         &mut self,
-        order: &Order,
         order_line: &OrderLine,
         left: &mut Departed<'a>,
     ) -> Result<OrderLine, Refused> {
@@ -227,8 +239,7 @@ impl<'a> Billed<'a> {
             }
             let shipment = left.shipments[&shipped.shipment];
             let on = shipment.shipped_on.expect("what is issued left on a day");
-            let supply = Supply { shipped: Some(shipped), on };
-            after = self.line(order, &after, quantity, supply)?;
+            after = self.line(&after, quantity, Supplied { shipped: Some(shipped), on })?;
             let invoiced = shipped.invoiced.checked_add(quantity)?;
             self.shipment_lines.push(ShipmentLine { invoiced, ..shipped.clone() });
             self.shipments.insert(shipment.id, shipment);
@@ -237,15 +248,20 @@ impl<'a> Billed<'a> {
         Ok(after)
     }
 
-    /// Bills a quantity of an order line, by cumulative difference (DESIGN section 4). Gives the
-    /// order line after that.
+    /// Bills a quantity of an order line, by cumulative difference. Gives the order line after
+    /// that. Refusals: `BeforeSupply`, `tax.no_rate`, `amount.overflow`.
     fn line(
         &mut self,
-        order: &Order,
         order_line: &OrderLine,
         quantity: Quantity,
-        supply: Supply<'_>,
+        supplied: Supplied<'_>,
     ) -> Result<OrderLine, Refused> {
+        let order = self.given.order;
+        if !self.given.company.back_dating.permits(self.today, supplied.on) {
+            let (billed_on, supplied_on) = (self.today, supplied.on);
+            return Err(InvoicingRefusal::BeforeSupply { billed_on, supplied_on }.into());
+        }
+        let (tax_category, tax_rate) = tax_of(&self.given, order_line, supplied.on)?;
         let whole = order_line.quantity.micros();
         let invoiced = order_line.invoiced.checked_add(quantity)?;
         let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
@@ -258,17 +274,17 @@ impl<'a> Billed<'a> {
             kind: order_line.kind,
             order: Some(order.id),
             order_line: Some(order_line.line_no),
-            shipment: supply.shipped.map(|shipped| shipped.shipment),
-            shipment_line: supply.shipped.map(|shipped| shipped.line_no),
-            supplied_on: supply.on,
+            shipment: supplied.shipped.map(|shipped| shipped.shipment),
+            shipment_line: supplied.shipped.map(|shipped| shipped.line_no),
+            supplied_on: supplied.on,
             description: order_line.description.clone(),
             quantity,
             price: order_line.price,
             discount: order_line.discount,
             discount_amount: discount_amount(order_line.price, quantity, net)?,
             net,
-            tax_category: order_line.tax_category,
-            tax_rate: order_line.tax_rate,
+            tax_category,
+            tax_rate,
             original_invoice: None,
             original_line: None,
         });

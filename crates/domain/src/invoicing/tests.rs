@@ -7,6 +7,7 @@ use crate::order::OrderState;
 use crate::payment::Matching;
 use crate::receivables::ItemKind;
 use crate::returns::{Disposition, RegisterReturnLine};
+use crate::tax::TaxRate;
 use crate::tests::example::{check_codes, date, eur, percent, price, problems, product, quantity};
 use crate::tests::story::{Story, Wanted, line, sum};
 use proptest::prelude::*;
@@ -47,7 +48,8 @@ fn lines_are_rounded_before_the_tax_of_each_rate() {
     check(&story, invoice, ["5510.56", "1092.11", "6602.67"]);
     let expected = [
         (Account::Receivables, eur("6602.67")),
-        (Account::Revenue, eur("-5500.66")),
+        (Account::Revenue, eur("-5400.66")),
+        (Account::Revenue, eur("-100.00")),
         (Account::FreightRevenue, eur("-9.90")),
         (Account::OutputTax, eur("-1082.11")),
         (Account::OutputTax, eur("-10.00")),
@@ -114,7 +116,8 @@ fn a_complete_credit_is_equal_to_its_invoice() {
     check(&story, note, ["5510.56", "1092.11", "6602.67"]);
     let expected = [
         (Account::Receivables, eur("-6602.67")),
-        (Account::Revenue, eur("5500.66")),
+        (Account::Revenue, eur("5400.66")),
+        (Account::Revenue, eur("100.00")),
         (Account::FreightRevenue, eur("9.90")),
         (Account::OutputTax, eur("1082.11")),
         (Account::OutputTax, eur("10.00")),
@@ -325,6 +328,108 @@ fn part(left: &[Quantity], (place, count): (usize, i64)) -> Option<(i64, Quantit
     let left = left.get(place)?;
     let count = Quantity::from_micros(count).min(*left);
     (!count.is_zero()).then_some((place as i64 + 1, count))
+}
+
+/// Each line of an invoice: quantity, the day of its supply, and its tax.
+fn supplied(story: &Story, invoice: InvoiceId) -> Vec<String> {
+    let lines = story.invoice_lines.range((invoice, 0)..(invoice, i64::MAX));
+    let shown = |(_, line): (&(InvoiceId, i64), &InvoiceLine)| {
+        format!("{} {} {} {}", line.quantity, line.supplied_on, line.tax_category, line.tax_rate)
+    };
+    lines.map(shown).collect()
+}
+
+/// An order of 30 June; from 1 July the rate is 21 % instead of 20 %.
+fn over_a_change_of_rates(lines: &[Wanted]) -> Story {
+    let mut story = Story::of(lines);
+    story.order.ordered_on = date("2026-06-30");
+    let (valid_from, rate) = (date("2026-07-01"), percent("21"));
+    story.rates.push(TaxRate { valid_from, rate, ..story.rates[0].clone() });
+    story
+}
+
+#[test]
+fn the_tax_is_that_of_the_day_of_supply_whenever_it_was_ordered_or_billed() {
+    // Shipped late: the new rate.
+    let mut story = over_a_change_of_rates(&[line(1, "1", "100.00"), line(10, "1", "10.00")]);
+    story.day = "2026-07-05";
+    let invoice = story.ship_and_invoice();
+    check(&story, invoice, ["110.00", "23.10", "133.10"]);
+    // Billed late: the old rate for the goods, the new one for a service that is billed then.
+    let mut story = over_a_change_of_rates(&[line(1, "1", "100.00"), line(10, "1", "10.00")]);
+    story.day = "2026-06-30";
+    story.ship(&[]);
+    story.day = "2026-07-05";
+    let invoice = story.invoice().unwrap();
+    assert_eq!(supplied(&story, invoice), ["1 2026-06-30 S 20 %", "1 2026-07-05 S 21 %"]);
+    check(&story, invoice, ["110.00", "22.10", "132.10"]);
+    // The credit takes the original rate.
+    let note = story.credit(invoice, &[]).unwrap();
+    assert_eq!(supplied(&story, note), supplied(&story, invoice));
+    check_credited(&story, invoice);
+}
+
+#[test]
+fn what_left_on_several_days_is_billed_in_a_line_for_each() {
+    let mut story = over_a_change_of_rates(&[line(1, "6", "33.333333")]);
+    story.order.ordered_on = date("2026-06-29");
+    for (day, count) in [("2026-06-29", "1"), ("2026-06-30", "2"), ("2026-07-01", "1")] {
+        story.day = day;
+        story.ship(&[(1, quantity(count))]);
+        if day == "2026-06-29" {
+            story.invoice().unwrap();
+        }
+    }
+    story.day = "2026-07-01";
+    story.ship(&[(1, quantity("1"))]);
+    story.day = "2026-06-30";
+    assert_eq!(problems(story.invoice()), "invoicing.before_supply");
+    story.day = "2026-07-02";
+    let invoice = story.invoice().unwrap();
+    let (june, july) = ("2 2026-06-30 S 20 %", "1 2026-07-01 S 21 %");
+    assert_eq!(supplied(&story, invoice), [june, july, july], "a line for each that left");
+    story.ship(&[]);
+    story.invoice().unwrap();
+    let nets = sum(story.invoices.values().map(|invoice| invoice.net));
+    assert_eq!(nets, eur("200.00"), "the invoices of a line sum to its net");
+}
+
+#[test]
+fn buyer_and_product_count_as_they_are_at_the_supply() {
+    let mut story = Story::of(&[line(1, "1", "100.00"), line(10, "1", "10.00")]);
+    story.order.ship_to_country = crate::tests::example::country("DE");
+    story.customer.tax_status = crate::customer::TaxStatus::ReverseCharge;
+    story.customer.vat_id = "DE123456789".to_owned();
+    let invoice = story.ship_and_invoice();
+    assert_eq!(supplied(&story, invoice), ["1 2026-03-01 K 0 %", "1 2026-03-01 AE 0 %"]);
+}
+
+#[test]
+fn no_invoice_is_credited_before_its_own_date() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    story.day = "2025-12-31";
+    assert_eq!(problems(story.credit(invoice, &[])), "invoicing.before_invoice");
+    story.company.back_dating = crate::company::BackDating::Allowed;
+    story.credit(invoice, &[]).unwrap();
+}
+
+#[test]
+fn the_books_keep_base_and_tax_of_each_rate() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    for tax in story.invoice_taxes.iter().filter(|tax| tax.invoice == invoice) {
+        let of_rate = |line: &&crate::ledger::JournalLine| {
+            (line.tax_category, line.tax_rate) == (Some(tax.category), Some(tax.rate))
+        };
+        let lines = || story.entries.last().unwrap().lines.iter().filter(of_rate);
+        let (taxes, base): (Vec<_>, Vec<_>) =
+            lines().partition(|line| line.account == Account::OutputTax);
+        let sum_of = |lines: Vec<&crate::ledger::JournalLine>| {
+            sum(lines.into_iter().map(|line| line.amount.negated().unwrap()))
+        };
+        assert_eq!((sum_of(base), sum_of(taxes)), (tax.base, tax.tax), "{}", tax.rate);
+    }
 }
 
 proptest! {

@@ -4,6 +4,8 @@
 //! - **Entry**: a header and its lines, posted once, never changed (RULES 10).
 //! - **Line**: one account and one amount; debit is positive, credit is negative. Each line has
 //!   the amount of the document and the amount in the company's base currency (RULES 14).
+//! - **Tax code**: category and rate on the lines of income and of output tax, so that base and tax
+//!   of each rate are reported from the books alone.
 //!
 //! Invariant: the lines of an entry sum to zero in base currency, and to zero in each document
 //! currency. Invariant: no line is zero, and an entry without lines does not exist.
@@ -27,6 +29,8 @@ use crate::currency::Currency;
 use crate::date::Date;
 use crate::id::Uuid;
 use crate::money::Money;
+use crate::rate::Rate;
+use crate::tax::TaxCategory;
 
 crate::id!(EntryId, "jrn", "A journal entry.");
 
@@ -94,6 +98,31 @@ pub struct JournalLine {
     pub amount: Money,
     /// The same in the company's base currency.
     pub base_amount: Money,
+    /// How the supply is taxed, on lines of income and of output tax; else none.
+    pub tax_category: Option<TaxCategory>,
+    /// At which rate; there with the category.
+    pub tax_rate: Option<Rate>,
+}
+
+/// How a supply is taxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaxCode {
+    /// The category.
+    pub category: TaxCategory,
+    /// The rate.
+    pub rate: Rate,
+}
+
+/// What the books say of one category and rate in a period, in base currency: output owed is
+/// positive, what was credited is taken off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputTaxRow {
+    /// How it is taxed.
+    pub code: TaxCode,
+    /// The income, net of tax.
+    pub base: Money,
+    /// The output tax on it.
+    pub tax: Money,
 }
 
 /// A journal entry with its lines, balanced.

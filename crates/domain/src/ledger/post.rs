@@ -1,6 +1,8 @@
 //! Posts: makes a balanced entry of the postings of one document.
 
-use super::{Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, LedgerRefusal};
+use super::{
+    Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, LedgerRefusal, TaxCode,
+};
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::id::{Ids, Uuid};
@@ -26,12 +28,13 @@ pub struct Posting {
     account: Account,
     amount: Money,
     base_amount: Money,
+    tax: Option<TaxCode>,
 }
 
 impl Posting {
     /// Puts an amount on the debit side. A negative amount lands on the credit side.
     pub fn debit(account: Account, amount: Money, base_amount: Money) -> Self {
-        Posting { account, amount, base_amount }
+        Posting { account, amount, base_amount, tax: None }
     }
 
     /// Puts an amount on the credit side. Refusals: `amount.overflow` (the least number).
@@ -41,7 +44,13 @@ impl Posting {
         base_amount: Money,
     ) -> Result<Self, AmountRefusal> {
         let (amount, base_amount) = (amount.negated()?, base_amount.negated()?);
-        Ok(Posting { account, amount, base_amount })
+        Ok(Posting { account, amount, base_amount, tax: None })
+    }
+
+    /// The same, of a supply that is taxed so: income is the base, output tax the tax of it.
+    #[must_use]
+    pub fn taxed(self, tax: TaxCode) -> Self {
+        Posting { tax: Some(tax), ..self }
     }
 }
 
@@ -83,6 +92,8 @@ pub fn post(
             currency: posting.amount.currency(),
             amount: posting.amount,
             base_amount: posting.base_amount,
+            tax_category: posting.tax.map(|tax| tax.category),
+            tax_rate: posting.tax.map(|tax| tax.rate),
         })
         .collect();
     let header = JournalEntry {

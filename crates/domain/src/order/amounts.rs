@@ -10,7 +10,7 @@ use crate::tax::TaxCategory;
 use std::collections::BTreeMap;
 
 /// The net amount of a line (BT-131): price x quantity and the discount on it are each rounded
-/// (RULES 2). Refusals: `Overflow`.
+/// (RULES 2). Refusals: `TooLarge`.
 pub fn line_net(
     quantity: Quantity,
     price: Price,
@@ -24,10 +24,12 @@ pub fn line_net(
 /// What each line adds to the exposure, gross of tax: its net and its part of the tax of its
 /// category and rate. That tax is rounded once for the document, so it is handed out by
 /// cumulative difference, and the contributions sum to the order's gross amount exactly; tax
-/// rounded line by line would be off by up to half a minor unit for each line.
+/// rounded line by line would be off by up to half a minor unit for each line. It takes all lines
+/// of the order, by line_no: what a line is handed depends on those before it.
 ///
 /// Refusals: `Overflow`.
 pub fn contributions(lines: &[&OrderLine]) -> Result<Vec<Money>, AmountRefusal> {
+    assert!(lines.is_sorted_by_key(|line| line.line_no), "lines come by line_no");
     let mut so_far: BTreeMap<(TaxCategory, Rate), (Money, Money)> = BTreeMap::new();
     let mut contributions = Vec::with_capacity(lines.len());
     for line in lines {

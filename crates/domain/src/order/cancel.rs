@@ -1,8 +1,9 @@
 //! Cancels what an order has not shipped.
 
-use super::confirm::released_event;
+use super::hold::released_event;
 use super::{
-    CancelOrder, Hold, Order, OrderGiven, OrderLine, OrderRefusal, OrderStep, after_billing,
+    CancelOrder, Hold, Order, OrderGiven, OrderLine, OrderRefusal, OrderStep, ReleasedAs,
+    after_billing,
 };
 use crate::at::At;
 use crate::credit::{CreditAccount, follow};
@@ -13,9 +14,6 @@ use crate::refusal::{Problems, Refused};
 use crate::stock::{Balance, unreserve};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
-
-/// Who releases the holds of an order that is given up.
-pub const RELEASED_BY_CANCELLATION: &str = "cancellation";
 
 /// An order without what was still open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +71,8 @@ pub fn cancel(
     let changed = |(before, after): &(&&OrderLine, OrderLine)| **before != after;
     let lines = given.lines.iter().zip(after).filter(changed).map(|(_, after)| after).collect();
     let active = given.holds.iter().filter(|hold| hold.is_active());
-    let holds: Vec<Hold> =
-        active.map(|hold| hold.ended(RELEASED_BY_CANCELLATION, &command.reason, at)).collect();
+    let end = |hold: &&Hold| hold.ended(ReleasedAs::GivenUp, &command.reason, &order, at);
+    let holds: Vec<Hold> = active.map(end).collect();
     let mut events: Vec<Event> = holds.iter().map(released_event).collect();
     let cancelled = Event::new("order.cancelled", order.id.uuid())
         .with("state", order.state)

@@ -1,42 +1,24 @@
 //! Confirms an order: promises its goods and raises the exposure, or holds it with every reason.
 
 use super::amounts::contributions;
-use super::{ConfirmOrder, Hold, HoldKind, Order, OrderLine, OrderRefusal, OrderStep, ReleaseHold};
+use super::credit_check::over_limit;
+use super::hold::released_event;
+use super::stock_check::{Need, needs, short};
+use super::{
+    ConfirmOrder, Hold, HoldKind, Order, OrderGiven, OrderLine, OrderRefusal, OrderState,
+    OrderStep, ReleaseHold, ReleasedAs,
+};
 use crate::at::At;
 use crate::code::Code;
 use crate::credit::{CreditAccount, follow};
 use crate::customer::Customer;
 use crate::event::Event;
-use crate::money::AmountRefusal;
+use crate::money::Money;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
 use crate::stock::{Balance, reserve};
-use crate::text::quoted;
 use std::collections::BTreeMap;
-
-/// Who releases a hold whose reason is gone when its order is looked at anew.
-pub const RELEASED_BY_CONFIRMATION: &str = "confirmation";
-
-/// How many products the reason of a stock hold names.
-const SHORT_PRODUCTS_NAMED_MAX: usize = 3;
-
-/// What [`confirm`], [`release`](super::release()) and [`cancel`](super::cancel()) decide on.
-#[derive(Clone, Debug)]
-pub struct OrderGiven<'a> {
-    /// The order.
-    pub order: &'a Order,
-    /// All its lines, by line_no.
-    pub lines: Vec<&'a OrderLine>,
-    /// Its customer.
-    pub customer: &'a Customer,
-    /// The customer's credit account.
-    pub credit: &'a CreditAccount,
-    /// The balances of its products in its warehouse, where there are any.
-    pub balances: BTreeMap<ProductId, &'a Balance>,
-    /// All its holds, also released ones.
-    pub holds: Vec<&'a Hold>,
-}
 
 /// What became of an order that wanted to be confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +51,31 @@ pub struct OrderConfirmed {
 pub struct OrderHeld {
     /// Changed: submitted.
     pub order: Order,
-    /// New or changed, by (order, kind): those that are active, then those released now.
+    /// New or changed: those that are active, by kind, then those released now.
     pub holds: Vec<Hold>,
     /// `order.released` of each released hold, `order.held`.
     pub events: Vec<Event>,
+}
+
+impl Confirmation {
+    /// The order after it.
+    #[must_use]
+    pub fn order(&self) -> &Order {
+        match self {
+            Confirmation::Confirmed(confirmed) => &confirmed.order,
+            Confirmation::Held(held) => &held.order,
+        }
+    }
+
+    /// The same with the order's number.
+    #[must_use]
+    pub fn with_number(mut self, number: &str) -> Self {
+        match &mut self {
+            Confirmation::Confirmed(confirmed) => number.clone_into(&mut confirmed.order.number),
+            Confirmation::Held(held) => number.clone_into(&mut held.order.number),
+        }
+        self
+    }
 }
 
 /// Decides the confirmation of an order on the records as they are now: the goods of all its
@@ -89,8 +92,7 @@ pub fn confirm(
     decide(given, None, at)
 }
 
-/// The decision; a hold that is being released is passed this once. A lack of stock never is:
-/// nothing is promised twice.
+/// The decision of [`confirm`], and of [`release`](super::release()) with the hold that it ends.
 pub(super) fn decide(
     given: &OrderGiven,
     release: Option<&ReleaseHold>,
@@ -105,65 +107,44 @@ pub(super) fn decide(
         return Err(OrderRefusal::StateForbids { state, step }.into());
     };
     let needs = needs(&given.lines)?;
-    let mut reasons = Vec::new();
-    if let Some(reason) = blocked(given.customer) {
-        reasons.push((HoldKind::CustomerBlocked, reason));
+    let reasons = reasons(given, &needs, release)?;
+    let ended = ended(given, &reasons, release, at);
+    if reasons.is_empty() {
+        return Ok(Confirmation::Confirmed(promised(given, confirmed, &needs, ended)?));
     }
-    if let Some(reason) = over_limit(order, credit)? {
-        reasons.push((HoldKind::Credit, reason));
-    }
-    let passed = release.map(|release| release.kind);
-    reasons.retain(|(kind, _)| passed != Some(*kind));
-    if let Some(reason) = short(&needs, &given.balances)? {
-        reasons.push((HoldKind::Stock, reason));
-    }
+    Ok(Confirmation::Held(held(given, reasons, ended, at)))
+}
 
-    let released = released(given, &reasons, release, at);
-    let mut events: Vec<Event> = released.iter().map(released_event).collect();
-    if !reasons.is_empty() {
-        return Ok(Confirmation::Held(held(given, reasons, released, events, at)));
-    }
-    let (lines, credit) = promised(given)?;
-    let balances = needs.iter().map(|(product, need)| {
-        let balance = given.balances.get(product).expect("a product that is short has a reason");
-        assert_eq!(balance.warehouse, order.warehouse, "a balance of the order's warehouse");
-        reserve(balance, need.quantity)
+/// A reason to wait.
+struct Reason {
+    kind: HoldKind,
+    text: String,
+    /// The first product that is short.
+    waits_for: Option<ProductId>,
+}
+
+/// Why the order has to wait, by kind. What a person lets pass is no reason.
+fn reasons(
+    given: &OrderGiven,
+    needs: &BTreeMap<ProductId, Need>,
+    release: Option<&ReleaseHold>,
+) -> Result<Vec<Reason>, Refused> {
+    let reason = |kind, text| Reason { kind, text, waits_for: None };
+    let credit = over_limit(given.order, given.credit)?;
+    let stock = short(needs, &given.balances);
+    let stock = stock.map(|(product, text)| Reason {
+        waits_for: Some(product),
+        ..reason(HoldKind::Stock, text)
     });
-    let balances = balances.collect::<Result<Vec<Balance>, Refused>>()?;
-    let order = Order { state: confirmed, ..order.clone() };
-    let confirmed = Event::new("order.confirmed", order.id.uuid())
-        .with("customer", order.customer)
-        .with("gross", order.gross)
-        .with("exposure", credit.exposure()?);
-    events.push(confirmed);
-    let confirmed = OrderConfirmed { order, lines, balances, credit, holds: released, events };
-    Ok(Confirmation::Confirmed(confirmed))
-}
-
-/// How much of one product an order needs, and its first line for a person.
-struct Need<'a> {
-    line_no: i64,
-    description: &'a str,
-    quantity: Quantity,
-}
-
-/// What all lines together need of each product in stock.
-fn needs<'a>(lines: &[&'a OrderLine]) -> Result<BTreeMap<ProductId, Need<'a>>, AmountRefusal> {
-    let mut needs = BTreeMap::new();
-    for line in lines {
-        line.assert_quantity_law();
-        assert!(line.reserved.is_zero() && line.exposure.is_zero(), "nothing is promised yet");
-        if line.kind != ProductKind::Stock {
-            continue;
-        }
-        let need = needs.entry(line.product).or_insert(Need {
-            line_no: line.line_no,
-            description: &line.description,
-            quantity: Quantity::ZERO,
-        });
-        need.quantity = need.quantity.checked_add(line.open())?;
-    }
-    Ok(needs)
+    let block = blocked(given.customer).map(|text| reason(HoldKind::CustomerBlocked, text));
+    let credit = credit.map(|text| reason(HoldKind::Credit, text));
+    let passes = |kind: HoldKind| {
+        let now = release.is_some_and(|release| release.kind == kind);
+        let before = given.holds.iter().any(|it| it.kind == kind && it.lets_pass(given.order));
+        kind.can_be_passed() && (now || before)
+    };
+    let stands = [credit, stock, block].into_iter().flatten();
+    Ok(stands.filter(|reason| !passes(reason.kind)).collect())
 }
 
 fn blocked(customer: &Customer) -> Option<String> {
@@ -171,128 +152,51 @@ fn blocked(customer: &Customer) -> Option<String> {
     customer.block.stops_orders().then(|| format!("customer {code} is blocked for orders"))
 }
 
-fn over_limit(order: &Order, credit: &CreditAccount) -> Result<Option<String>, AmountRefusal> {
-    let before = credit.exposure()?;
-    let after = before.checked_add(order.gross)?;
-    let Some(limit) = credit.limit else {
-        return Ok(None);
-    };
-    let gross = order.gross;
-    Ok(after.excess_over(limit)?.map(|excess| {
-        format!(
-            "exposure of {before} and this order of {gross} come to {after}, \
-             {excess} above the limit of {limit}"
-        )
-    }))
-}
-
-fn short(
-    needs: &BTreeMap<ProductId, Need>,
-    balances: &BTreeMap<ProductId, &Balance>,
-) -> Result<Option<String>, AmountRefusal> {
-    let mut short = Vec::new();
-    for (product, need) in needs {
-        let available = balances.get(product).map_or(Quantity::ZERO, |balance| balance.available());
-        if need.quantity > available {
-            short.push((need, available));
-        }
-    }
-    if short.is_empty() {
-        return Ok(None);
-    }
-    short.sort_by_key(|(need, _)| need.line_no);
-    let unnamed = short.len().saturating_sub(SHORT_PRODUCTS_NAMED_MAX);
-    short.truncate(SHORT_PRODUCTS_NAMED_MAX);
-    let named = short.iter().map(|(need, available)| {
-        let Need { line_no, description, quantity } = need;
-        let description = quoted(description);
-        format!("line {line_no} {description}: {quantity} needed, {available} available")
-    });
-    let mut reason = named.collect::<Vec<String>>().join("; ");
-    if unnamed > 0 {
-        reason.push_str(&format!("; and {unnamed} more products"));
-    }
-    Ok(Some(reason))
-}
-
-/// The active holds whose reason is gone or passed.
-fn released(
+/// The active holds whose reason is gone or passed, released.
+fn ended(
     given: &OrderGiven,
-    reasons: &[(HoldKind, String)],
+    reasons: &[Reason],
     release: Option<&ReleaseHold>,
     at: &At,
 ) -> Vec<Hold> {
-    let gone = |hold: &&&Hold| {
-        hold.released_at.is_none() && !reasons.iter().any(|(kind, _)| *kind == hold.kind)
-    };
+    let stands = |hold: &Hold| reasons.iter().any(|reason| reason.kind == hold.kind);
     let end = |hold: &&Hold| {
-        let release = release.filter(|release| release.kind == hold.kind);
-        let by = release.map_or(RELEASED_BY_CONFIRMATION, |release| &release.by);
-        let why = release.map_or("the reason is gone", |release| &release.reason);
-        hold.ended(by, why, at)
+        let released_now = release.filter(|release| release.kind == hold.kind);
+        let why = released_now.map_or("the reason is gone", |release| &release.reason);
+        let passed = released_now.is_some() && hold.kind.can_be_passed();
+        let released_as = if passed { ReleasedAs::Passed } else { ReleasedAs::Gone };
+        hold.ended(released_as, why, given.order, at)
     };
-    given.holds.iter().filter(gone).map(end).collect()
+    given.holds.iter().filter(|hold| hold.is_active() && !stands(hold)).map(end).collect()
 }
 
-impl Hold {
-    /// Whether the order still waits for it.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.released_at.is_none()
-    }
-
-    pub(super) fn ended(&self, by: &str, why: &str, at: &At) -> Hold {
-        Hold {
-            released_at: Some(at.received_at),
-            released_by: by.to_owned(),
-            release_reason: why.to_owned(),
-            ..self.clone()
-        }
-    }
-}
-
-pub(super) fn released_event(hold: &Hold) -> Event {
-    Event::new("order.released", hold.order.uuid())
-        .with("hold", hold.kind)
-        .with("by", &hold.released_by)
-        .with("reason", &hold.release_reason)
-}
-
-fn held(
+fn promised(
     given: &OrderGiven,
-    reasons: Vec<(HoldKind, String)>,
-    released: Vec<Hold>,
-    mut events: Vec<Event>,
-    at: &At,
-) -> OrderHeld {
-    let mut event = Event::new("order.held", given.order.id.uuid());
-    for (kind, reason) in &reasons {
-        event = event.with(kind.code(), reason);
-    }
-    events.push(event);
-    let place = |(kind, reason): (HoldKind, String)| {
-        let active = given.holds.iter().find(|hold| hold.kind == kind && hold.is_active());
-        Hold {
-            order: given.order.id,
-            kind,
-            reason,
-            placed_at: active.map_or(at.received_at, |hold| hold.placed_at),
-            released_at: None,
-            released_by: String::new(),
-            release_reason: String::new(),
-        }
-    };
-    let holds = reasons.into_iter().map(place).chain(released).collect();
-    let state = given.order.state;
-    let order =
-        Order { state: state.next(OrderStep::Submit).unwrap_or(state), ..given.order.clone() };
-    OrderHeld { order, holds, events }
+    state: OrderState,
+    needs: &BTreeMap<ProductId, Need>,
+    ended: Vec<Hold>,
+) -> Result<OrderConfirmed, Refused> {
+    let (lines, credit) = promised_lines(given)?;
+    let order = given.order;
+    let balances = needs.iter().map(|(product, need)| {
+        let balance = given.balances.get(product).expect("a product that is short has a reason");
+        assert_eq!(balance.warehouse, order.warehouse, "a balance of the order's warehouse");
+        reserve(balance, need.quantity)
+    });
+    let balances = balances.collect::<Result<Vec<Balance>, Refused>>()?;
+    let confirmed = Event::new("order.confirmed", order.id.uuid())
+        .with("customer", order.customer)
+        .with("gross", order.gross)
+        .with("exposure", credit.exposure()?);
+    let events = ended.iter().map(released_event).chain([confirmed]).collect();
+    let order = Order { state, ..order.clone() };
+    Ok(OrderConfirmed { order, lines, balances, credit, holds: ended, events })
 }
 
 /// The lines with their promises, and the account with their contributions.
-fn promised(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount), Refused> {
+fn promised_lines(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount), Refused> {
     let contributions = contributions(&given.lines)?;
-    let promise = |(line, exposure): (&&OrderLine, crate::money::Money)| {
+    let promise = |(line, exposure): (&&OrderLine, Money)| {
         let reserved = match line.kind {
             ProductKind::Stock => line.open(),
             ProductKind::Service | ProductKind::Charge => Quantity::ZERO,
@@ -307,4 +211,41 @@ fn promised(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount), Refus
     let raised = credit.open_orders.checked_sub(given.credit.open_orders)?;
     assert_eq!(raised, given.order.gross, "the contributions sum to the order's gross amount");
     Ok((lines, credit))
+}
+
+fn held(given: &OrderGiven, reasons: Vec<Reason>, ended: Vec<Hold>, at: &At) -> OrderHeld {
+    let mut held = Event::new("order.held", given.order.id.uuid());
+    for reason in &reasons {
+        held = held.with(reason.kind.code(), &reason.text);
+    }
+    let events = ended.iter().map(released_event).chain([held]).collect();
+    let mut hold_no = given.holds.iter().map(|hold| hold.hold_no).max().unwrap_or(0);
+    let place = |Reason { kind, text, waits_for }: Reason| {
+        let gross = given.order.gross;
+        let active = given.holds.iter().find(|hold| hold.kind == kind && hold.is_active());
+        if let Some(active) = active {
+            return Hold { reason: text, waits_for, gross, ..(*active).clone() };
+        }
+        hold_no += 1;
+        Hold {
+            order: given.order.id,
+            hold_no,
+            customer: given.order.customer,
+            warehouse: given.order.warehouse,
+            kind,
+            waits_for,
+            reason: text,
+            gross,
+            placed_at: at.received_at,
+            released_at: None,
+            released_as: None,
+            released_by: String::new(),
+            release_reason: String::new(),
+        }
+    };
+    let holds = reasons.into_iter().map(place).chain(ended).collect();
+    let state = given.order.state;
+    let order =
+        Order { state: state.next(OrderStep::Submit).unwrap_or(state), ..given.order.clone() };
+    OrderHeld { order, holds, events }
 }

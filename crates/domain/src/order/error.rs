@@ -1,8 +1,11 @@
 //! Why orders are refused.
 
-use super::{HoldKind, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderState, OrderStep};
+use super::{
+    HoldKind, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderState, OrderStep, REQUESTED_DAYS_BEFORE_MAX,
+};
 use crate::code::Code;
 use crate::currency::Currency;
+use crate::date::Date;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Kind, Refusal};
@@ -48,6 +51,17 @@ pub enum OrderRefusal {
         source_number: String,
         /// The number of the other order.
         other: String,
+    },
+    /// The customer wants it long before it was ordered: a slip of the pen.
+    #[error(
+        "{requested_on} is more than {REQUESTED_DAYS_BEFORE_MAX} days before {ordered_on}, \
+         the day of the order"
+    )]
+    RequestedTooEarly {
+        /// When the customer wants it.
+        requested_on: Date,
+        /// The order's date.
+        ordered_on: Date,
     },
     /// An order without lines.
     #[error("there is no line")]
@@ -129,6 +143,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::CurrencyDiffers { .. } => "order.currency_differs",
             OrderRefusal::DuplicateCustomerPo { .. } => "order.duplicate_customer_po",
             OrderRefusal::DuplicateSourceNumber { .. } => "order.duplicate_source_number",
+            OrderRefusal::RequestedTooEarly { .. } => "order.requested_too_early",
             OrderRefusal::NoLines => "order.no_lines",
             OrderRefusal::TooManyLines { .. } => "order.too_many_lines",
             OrderRefusal::UnknownProduct => "order.unknown_product",
@@ -158,6 +173,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::NothingToReserve
             | OrderRefusal::InOpenShipment { .. } => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
+            | OrderRefusal::RequestedTooEarly { .. }
             | OrderRefusal::NoLines
             | OrderRefusal::TooManyLines { .. }
             | OrderRefusal::QuantityNotPositive { .. }

@@ -2,49 +2,84 @@
 //!
 //! - **Order**: a customer's wish for products, at prices that are frozen with it.
 //! - **Line**: one product of an order, with counters of what happened to its quantity.
-//! - **Open**: ordered and neither shipped nor cancelled.
+//! - **Open**: ordered and neither shipped nor cancelled; a service or charge, which never ships:
+//!   neither billed nor cancelled.
 //! - **Reserved**: the part of open that stock is promised to.
 //! - **Allocated**: the part of reserved that already stands in an open shipment.
 //! - **Billable**: what may be invoiced now.
 //! - **Hold**: a reason why an order waits, kept beside its state; there may be several.
 //! - **Contribution**: what a line adds to the customer's credit exposure, frozen at confirmation.
 //!
-//! Invariants: on each line, ordered = shipped + open + cancelled, 0 <= allocated <= reserved <=
-//! open, invoiced <= what may be billed (RULES 19). An order that is held, draft or submitted
-//! reserves nothing and adds no exposure (RULES 27); one that a count takes goods from after its
-//! confirmation keeps its state, exposure and other goods beside its hold (RULES 29). The
-//! contributions of an order sum to its gross amount.
+//! The life of an order, and the command that takes each step:
+//!
+//! ```text
+//! draft ──────────┐ PlaceOrder makes one of these two, and can confirm it in the same step
+//! submitted ──────┤
+//!                 ↓ ConfirmOrder, or it waits with active holds
+//! confirmed         its goods are promised, its exposure is raised
+//!                 ↓ PostGoodsIssue of a part
+//! in_fulfilment
+//!                 ↓ PostGoodsIssue of the rest
+//! fulfilled
+//!                 ↓ PostInvoice of the last part
+//! closed
+//! ```
+//!
+//! `CancelOrder` gives up what is open: of an order of which nothing left, all of it (*cancelled*).
+//!
+//! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
+//! and decides the confirmation anew; what a person let pass stays passed until the order comes to
+//! more. [`place()`] refuses a blocked customer, for whoever enters the order can still turn it
+//! away; [`confirm()`] holds it, for then the order is there and somebody has to decide on it. When
+//! the customer owes less or goods come in, what waits for it is looked at anew: [`reconsider()`].
+//! Which step a company takes by itself: [`next_step()`].
+//!
+//! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
+//! <= reserved <= open; no more is invoiced than was shipped and stayed; services and charges are
+//! never reserved or shipped. An order that is held, draft or submitted reserves nothing and adds
+//! no exposure (RULES 27); one that a count takes goods from after its confirmation keeps its state,
+//! exposure and other goods beside its hold (RULES 29). The contributions of an order sum to its gross amount. No release of a
+//! hold is ever overwritten.
 
 pub mod amounts;
 pub mod cancel;
 pub mod confirm;
+mod credit_check;
 pub mod error;
+pub mod hold;
+pub mod next_step;
 pub mod place;
 pub mod progress;
+pub mod reconsider;
 pub mod release;
 pub mod reserve;
 pub mod state;
+mod stock_check;
 
 #[cfg(test)]
 mod tests;
 
 pub use amounts::{contributions, line_net};
-pub use cancel::{OrderCancelled, RELEASED_BY_CANCELLATION, cancel};
-pub use confirm::{
-    Confirmation, OrderConfirmed, OrderGiven, OrderHeld, RELEASED_BY_CONFIRMATION, confirm,
-};
+pub use cancel::{OrderCancelled, cancel};
+pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
 pub use error::OrderRefusal;
+pub use hold::{Hold, HoldKind, ReleasedAs};
+pub use next_step::{NextStep, next_step};
 pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
 pub use progress::{after_billing, after_shipping};
+pub use reconsider::{
+    RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
+};
 pub use release::release;
-pub use reserve::{OrderReserved, RELEASED_BY_RESERVATION, reserve_again};
+pub use reserve::{OrderReserved, reserve_again};
 pub use state::{OrderState, OrderStep};
 
 use crate::code::codes;
 use crate::company::WarehouseId;
 use crate::country::Country;
+use crate::credit::CreditAccount;
 use crate::currency::Currency;
-use crate::customer::{CustomerId, Terms};
+use crate::customer::{Customer, CustomerId, Terms};
 use crate::date::{Date, Moment};
 use crate::id;
 use crate::money::Money;
@@ -52,8 +87,10 @@ use crate::price::Price;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::stock::Balance;
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 id!(OrderId, "ord", "A sales order.");
 
@@ -62,6 +99,9 @@ pub const ORDER_LINES_MAX: usize = 20_000;
 
 /// The most that one line orders. Unit: units of measure.
 pub const ORDER_QUANTITY_MAX: i64 = 1_000_000_000;
+
+/// How long before the order's date the customer may want it, who orders late. Unit: days.
+pub const REQUESTED_DAYS_BEFORE_MAX: i64 = 31;
 
 /// A customer's wish for products.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +120,8 @@ pub struct Order {
     pub customer_po: String,
     /// The number in the system that it came from; empty when it came from none.
     pub source_number: String,
-    /// The business date on which it was placed; prices and taxes are of this day.
+    /// The business date on which it was placed; prices are of this day. Its taxes are a forecast:
+    /// those of the invoice are of the day of supply (RULES 25).
     pub ordered_on: Date,
     /// When the customer wants it.
     pub requested_on: Option<Date>,
@@ -96,7 +137,7 @@ pub struct Order {
     pub terms: Terms,
     /// The sum of its lines.
     pub net: Money,
-    /// The sum of its taxes, rounded once per category and rate.
+    /// The sum of its taxes, rounded once per category and rate; a forecast.
     pub tax: Money,
     /// Net and tax.
     pub gross: Money,
@@ -155,7 +196,7 @@ pub struct OrderLine {
     pub discount: Rate,
     /// `round(quantity x price)` less the rounded discount on it.
     pub net: Money,
-    /// How it is taxed.
+    /// How it is taxed if it is supplied on the day of the order; the invoice determines it anew.
     pub tax_category: TaxCategory,
     /// At which rate.
     pub tax_rate: Rate,
@@ -178,36 +219,22 @@ pub struct OrderLine {
     pub exposure: Money,
 }
 
-/// A reason why an order waits. The key is (order, kind).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hold {
-    /// The order that waits.
-    pub order: OrderId,
-    /// The kind of reason.
-    pub kind: HoldKind,
-    /// A sentence with its figures.
-    pub reason: String,
-    /// When it was placed.
-    pub placed_at: Moment,
-    /// When it was released; `None`: it is active.
-    pub released_at: Option<Moment>,
-    /// Who released it; empty while it is active.
-    pub released_by: String,
-    /// Why it was released; empty while it is active.
-    pub release_reason: String,
+/// What [`confirm()`], [`release()`] and [`cancel()`] decide on.
+#[derive(Clone, Debug)]
+pub struct OrderGiven<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// All its lines, by line_no.
+    pub lines: Vec<&'a OrderLine>,
+    /// Its customer.
+    pub customer: &'a Customer,
+    /// The customer's credit account.
+    pub credit: &'a CreditAccount,
+    /// The balances of its products in its warehouse, where there are any.
+    pub balances: BTreeMap<ProductId, &'a Balance>,
+    /// All its holds, also released ones.
+    pub holds: Vec<&'a Hold>,
 }
-
-/// The kinds of holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum HoldKind {
-    /// The exposure would pass the customer's limit.
-    Credit,
-    /// Not enough is available.
-    Stock,
-    /// The customer is blocked for orders.
-    CustomerBlocked,
-}
-codes!(HoldKind { Credit = "credit", Stock = "stock", CustomerBlocked = "customer_blocked" });
 
 /// How far an order shall go as it is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -304,10 +331,37 @@ pub struct ReleaseHold {
     pub order: OrderId,
     /// Which of its holds.
     pub kind: HoldKind,
-    /// Why.
+    /// Why. Who gives the command answers for it.
     pub reason: String,
-    /// Who answers for it.
-    pub by: String,
+}
+
+/// Looks anew at the orders of a customer that wait for credit: it owes less than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderCustomer {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Those behind this order; `None`: from the oldest.
+    #[serde(default)]
+    pub after: Option<OrderId>,
+}
+
+/// Looks anew at the orders that wait for a product: there is more of it than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderProduct {
+    /// Which.
+    pub product: ProductId,
+    /// Where.
+    pub warehouse: WarehouseId,
+    /// Those behind this order; `None`: from the oldest.
+    #[serde(default)]
+    pub after: Option<OrderId>,
+}
+
+/// Decides the confirmation of an order anew, if it still waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderOrder {
+    /// Which.
+    pub order: OrderId,
 }
 
 /// Promises a confirmed order again what it lacks: a count had found less than was promised.

@@ -2,13 +2,15 @@
 
 use super::amounts::line_net;
 use super::{
-    ConfirmOrder, Confirmation, Hold, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, Order, OrderGiven,
-    OrderId, OrderLine, OrderRefusal, PlaceLine, PlaceOrder, ShipTo, confirm,
+    Channel, ConfirmOrder, Confirmation, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, Order, OrderGiven,
+    OrderId, OrderLine, OrderRefusal, OrderState, PlaceLine, PlaceOrder, REQUESTED_DAYS_BEFORE_MAX,
+    ShipTo, confirm,
 };
 use crate::at::At;
 use crate::company::{Company, Warehouse};
 use crate::credit::CreditAccount;
 use crate::customer::Customer;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::money::Money;
@@ -38,11 +40,11 @@ pub struct PlaceOrderGiven<'a> {
     pub prices: BTreeMap<ProductId, Vec<&'a PriceEntry>>,
     /// The tax rates of the company's country.
     pub rates: Vec<&'a TaxRate>,
-    /// The number of another order of this customer, not cancelled, with the same purchase order
-    /// number; none when the command names no such number.
-    pub same_po: Option<String>,
-    /// The number of another order with the same source number; none when there is no such.
-    pub same_source: Option<String>,
+    /// The orders of this customer with the same purchase order number, cancelled ones too; none
+    /// when the command names no such number.
+    pub same_po: Vec<&'a Order>,
+    /// The orders with the same source number.
+    pub same_source: Vec<&'a Order>,
 }
 
 /// A placed order.
@@ -52,24 +54,32 @@ pub struct OrderPlaced {
     pub order: Order,
     /// New.
     pub lines: Vec<OrderLine>,
-    /// New: when it shall be confirmed and has to wait.
-    pub holds: Vec<Hold>,
-    /// Changed, one of each product in stock: when it is confirmed.
-    pub balances: Vec<Balance>,
-    /// Changed: when it is confirmed.
-    pub credit: Option<CreditAccount>,
-    /// `order.placed`, then `order.confirmed` or `order.held` when it shall be confirmed.
+    /// `order.placed`.
     pub events: Vec<Event>,
+    /// What became of it when it shall be confirmed at once: order and lines as they are after
+    /// that, with events of their own.
+    pub confirmation: Option<Confirmation>,
+}
+
+impl OrderPlaced {
+    /// The same with the number of the order series.
+    #[must_use]
+    pub fn with_number(mut self, number: &str) -> Self {
+        number.clone_into(&mut self.order.number);
+        self.confirmation = self.confirmation.map(|it| it.with_number(number));
+        self
+    }
 }
 
 /// Places an order as a draft or submitted, whatever else the intent is; prices and taxes are
 /// those of the business date. It reserves nothing and adds no exposure.
 ///
-/// Refusals: `NoLines`, `TooManyLines`; else all of these at once: `UnknownCustomer`,
-/// `CustomerBlocked`, `DuplicateCustomerPo`, `DuplicateSourceNumber`, `CurrencyDiffers`,
-/// `UnknownWarehouse`, `text.*`, and of each line `UnknownProduct`, `QuantityNotPositive`,
-/// `QuantityTooLarge`, `PriceNegative`, `PriceMissing`, `pricing.no_price`,
-/// `DiscountOutOfRange`, `tax.no_rate`, `amount.overflow`.
+/// Refusals, in this order: `NoLines`, `TooManyLines`; else all of these at once:
+/// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
+/// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
+/// of the address, `RequestedTooEarly`, `UnknownWarehouse`; of each line `text.*` of its
+/// description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownProduct`,
+/// `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,
@@ -78,7 +88,7 @@ pub fn place(
 ) -> Result<OrderPlaced, Refused> {
     check_size(command.lines.len())?;
     let mut problems = Problems::new();
-    check_head(given, command, &mut problems);
+    check_head(given, command, at, &mut problems);
     let id = OrderId::from_uuid(ids.next());
     let placing = Placing { given, command, at, order: id };
     let mut lines = Vec::with_capacity(command.lines.len());
@@ -98,8 +108,7 @@ pub fn place(
         .with("state", order.state)
         .with("gross", order.gross)
         .with("lines", lines.len());
-    let (holds, balances, events) = (Vec::new(), Vec::new(), vec![placed]);
-    Ok(OrderPlaced { order, lines, holds, balances, credit: None, events })
+    Ok(OrderPlaced { order, lines, events: vec![placed], confirmation: None })
 }
 
 /// What [`place_and_confirm`] decides on beside the order's own records.
@@ -129,20 +138,8 @@ pub fn place_and_confirm(
         balances: at_once.balances.clone(),
         holds: Vec::new(),
     };
-    match confirm(&to_confirm, &ConfirmOrder { order: placed.order.id }, at)? {
-        Confirmation::Confirmed(confirmed) => {
-            placed.order = confirmed.order;
-            placed.lines = confirmed.lines;
-            placed.balances = confirmed.balances;
-            placed.credit = Some(confirmed.credit);
-            placed.events.extend(confirmed.events);
-        }
-        Confirmation::Held(held) => {
-            placed.order = held.order;
-            placed.holds = held.holds;
-            placed.events.extend(held.events);
-        }
-    }
+    let command = ConfirmOrder { order: placed.order.id };
+    placed.confirmation = Some(confirm(&to_confirm, &command, at)?);
     Ok(placed)
 }
 
@@ -156,26 +153,30 @@ fn check_size(lines: usize) -> Result<(), Refused> {
     Ok(())
 }
 
-fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, problems: &mut Problems) {
+fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, at: &At, problems: &mut Problems) {
     match given.customer {
         Some(customer) => check_customer(customer, command, problems),
         None => problems.push(Refused::from(OrderRefusal::UnknownCustomer).at("customer")),
     }
-    problems.take_at("customer_po", typed_text::optional(&command.customer_po, CODE_CHARS_MAX));
-    if let Some(other) = given.same_po.clone() {
-        let customer_po = command.customer_po.clone();
-        let duplicate = OrderRefusal::DuplicateCustomerPo { customer_po, other };
-        problems.push(Refused::from(duplicate).at("customer_po"));
-    }
-    let source_number = command.source_number.clone();
-    problems.take_at("source_number", typed_text::optional(&source_number, CODE_CHARS_MAX));
-    if let Some(other) = given.same_source.clone() {
-        let duplicate = OrderRefusal::DuplicateSourceNumber { source_number, other };
-        problems.push(Refused::from(duplicate).at("source_number"));
-    }
+    check_numbers(given, command, problems);
     if let Some(ship_to) = &command.ship_to {
-        let address = typed_text::optional(&ship_to.address, SENTENCE_CHARS_MAX);
+        let address = match command.channel {
+            // Other systems' history often says no more than the country.
+            Channel::Import => typed_text::optional(&ship_to.address, SENTENCE_CHARS_MAX),
+            Channel::Web
+            | Channel::Edi
+            | Channel::Email
+            | Channel::Phone
+            | Channel::Api
+            | Channel::Portal => typed_text::required(&ship_to.address, SENTENCE_CHARS_MAX),
+        };
         problems.take_at("ship_to.address", address);
+    }
+    let ordered_on = at.business_date;
+    let too_early = |on: &Date| ordered_on.days_since(*on) > REQUESTED_DAYS_BEFORE_MAX;
+    if let Some(requested_on) = command.requested_on.filter(too_early) {
+        let too_early = OrderRefusal::RequestedTooEarly { requested_on, ordered_on };
+        problems.push(Refused::from(too_early).at("requested_on"));
     }
     match (command.warehouse, given.warehouse) {
         (Some(named), Some(found)) => assert_eq!(named, found.id, "the warehouse that is named"),
@@ -183,6 +184,27 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, problems: &mut Prob
             problems.push(Refused::from(OrderRefusal::UnknownWarehouse).at("warehouse"));
         }
         (None, Some(_) | None) => {}
+    }
+}
+
+/// No two orders may have the same number of the customer or of another system. A cancelled order
+/// gives the customer's number free, for the customer may order anew under it; it keeps the source
+/// number, for the document of the other system was taken in.
+fn check_numbers(given: &PlaceOrderGiven, command: &PlaceOrder, problems: &mut Problems) {
+    let customer_po = command.customer_po.clone();
+    problems.take_at("customer_po", typed_text::optional(&customer_po, CODE_CHARS_MAX));
+    let stays = |order: &&&Order| order.state != OrderState::Cancelled;
+    if let Some(other) = given.same_po.iter().find(stays) {
+        let other = other.number.clone();
+        let duplicate = OrderRefusal::DuplicateCustomerPo { customer_po, other };
+        problems.push(Refused::from(duplicate).at("customer_po"));
+    }
+    let source_number = command.source_number.clone();
+    problems.take_at("source_number", typed_text::optional(&source_number, CODE_CHARS_MAX));
+    if let Some(other) = given.same_source.first() {
+        let other = other.number.clone();
+        let duplicate = OrderRefusal::DuplicateSourceNumber { source_number, other };
+        problems.push(Refused::from(duplicate).at("source_number"));
     }
 }
 
@@ -283,8 +305,10 @@ impl Placing<'_> {
         let ship_to = self.command.ship_to.as_ref().map_or(customer.country, |to| to.country);
         let supply = Supply {
             status: customer.tax_status,
+            vat_id: &customer.vat_id,
             ship_from: self.given.company.country,
             ship_to,
+            kind: product.kind,
             category: product.tax_category,
             tax_point: self.at.business_date,
         };
@@ -300,7 +324,6 @@ impl Placing<'_> {
             address: customer.address_line(),
             country: customer.country,
         });
-        let default_warehouse = self.given.company.default_warehouse;
         Ok(Order {
             id: self.order,
             number: String::new(),
@@ -313,7 +336,7 @@ impl Placing<'_> {
             requested_on: self.command.requested_on,
             ship_to: ship_to.address,
             ship_to_country: ship_to.country,
-            warehouse: self.command.warehouse.unwrap_or(default_warehouse),
+            warehouse: self.given.company.warehouse_for(self.command.warehouse),
             currency,
             terms: customer.terms,
             net: totals.net,

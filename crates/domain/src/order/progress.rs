@@ -44,19 +44,22 @@ impl OrderLine {
     }
 
     /// Panics: when the counters break the quantity law. A decision calls it on each line that
-    /// it changed.
+    /// it changed; `verify` holds the same of what is stored.
     pub fn assert_quantity_law(&self) {
         let none = Quantity::ZERO;
         let law = self.quantity > none
             && self.open() >= none
             && self.billable() >= none
+            && self.shipped >= none
+            && self.invoiced >= none
             && self.cancelled >= none
             && none <= self.allocated
             && self.allocated <= self.reserved
             && self.reserved <= self.open()
             && none <= self.returned_unbilled
             && self.returned_unbilled <= self.returned
-            && (self.kind == ProductKind::Stock || self.reserved.is_zero());
+            && (self.kind == ProductKind::Stock
+                || self.reserved.is_zero() && self.shipped.is_zero());
         assert!(law, "the quantity law is broken: {self:?}");
     }
 }

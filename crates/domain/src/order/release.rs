@@ -4,11 +4,11 @@ use super::confirm::decide;
 use super::{Confirmation, OrderGiven, OrderRefusal, ReleaseHold};
 use crate::at::At;
 use crate::refusal::{Problems, Refused};
-use crate::typed_text::{self, NAME_CHARS_MAX, SENTENCE_CHARS_MAX};
+use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
-/// Releases one hold and decides the confirmation anew, with every other check: a released
-/// credit hold lets the order pass over the limit this once, a released block lets a blocked
-/// customer's order pass. A released stock hold only tries again: nothing is promised twice.
+/// Releases one hold and decides the confirmation anew, with every other check. A released credit
+/// hold lets this order pass over the limit and a released block lets it pass the block, until
+/// the order comes to more; a released stock hold only tries again: nothing is promised twice.
 ///
 /// Refusals: `text.*`, `NotOnHold`, `StateForbids`, `amount.overflow`.
 pub fn release(
@@ -19,7 +19,6 @@ pub fn release(
     assert_eq!(given.order.id, command.order, "the order that the command names is given");
     let mut problems = Problems::new();
     problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
-    problems.take_at("by", typed_text::required(&command.by, NAME_CHARS_MAX));
     let kind = command.kind;
     if !given.holds.iter().any(|hold| hold.kind == kind && hold.is_active()) {
         problems.push(Refused::from(OrderRefusal::NotOnHold { kind }).at("kind"));

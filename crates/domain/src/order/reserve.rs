@@ -1,7 +1,10 @@
 //! Promises a confirmed order again what a count had taken from it.
 
-use super::confirm::released_event;
-use super::{Hold, HoldKind, Order, OrderGiven, OrderLine, OrderRefusal, OrderState, ReserveOrder};
+use super::hold::released_event;
+use super::{
+    Hold, HoldKind, Order, OrderGiven, OrderLine, OrderRefusal, OrderState, ReleasedAs,
+    ReserveOrder,
+};
 use crate::at::At;
 use crate::event::Event;
 use crate::product::{ProductId, ProductKind};
@@ -9,9 +12,6 @@ use crate::quantity::Quantity;
 use crate::refusal::Refused;
 use crate::stock::{Balance, reserve};
 use std::collections::BTreeMap;
-
-/// Who releases the stock hold of an order that has all its goods again.
-pub const RELEASED_BY_RESERVATION: &str = "reservation";
 
 /// A confirmed order that was promised what it lacks, as far as it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ fn holds(given: &OrderGiven, lines: &[OrderLine], at: &At) -> Vec<Hold> {
         short.map(|line| format!("line {}: {} missing", line.line_no, missing(line))).collect();
     let of_stock = |hold: &&&Hold| hold.kind == HoldKind::Stock && hold.is_active();
     let after = |hold: &&Hold| match short.is_empty() {
-        true => hold.ended(RELEASED_BY_RESERVATION, "the goods are there", at),
+        true => hold.ended(ReleasedAs::Gone, "the goods are there", given.order, at),
         false => Hold { reason: short.join("; "), ..(*hold).clone() },
     };
     given.holds.iter().filter(of_stock).map(after).collect()

@@ -3,7 +3,7 @@
 use super::*;
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{CreditAccount, contribution, follow};
+use crate::credit::{CreditAccount, follow, in_pots};
 use crate::customer::{Block, Customer};
 use crate::id::Uuid;
 use crate::pricing::{PriceEntry, PriceListId};
@@ -25,6 +25,7 @@ fn codes_are_stable_words() {
     check_codes::<Intent>();
     check_codes::<OrderState>();
     check_codes::<OrderStep>();
+    check_codes::<ReleasedAs>();
 }
 
 #[test]
@@ -98,8 +99,8 @@ impl Records {
             products: self.products.iter().map(|product| (product.id, product)).collect(),
             prices,
             rates: self.rates.iter().collect(),
-            same_po: None,
-            same_source: None,
+            same_po: Vec::new(),
+            same_source: Vec::new(),
         }
     }
 
@@ -135,8 +136,8 @@ impl Records {
     }
 
     fn release(&self, kind: HoldKind) -> Result<Confirmation, Refused> {
-        let (reason, by) = ("paid by phone".to_owned(), "ann".to_owned());
-        release(&self.given(), &ReleaseHold { order: self.id(), kind, reason, by }, &today())
+        let reason = "paid by phone".to_owned();
+        release(&self.given(), &ReleaseHold { order: self.id(), kind, reason }, &today())
     }
 
     fn cancel(&self) -> Result<OrderCancelled, Refused> {
@@ -156,7 +157,7 @@ impl Records {
             Confirmation::Held(held) => (held.order, held.holds),
         };
         self.order = Some(order);
-        self.holds.retain(|old| !holds.iter().any(|new| new.kind == old.kind));
+        self.holds.retain(|old| !holds.iter().any(|new| new.hold_no == old.hold_no));
         self.holds.extend(holds);
     }
 
@@ -285,19 +286,20 @@ fn all_problems_of_an_order_are_found_at_once() {
         source_number: "s1".to_owned(),
         currency: Some(Currency::USD),
         warehouse: Some(warehouse().id),
+        requested_on: Some(date("2026-01-28")),
+        ship_to: Some(ShipTo { address: String::new(), country: customer().country }),
         lines,
         ..command(Intent::Submit, &[])
     };
-    let given = PlaceOrderGiven {
-        same_po: Some("SO-2026-000001".to_owned()),
-        same_source: Some("SO-2026-000002".to_owned()),
-        ..records.to_place()
-    };
+    let other = Records::new(None).place(Intent::Submit, &[(1, "1", "1")]).order.unwrap();
+    let given =
+        PlaceOrderGiven { same_po: vec![&other], same_source: vec![&other], ..records.to_place() };
     assert_eq!(
         problems(place(&given, &wrong, &today(), &mut ids())),
         "customer order.customer_blocked, currency order.currency_differs, \
          customer_po text.not_showable, customer_po order.duplicate_customer_po, \
-         source_number order.duplicate_source_number, warehouse order.unknown_warehouse, \
+         source_number order.duplicate_source_number, ship_to.address text.empty, \
+         requested_on order.requested_too_early, warehouse order.unknown_warehouse, \
          lines[0].quantity order.quantity_not_positive, lines[0].price order.price_negative, \
          lines[0].product tax.no_rate, \
          lines[1].discount order.discount_out_of_range, lines[1].product order.unknown_product, \
@@ -322,10 +324,13 @@ fn an_order_has_lines_that_amount_to_something_we_can_count() {
     let too_many = command(Intent::Submit, &vec![one; ORDER_LINES_MAX + 1]);
     assert_eq!(refused(&too_many), "lines order.too_many_lines");
     let huge = (1, "1000000000", "9000000000");
-    assert_eq!(refused(&command(Intent::Submit, &[huge])), "lines[0] amount.overflow");
-    let half = (1, "1000000000", "60000000");
-    assert_eq!(refused(&command(Intent::Submit, &[half])), "done");
-    assert_eq!(refused(&command(Intent::Submit, &[half, half])), "amount.overflow");
+    assert_eq!(refused(&command(Intent::Submit, &[huge])), "lines[0] amount.too_large");
+    // With 20 % on it just the greatest amount of a document, then a cent more.
+    let most = (1, "1", "8333333333333.33");
+    assert_eq!(refused(&command(Intent::Submit, &[most])), "done");
+    let above = (1, "1", "8333333333333.34");
+    assert_eq!(refused(&command(Intent::Submit, &[above])), "amount.too_large");
+    assert_eq!(refused(&command(Intent::Submit, &[most, one])), "amount.too_large");
 }
 
 #[test]
@@ -374,12 +379,12 @@ fn a_held_order_reserves_nothing_and_a_draft_becomes_submitted() {
     assert_eq!((records.holds.len(), records.holds[0].placed_at), (1, placed_at));
     records.credit.limit = None;
     records.keep(records.confirm().unwrap());
-    assert_eq!(records.holds[0].released_by, RELEASED_BY_CONFIRMATION);
+    assert_eq!(records.holds[0].released_as, Some(ReleasedAs::Gone));
     assert_eq!(records.order.unwrap().state, OrderState::Confirmed);
 }
 
 #[test]
-fn a_released_credit_hold_passes_this_once_and_leaves_the_others() {
+fn a_released_credit_hold_leaves_the_others() {
     let both = [(1, "11", "1.00")];
     let mut records = Records::new(Some("1.00")).place(Intent::Submit, &both);
     assert_eq!(problems(records.release(HoldKind::Credit)), "kind order.not_on_hold");
@@ -391,14 +396,165 @@ fn a_released_credit_hold_passes_this_once_and_leaves_the_others() {
     assert_eq!(holds, ["stock true", "credit false"]);
     let kinds: Vec<&str> = held.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, ["order.released", "order.held"]);
-    assert_eq!(
-        (held.holds[1].released_by.as_str(), held.holds[0].released_by.as_str()),
-        ("ann", "")
-    );
+    let how: Vec<_> = held.holds.iter().map(|hold| hold.released_as).collect();
+    assert_eq!(how, [None, Some(ReleasedAs::Passed)]);
+    let signed = |hold: &Hold| hold.clone().signed("ann").released_by;
+    assert_eq!((signed(&held.holds[0]), signed(&held.holds[1])), (String::new(), "ann".into()));
 
     records.balances[0].on_hand = quantity("11");
     let confirmed = records.release(HoldKind::Credit);
     assert_eq!(shown(confirmed), "confirmed, reserved 11, exposure 13.20 EUR, 2 holds");
+}
+
+#[test]
+fn a_released_credit_hold_stays_released_while_goods_are_short() {
+    let mut records = Records::new(Some("1.00")).place(Intent::Submit, &[(1, "11", "1.00")]);
+    records.keep(records.confirm().unwrap());
+    records.keep(records.release(HoldKind::Credit).unwrap());
+    let short = "submitted, stock: line 1 Product 1: 11 needed, 10 available";
+    assert_eq!(shown(records.confirm()), short, "no second credit hold");
+    records.keep(records.confirm().unwrap());
+    let history = |records: &Records| {
+        let mut holds = records.holds.clone();
+        holds.sort_by_key(|hold| hold.hold_no);
+        let shown = |hold: &Hold| {
+            let how = hold.released_as.map_or("active", |how| crate::code::Code::code(how));
+            format!("{} {} {how} {}", hold.hold_no, hold.kind, hold.release_reason)
+        };
+        holds.iter().map(shown).collect::<Vec<String>>()
+    };
+    assert_eq!(history(&records), ["1 credit passed paid by phone", "2 stock active "]);
+
+    records.balances[0].on_hand = quantity("11");
+    // An order that comes to more than was released waits anew, beside the release.
+    let mut dearer = Records { order: records.order.clone(), ..Records::new(Some("1.00")) };
+    (dearer.lines, dearer.holds) = (records.lines.clone(), records.holds.clone());
+    dearer.balances = records.balances.clone();
+    dearer.order.as_mut().unwrap().gross = eur("13.21");
+    dearer.keep(dearer.confirm().unwrap());
+    let anew =
+        ["1 credit passed paid by phone", "2 stock gone the reason is gone", "3 credit active "];
+    assert_eq!(history(&dearer), anew);
+
+    let confirmed = records.confirm();
+    assert_eq!(shown(confirmed), "confirmed, reserved 11, exposure 13.20 EUR, 1 holds");
+}
+
+#[test]
+fn a_released_block_stays_released_while_goods_are_short() {
+    let mut records = Records::new(None).place(Intent::Submit, &[(1, "11", "1.00")]);
+    records.customer.block = Block::Orders;
+    records.keep(records.confirm().unwrap());
+    records.keep(records.release(HoldKind::CustomerBlocked).unwrap());
+    records.balances[0].on_hand = quantity("11");
+    assert!(shown(records.confirm()).starts_with("confirmed"));
+}
+
+#[test]
+fn a_company_takes_the_steps_that_are_automatic() {
+    use NextStep::{Bill, Confirm, Ship};
+    let goods: [(u128, &str, &str); 1] = [(1, "1", "1.00")];
+    let service: [(u128, &str, &str); 1] = [(10, "1", "1.00")];
+    let rows = [
+        (OrderState::Draft, &goods, None),
+        (OrderState::Submitted, &goods, Some(Confirm)),
+        (OrderState::Confirmed, &goods, Some(Ship)),
+        (OrderState::Confirmed, &service, Some(Bill)),
+        (OrderState::InFulfilment, &goods, None),
+        (OrderState::Fulfilled, &goods, None),
+        (OrderState::Closed, &goods, None),
+        (OrderState::Cancelled, &goods, None),
+    ];
+    for (state, lines, expected) in rows {
+        let records = Records::new(Some("0.00")).place(Intent::Submit, lines);
+        let order = Order { state, ..records.order.clone().unwrap() };
+        let by_hand = records.company.automatic;
+        let all = [&by_hand.confirm; 5].map(|_| crate::company::Mode::Automatic);
+        let [confirm, ship, invoice, collect, credit] = all;
+        let automatic = crate::company::Stages { confirm, ship, invoice, collect, credit };
+        assert_eq!(next_step(&order, &records.lines, &[], &automatic), expected, "{state}");
+        assert_eq!(next_step(&order, &records.lines, &[], &by_hand), None, "{state}");
+        // What is held waits for its release.
+        let Confirmation::Held(held) = records.confirm().unwrap() else { panic!("over limit") };
+        if state == OrderState::Submitted {
+            assert_eq!(next_step(&order, &records.lines, &held.holds, &automatic), None);
+        }
+    }
+}
+
+#[test]
+fn a_cancelled_order_gives_the_customers_number_free_and_keeps_the_source_number() {
+    let records = Records::new(None);
+    let other = Records::new(None).place(Intent::Submit, &[(1, "1", "1")]).order.unwrap();
+    for (state, expected) in [
+        (OrderState::Submitted, "customer_po order.duplicate_customer_po, "),
+        (OrderState::Cancelled, ""),
+    ] {
+        let other = Order { state, ..other.clone() };
+        let given = PlaceOrderGiven {
+            same_po: vec![&other],
+            same_source: vec![&other],
+            ..records.to_place()
+        };
+        let placed = place(&given, &command(Intent::Draft, &[(1, "1", "1")]), &today(), &mut ids());
+        let source = "source_number order.duplicate_source_number";
+        assert_eq!(problems(placed), format!("{expected}{source}"));
+    }
+}
+
+#[test]
+fn what_waits_for_credit_is_looked_at_oldest_first_and_in_parts() {
+    let mut records = Records::new(Some("1.00")).place(Intent::Submit, &[(1, "11", "1.00")]);
+    records.keep(records.confirm().unwrap());
+    let [credit, stock] = [&records.holds[0], &records.holds[1]];
+    let hold_of = |number: usize, hold: &Hold| Hold {
+        order: OrderId::from_uuid(Uuid::from_u128(number as u128)),
+        ..hold.clone()
+    };
+    let count = RECONSIDERED_ORDERS_MAX + 2;
+    let mut holds: Vec<Hold> = (1..=count).rev().map(|number| hold_of(number, credit)).collect();
+    holds.push(hold_of(900, stock));
+    let released = Hold { released_at: Some(today().received_at), ..hold_of(901, credit) };
+    holds.push(released);
+    let holds: Vec<&Hold> = holds.iter().collect();
+    let id = |number| OrderId::from_uuid(Uuid::from_u128(number as u128));
+    let first = waiting_for_credit(&holds, None);
+    assert_eq!(first.orders, (1..=RECONSIDERED_ORDERS_MAX).map(id).collect::<Vec<_>>());
+    assert_eq!(first.more_after, Some(id(RECONSIDERED_ORDERS_MAX)));
+    let rest = waiting_for_credit(&holds, first.more_after);
+    assert_eq!((rest.orders, rest.more_after), (vec![id(count - 1), id(count)], None));
+}
+
+#[test]
+fn what_waits_for_goods_waits_for_the_first_that_are_short_and_available() {
+    let lines = [(1, "4", "1.00"), (2, "6", "1.00"), (9, "1", "1.00")];
+    let mut records = Records::new(None).place(Intent::Submit, &lines);
+    records.keep(records.confirm().unwrap());
+    assert_eq!(records.holds[0].waits_for, Some(product(2).id));
+    let holds: Vec<&Hold> = records.holds.iter().collect();
+    let of = |on_hand| waiting_for_goods(&holds, Some(&balance(2, on_hand, "0.00")), None).orders;
+    assert_eq!(of("1"), [records.id()]);
+    assert_eq!(of("0"), [], "nothing came in, or those before took all of it");
+    assert_eq!(waiting_for_goods(&holds, None, None).orders, []);
+    // They came: now it waits for the next ones, with the same hold.
+    records.balances[1].on_hand = quantity("6");
+    records.keep(records.confirm().unwrap());
+    assert_eq!(records.holds.len(), 1);
+    assert_eq!(records.holds[0].waits_for, Some(product(9).id));
+}
+
+#[test]
+fn only_what_still_waits_is_decided_anew() {
+    let mut records = Records::new(Some("1.00")).place(Intent::Submit, &[(1, "1", "1.00")]);
+    let command = ReconsiderOrder { order: records.id() };
+    let anew = |records: &Records| reconsider(&records.given(), &command, &today()).unwrap();
+    assert_eq!(anew(&records), None, "nobody asked to confirm it yet");
+    records.keep(records.confirm().unwrap());
+    assert!(matches!(anew(&records), Some(Confirmation::Held(_))));
+    records.credit.limit = None;
+    records.keep(anew(&records).unwrap());
+    assert_eq!(records.order.as_ref().unwrap().state, OrderState::Confirmed);
+    assert_eq!(anew(&records), None);
 }
 
 #[test]
@@ -421,15 +577,22 @@ fn placing_with_the_intent_to_confirm_does_both_or_holds() {
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
         place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()
     };
-    let confirmed = placed("10");
+    let done = placed("10").with_number("SO-7");
+    assert_eq!((done.order.state, done.order.number.as_str()), (OrderState::Submitted, "SO-7"));
+    let Some(Confirmation::Confirmed(confirmed)) = done.confirmation else {
+        panic!("there is enough");
+    };
     assert_eq!(confirmed.order.state, OrderState::Confirmed);
+    assert_eq!(confirmed.order.number, "SO-7");
     assert_eq!(confirmed.balances[0].reserved, quantity("10"));
-    assert_eq!(confirmed.credit.unwrap().open_orders, eur("12.00"));
-    let kinds: Vec<&str> = confirmed.events.iter().map(|event| event.kind).collect();
+    assert_eq!(confirmed.credit.open_orders, eur("12.00"));
+    let kinds: Vec<&str> =
+        done.events.iter().chain(&confirmed.events).map(|event| event.kind).collect();
     assert_eq!(kinds, ["order.placed", "order.confirmed"]);
-    let held = placed("11");
+    let Some(Confirmation::Held(held)) = placed("11").confirmation else {
+        panic!("goods and credit are short");
+    };
     assert_eq!((held.order.state, held.holds.len()), (OrderState::Submitted, 2));
-    assert!(held.balances.is_empty() && held.credit.is_none());
 }
 
 #[test]
@@ -520,7 +683,7 @@ fn cancelling_a_held_order_ends_its_holds() {
     records.keep(records.confirm().unwrap());
     let cancelled = records.cancel().unwrap();
     assert_eq!(cancelled.order.state, OrderState::Cancelled);
-    assert_eq!(cancelled.holds[0].released_by, RELEASED_BY_CANCELLATION);
+    assert_eq!(cancelled.holds[0].released_as, Some(ReleasedAs::GivenUp));
     assert_eq!(cancelled.credit, records.credit);
     let kinds: Vec<&str> = cancelled.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, ["order.released", "order.cancelled"]);
@@ -601,7 +764,7 @@ fn advance(records: &mut Records, step: u8, index: usize, most: Quantity) {
     assert_eq!(sum.checked_add(done).unwrap(), after.quantity);
     records.credit = follow(&records.credit, [(&before, &after)]).unwrap();
     records.lines[index] = after;
-    let pots = records.lines.iter().map(|line| contribution(line).unwrap());
+    let pots = records.lines.iter().map(|line| in_pots(line).unwrap());
     let open_orders = Money::sum(Currency::EUR, pots.map(|pot| pot.open_orders)).unwrap();
     assert_eq!(records.credit.open_orders, open_orders, "the pot is what its lines have in it");
 }

@@ -46,8 +46,8 @@ pub struct OnAccountApplied {
 
 /// Applies money on account to invoices: as stated, then by the matching.
 ///
-/// Refusals, by precedence: `ApplicationsNotWanted`; then each application's
-/// `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`,
+/// Refusals, by precedence: `BeforePayment`, `ApplicationsNotWanted`; then each application's
+/// `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`, `BeforeInvoice`,
 /// `receivables.more_than_open`, `InvoiceTwice`; `MoreThanOnAccount`; `NothingToApplyTo`.
 pub fn apply(
     given: &ApplyOnAccountGiven<'_>,
@@ -60,8 +60,17 @@ pub fn apply(
     assert_eq!(payment.customer, given.credit.customer, "the customer's credit account");
     let nothing = Money::zero(payment.currency);
     let left = given.on_account.map_or(Ok(nothing), |item| item.open.absolute())?;
-    let purse = Purse { customer: payment.customer, amount: left };
+    let purse = Purse {
+        customer: payment.customer,
+        amount: left,
+        on: at.business_date,
+        back_dating: given.company.back_dating,
+    };
     let mut problems = Problems::new();
+    if !purse.back_dating.permits(purse.on, payment.received_on) {
+        let (applied_on, received_on) = (purse.on, payment.received_on);
+        problems.push(PaymentRefusal::BeforePayment { applied_on, received_on });
+    }
     if command.automatic == Matching::None && !command.applications.is_empty() {
         problems.push(PaymentRefusal::ApplicationsNotWanted);
     }

@@ -1,6 +1,7 @@
 //! Why payments are refused.
 
 use crate::currency::Currency;
+use crate::date::Date;
 use crate::money::Money;
 use crate::refusal::{Kind, Refusal};
 
@@ -45,6 +46,24 @@ pub enum PaymentRefusal {
         /// Its id or number.
         invoice: String,
     },
+    /// Money of a day before the invoice's date.
+    #[error("{invoice} is of {invoiced_on}: money of {settled_on} cannot settle it")]
+    BeforeInvoice {
+        /// Its id or number.
+        invoice: String,
+        /// The day that the settlement would count for.
+        settled_on: Date,
+        /// The invoice's date.
+        invoiced_on: Date,
+    },
+    /// Money is applied on a day before it came in.
+    #[error("a payment of {received_on} cannot be applied on {applied_on}")]
+    BeforePayment {
+        /// The day of the application.
+        applied_on: Date,
+        /// The day of the payment.
+        received_on: Date,
+    },
     /// An invoice is stated twice.
     #[error("invoice {invoice} is stated twice")]
     InvoiceTwice {
@@ -77,6 +96,8 @@ impl Refusal for PaymentRefusal {
             PaymentRefusal::ApplicationNotPositive => "payment.application_not_positive",
             PaymentRefusal::UnknownInvoice { .. } => "payment.unknown_invoice",
             PaymentRefusal::NotAnInvoice { .. } => "payment.not_an_invoice",
+            PaymentRefusal::BeforeInvoice { .. } => "payment.before_invoice",
+            PaymentRefusal::BeforePayment { .. } => "payment.before_payment",
             PaymentRefusal::InvoiceTwice { .. } => "payment.invoice_twice",
             PaymentRefusal::MoreThanPayment { .. } => "payment.more_than_payment",
             PaymentRefusal::MoreThanOnAccount { .. } => "payment.more_than_on_account",
@@ -95,6 +116,8 @@ impl Refusal for PaymentRefusal {
             | PaymentRefusal::UnknownCustomer
             | PaymentRefusal::UnknownInvoice { .. } => Kind::NotFound,
             PaymentRefusal::NotAnInvoice { .. }
+            | PaymentRefusal::BeforeInvoice { .. }
+            | PaymentRefusal::BeforePayment { .. }
             | PaymentRefusal::NothingToApplyTo
             | PaymentRefusal::MoreThanOnAccount { .. } => Kind::Conflict,
         }

@@ -1,6 +1,7 @@
 //! Finds the invoices that an amount settles: as stated, then the oldest due (RULES 12).
 
 use super::{Application, InvoiceRef, Matching, PaymentRefusal};
+use crate::company::BackDating;
 use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::id::{Ids, Uuid};
@@ -19,6 +20,10 @@ pub(super) struct Purse {
     pub customer: CustomerId,
     /// How much there is; its currency is that of all amounts.
     pub amount: Money,
+    /// The day that a settlement counts for.
+    pub on: Date,
+    /// Whether that day may be before the date of what is settled.
+    pub back_dating: BackDating,
 }
 
 /// How much settles each open item: at the item's place, zero for the others.
@@ -32,7 +37,7 @@ pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefu
 /// Takes the stated applications, each checked by itself; their sum is the caller's to check.
 ///
 /// Notes for each, with its path: `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`,
-/// `NotAnInvoice`, `InvoiceTwice`, `receivables.more_than_open`.
+/// `NotAnInvoice`, `BeforeInvoice`, `InvoiceTwice`, `receivables.more_than_open`.
 pub(super) fn stated(
     items: &[&OpenItem],
     applications: &[Application],
@@ -110,6 +115,12 @@ fn find(
         let credit_note = PaymentRefusal::NotAnInvoice { invoice: invoice() };
         return Err(Refused::from(credit_note).at("invoice"));
     }
+    let invoiced_on = items[place].document_on;
+    if !purse.back_dating.permits(purse.on, invoiced_on) {
+        let (invoice, settled_on) = (invoice(), purse.on);
+        let before = PaymentRefusal::BeforeInvoice { invoice, settled_on, invoiced_on };
+        return Err(Refused::from(before).at("invoice"));
+    }
     if amount.excess_over(open)?.is_some() {
         let document = items[place].document_number.clone();
         let more = ReceivablesRefusal::MoreThanOpen { open, document };
@@ -144,13 +155,15 @@ pub(super) fn complete(
     Ok(())
 }
 
-/// The places of the customer's open invoices, the oldest due first; of one day, by number.
+/// The places of the customer's open invoices, the oldest due first; of one day, by number. An
+/// invoice that was not there yet on the day of the money is left out.
 fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
     let is_open = |item: &OpenItem| {
         item.kind == ItemKind::Receivable
             && item.customer == purse.customer
             && item.currency == purse.amount.currency()
             && item.open.is_positive()
+            && purse.back_dating.permits(purse.on, item.document_on)
     };
     let mut places: Vec<usize> = (0..items.len()).filter(|place| is_open(items[*place])).collect();
     places.sort_by_key(|place| {

@@ -9,6 +9,7 @@
 //! Invariant: no application takes more off an invoice than was open.
 
 pub mod apply;
+pub mod collect;
 pub mod error;
 mod matching;
 pub mod receive;
@@ -17,6 +18,7 @@ pub mod receive;
 mod tests;
 
 pub use apply::{ApplyOnAccountGiven, OnAccountApplied, apply};
+pub use collect::collect;
 pub use error::PaymentRefusal;
 pub use receive::{PaymentReceived, ReceivePaymentGiven, receive};
 

@@ -63,10 +63,11 @@ impl PaymentReceived {
 /// Receives a payment and applies it: as stated, then by the matching; what is left stays on
 /// account. Nothing is ever applied silently beyond what an invoice has open (RULES 12).
 ///
-/// Refusals, by precedence: `UnknownCustomer`; `AmountNotPositive`, `WrongCurrency`;
+/// Refusals, by precedence: `UnknownCustomer`; `AmountNotPositive`, `amount.too_large`,
+/// `WrongCurrency`;
 /// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`, and of each
 /// application `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`,
-/// `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
+/// `BeforeInvoice`, `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
 pub fn receive(
     given: &ReceivePaymentGiven<'_>,
     command: &ReceivePayment,
@@ -79,7 +80,12 @@ pub fn receive(
     assert_eq!(command.customer, credit.customer, "the customer's credit account");
     let base = given.company.base_currency;
     let base_amount = check_amount(command.amount, credit.currency, base)?;
-    let purse = Purse { customer: command.customer, amount: command.amount };
+    let purse = Purse {
+        customer: command.customer,
+        amount: command.amount,
+        on: at.business_date,
+        back_dating: given.company.back_dating,
+    };
     let mut problems = Problems::new();
     let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
     problems.take_at("reference", reference);
@@ -128,6 +134,7 @@ fn check_amount(amount: Money, expected: Currency, base: Currency) -> Result<Mon
     if !amount.is_positive() {
         problems.push(Refused::from(PaymentRefusal::AmountNotPositive).at("amount"));
     }
+    problems.take_at("amount", amount.bounded());
     if given != expected {
         let wrong = PaymentRefusal::WrongCurrency { given, expected };
         problems.push(Refused::from(wrong).at("amount"));

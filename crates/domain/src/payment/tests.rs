@@ -66,6 +66,8 @@ fn a_payment_that_claims_too_much_is_refused() {
     use Matching::{None, OldestFirst, Stated};
     check("0.00", &[], Stated, "amount payment.amount_not_positive");
     check("-5.00", &[], Stated, "amount payment.amount_not_positive");
+    check("10000000000000.00", &[], Stated, "12.00 24.00 36.00 -10000000000000.00");
+    check("10000000000000.01", &[], Stated, "amount amount.too_large");
     check("30.00", &[(0, "12.01")], Stated, "applications[0].amount receivables.more_than_open");
     check(
         "30.00",
@@ -193,6 +195,46 @@ fn money_on_account_is_applied_without_changing_the_exposure() {
     assert_eq!(shown(&story, &invoices), "12.00 14.00 16.00 0.00");
     assert_eq!(story.credit.exposure().unwrap(), exposure);
     assert_eq!(problems(story.apply(&[], Matching::OldestFirst)), "payment.nothing_to_apply_to");
+}
+
+#[test]
+fn money_settles_no_invoice_of_a_later_day() {
+    // Invoices of 12.00 of the 2nd, 24.00 of the 1st, 36.00 of the 3rd; money of the 2nd.
+    let (mut story, invoices) = story();
+    story.company.back_dating = crate::company::BackDating::Refused;
+    story.day = "2026-03-02";
+    let too_early = story.pay(eur("36.00"), &[(invoices[2], eur("36.00"))], Matching::Stated);
+    assert_eq!(problems(too_early), "applications[0].invoice payment.before_invoice");
+    story.pay(eur("60.00"), &[], Matching::OldestFirst).unwrap();
+    assert_eq!(shown(&story, &invoices), "0.00 0.00 36.00 -24.00");
+    let too_early = story.apply(&[(invoices[2], eur("24.00"))], Matching::Stated);
+    assert_eq!(problems(too_early), "applications[0].invoice payment.before_invoice");
+    story.day = "2026-03-01";
+    let too_early = story.apply(&[], Matching::OldestFirst);
+    assert_eq!(problems(too_early), "payment.before_payment");
+    story.day = "2026-03-03";
+    story.apply(&[(invoices[2], eur("24.00"))], Matching::Stated).unwrap();
+    assert_eq!(shown(&story, &invoices), "0.00 0.00 12.00 0.00");
+}
+
+#[test]
+fn who_pays_by_card_has_paid_where_the_company_collects_by_itself() {
+    use crate::company::Mode::{Automatic, Manual};
+    use crate::customer::Terms::{Card, Net};
+    let (story, invoices) = story();
+    let invoice = &story.invoices[&invoices[0]];
+    for (terms, gross, mode, expected) in [
+        (Card, "12.00", Automatic, Some(eur("12.00"))),
+        (Card, "12.00", Manual, None),
+        (Card, "0.00", Automatic, None),
+        (Net(0), "12.00", Automatic, None),
+    ] {
+        let invoice = crate::invoicing::Invoice { terms, gross: eur(gross), ..invoice.clone() };
+        let stages = crate::company::Stages { collect: mode, ..story.company.automatic };
+        let paid = collect(&invoice, &stages);
+        assert_eq!(paid.as_ref().map(|it| it.amount), expected, "{terms} {gross} {mode}");
+        assert!(paid.is_none_or(|it| it.applications[0].amount == it.amount));
+    }
 }
 
 /// Amounts for invoices, by their places.

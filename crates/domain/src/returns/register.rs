@@ -84,7 +84,8 @@ impl ReturnRegistered {
 /// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `QuantityNotPositive`,
 /// `QuantityTooLarge`, `PriceNegative`, `UnknownOrder`; then of each line `UnknownInvoiceLine`,
 /// `MoreThanSold`; then of each line `DearerThanSold`, `MoreThanSold` of a named order,
-/// `SaleUnknown` unless it is allowed; then of each line `PriceMissing`, `tax.no_rate`.
+/// `SaleUnknown` unless it is allowed; then of each line `PriceMissing`, `tax.no_rate`,
+/// `amount.too_large`; `amount.too_large` of all.
 pub fn register(
     given: &RegisterReturnGiven<'_>,
     command: &RegisterReturn,
@@ -114,6 +115,8 @@ pub fn register(
     for (line_no, line) in (1..).zip(&mut lines) {
         line.line_no = line_no;
     }
+    let net = Money::sum(rma.currency, lines.iter().map(|line| line.net));
+    net.and_then(Money::bounded).map_err(|refusal| Refused::from(refusal).at("lines"))?;
     let registered = Event::new("return.registered", rma.id.uuid())
         .with("customer", rma.customer)
         .with("reason", &rma.reason)
@@ -337,7 +340,7 @@ fn header(
         requested_on: at.business_date,
         received_on: None,
         currency: customer.currency,
-        warehouse: command.warehouse.unwrap_or(company.default_warehouse),
+        warehouse: company.warehouse_for(command.warehouse),
         version: 0,
     }
 }
@@ -391,8 +394,10 @@ impl Wanted<'_> {
         };
         let supply = Supply {
             status: self.customer.tax_status,
+            vat_id: &self.customer.vat_id,
             ship_from: self.given.company.country,
             ship_to: self.customer.country,
+            kind: self.product.kind,
             category: self.product.tax_category,
             tax_point: self.rma.requested_on,
         };

@@ -53,7 +53,7 @@ impl ShipmentCreated {
 /// Creates a shipment of the lines of the command, or of everything that is reserved and in no
 /// other open shipment.
 ///
-/// Refusals, by precedence: `OrderNotConfirmed`, `CustomerBlocked`; then each line's
+/// Refusals, by precedence: `OrderNotConfirmed`, `CustomerBlocked`, `BeforeOrder`; then each line's
 /// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; `NothingToShip`.
 pub fn create(
     given: &CreateShipmentGiven<'_>,
@@ -69,6 +69,10 @@ pub fn create(
     problems.take(can_ship(given.order.state));
     if given.customer.block.stops_deliveries() {
         problems.push(ShippingRefusal::CustomerBlocked);
+    }
+    let (shipped_on, ordered_on) = (at.business_date, given.order.ordered_on);
+    if !given.company.back_dating.permits(shipped_on, ordered_on) {
+        problems.push(ShippingRefusal::BeforeOrder { shipped_on, ordered_on });
     }
     let quantities = wanted(given.order_lines, &command.lines, &mut problems);
     if problems.is_empty() && quantities.iter().all(|quantity| quantity.is_zero()) {

@@ -1,6 +1,7 @@
 //! Why shipping refuses.
 
 use super::{ShipmentState, ShipmentStep};
+use crate::date::Date;
 use crate::order::OrderState;
 use crate::quantity::Quantity;
 use crate::refusal::{Kind, Refusal};
@@ -20,6 +21,22 @@ pub enum ShippingRefusal {
     /// The customer is blocked for deliveries.
     #[error("the customer is blocked for deliveries")]
     CustomerBlocked,
+    /// A shipment's date is before that of its order.
+    #[error("an order of {ordered_on} is not shipped as of {shipped_on}")]
+    BeforeOrder {
+        /// The date that the shipment would have.
+        shipped_on: Date,
+        /// The order's date.
+        ordered_on: Date,
+    },
+    /// A goods issue before the date of its shipment.
+    #[error("a shipment of {created_on} does not leave on {issued_on}")]
+    BeforeShipment {
+        /// The day of the goods issue.
+        issued_on: Date,
+        /// The shipment's date.
+        created_on: Date,
+    },
     /// Nothing is reserved that is not in an open shipment already.
     #[error("nothing of the order is reserved and not yet in a shipment")]
     NothingToShip,
@@ -62,6 +79,8 @@ impl Refusal for ShippingRefusal {
             ShippingRefusal::NotFound => "shipping.not_found",
             ShippingRefusal::OrderNotConfirmed { .. } => "shipping.order_not_confirmed",
             ShippingRefusal::CustomerBlocked => "shipping.customer_blocked",
+            ShippingRefusal::BeforeOrder { .. } => "shipping.before_order",
+            ShippingRefusal::BeforeShipment { .. } => "shipping.before_shipment",
             ShippingRefusal::NothingToShip => "shipping.nothing_to_ship",
             ShippingRefusal::UnknownLine { .. } => "shipping.unknown_line",
             ShippingRefusal::LineTwice { .. } => "shipping.line_twice",
@@ -75,6 +94,8 @@ impl Refusal for ShippingRefusal {
         match self {
             ShippingRefusal::OrderNotConfirmed { .. }
             | ShippingRefusal::CustomerBlocked
+            | ShippingRefusal::BeforeOrder { .. }
+            | ShippingRefusal::BeforeShipment { .. }
             | ShippingRefusal::NothingToShip
             | ShippingRefusal::MoreThanReserved { .. }
             | ShippingRefusal::StateForbids { .. } => Kind::Conflict,

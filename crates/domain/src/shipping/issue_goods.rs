@@ -63,8 +63,8 @@ pub struct GoodsIssued {
 
 /// Posts the goods issue of a shipment, each line at the moving average of its moment.
 ///
-/// Refusals, by precedence: `StateForbids`, `OrderNotConfirmed`, `CustomerBlocked`; then each
-/// line's `stock.back_dated`.
+/// Refusals, by precedence: `StateForbids`, `OrderNotConfirmed`, `CustomerBlocked`,
+/// `BeforeShipment`; then each line's `stock.back_dated`.
 pub fn issue_goods(
     given: &IssueGoodsGiven<'_>,
     command: &PostGoodsIssue,
@@ -79,6 +79,10 @@ pub fn issue_goods(
     problems.take(can_ship(given.order.state));
     if given.customer.block.stops_deliveries() {
         problems.push(ShippingRefusal::CustomerBlocked);
+    }
+    let (issued_on, created_on) = (at.business_date, shipment.created_on);
+    if !given.company.back_dating.permits(issued_on, created_on) {
+        problems.push(ShippingRefusal::BeforeShipment { issued_on, created_on });
     }
     let left = take_out(given, at, &mut problems);
     problems.finish()?;

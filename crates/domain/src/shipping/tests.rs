@@ -126,7 +126,9 @@ fn goods_leave_on_an_earlier_day_only_where_the_company_allows_it() {
     let shipment = story.create(&[]).unwrap();
     story.day = "2026-02-28";
     // Line 1 is of the product that moved on a later day; the other one never moved.
-    assert_eq!(problems(story.issue(shipment)), "lines[0] stock.back_dated");
+    let both = "shipping.before_shipment, lines[0] stock.back_dated";
+    assert_eq!(problems(story.issue(shipment)), both);
+    assert_eq!(problems(story.create(&[])), "shipping.before_order");
     story.company.back_dating = BackDating::Allowed;
     story.issue(shipment).unwrap();
     story.day = DAY;

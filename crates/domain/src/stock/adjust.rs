@@ -20,7 +20,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `text.*`, and of each line
 /// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, `CostOfLess`,
-/// `CostUnknown`, `NotEnough`, `InOpenShipments`, `BackDated`, `amount.overflow`.
+/// `CostUnknown`, `NotEnough`, `InOpenShipments`, `BackDated`, `amount.too_large`,
+/// `amount.overflow`.
 pub fn adjust(
     given: &StockGiven,
     command: &AdjustStock,

@@ -136,7 +136,9 @@ fn may_leave_on(balance: &Balance, on: Date, back_dating: BackDating) -> Result<
     }
 }
 
-/// Puts goods in that are worth `value` in all, on any date. Refusals: `amount.overflow`.
+/// Puts goods in that are worth `value` in all, on any date.
+///
+/// Refusals: `amount.overflow` of the quantity, `amount.too_large` of the value on hand.
 pub fn put_in(
     balance: &Balance,
     quantity: Quantity,
@@ -147,7 +149,7 @@ pub fn put_in(
     assert!(!value.is_negative(), "goods are never worth less than 0");
     let on_hand = balance.on_hand.checked_add(quantity)?;
     let moved = balance.moved(quantity, value, on);
-    let value = balance.value.checked_add(value)?;
+    let value = balance.value.checked_add(value)?.bounded()?;
     let balance = Balance { on_hand, value, ..moved };
     balance.assert_sound();
     Ok(balance)

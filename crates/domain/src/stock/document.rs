@@ -7,7 +7,7 @@ use crate::company::{Company, Warehouse, WarehouseId};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Account, Entry, EntryKind, Posting, PostingHeader, post};
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::order::Hold;
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
@@ -146,6 +146,8 @@ impl<'a> Working<'a> {
     }
 
     /// The outcome, with gains and losses posted apart so that neither hides the other.
+    ///
+    /// Refusals: `amount.too_large` of either, at the lines.
     pub(super) fn finish(
         self,
         kind: EntryKind,
@@ -154,8 +156,12 @@ impl<'a> Working<'a> {
     ) -> Result<StockMoved, Refused> {
         let base = self.given.company.base_currency;
         let values = || self.moves.iter().map(|of_line| of_line.value);
-        let gained = Money::sum(base, values().filter(|value| value.is_positive()))?;
-        let lost = Money::sum(base, values().filter(|value| value.is_negative()))?.negated()?;
+        let of_document = |sum: Result<Money, AmountRefusal>| {
+            sum.and_then(Money::bounded).map_err(|refusal| Refused::from(refusal).at("lines"))
+        };
+        let gained = of_document(Money::sum(base, values().filter(|value| value.is_positive())))?;
+        let lost = of_document(Money::sum(base, values().filter(|value| value.is_negative())))?;
+        let lost = lost.negated()?;
         let postings = [
             Posting::debit(Account::Inventory, gained, gained),
             Posting::credit(against, gained, gained)?,

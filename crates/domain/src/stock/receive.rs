@@ -15,7 +15,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 /// changes no cost that was taken before (RULES 23).
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `text.*`, and of each line
-/// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, `amount.overflow`.
+/// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, `amount.too_large`,
+/// `amount.overflow`.
 pub fn receive(
     given: &StockGiven,
     command: &ReceiveStock,

@@ -98,11 +98,12 @@ impl<'a> Promises<'a> {
             dropped.events.push(event);
             let description = quoted(&line.description);
             let named = format!("line {} {description}: {lost} promised are missing", line.line_no);
-            let (_, all) = reasons.entry(order.id).or_insert((*order, Vec::new()));
+            let first = || (*order, (line.product, Vec::new()));
+            let (_, (_, all)) = reasons.entry(order.id).or_insert_with(first);
             all.push(named);
         }
-        for (order, lines) in reasons.into_values() {
-            let hold = hold(order, lines, holds, at);
+        for (order, (waits_for, lines)) in reasons.into_values() {
+            let hold = hold(order, (waits_for, lines), holds, at);
             let event = Event::new("order.held", order.id.uuid())
                 .with("number", &order.number)
                 .with("stock", &hold.reason);
@@ -114,21 +115,36 @@ impl<'a> Promises<'a> {
     }
 }
 
-fn hold(order: &Order, mut lines: Vec<String>, holds: &[&Hold], at: &At) -> Hold {
+/// The active stock hold of the order with its new reason, or a new one behind all it has had.
+fn hold(
+    order: &Order,
+    (waits_for, mut lines): (ProductId, Vec<String>),
+    holds: &[&Hold],
+    at: &At,
+) -> Hold {
     let unnamed = lines.len().saturating_sub(LINES_NAMED_MAX);
     lines.truncate(LINES_NAMED_MAX);
     let mut reason = lines.join("; ");
     if unnamed > 0 {
         reason.push_str(&format!("; and {unnamed} more lines"));
     }
-    let is_active =
-        |hold: &&&Hold| hold.order == order.id && hold.kind == HoldKind::Stock && hold.is_active();
+    let mut of_order = holds.iter().filter(|hold| hold.order == order.id);
+    let last = of_order.clone().map(|hold| hold.hold_no).max().unwrap_or(0);
+    if let Some(active) = of_order.find(|hold| hold.kind == HoldKind::Stock && hold.is_active()) {
+        return Hold { reason, waits_for: Some(waits_for), ..(**active).clone() };
+    }
     Hold {
         order: order.id,
+        hold_no: last + 1,
+        customer: order.customer,
+        warehouse: order.warehouse,
         kind: HoldKind::Stock,
+        waits_for: Some(waits_for),
         reason,
-        placed_at: holds.iter().find(is_active).map_or(at.received_at, |hold| hold.placed_at),
+        gross: order.gross,
+        placed_at: at.received_at,
         released_at: None,
+        released_as: None,
         released_by: String::new(),
         release_reason: String::new(),
     }

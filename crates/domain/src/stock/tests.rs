@@ -97,7 +97,7 @@ fn a_balance_counts_its_moves_and_keeps_its_last_cost() {
     assert_eq!((less.moves, less.last_cost), (2, price("3.33")));
     let free = put_in(&less, quantity("1"), eur("0"), on).unwrap();
     assert_eq!((free.moves, free.last_cost), (3, price("3.33")), "nothing is no cost");
-    let dear = Money::new(i64::MAX, free.value.currency());
+    let dear = Money::new(crate::money::AMOUNT_MAX, free.value.currency());
     let dear = put_in(&balance(1, "0", "0"), Quantity::from_micros(1), dear, on).unwrap();
     assert_eq!((dear.moves, dear.last_cost), (1, Price::ZERO), "no price can say it");
 }
@@ -246,6 +246,23 @@ fn a_receipt_moves_values_and_books_in_one_document() {
         (received.document.number.as_str(), received.events[0].kind),
         ("", "stock.received")
     );
+}
+
+#[test]
+fn no_receipt_and_no_balance_is_worth_more_than_the_greatest_amount() {
+    let refused = |lines: &[(u128, &str, &str)]| {
+        let lines = lines.iter().map(|(number, count, cost)| receive_line(*number, count, cost));
+        check_receive(lines.collect()).map(|received| received.document.kind.to_string())
+    };
+    // Nothing of product 2 is there yet.
+    let most = (2, "1000000", "10000000");
+    assert_eq!(refused(&[most]), Ok("receipt".to_owned()));
+    let above = Err("lines[0] amount.too_large".to_owned());
+    assert_eq!(refused(&[(2, "1000000", "10000000.000001")]), above);
+    let balance = Err("lines[1] amount.too_large".to_owned());
+    assert_eq!(refused(&[most, (2, "1", "0.01")]), balance);
+    let document = Err("lines amount.too_large".to_owned());
+    assert_eq!(refused(&[most, (1, "1", "0.01")]), document);
 }
 
 #[test]
@@ -415,10 +432,16 @@ fn check_reserved(available: [&str; 2], expected: &str) {
     let balances = [balance_of(1, "2", given[0]), balance_of(2, "1", given[1])];
     let hold = Hold {
         order: story.order.id,
+        hold_no: 1,
+        customer: story.order.customer,
+        warehouse: story.order.warehouse,
         kind: HoldKind::Stock,
+        waits_for: None,
         reason: "a count found less".to_owned(),
+        gross: story.order.gross,
         placed_at: at("2026-01-01").received_at,
         released_at: None,
+        released_as: None,
         released_by: String::new(),
         release_reason: String::new(),
     };

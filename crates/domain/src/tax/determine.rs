@@ -4,20 +4,25 @@ use super::{TaxCategory, TaxRate, TaxRefusal};
 use crate::country::Country;
 use crate::customer::TaxStatus;
 use crate::date::Date;
+use crate::product::ProductKind;
 use crate::rate::Rate;
 
 /// What the tax of a supply depends on (RULES 25), as far as this issue goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Supply {
+pub struct Supply<'a> {
     /// The buyer's status.
     pub status: TaxStatus,
+    /// The buyer's VAT number; empty when it has none.
+    pub vat_id: &'a str,
     /// Where the goods leave from.
     pub ship_from: Country,
     /// Where they go: not where the bill goes.
     pub ship_to: Country,
+    /// Goods or a service: what crosses a border is taxed differently.
+    pub kind: ProductKind,
     /// The product's own category.
     pub category: TaxCategory,
-    /// The day whose rates hold.
+    /// The day whose rates hold: the day of the supply, never that of the order.
     pub tax_point: Date,
 }
 
@@ -38,28 +43,57 @@ impl TaxCategory {
 }
 
 /// Determines the tax of a supply: the buyer's status first, then the product's category with
-/// the rate of the country that the goods leave from. An export needs that the goods do leave
-/// it: an export customer who takes them at home is taxed at home.
+/// the rate of the country that it leaves from. What does not leave that country is taxed there,
+/// whoever buys it; a domestic reverse charge is a category of the product.
 ///
 /// Refusals: `NoRate`.
 pub fn determine<'a>(
-    supply: &Supply,
+    supply: &Supply<'_>,
     rates: impl IntoIterator<Item = &'a TaxRate>,
 ) -> Result<(TaxCategory, Rate), TaxRefusal> {
     let leaves = supply.ship_to != supply.ship_from;
-    match supply.status {
-        TaxStatus::OutsideScope => Ok((TaxCategory::OutsideScope, Rate::ZERO)),
-        TaxStatus::ReverseCharge => Ok((TaxCategory::ReverseCharge, Rate::ZERO)),
-        TaxStatus::Export if leaves => Ok((TaxCategory::Export, Rate::ZERO)),
-        TaxStatus::Export | TaxStatus::Domestic => {
-            let rate = rate_at_home(supply, rates)?;
-            Ok((supply.category, rate))
+    let abroad = match supply.status {
+        TaxStatus::OutsideScope => Some(TaxCategory::OutsideScope),
+        TaxStatus::ReverseCharge if leaves => to_registered(supply),
+        TaxStatus::Export if leaves => Some(TaxCategory::Export),
+        TaxStatus::ReverseCharge | TaxStatus::Export | TaxStatus::Domestic => None,
+    };
+    match abroad {
+        Some(category) => Ok((category, Rate::ZERO)),
+        None => Ok((supply.category, rate_at_home(supply, rates)?)),
+    }
+}
+
+/// The category of what crosses the border to a buyer that owes the tax itself; none: taxed like
+/// a sale at home.
+fn to_registered(supply: &Supply<'_>) -> Option<TaxCategory> {
+    match supply.kind {
+        ProductKind::Service => Some(TaxCategory::ReverseCharge),
+        // Freight is a part of the supply of the goods that it is for.
+        ProductKind::Stock | ProductKind::Charge => {
+            let (from, to) = (supply.ship_from, supply.ship_to);
+            if !(from.is_in_union() && to.is_in_union()) {
+                return Some(TaxCategory::Export);
+            }
+            is_registered_elsewhere(supply.vat_id, from).then_some(TaxCategory::IntraCommunity)
         }
     }
 }
 
+/// Whether a VAT number is of a member state other than the one that the goods leave from: without
+/// one there is no exempt supply within the Union (Art. 138 of 2006/112/EC).
+fn is_registered_elsewhere(vat_id: &str, home: Country) -> bool {
+    let Some((prefix, number)) = vat_id.split_at_checked(2) else {
+        return false;
+    };
+    // Greece's numbers begin with the letters of its language.
+    let state = Country::parse(if prefix == "EL" { "GR" } else { prefix });
+    let long_enough = (2..=13).contains(&number.chars().filter(|it| *it != ' ').count());
+    long_enough && state.is_ok_and(|state| state.is_in_union() && state != home)
+}
+
 fn rate_at_home<'a>(
-    supply: &Supply,
+    supply: &Supply<'_>,
     rates: impl IntoIterator<Item = &'a TaxRate>,
 ) -> Result<Rate, TaxRefusal> {
     let (country, category, on) = (supply.ship_from, supply.category, supply.tax_point);

@@ -2,7 +2,7 @@
 //!
 //! - **Tax category**: the EN 16931 code of how a supply is taxed.
 //! - **Tax rate**: the rate of a category in a country from a day on.
-//! - **Tax point**: the date whose rates hold.
+//! - **Tax point**: the date whose rates hold: the day of the supply, not of the order.
 //! - **Base**: the sum of the net amounts of one category and rate.
 //!
 //! Invariant: the tax of a document is rounded once per (category, rate) from the sum of rounded
@@ -41,7 +41,7 @@ pub enum TaxCategory {
     Exempt,
     /// The customer owes the tax.
     ReverseCharge,
-    /// Supply within the Union to a registered buyer.
+    /// Goods that go to a registered buyer in another member state of the Union.
     IntraCommunity,
     /// Export out of the tax territory.
     Export,

@@ -15,7 +15,8 @@ pub struct TaxRateSet {
     pub events: Vec<Event>,
 }
 
-/// Sets a rate from a day on. Orders that are placed keep theirs.
+/// Sets a rate from a day on. What is billed keeps its rate; an order's tax is a forecast, and what
+/// is supplied from that day on is billed at the new rate.
 ///
 /// Refusals: `CategoryWithoutRate`, `RateOutOfRange`.
 pub fn set_rate(command: &SetTaxRate) -> Result<TaxRateSet, Refused> {

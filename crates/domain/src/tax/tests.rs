@@ -5,6 +5,7 @@ use crate::code::Code;
 use crate::currency::Currency;
 use crate::customer::TaxStatus;
 use crate::order::line_net;
+use crate::product::ProductKind;
 use crate::tests::example::{
     check_codes, country, date, eur, percent, price, problems, quantity, rates,
 };
@@ -15,12 +16,24 @@ fn codes_are_those_of_the_standard() {
     check_codes::<TaxCategory>();
 }
 
-/// A supply out of Austria: `category rate` or the refusal's code.
+/// Goods out of Austria to a buyer without VAT number: `category rate` or the refusal's code.
 fn check(status: TaxStatus, to: &str, category: TaxCategory, on: &str, expected: &str) {
+    check_supply((status, ""), (ProductKind::Stock, category), (to, on), expected);
+}
+
+/// A supply out of Austria: `category rate` or the refusal's code.
+fn check_supply(
+    (status, vat_id): (TaxStatus, &str),
+    (kind, category): (ProductKind, TaxCategory),
+    (to, on): (&str, &str),
+    expected: &str,
+) {
     let supply = Supply {
         status,
+        vat_id,
         ship_from: country("AT"),
         ship_to: country(to),
+        kind,
         category,
         tax_point: date(on),
     };
@@ -31,7 +44,7 @@ fn check(status: TaxStatus, to: &str, category: TaxCategory, on: &str, expected:
         Ok((category, rate)) => format!("{category} {rate}"),
         Err(refusal) => problems::<()>(Err(refusal)),
     };
-    assert_eq!(shown, expected, "{status} to {to}, {category}");
+    assert_eq!(shown, expected, "{status} {vat_id} to {to}, {kind} {category}");
 }
 
 #[test]
@@ -49,8 +62,41 @@ fn the_buyer_decides_first_then_the_product_at_home() {
     check(Domestic, "AT", standard, "2019-12-31", "tax.no_rate");
     check(Export, "CH", standard, day, "G 0 %");
     check(Export, "AT", standard, day, "S 20 %");
-    check(ReverseCharge, "DE", standard, day, "AE 0 %");
+    check(ReverseCharge, "AT", standard, day, "S 20 %");
     check(OutsideScope, "CH", standard, "2019-12-31", "O 0 %");
+}
+
+#[test]
+fn goods_within_the_union_are_k_and_services_are_reverse_charged() {
+    use ProductKind::{Charge, Service, Stock};
+    let rows = [
+        ("DE123456789", Stock, "DE", "K 0 %"),
+        ("DE123456789", Charge, "DE", "K 0 %"),
+        ("DE123456789", Service, "DE", "AE 0 %"),
+        // Goods that stay are taxed at home, and so are services.
+        ("DE123456789", Stock, "AT", "S 20 %"),
+        ("DE123456789", Service, "AT", "S 20 %"),
+        // To a third member state, and by Greece's letters.
+        ("DE123456789", Stock, "FR", "K 0 %"),
+        ("EL123456789", Stock, "GR", "K 0 %"),
+        // No number of another member state, no exempt supply.
+        ("", Stock, "DE", "S 20 %"),
+        ("ATU12345678", Stock, "DE", "S 20 %"),
+        ("CHE123456789", Stock, "DE", "S 20 %"),
+        ("DE", Stock, "DE", "S 20 %"),
+        ("D\u{e4}1234567", Stock, "DE", "S 20 %"),
+        ("", Service, "DE", "AE 0 %"),
+        // Out of the Union.
+        ("DE123456789", Stock, "CH", "G 0 %"),
+        ("", Service, "CH", "AE 0 %"),
+    ];
+    for (vat_id, kind, to, expected) in rows {
+        let buyer = (TaxStatus::ReverseCharge, vat_id);
+        check_supply(buyer, (kind, TaxCategory::Standard), (to, "2026-06-30"), expected);
+    }
+    // A product that is reverse charged at home says so itself.
+    let domestic = (Stock, TaxCategory::ReverseCharge);
+    check_supply((TaxStatus::Domestic, ""), domestic, ("AT", "2026-06-30"), "AE 0 %");
 }
 
 #[test]

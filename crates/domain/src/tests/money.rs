@@ -2,10 +2,11 @@
 
 use super::{check_json, check_json_refused, code_of};
 use crate::currency::Currency;
-use crate::money::{AmountRefusal, Money};
+use crate::money::{AMOUNT_MAX, AmountRefusal, Money};
 use crate::price::Price;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::refusal::Refusal;
 use proptest::prelude::*;
 
 fn eur(minor: i64) -> Money {
@@ -69,7 +70,6 @@ fn two_currencies_never_meet() {
 #[test]
 fn overflow_is_refused_and_never_a_panic() {
     let (least, most) = (eur(i64::MIN), eur(i64::MAX));
-    let whole = Quantity::from_micros(i64::MAX);
     let results = [
         most.checked_add(eur(1)),
         least.checked_sub(eur(1)),
@@ -83,14 +83,41 @@ fn overflow_is_refused_and_never_a_panic() {
         least.share(1, -1),
         most.convert(Rate::from_nanos(i64::MAX), Currency::CLF),
         most.excess_over(least).map(|excess| excess.unwrap()),
-        Price::from_micros(i64::MAX).amount(whole, Currency::EUR),
-        Price::from_micros(i64::MIN).amount(whole, Currency::KWD),
         Rate::from_nanos(-999_999_999).tax_from_gross(most),
         Rate::from_nanos(i64::MAX).tax_from_net(most),
     ];
     for (index, result) in results.into_iter().enumerate() {
         assert_eq!(result, Err(AmountRefusal::Overflow), "{index}");
     }
+}
+
+#[test]
+fn no_line_holds_more_than_the_greatest_amount() {
+    let too_large =
+        |currency| Err(AmountRefusal::TooLarge { amount_max: Money::new(AMOUNT_MAX, currency) });
+    for sign in [1, -1] {
+        let most = eur(sign * AMOUNT_MAX);
+        assert_eq!(most.bounded(), Ok(most));
+        assert_eq!(eur(sign * (AMOUNT_MAX + 1)).bounded(), too_large(Currency::EUR));
+        let price = Price::parse("10000000").unwrap(); // of a million: the greatest amount
+        let quantity = |micros: i64| Quantity::from_micros(sign * micros);
+        let million = 1_000_000 * 1_000_000;
+        assert_eq!(price.amount(quantity(million), Currency::EUR), Ok(most));
+        let above = price.amount(quantity(million + 1), Currency::EUR);
+        assert_eq!(above, too_large(Currency::EUR));
+    }
+    assert_eq!(eur(i64::MIN).bounded(), too_large(Currency::EUR));
+    let whole = Quantity::from_micros(i64::MAX);
+    let most = Price::from_micros(i64::MAX).amount(whole, Currency::EUR);
+    assert_eq!(most, too_large(Currency::EUR), "also past 64 bits");
+    let least = Price::from_micros(i64::MIN).amount(whole, Currency::KWD);
+    assert_eq!(least, too_large(Currency::KWD));
+    let refusal = AmountRefusal::TooLarge { amount_max: eur(AMOUNT_MAX) };
+    assert_eq!(refusal.code(), "amount.too_large");
+    assert_eq!(
+        refusal.to_string(),
+        "the amount passes 10000000000000.00 EUR, the most that a line or a document holds"
+    );
 }
 
 #[test]

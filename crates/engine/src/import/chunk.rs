@@ -1,9 +1,8 @@
 //! A chunk of documents: its new customers and products are created, then it is handed in.
-use super::Stopped;
-use super::documents::Planned;
-use super::flight::run_all;
-use super::importer::{Importer, KnownProduct};
+use super::flight::{bytes_of, run_all};
+use super::importer::{Importer, KnownList, KnownProduct};
 use super::report::Fate;
+use super::{ImportRefusal, Stopped};
 use quittance_domain::Refused;
 use quittance_domain::customer::{CreateCustomer, CustomerId};
 use quittance_domain::pricing::{CreatePriceList, PriceListId};
@@ -11,10 +10,14 @@ use quittance_domain::product::{CreateProduct, ProductKind};
 use quittance_domain::refusal::Refusal;
 use quittance_domain::{Currency, customer, pricing, product};
 use quittance_exchange::import::{CustomerRow, Document, ProductRow};
+use quittance_store::pricing::list_of_code;
 use std::collections::{BTreeMap, HashMap};
 
 /// Lines whose documents are looked at together.
 const CHUNK_LINES: usize = 10_000;
+
+/// What these lines say, at most. Unit: bytes.
+const CHUNK_BYTES: usize = 32 << 20;
 
 /// Why customers and products of a chunk could not be created, by code.
 #[derive(Default)]
@@ -27,14 +30,16 @@ impl Importer<'_> {
     /// Takes a document in; it is handed in with its chunk.
     pub fn take_document(&mut self, document: Document) -> Result<(), Stopped> {
         self.chunk_lines += document.lines.len();
+        self.chunk_bytes += bytes_of(&document.origins);
         self.chunk.push(document);
-        if self.chunk_lines >= CHUNK_LINES { self.send_chunk() } else { Ok(()) }
+        let is_full = self.chunk_lines >= CHUNK_LINES || self.chunk_bytes >= CHUNK_BYTES;
+        if is_full { self.send_chunk() } else { Ok(()) }
     }
 
     /// Hands in what was taken in.
     pub fn send_chunk(&mut self) -> Result<(), Stopped> {
         let chunk = std::mem::take(&mut self.chunk);
-        self.chunk_lines = 0;
+        (self.chunk_lines, self.chunk_bytes) = (0, 0);
         self.customers.trim();
         self.products.trim();
         let failed = self.create_missing(&chunk)?;
@@ -45,37 +50,15 @@ impl Importer<'_> {
     }
 
     fn send(&mut self, document: Document, failed: &Failed) -> Result<(), Stopped> {
-        let planned = self.plan(&document, failed);
-        let mut origins: Vec<_> = document.origins.into_iter().map(Some).collect();
-        let parts = match planned {
-            Ok(parts) => parts,
+        let command = match self.plan(&document, failed) {
+            Ok(command) => command,
             Err(refused) => {
-                let origins = origins.into_iter().flatten().collect();
-                return self.ledger.settle(origins, Fate::Rejected(refused));
+                return self.ledger.settle(document.origins, Fate::Rejected(refused));
             }
         };
-        let mut parts = parts.into_iter().peekable();
-        while let Some(part) = parts.next() {
-            // A head or a charge of the head goes with the last part.
-            let last = parts.peek().is_none();
-            let all = 0..origins.len();
-            let places = if last { all.collect() } else { part.origins };
-            let of_part = places.into_iter().filter_map(|place| origins[place].take()).collect();
-            let envelope = part.envelope;
-            let (engine, ledger) = (self.engine, &mut self.ledger);
-            match part.command {
-                Planned::Order(command) => {
-                    self.flight.submit(engine, (command, envelope), of_part, ledger)?;
-                }
-                Planned::Adjustment(command) => {
-                    self.flight.submit(engine, (command, envelope), of_part, ledger)?;
-                }
-                Planned::Return(command) => {
-                    self.flight.submit(engine, (command, envelope), of_part, ledger)?;
-                }
-            }
-        }
-        Ok(())
+        let key = self.source_key("document", &document.number, document.digest);
+        let work = (command, self.envelope().on(document.date).from_source(key));
+        self.flight.submit(self.engine, work, document.origins, &mut self.ledger)
     }
 
     /// Creates the customers and products that documents name and nobody knows.
@@ -196,38 +179,56 @@ impl Importer<'_> {
     }
 
     /// The price list with a code, created where there is none.
+    ///
+    /// Refusals: `ListCurrency`, and those of its creation.
     pub fn price_list(
         &mut self,
         code: &str,
         currency: Currency,
     ) -> Result<Result<PriceListId, Refused>, Stopped> {
-        if let Some(found) = self.lists.get(code) {
-            return Ok(Ok(*found));
-        }
-        let ask = |importer: &Self| {
-            let company = importer.company;
-            importer
-                .engine
-                .database()
-                .read(|reader| quittance_store::pricing::list_of_code(reader, company, code))
+        let found = match self.lists.get(code) {
+            Some(found) => Ok(*found),
+            None => self.open_list(code, currency)?,
         };
-        let mut found = ask(self)?.map(|list| list.id);
-        if found.is_none() {
-            let command = CreatePriceList { code: code.to_owned(), currency };
-            let mut created = None;
-            run_all(self.engine, [(command, self.envelope())], |outcome| {
-                created = Some(outcome.map(|done| done.reply.list));
-                Ok(())
-            })?;
-            found = match created {
-                Some(Err(refused)) if !is_taken(&refused) => return Ok(Err(refused)),
-                Some(Err(_)) | None => ask(self)?.map(|list| list.id),
-                Some(Ok(list)) => Some(list),
-            };
+        let KnownList { id, currency: of_list } = match found {
+            Ok(found) => found,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if of_list != currency {
+            let list = code.to_owned();
+            let other = ImportRefusal::ListCurrency { list, currency: of_list, stated: currency };
+            return Ok(Err(other.into()));
         }
-        let list = found.expect("a list that was created, or that took the code, is there");
-        self.lists.insert(code.to_owned(), list);
-        Ok(Ok(list))
+        Ok(Ok(id))
+    }
+
+    fn open_list(
+        &mut self,
+        code: &str,
+        currency: Currency,
+    ) -> Result<Result<KnownList, Refused>, Stopped> {
+        let (engine, company) = (self.engine, self.company);
+        let ask = || {
+            let found = engine.database().read(|reader| list_of_code(reader, company, code))?;
+            Ok::<_, Stopped>(found.map(|list| KnownList { id: list.id, currency: list.currency }))
+        };
+        if let Some(found) = ask()? {
+            self.lists.insert(code.to_owned(), found);
+            return Ok(Ok(found));
+        }
+        let command = CreatePriceList { code: code.to_owned(), currency };
+        let mut created = None;
+        run_all(engine, [(command, self.envelope())], |outcome| {
+            created = Some(outcome.map(|done| done.reply.list));
+            Ok(())
+        })?;
+        let found = match created.expect("an outcome for each command") {
+            Ok(id) => KnownList { id, currency },
+            Err(refused) if !is_taken(&refused) => return Ok(Err(refused)),
+            Err(_) => ask()?.expect("a list that took the code is there"),
+        };
+        self.lists.insert(code.to_owned(), found);
+        Ok(Ok(found))
     }
 
     /// The customer with a code.

@@ -1,54 +1,55 @@
-//! The import's own commands: an order or an adjustment together with the receipt of its goods,
-//! so that the two are taken together or not at all.
+//! The import's own command: all that a document becomes, with the receipt of its goods, so that
+//! it is taken whole or not at all.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::order::PlaceOrder;
+use quittance_domain::order::{OrderPlaced, PlaceOrder};
+use quittance_domain::returns::RegisterReturn;
 use quittance_domain::stock::{AdjustStock, ReceiveStock};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Places an order and leaves the receipt of its goods for the autopilot, before the order's
-/// own follow-ups.
+/// Takes a document of another system in: all that it becomes, or nothing. The order is placed
+/// now; the rest is left for the autopilot, in the order of the fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TakeOrder {
-    /// The goods that come in for it; none when they are there.
-    pub receipt: Option<ReceiveStock>,
-    /// The order.
-    pub order: PlaceOrder,
-}
-
-/// Leaves a stock adjustment for the autopilot, and before it the receipt of its goods.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TakeAdjustment {
-    /// The goods that come in before they are written off; none when they are there.
-    pub receipt: Option<ReceiveStock>,
-    /// The adjustment.
-    pub adjustment: AdjustStock,
+pub struct TakeDocument {
     /// Its number in the other system: its place among the work of its date.
     pub source_number: String,
+    /// The goods that come in before they are written off; none when they are there.
+    pub receipt_to_adjust: Option<ReceiveStock>,
+    /// What it changes of the stock.
+    pub adjustment: Option<AdjustStock>,
+    /// What comes back: it is matched with what was sold before, so it waits for its date.
+    pub returned: Option<RegisterReturn>,
+    /// The goods that come in for the order; none when they are there.
+    pub receipt: Option<ReceiveStock>,
+    /// What is sold.
+    pub order: Option<PlaceOrder>,
 }
 
-/// Something was left for the autopilot.
+/// A document was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenReply {
     /// Its number in the other system.
     pub source_number: String,
 }
 
-impl Command for TakeOrder {
-    const NAME: &'static str = "import.take_order";
-    type Given = <PlaceOrder as Command>::Given;
-    type Decision = <PlaceOrder as Command>::Decision;
-    type Reply = <PlaceOrder as Command>::Reply;
+impl Command for TakeDocument {
+    const NAME: &'static str = "import.take_document";
+    type Given = Option<<PlaceOrder as Command>::Given>;
+    type Decision = Option<OrderPlaced>;
+    type Reply = TakenReply;
 
     fn rows(&self) -> usize {
-        1 + self.order.rows()
+        8 + self.order.as_ref().map_or(0, Command::rows)
     }
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Self::Given, Halt> {
-        self.order.gather(look, at)
+        match &self.order {
+            Some(order) => order.gather(look, at).map(Some),
+            None => crate::company::find(look).map(|_| None),
+        }
     }
 
     fn decide(
@@ -57,51 +58,32 @@ impl Command for TakeOrder {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<Self::Decision, Refused> {
-        self.order.decide(given, at, ids)
+        let order = self.order.as_ref().zip(given.as_ref());
+        order.map(|(order, given)| order.decide(given, at, ids)).transpose()
     }
 
     fn record(
         &self,
         given: Self::Given,
-        decision: Self::Decision,
-        recorder: &mut Recorder<'_>,
-    ) -> Result<Self::Reply, Halt> {
-        if let Some(receipt) = &self.receipt {
-            let subject = decision.order.id.uuid();
-            recorder.follow(receipt, subject, &self.order.source_number);
-        }
-        self.order.record(given, decision, recorder)
-    }
-}
-
-impl Command for TakeAdjustment {
-    const NAME: &'static str = "import.take_adjustment";
-    type Given = ();
-    type Decision = ();
-    type Reply = TakenReply;
-
-    fn rows(&self) -> usize {
-        4
-    }
-
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<(), Halt> {
-        crate::company::find(look).map(drop)
-    }
-
-    fn decide(&self, _given: &(), _at: &At, _ids: &mut dyn Ids) -> Result<(), Refused> {
-        Ok(())
-    }
-
-    fn record(
-        &self,
-        _given: (),
-        _decision: (),
+        placed: Self::Decision,
         recorder: &mut Recorder<'_>,
     ) -> Result<TakenReply, Halt> {
-        if let Some(receipt) = &self.receipt {
-            recorder.follow(receipt, Uuid::nil(), &self.source_number);
+        let number = &self.source_number;
+        if let Some(receipt) = &self.receipt_to_adjust {
+            recorder.follow(receipt, Uuid::nil(), number);
         }
-        recorder.follow(&self.adjustment, Uuid::nil(), &self.source_number);
-        Ok(TakenReply { source_number: self.source_number.clone() })
+        if let Some(adjustment) = &self.adjustment {
+            recorder.follow(adjustment, Uuid::nil(), number);
+        }
+        if let Some(returned) = &self.returned {
+            recorder.follow(returned, Uuid::nil(), number);
+        }
+        if let (Some(order), Some(given), Some(placed)) = (&self.order, given, placed) {
+            if let Some(receipt) = &self.receipt {
+                recorder.follow(receipt, placed.order.id.uuid(), number);
+            }
+            order.record(given, placed, recorder)?;
+        }
+        Ok(TakenReply { source_number: number.clone() })
     }
 }

@@ -1,11 +1,10 @@
-//! Documents become commands: an order, a return, an adjustment, with the goods they need.
+//! Documents become commands: an order, a return, an adjustment or several of these, with the
+//! goods that they need.
 use super::chunk::{Failed, is_stocked};
 use super::importer::{Importer, KnownProduct};
-use super::{ImportRefusal, TakeAdjustment, TakeOrder};
-use crate::command::Envelope;
-use crate::work::Schedule;
+use super::{ImportRefusal, TakeDocument};
 use quittance_domain::customer::CustomerId;
-use quittance_domain::order::{Channel, Intent, PlaceLine, PlaceOrder};
+use quittance_domain::order::{Channel, Intent, OrderRefusal, PlaceLine, PlaceOrder};
 use quittance_domain::returns::{
     Disposition, RETURN_LINES_MAX, RETURN_QUANTITY_MAX, RegisterReturn, RegisterReturnLine,
     ReturnRefusal, WithoutSale,
@@ -14,25 +13,8 @@ use quittance_domain::stock::{
     AdjustLine, AdjustStock, ReceiveLine, ReceiveStock, STOCK_LINES_MAX, STOCK_QUANTITY_MAX,
     StockRefusal,
 };
-use quittance_domain::{Money, Price, Problems, Quantity, Refused};
+use quittance_domain::{Currency, Money, Price, Problems, Quantity, Rate, Refused};
 use quittance_exchange::import::{Document, DocumentLine, Outcome, StockPolicy};
-use uuid::Uuid;
-
-/// A command for a part of a document.
-pub(super) struct Part {
-    pub command: Planned,
-    pub envelope: Envelope,
-    /// The document's origins that it comes from.
-    pub origins: Vec<usize>,
-}
-
-/// What a part of a document becomes.
-pub(super) enum Planned {
-    Order(TakeOrder),
-    Adjustment(TakeAdjustment),
-    /// Its registration: it is matched with what was sold before, so it waits for its date.
-    Return(Schedule),
-}
 
 /// A line with its product.
 #[derive(Clone, Copy)]
@@ -51,40 +33,36 @@ struct Sorted<'d> {
 }
 
 impl Importer<'_> {
-    /// The commands of a document, at least one.
+    /// The command that takes a document in.
     ///
     /// Refusals: of its customer and products, and what a command that waits for its date would
     /// be refused for then.
-    pub fn plan(&mut self, document: &Document, failed: &Failed) -> Result<Vec<Part>, Refused> {
+    pub fn plan(&mut self, document: &Document, failed: &Failed) -> Result<TakeDocument, Refused> {
         let sorted = self.sort(document, failed)?;
         let customer = self.customer(document, failed);
-        let mut parts = Vec::new();
+        let mut taken = TakeDocument {
+            source_number: document.number.clone(),
+            receipt_to_adjust: None,
+            adjustment: None,
+            returned: None,
+            receipt: None,
+            order: None,
+        };
         if !sorted.adjustments.is_empty() {
-            let planned = Planned::Adjustment(self.adjustment(document, &sorted.adjustments)?);
-            parts.push(self.part(document, ("adjustment", planned), &sorted.adjustments));
+            taken.adjustment = Some(self.adjustment(&sorted.adjustments)?);
+            taken.receipt_to_adjust = self.written_off(document, &sorted.adjustments)?;
         }
         if !sorted.returns.is_empty() {
-            let planned =
-                Planned::Return(self.returned(document, customer.clone()?, &sorted.returns)?);
-            parts.push(self.part(document, ("return", planned), &sorted.returns));
+            taken.returned = Some(self.returned(document, customer.clone()?, &sorted.returns)?);
         }
         if !sorted.sales.is_empty() {
-            let planned = Planned::Order(self.order(document, customer?, &sorted.sales)?);
-            parts.push(self.part(document, ("order", planned), &sorted.sales));
+            taken.order = Some(order(document, customer?, &sorted.sales));
+            let needed = sorted.sales.iter().map(|item| (*item, item.line.quantity));
+            taken.receipt = self.receipt(document, needed)?;
         }
-        assert!(!parts.is_empty(), "a document has lines");
-        Ok(parts)
-    }
-
-    fn part(
-        &self,
-        document: &Document,
-        (kind, command): (&str, Planned),
-        items: &[Item<'_>],
-    ) -> Part {
-        let key = self.source_key(kind, &document.number, document.digest.clone());
-        let envelope = self.envelope().on(document.date).from_source(key);
-        Part { command, envelope, origins: items.iter().map(|item| item.line.origin).collect() }
+        let any = taken.order.is_some() || taken.returned.is_some() || taken.adjustment.is_some();
+        assert!(any, "a document has lines");
+        Ok(taken)
     }
 
     fn sort<'d>(&self, document: &'d Document, failed: &Failed) -> Result<Sorted<'d>, Refused> {
@@ -118,68 +96,34 @@ impl Importer<'_> {
         self.customers.get(code).ok_or_else(unknown).map_err(|refused| refused.at("customer"))
     }
 
-    fn order(
-        &mut self,
-        document: &Document,
-        customer: CustomerId,
-        items: &[Item<'_>],
-    ) -> Result<TakeOrder, Refused> {
-        let line = |item: &Item<'_>| PlaceLine {
-            product: item.product.id,
-            description: text(&item.line.description),
-            quantity: item.line.quantity,
-            price: item.line.price,
-            discount: item.line.discount,
-        };
-        let order = PlaceOrder {
-            customer,
-            channel: Channel::Import,
-            customer_po: document.customer_po.clone(),
-            source_number: document.number.clone(),
-            currency: None,
-            requested_on: document.requested_on,
-            ship_to: document.ship_to.clone(),
-            warehouse: None,
-            intent: Intent::Submit,
-            lines: items.iter().map(line).collect(),
-        };
-        let needed = items.iter().map(|item| (*item, item.line.quantity));
-        Ok(TakeOrder { receipt: self.receipt(document, needed)?, order })
-    }
-
     fn returned(
         &self,
         document: &Document,
         customer: CustomerId,
         items: &[Item<'_>],
-    ) -> Result<Schedule, Refused> {
-        check_return(items, self.setting.currency)?;
-        let line = |item: &Item<'_>| RegisterReturnLine {
+    ) -> Result<RegisterReturn, Refused> {
+        let prices = check_return(items, self.setting.currency)?;
+        let line = |(item, price): (&Item<'_>, Option<Price>)| RegisterReturnLine {
             product: item.product.id,
             description: item.line.description.clone(),
             quantity: item.line.quantity,
-            price: item.line.price,
+            price,
             invoice: None,
             order: None,
             disposition: item.disposition,
         };
-        let command = RegisterReturn {
+        Ok(RegisterReturn {
             customer,
             source_number: document.number.clone(),
             reason: reason(items).to_owned(),
             warehouse: None,
             // What was sold before the history begins comes back in it.
             without_sale: WithoutSale::Allowed,
-            lines: items.iter().map(line).collect(),
-        };
-        Ok(Schedule::of(&command, Uuid::nil(), &document.number))
+            lines: items.iter().zip(prices).map(line).collect(),
+        })
     }
 
-    fn adjustment(
-        &mut self,
-        document: &Document,
-        items: &[Item<'_>],
-    ) -> Result<TakeAdjustment, Refused> {
+    fn adjustment(&mut self, items: &[Item<'_>]) -> Result<AdjustStock, Refused> {
         check_adjustment(items)?;
         let mut lines = Vec::with_capacity(items.len());
         let mut value = Money::zero(self.setting.currency);
@@ -190,20 +134,22 @@ impl Importer<'_> {
             let unit_cost = quantity.is_positive().then_some(cost);
             lines.push(AdjustLine { product: item.product.id, quantity, unit_cost });
         }
+        let reason = Some(reason(items)).filter(|reason| !reason.is_empty());
+        let reason = reason.unwrap_or("Imported").to_owned();
+        Ok(AdjustStock { warehouse: self.warehouse, reason, lines })
+    }
+
+    /// The receipt of the goods that an adjustment takes away.
+    fn written_off(
+        &mut self,
+        document: &Document,
+        items: &[Item<'_>],
+    ) -> Result<Option<ReceiveStock>, Refused> {
         let mut missing = Vec::new();
         for item in items.iter().filter(|item| item.line.quantity.is_negative()) {
             missing.push((*item, item.line.quantity.negated()?));
         }
-        let reason = Some(reason(items)).filter(|reason| !reason.is_empty());
-        Ok(TakeAdjustment {
-            receipt: self.receipt(document, missing.into_iter())?,
-            adjustment: AdjustStock {
-                warehouse: self.warehouse,
-                reason: reason.unwrap_or("Imported").to_owned(),
-                lines,
-            },
-            source_number: document.number.clone(),
-        })
+        self.receipt(document, missing.into_iter())
     }
 
     /// The receipt of the goods that a document needs, by the mapping's policy.
@@ -242,6 +188,28 @@ impl Importer<'_> {
     }
 }
 
+fn order(document: &Document, customer: CustomerId, items: &[Item<'_>]) -> PlaceOrder {
+    let line = |item: &Item<'_>| PlaceLine {
+        product: item.product.id,
+        description: text(&item.line.description),
+        quantity: item.line.quantity,
+        price: item.line.price,
+        discount: item.line.discount,
+    };
+    PlaceOrder {
+        customer,
+        channel: Channel::Import,
+        customer_po: document.customer_po.clone(),
+        source_number: document.number.clone(),
+        currency: None,
+        requested_on: document.requested_on,
+        ship_to: document.ship_to.clone(),
+        warehouse: None,
+        intent: Intent::Submit,
+        lines: items.iter().map(line).collect(),
+    }
+}
+
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned()).filter(|text| !text.is_empty())
 }
@@ -252,13 +220,16 @@ fn reason<'d>(items: &[Item<'d>]) -> &'d str {
     reasons.find(|reason| !reason.is_empty()).unwrap_or_default()
 }
 
-/// What the registration of a return would be refused for on its date.
-fn check_return(items: &[Item<'_>], currency: quittance_domain::Currency) -> Result<(), Refused> {
+/// What a unit of each line is credited at; none: at what was billed.
+///
+/// Refusals: what the registration of the return would be refused for on its date.
+fn check_return(items: &[Item<'_>], currency: Currency) -> Result<Vec<Option<Price>>, Refused> {
     if items.len() > RETURN_LINES_MAX {
         return Err(ReturnRefusal::TooManyLines { lines_max: RETURN_LINES_MAX }.into());
     }
     let mut problems = Problems::new();
     let mut total = Money::zero(currency);
+    let mut prices = Vec::with_capacity(items.len());
     for (index, Item { line, .. }) in items.iter().enumerate() {
         let path = |field: &str| format!("lines[{index}].{field}");
         if !line.quantity.is_positive() {
@@ -268,14 +239,37 @@ fn check_return(items: &[Item<'_>], currency: quittance_domain::Currency) -> Res
             let too_large = ReturnRefusal::QuantityTooLarge { quantity_max: RETURN_QUANTITY_MAX };
             problems.push(Refused::from(too_large).at(&path("quantity")));
         }
-        let price = line.price.unwrap_or(Price::ZERO);
-        if price.is_negative() {
+        if line.price.is_some_and(Price::is_negative) {
             problems.push(Refused::from(ReturnRefusal::PriceNegative).at(&path("price")));
         }
-        let sum = price.amount(line.quantity, currency).and_then(|net| total.checked_add(net));
+        let price = problems.take_at(&path("discount"), net_price(line)).flatten();
+        prices.push(price);
+        let net = price.unwrap_or(Price::ZERO).amount(line.quantity, currency);
+        let sum = net.and_then(|net| total.checked_add(net));
         total = problems.take_at(&path("price"), sum).unwrap_or(total);
     }
-    problems.finish()
+    problems.finish().map(|()| prices)
+}
+
+/// The price of a returned line less its discount, which a return has no place for.
+///
+/// Refusals: `DiscountOutOfRange`, `ReturnDiscount`.
+fn net_price(line: &DocumentLine) -> Result<Option<Price>, Refused> {
+    let discount = line.discount;
+    if discount.is_zero() {
+        return Ok(line.price);
+    }
+    if discount.is_negative() || discount > Rate::ONE {
+        return Err(OrderRefusal::DiscountOutOfRange { discount }.into());
+    }
+    let refused = ImportRefusal::ReturnDiscount { discount };
+    let price = line.price.ok_or_else(|| refused.clone())?;
+    let rest = Rate::ONE.checked_sub(discount)?;
+    let net = i128::from(price.micros()) * i128::from(rest.nanos());
+    if net % i128::from(Rate::ONE.nanos()) != 0 {
+        return Err(refused.into());
+    }
+    Ok(Some(price.scale(rest)?))
 }
 
 /// What an adjustment would be refused for on its date.

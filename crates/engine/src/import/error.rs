@@ -1,7 +1,7 @@
 //! Why an import stops, and what it refuses besides what the mapping and the commands do.
 use crate::command::Failure;
-use quittance_domain::Refused;
 use quittance_domain::refusal::{Kind, Refusal};
+use quittance_domain::{Currency, Rate, Refused};
 use quittance_store::fault::Fault;
 
 /// A refusal of the import.
@@ -28,6 +28,26 @@ pub enum ImportRefusal {
         /// The code.
         sku: String,
     },
+    /// Prices in another currency than that of the list that is there.
+    #[error("the price list `{list}` is in {currency}, and this is in {stated}")]
+    ListCurrency {
+        /// The code of the list.
+        list: String,
+        /// The currency of the list.
+        currency: Currency,
+        /// That of the price, or of the customer who is to have the list.
+        stated: Currency,
+    },
+    /// A discount on a return that leaves no price of at most six decimals, or no price to take
+    /// it off.
+    #[error(
+        "{discount} off a returned line leaves no price of at most 6 decimals, or there is no \
+         price to take it off: state the price that it is credited at"
+    )]
+    ReturnDiscount {
+        /// The discount.
+        discount: Rate,
+    },
     /// The company has no such warehouse.
     #[error("there is no warehouse `{code}`")]
     UnknownWarehouse {
@@ -44,11 +64,22 @@ impl Refusal for ImportRefusal {
             ImportRefusal::UnknownCustomer { .. } => "import.unknown_customer",
             ImportRefusal::UnknownProduct { .. } => "import.unknown_product",
             ImportRefusal::UnknownWarehouse { .. } => "import.unknown_warehouse",
+            ImportRefusal::ListCurrency { .. } => "import.list_currency",
+            ImportRefusal::ReturnDiscount { .. } => "import.return_discount",
         }
     }
 
     fn kind(&self) -> Kind {
-        Kind::NotFound
+        match self {
+            ImportRefusal::UnknownCompany { .. }
+            | ImportRefusal::NoCompany
+            | ImportRefusal::UnknownCustomer { .. }
+            | ImportRefusal::UnknownProduct { .. }
+            | ImportRefusal::UnknownWarehouse { .. } => Kind::NotFound,
+            ImportRefusal::ListCurrency { .. } | ImportRefusal::ReturnDiscount { .. } => {
+                Kind::Invalid
+            }
+        }
     }
 }
 
@@ -61,7 +92,10 @@ pub enum Stopped {
     /// The database cannot serve.
     #[error("{0}")]
     Failed(Failure),
-    /// A file cannot be opened, or the rejects cannot be written.
+    /// A look-up failed.
+    #[error("{0}")]
+    Database(Fault),
+    /// A file cannot be opened or was replaced meanwhile, or the rejects cannot be written.
     #[error("{file}: {text}")]
     File {
         /// Which.
@@ -88,6 +122,6 @@ impl From<Failure> for Stopped {
 
 impl From<Fault> for Stopped {
     fn from(fault: Fault) -> Self {
-        Self::Failed(Failure::Unavailable(fault.to_string()))
+        Self::Database(fault)
     }
 }

@@ -64,6 +64,8 @@ impl Job {
     }
 
     /// Its lines, marked with `mark`; `read` counts the bytes that were read.
+    ///
+    /// Stops: when another file stands in its place since, whose columns may be others.
     pub fn lines(
         &self,
         mapping: &Mapping,
@@ -73,6 +75,10 @@ impl Job {
         let (file, _) = open(&self.path)?;
         let sheet = Sheet::open(&self.name(), Box::new(Counting { file, read }));
         let sheet = sheet.map_err(|refused| refused.at(&self.name()))?;
+        if !sheet.is_still(&self.recognised) {
+            let text = "it was replaced while the import ran: its header is another now";
+            return Err(Stopped::File { file: self.name(), text: text.to_owned() });
+        }
         Ok(sheet.lines(&mapping.sections[self.recognised.section], &self.recognised, mark))
     }
 }

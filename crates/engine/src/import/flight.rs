@@ -13,12 +13,18 @@ use std::time::Duration;
 const DOCUMENTS_MAX: usize = 2_000;
 /// Lines of files in them.
 const LINES_MAX: usize = 50_000;
+/// What these lines say. Unit: bytes.
+const BYTES_MAX: usize = 64 << 20;
+
+/// The code of a refusal: the document was taken before with another content.
+const SOURCE_CHANGED: &str = "engine.source_changed";
 
 /// The documents on their way, oldest first.
 #[derive(Default)]
 pub(super) struct Flight {
     waiting: VecDeque<Waiting>,
     lines: usize,
+    bytes: usize,
 }
 
 struct Waiting {
@@ -36,7 +42,7 @@ impl Flight {
         origins: Vec<Origin>,
         ledger: &mut Ledger<'_>,
     ) -> Result<(), Stopped> {
-        while self.waiting.len() >= DOCUMENTS_MAX || self.lines >= LINES_MAX {
+        while !self.waiting.is_empty() && self.is_full() {
             self.settle_oldest(ledger)?;
         }
         let ticket = loop {
@@ -49,9 +55,15 @@ impl Flight {
             }
         };
         self.lines += origins.len();
+        self.bytes += bytes_of(&origins);
         let wait = Box::new(move || ticket.wait().map(|done| done.repeated));
         self.waiting.push_back(Waiting { wait, origins });
         Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        let Self { waiting, lines, bytes } = self;
+        waiting.len() >= DOCUMENTS_MAX || *lines >= LINES_MAX || *bytes >= BYTES_MAX
     }
 
     /// Waits for everything that is on its way.
@@ -65,6 +77,7 @@ impl Flight {
     fn settle_oldest(&mut self, ledger: &mut Ledger<'_>) -> Result<(), Stopped> {
         let Some(Waiting { wait, origins }) = self.waiting.pop_front() else { return Ok(()) };
         self.lines -= origins.len();
+        self.bytes -= bytes_of(&origins);
         let fate = match wait() {
             Ok(false) => Fate::Taken,
             Ok(true) => Fate::Already,
@@ -72,6 +85,11 @@ impl Flight {
         };
         ledger.settle(origins, fate)
     }
+}
+
+/// What lines take in memory, about.
+pub(super) fn bytes_of(origins: &[Origin]) -> usize {
+    origins.iter().map(|origin| origin.text.len()).sum()
 }
 
 /// Runs commands one window after the other and gives their outcomes, in order.
@@ -84,7 +102,7 @@ pub(super) fn run_all<C: Command + Clone>(
     let mut settle = |ticket: Ticket<C>| match ticket.wait() {
         Ok(done) => each(Ok(done)),
         Err(failure) => match rejected(failure)? {
-            Fate::Rejected(refused) | Fate::Fault(refused) => each(Err(refused)),
+            Fate::Rejected(refused) => each(Err(refused)),
             Fate::Taken | Fate::Already => unreachable!("a failure is not taken"),
         },
     };
@@ -119,13 +137,24 @@ fn wait_or_stop(failure: Failure) -> Result<(), Stopped> {
 /// The fate of what was not done; what is no document's fault ends the import.
 fn rejected(failure: Failure) -> Result<Fate, Stopped> {
     match failure {
-        Failure::Refused(refused) => Ok(Fate::Rejected(refused)),
+        Failure::Refused(refused) => Ok(Fate::Rejected(advised(refused))),
         Failure::Fault { .. } => {
             let code = failure.code().to_owned().into();
             let (path, message) = (String::new(), failure.to_string());
             let problem = Problem { code, kind: Kind::Invalid, path, message };
-            Ok(Fate::Fault(Refused::new(problem)))
+            Ok(Fate::Rejected(Refused::new(problem)))
         }
         failure => Err(Stopped::Failed(failure)),
     }
+}
+
+/// Says what can be done about a document that is there with another content.
+fn advised(refused: Refused) -> Refused {
+    let mut problem = refused.problems()[0].clone();
+    if problem.code != SOURCE_CHANGED {
+        return refused;
+    }
+    problem.message += "; that stays: what it lacks needs a number of its own. Files that parts of \
+                        one document stand in are to be imported together";
+    Refused::new(problem)
 }

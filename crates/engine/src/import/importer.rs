@@ -12,7 +12,7 @@ use quittance_domain::company::{Company, WarehouseId};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::pricing::PriceListId;
 use quittance_domain::product::{ProductId, ProductKind};
-use quittance_domain::{CompanyId, Price};
+use quittance_domain::{CompanyId, Currency, Price};
 use quittance_exchange::import::{
     DateRange, Document, Grouping, Joined, Kind, Mapping, Setting, Taken,
 };
@@ -64,7 +64,7 @@ impl std::fmt::Debug for Outputs<'_> {
 /// again goes on where it stopped.
 pub fn run(engine: &Engine, import: Import<'_>, outputs: Outputs<'_>) -> Result<Report, Stopped> {
     let jobs = files::recognise(import.mapping, import.files)?;
-    let (company, record) = find_company(engine, import)?;
+    let FoundCompany { id: company, record, created } = find_company(engine, import)?;
     let file = |job: &Job| FileReport {
         file: job.name(),
         kind: import.mapping.sections[job.recognised.section].name.clone(),
@@ -72,6 +72,7 @@ pub fn run(engine: &Engine, import: Import<'_>, outputs: Outputs<'_>) -> Result<
     };
     let report = Report {
         company: record.code.clone(),
+        company_created: created,
         files: jobs.iter().map(file).collect(),
         ..Report::default()
     };
@@ -81,8 +82,16 @@ pub fn run(engine: &Engine, import: Import<'_>, outputs: Outputs<'_>) -> Result<
     importer.ledger.finish()
 }
 
+/// The company of an import.
+struct FoundCompany {
+    id: CompanyId,
+    record: Company,
+    /// It was created for this import.
+    created: bool,
+}
+
 /// The company of the import, created from the mapping where there is none.
-fn find_company(engine: &Engine, import: Import<'_>) -> Result<(CompanyId, Company), Stopped> {
+fn find_company(engine: &Engine, import: Import<'_>) -> Result<FoundCompany, Stopped> {
     let setup = import.mapping.company.as_ref();
     let code = import.company.or(setup.map(|setup| setup.code.as_str()));
     let code = code.ok_or_else(|| Stopped::Refused(ImportRefusal::NoCompany.into()))?;
@@ -92,14 +101,15 @@ fn find_company(engine: &Engine, import: Import<'_>) -> Result<(CompanyId, Compa
             Ok(company::show(reader, id)?.map(|record| (id, record)))
         })
     };
-    if let Some(found) = find()? {
-        return Ok(found);
+    if let Some((id, record)) = find()? {
+        return Ok(FoundCompany { id, record, created: false });
     }
     let unknown = || Stopped::Refused(ImportRefusal::UnknownCompany { code: code.into() }.into());
     let mut create = setup.ok_or_else(unknown)?.clone();
     code.clone_into(&mut create.code);
     open(engine, create)?;
-    find()?.ok_or_else(unknown)
+    let (id, record) = find()?.ok_or_else(unknown)?;
+    Ok(FoundCompany { id, record, created: true })
 }
 
 /// A product as far as documents need it.
@@ -107,6 +117,13 @@ fn find_company(engine: &Engine, import: Import<'_>) -> Result<(CompanyId, Compa
 pub(super) struct KnownProduct {
     pub id: ProductId,
     pub kind: ProductKind,
+}
+
+/// A price list as far as prices need it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownList {
+    pub id: PriceListId,
+    pub currency: Currency,
 }
 
 /// What an import works with.
@@ -119,15 +136,16 @@ pub(super) struct Importer<'a> {
     pub warehouse: WarehouseId,
     pub customers: Known<CustomerId>,
     pub products: Known<KnownProduct>,
-    pub lists: HashMap<String, PriceListId>,
+    pub lists: HashMap<String, KnownList>,
     /// What a unit of each product cost last.
     pub costs: HashMap<ProductId, Price>,
     pub flight: Flight,
     pub ledger: Ledger<'a>,
     /// Documents whose customers and products may have to be created first.
     pub chunk: Vec<Document>,
-    /// How many lines they have.
+    /// How many lines they have, and how many bytes these.
     pub chunk_lines: usize,
+    pub chunk_bytes: usize,
 }
 
 impl<'a> Importer<'a> {
@@ -137,7 +155,7 @@ impl<'a> Importer<'a> {
         (company, record): (CompanyId, &Company),
         ledger: Ledger<'a>,
     ) -> Result<Self, Stopped> {
-        let today = date_in(&record.time_zone, engine.clock().now());
+        let today = date_in(&record.time_zone, engine.clock().now())?;
         let latest = today.add_days(DAYS_AHEAD_MAX).unwrap_or(DateRange::ALL.last);
         let DateRange { first, last } = mapping.dates;
         let dates = DateRange { first, last: last.min(latest) };
@@ -155,6 +173,7 @@ impl<'a> Importer<'a> {
             ledger,
             chunk: Vec::new(),
             chunk_lines: 0,
+            chunk_bytes: 0,
         })
     }
 
@@ -231,8 +250,20 @@ impl<'a> Course<'a> {
             let same = self.jobs[next..].iter().take_while(|it| it.recognised.section == section);
             let marks = next..next + same.count();
             next = marks.end;
-            for mark in marks.clone() {
-                self.file(importer, mark, &mut joined)?;
+            // A document may go on in the next file of its kind.
+            let mut grouping = match &mapping.sections[section].kind {
+                Kind::OrderLines(of) if !of.is_joined() => {
+                    Some(Grouping::new(of, importer.setting))
+                }
+                _ => None,
+            };
+            for mark in marks {
+                self.file(importer, mark, (&mut grouping, &mut joined))?;
+            }
+            if let Some(mut grouping) = grouping {
+                let mut left = Vec::new();
+                grouping.finish(&mut |taken| left.push(taken));
+                left.into_iter().try_for_each(|taken| importer.take(taken))?;
             }
             importer.settle()?;
             match &mapping.sections[section].kind {
@@ -254,21 +285,17 @@ impl<'a> Course<'a> {
         &mut self,
         importer: &mut Importer<'_>,
         mark: usize,
-        joined: &mut Option<Joined<'_>>,
+        (grouping, joined): (&mut Option<Grouping<'_>>, &mut Option<Joined<'_>>),
     ) -> Result<(), Stopped> {
         let mapping = importer.mapping;
         let job = &self.jobs[mark];
         let setting = importer.setting;
         let kind = &mapping.sections[job.recognised.section].kind;
-        let mut grouping = match kind {
-            Kind::OrderLines(lines) if !lines.is_joined() => Some(Grouping::new(lines, setting)),
-            _ => None,
-        };
         let mut taken = Vec::new();
         for line in job.lines(mapping, mark, Rc::clone(&self.bytes))? {
             importer.ledger.read(mark);
             let to = &mut |it| taken.push(it);
-            match (kind, &mut grouping, &mut *joined) {
+            match (kind, &mut *grouping, &mut *joined) {
                 (_, Some(grouping), _) => grouping.line(line, to),
                 (Kind::OrderLines(_), None, Some(joined)) => joined.line(line, to),
                 (Kind::Orders(heads), None, Some(joined)) => {
@@ -280,10 +307,6 @@ impl<'a> Course<'a> {
             if importer.ledger.report.lines.is_multiple_of(PROGRESS_LINES) {
                 self.tell(mark, importer);
             }
-        }
-        if let Some(mut grouping) = grouping {
-            grouping.finish(&mut |it| taken.push(it));
-            taken.drain(..).try_for_each(|it| importer.take(it))?;
         }
         self.tell(mark, importer);
         Ok(())

@@ -20,7 +20,7 @@ mod known;
 mod report;
 mod rows;
 
-pub use commands::{TakeAdjustment, TakeOrder, TakenReply};
+pub use commands::{TakeDocument, TakenReply};
 pub use error::{ImportRefusal, Stopped};
 pub use importer::{Import, Outputs, run};
 pub use report::{FileReport, Progress, Report};

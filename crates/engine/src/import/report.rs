@@ -27,6 +27,8 @@ pub struct FileReport {
 pub struct Report {
     /// The company's code.
     pub company: String,
+    /// Whether this import created it.
+    pub company_created: bool,
     /// Each file, and as each kind that the mapping takes it for.
     pub files: Vec<FileReport>,
     /// Lines behind the headers.
@@ -69,9 +71,10 @@ pub(super) enum Fate {
     Taken,
     Already,
     Rejected(Refused),
-    /// Rejected by a fault of ours.
-    Fault(Refused),
 }
+
+/// The code of a fault of ours.
+const FAULT: &str = "engine.internal_fault";
 
 impl<'a> Ledger<'a> {
     pub fn new(report: Report, rejects: &'a mut dyn Write) -> Result<Self, Stopped> {
@@ -86,14 +89,13 @@ impl<'a> Ledger<'a> {
     pub fn reject(&mut self, rejected: &Rejected) -> Result<(), Stopped> {
         self.report.files[rejected.origin.sheet].rejected += 1;
         self.report.rejected += 1;
+        let mut problems = rejected.refused.problems().iter();
+        self.report.faults += u64::from(problems.any(|problem| problem.code == FAULT));
         self.rejects.write(rejected).map_err(unwritten)
     }
 
     /// Notes what became of lines.
     pub fn settle(&mut self, origins: Vec<Origin>, fate: Fate) -> Result<(), Stopped> {
-        if let Fate::Fault(_) = fate {
-            self.report.faults += origins.len() as u64;
-        }
         for origin in origins {
             let file = &mut self.report.files[origin.sheet];
             match &fate {
@@ -105,7 +107,7 @@ impl<'a> Ledger<'a> {
                     file.already += 1;
                     self.report.already += 1;
                 }
-                Fate::Rejected(refused) | Fate::Fault(refused) => {
+                Fate::Rejected(refused) => {
                     self.reject(&Rejected { origin, refused: refused.clone() })?;
                 }
             }

@@ -12,6 +12,7 @@ mod post;
 
 pub use post::InvoiceReply;
 
+use crate::autopilot;
 use crate::command::Halt;
 use crate::recorder::Recorder;
 use quittance_domain::company::{NumberSeries, Series};
@@ -170,6 +171,7 @@ fn record_credit_note(
         gross: note.gross,
         open: posted.item.open.absolute().map_err(Refused::from)?,
     };
+    let customer = note.customer;
     recorder.insert(posted.note);
     recorder.insert_all(posted.lines);
     recorder.insert_all(posted.taxes);
@@ -183,6 +185,7 @@ fn record_credit_note(
     recorder.update(posted.credit);
     posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
     recorder.emit_all(posted.events);
+    autopilot::after_exposure_fell(recorder, customer)?;
     Ok(reply)
 }
 

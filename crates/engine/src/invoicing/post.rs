@@ -1,18 +1,22 @@
 //! `invoicing.post`: bills what is billable of an order.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, order};
+use crate::{autopilot, company, order, tax};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
 use quittance_domain::invoicing::{InvoiceId, PostInvoice};
 use quittance_domain::order::{Order, OrderId, OrderLine, OrderState};
+use quittance_domain::product::Product;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
+use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Date, Ids, Money, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
-use quittance_store::unit_of_work::Look;
+use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// An invoice that was posted.
@@ -39,9 +43,12 @@ pub struct Given {
     company: Rc<Company>,
     order: Rc<Order>,
     order_lines: Vec<Rc<OrderLine>>,
+    credit: Rc<CreditAccount>,
+    customer: Rc<Customer>,
+    products: Vec<Rc<Product>>,
+    rates: Vec<Rc<TaxRate>>,
     shipments: Vec<Rc<Shipment>>,
     shipment_lines: Vec<Rc<ShipmentLine>>,
-    credit: Rc<CreditAccount>,
 }
 
 impl Command for PostInvoice {
@@ -58,20 +65,27 @@ impl Command for PostInvoice {
         look.want_all::<ShipmentsOfOrder>(self.order);
         look.want_all::<UnbilledLinesOfOrder>(self.order);
         let company = company::find(look)?;
+        tax::want_rates(look, &company);
         let order = order::find(look, self.order)?;
-        let credit = look.find::<CreditAccount>(order.customer)?;
+        look.want::<CreditAccount>(order.customer);
+        look.want::<Customer>(order.customer);
+        let order_lines = look.all::<LinesOfOrder>(self.order)?;
         Ok(Given {
-            company,
-            order_lines: look.all::<LinesOfOrder>(self.order)?,
+            products: products(look, &order_lines)?,
+            customer: look.find(order.customer)?.expect("an order's customer stays"),
+            credit: look.find(order.customer)?.expect("each customer has a credit account"),
+            rates: tax::rates(look, &company)?,
             shipments: look.all::<ShipmentsOfOrder>(self.order)?,
             shipment_lines: look.all::<UnbilledLinesOfOrder>(self.order)?,
+            order_lines,
             order,
-            credit: credit.expect("each customer has a credit account"),
+            company,
         })
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<InvoicePosted, Refused> {
         let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
+        let rates: Vec<&TaxRate> = given.rates.iter().map(Rc::as_ref).collect();
         let shipments: Vec<&Shipment> = given.shipments.iter().map(Rc::as_ref).collect();
         let shipment_lines: Vec<&ShipmentLine> =
             given.shipment_lines.iter().map(Rc::as_ref).collect();
@@ -79,9 +93,12 @@ impl Command for PostInvoice {
             company: &given.company,
             order: &given.order,
             order_lines: &order_lines,
+            credit: &given.credit,
+            customer: &given.customer,
+            products: &given.products.iter().map(|it| (it.id, it.as_ref())).collect(),
+            rates: &rates,
             shipments: &shipments,
             shipment_lines: &shipment_lines,
-            credit: &given.credit,
         };
         post(&given, self, at, ids)
     }
@@ -118,4 +135,12 @@ impl Command for PostInvoice {
         recorder.update(order);
         Ok(reply)
     }
+}
+
+/// The products of the lines, each once; all are asked for at once.
+fn products(look: &Look<'_>, lines: &[Rc<OrderLine>]) -> Result<Vec<Rc<Product>>, Missing> {
+    let ids: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
+    ids.iter().for_each(|product| look.want::<Product>(*product));
+    let found = ids.into_iter().map(|product| look.find::<Product>(product));
+    found.filter_map(Result::transpose).collect()
 }

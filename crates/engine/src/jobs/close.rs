@@ -1,7 +1,8 @@
 //! Closes a leased job.
-use super::{ATTEMPTS_MAX, BACK_OFF_MICROS, find, problem};
+use super::{ATTEMPTS_MAX, BACK_OFF_MICROS, find};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::refusal::EngineRefusal;
 use quittance_domain::{At, Ids, Moment, Refused};
 use quittance_store::engine_tables::{Job, JobId, JobState};
 use quittance_store::unit_of_work::Look;
@@ -48,7 +49,7 @@ impl Command for CloseJob {
     /// Refusals: `job.lease_lost`: the lease ran out and another took the job.
     fn decide(&self, job: &Rc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
         if job.state != JobState::Leased || job.fence != self.fence {
-            return Err(problem("job.lease_lost", "the lease ran out and another took the job"));
+            return Err(EngineRefusal::LeaseLost.into());
         }
         let mut job = (**job).clone();
         job.leased_until = None;

@@ -1,7 +1,8 @@
 //! Takes a due job for a while.
-use super::{ATTEMPTS_MAX, LEASE_MICROS, find, problem};
+use super::{ATTEMPTS_MAX, LEASE_MICROS, find};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::refusal::EngineRefusal;
 use quittance_domain::{At, Ids, Moment, Refused};
 use quittance_store::engine_tables::{Job, JobId, JobState};
 use quittance_store::unit_of_work::Look;
@@ -47,13 +48,13 @@ impl Command for LeaseJob {
         let now = at.received_at;
         match job.state {
             JobState::Waiting if job.due_at > now => {
-                return Err(problem("job.not_due", "the job is not due yet"));
+                return Err(EngineRefusal::JobNotDue.into());
             }
             JobState::Leased if job.leased_until.is_some_and(|until| until > now) => {
-                return Err(problem("job.leased", "another runner has the job"));
+                return Err(EngineRefusal::JobLeased.into());
             }
             JobState::Done | JobState::Parked => {
-                return Err(problem("job.closed", "the job is done or parked"));
+                return Err(EngineRefusal::JobClosed.into());
             }
             JobState::Waiting | JobState::Leased => {}
         }

@@ -25,8 +25,7 @@ pub use lease::{Lease, LeaseJob};
 pub use retry::RetryJob;
 
 use crate::command::Halt;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{Problem, Refused};
+use crate::refusal::EngineRefusal;
 use quittance_store::engine_tables::{Job, JobId};
 use quittance_store::unit_of_work::Look;
 use std::rc::Rc;
@@ -42,14 +41,5 @@ const LEASE_MICROS: i64 = 600 * 1_000_000;
 
 fn find(look: &Look<'_>, job: JobId) -> Result<Rc<Job>, Halt> {
     let found = look.find::<Job>(job)?;
-    found.ok_or_else(|| Halt::Refused(problem("job.not_found", "there is no such job")))
-}
-
-fn problem(code: &'static str, message: &str) -> Refused {
-    Refused::new(Problem {
-        code: code.into(),
-        kind: if code == "job.not_found" { Kind::NotFound } else { Kind::Conflict },
-        path: "job".into(),
-        message: message.to_owned(),
-    })
+    found.ok_or_else(|| Halt::Refused(EngineRefusal::JobNotFound.into()))
 }

@@ -1,7 +1,8 @@
 //! Puts a parked job back, or runs a waiting one now.
-use super::{find, problem};
+use super::find;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::refusal::EngineRefusal;
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::engine_tables::{Job, JobId, JobState};
 use quittance_store::unit_of_work::Look;
@@ -33,8 +34,8 @@ impl Command for RetryJob {
     fn decide(&self, job: &Rc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
         match job.state {
             JobState::Waiting | JobState::Parked => {}
-            JobState::Leased => return Err(problem("job.leased", "a runner has the job")),
-            JobState::Done => return Err(problem("job.closed", "the job is done")),
+            JobState::Leased => return Err(EngineRefusal::JobLeased.into()),
+            JobState::Done => return Err(EngineRefusal::JobClosed.into()),
         }
         Ok(Job { state: JobState::Waiting, attempts: 0, due_at: at.received_at, ..(**job).clone() })
     }

@@ -1,12 +1,18 @@
 //! Orders: placed, confirmed, released from a hold, cancelled.
 //!
-//! Placing gathers what prices and taxes depend on and, when the order shall be confirmed at once,
-//! the credit account and the balances; the later commands gather the order with its lines and
-//! holds, then the customer, its credit account and the balances. What a decision changed is
-//! recorded with the order as its root, even where only lines or holds changed.
+//! Each file is one [`Command`](crate::command::Command): the [batch](crate::batch) asks `gather`
+//! again and again until all records are loaded, lets the domain `decide` on them, and hands what
+//! was decided to `record`, which puts it into the unit of work through the
+//! [`Recorder`]; the batch writes it with everything else in one transaction. Placing
+//! gathers what prices and taxes depend on and, to confirm at once, the credit account and the
+//! balances; the later commands gather the order ([`Gathered`]). All that confirm, from wherever,
+//! end in [`record_confirmation`], and what follows by itself is left by the
+//! [autopilot](crate::autopilot). An order is recorded as the root, even where only lines or holds
+//! changed, so that its version rises.
 mod cancel;
 mod confirm;
 mod place;
+mod reconsider;
 mod release;
 mod reserve;
 
@@ -17,7 +23,7 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::order::{
-    Confirmation, Hold, HoldKind, Order, OrderConfirmed, OrderGiven, OrderHeld, OrderId, OrderLine,
+    Confirmation, Hold, HoldKind, Order, OrderConfirmed, OrderGiven, OrderId, OrderLine,
     OrderRefusal, OrderState,
 };
 use quittance_domain::product::ProductId;
@@ -64,9 +70,9 @@ impl OrderReply {
     }
 }
 
-/// What the decision about an existing order needs.
+/// What the decision about an existing order needs, as it was loaded.
 #[derive(Debug)]
-pub struct Given {
+pub struct Gathered {
     order: Rc<Order>,
     lines: Vec<Rc<OrderLine>>,
     customer: Rc<Customer>,
@@ -75,7 +81,7 @@ pub struct Given {
     holds: Vec<Rc<Hold>>,
 }
 
-impl Given {
+impl Gathered {
     /// Gathers in two rounds: the order's own records, then those that it names.
     ///
     /// Refusals: `order.not_found`.
@@ -97,6 +103,12 @@ impl Given {
         })
     }
 
+    /// How the order stands, unchanged.
+    fn reply(&self) -> OrderReply {
+        let holds: Vec<Hold> = self.holds.iter().map(|hold| Hold::clone(hold)).collect();
+        OrderReply::of(&self.order, &holds)
+    }
+
     fn given(&self) -> OrderGiven<'_> {
         OrderGiven {
             order: &self.order,
@@ -105,16 +117,6 @@ impl Given {
             credit: &self.credit,
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
             holds: self.holds.iter().map(Rc::as_ref).collect(),
-        }
-    }
-
-    /// Records holds that the order had already or has now.
-    fn record_holds(&self, holds: Vec<Hold>, recorder: &mut Recorder<'_>) {
-        for hold in holds {
-            match self.holds.iter().any(|known| known.kind == hold.kind) {
-                true => recorder.update(hold),
-                false => recorder.insert(hold),
-            }
         }
     }
 }
@@ -141,39 +143,49 @@ fn balances(
     Ok(balances)
 }
 
-/// Records how the confirmation of an order ended.
+/// Records how the confirmation of an order ended; `known` are the holds that it had before.
 fn record_confirmation(
-    given: &Given,
+    known: &[Rc<Hold>],
     confirmation: Confirmation,
     recorder: &mut Recorder<'_>,
 ) -> Result<OrderReply, Halt> {
     match confirmation {
-        Confirmation::Confirmed(confirmed) => record_confirmed(given, confirmed, recorder),
-        Confirmation::Held(held) => Ok(record_held(given, held, recorder)),
+        Confirmation::Confirmed(OrderConfirmed {
+            order,
+            lines,
+            balances,
+            credit,
+            holds,
+            events,
+        }) => {
+            let reply = OrderReply::of(&order, &holds);
+            autopilot::after_order(recorder, &order, &lines, &holds)?;
+            recorder.emit_numbered(events, &order.number);
+            recorder.update(order);
+            recorder.update_all(lines);
+            recorder.update_all(balances);
+            recorder.update(credit);
+            record_holds(known, holds, recorder);
+            Ok(reply)
+        }
+        Confirmation::Held(held) => {
+            let reply = OrderReply::of(&held.order, &held.holds);
+            recorder.emit_numbered(held.events, &held.order.number);
+            recorder.update(held.order);
+            record_holds(known, held.holds, recorder);
+            Ok(reply)
+        }
     }
 }
 
-fn record_confirmed(
-    given: &Given,
-    confirmed: OrderConfirmed,
-    recorder: &mut Recorder<'_>,
-) -> Result<OrderReply, Halt> {
-    let order = confirmed.order;
-    let reply = OrderReply::of(&order, &confirmed.holds);
-    autopilot::after_confirmed(recorder, &order, &confirmed.lines)?;
-    recorder.emit_numbered(confirmed.events, &order.number);
-    recorder.update(order);
-    recorder.update_all(confirmed.lines);
-    recorder.update_all(confirmed.balances);
-    recorder.update(confirmed.credit);
-    given.record_holds(confirmed.holds, recorder);
-    Ok(reply)
-}
-
-fn record_held(given: &Given, held: OrderHeld, recorder: &mut Recorder<'_>) -> OrderReply {
-    let reply = OrderReply::of(&held.order, &held.holds);
-    recorder.emit_numbered(held.events, &held.order.number);
-    recorder.update(held.order);
-    given.record_holds(held.holds, recorder);
-    reply
+/// Records holds, signed where they end. Which of them are known was gathered with the order, so
+/// that nothing is looked up here, as [`Recorder::put`] would.
+fn record_holds(known: &[Rc<Hold>], holds: Vec<Hold>, recorder: &mut Recorder<'_>) {
+    for hold in holds {
+        let hold = hold.signed(recorder.actor());
+        match known.iter().any(|known| known.hold_no == hold.hold_no) {
+            true => recorder.update(hold),
+            false => recorder.insert(hold),
+        }
+    }
 }

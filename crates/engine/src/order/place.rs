@@ -2,42 +2,42 @@
 //!
 //! One round loads all that the command names, the tax rates and, to confirm at once, the credit
 //! account and the balances; a second one the prices, where a line states none.
-use super::{OrderReply, balances};
+use super::{OrderReply, balances, record_confirmation};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company};
-use quittance_domain::code::Code;
+use crate::{autopilot, company, tax};
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
-use quittance_domain::country::Country;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Customer, CustomerId};
 use quittance_domain::order::{
-    ConfirmAtOnceGiven, Intent, ORDER_LINES_MAX, OrderPlaced, OrderState, PlaceLine, PlaceOrder,
-    PlaceOrderGiven, place, place_and_confirm,
+    ConfirmAtOnceGiven, Intent, ORDER_LINES_MAX, Order, OrderId, OrderPlaced, PlaceLine,
+    PlaceOrder, PlaceOrderGiven, place, place_and_confirm,
 };
 use quittance_domain::pricing::PriceEntry;
 use quittance_domain::product::{Product, ProductId};
 use quittance_domain::stock::Balance;
-use quittance_domain::tax::{TaxCategory, TaxRate};
+use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::order::{OrdersOfCustomerPo, OrdersOfSourceNumber};
+use quittance_store::order::{
+    HoldsOfOrder, LinesOfOrder, OrdersOfCustomerPo, OrdersOfSourceNumber,
+};
 use quittance_store::pricing::PricesOf;
-use quittance_store::tax::RatesOf;
+use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What the decision needs.
+/// What the decision needs, as it was loaded.
 #[derive(Debug)]
-pub struct Given {
+pub struct Gathered {
     company: Rc<Company>,
     customer: Option<Rc<Customer>>,
     warehouse: Option<Rc<Warehouse>>,
     products: Vec<Rc<Product>>,
     prices: Vec<PricesOfProduct>,
     rates: Vec<Rc<TaxRate>>,
-    same_po: Option<String>,
-    same_source: Option<String>,
+    same_po: Vec<Rc<Order>>,
+    same_source: Vec<Rc<Order>>,
     at_once: Option<AtOnce>,
 }
 
@@ -53,7 +53,7 @@ struct AtOnce {
 
 impl Command for PlaceOrder {
     const NAME: &'static str = "order.place";
-    type Given = Given;
+    type Given = Gathered;
     type Decision = OrderPlaced;
     type Reply = OrderReply;
 
@@ -61,7 +61,7 @@ impl Command for PlaceOrder {
         20 + 4 * self.lines.len()
     }
 
-    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Gathered, Halt> {
         let company = company::find(look)?;
         let products: BTreeSet<ProductId> = lines(self).map(|line| line.product).collect();
         want_named(look, self, at);
@@ -69,11 +69,11 @@ impl Command for PlaceOrder {
 
         let customer = look.find::<Customer>(self.customer)?;
         let prices = prices(look, self, customer.as_deref())?;
-        Ok(Given {
+        Ok(Gathered {
             customer,
             warehouse: named(look, self.warehouse)?,
             prices,
-            rates: rates(look, &company)?,
+            rates: tax::rates(look, &company)?,
             same_po: same_po(look, self)?,
             same_source: same_source(look, self)?,
             at_once: at_once(look, self, &company, &products)?,
@@ -82,7 +82,7 @@ impl Command for PlaceOrder {
         })
     }
 
-    fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<OrderPlaced, Refused> {
+    fn decide(&self, given: &Gathered, at: &At, ids: &mut dyn Ids) -> Result<OrderPlaced, Refused> {
         let to_place = given.given();
         match &given.at_once {
             Some(at_once) => place_and_confirm(&to_place, &at_once.given(), self, at, ids),
@@ -92,25 +92,37 @@ impl Command for PlaceOrder {
 
     fn record(
         &self,
-        _given: Given,
+        _given: Gathered,
         placed: OrderPlaced,
         recorder: &mut Recorder<'_>,
     ) -> Result<OrderReply, Halt> {
-        let mut order = placed.order;
-        order.number = recorder.draw(Series::SalesOrder, order.ordered_on)?;
-        let reply = OrderReply::of(&order, &placed.holds);
-        autopilot::after_placed(recorder, &order, &placed.lines, &placed.holds)?;
-        recorder.emit_numbered(placed.events, &order.number);
+        let number = recorder.draw(Series::SalesOrder, placed.order.ordered_on)?;
+        let OrderPlaced { order, lines, events, confirmation } = placed.with_number(&number);
+        let reply = OrderReply::of(&order, &[]);
+        recorder.emit_numbered(events, &number);
+        if confirmation.is_none() {
+            autopilot::after_order(recorder, &order, &lines, &[])?;
+        }
+        nothing_stored(order.id, recorder);
         recorder.insert(order);
-        recorder.insert_all(placed.lines);
-        recorder.insert_all(placed.holds);
-        recorder.update_all(placed.balances);
-        recorder.update_all(placed.credit);
-        Ok(reply)
+        recorder.insert_all(lines);
+        // What was placed is there now; what its confirmation changed goes over it.
+        match confirmation {
+            Some(confirmation) => record_confirmation(&[], confirmation, recorder),
+            None => Ok(reply),
+        }
     }
 }
 
-impl Given {
+/// A new order has nothing in the database that the steps after it need ask for.
+fn nothing_stored(order: OrderId, recorder: &mut Recorder<'_>) {
+    recorder.nothing_stored::<LinesOfOrder>(order);
+    recorder.nothing_stored::<HoldsOfOrder>(order);
+    recorder.nothing_stored::<ShipmentsOfOrder>(order);
+    recorder.nothing_stored::<UnbilledLinesOfOrder>(order);
+}
+
+impl Gathered {
     fn given(&self) -> PlaceOrderGiven<'_> {
         PlaceOrderGiven {
             company: &self.company,
@@ -119,8 +131,8 @@ impl Given {
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             prices: self.prices.iter().map(of_product).collect(),
             rates: self.rates.iter().map(Rc::as_ref).collect(),
-            same_po: self.same_po.clone(),
-            same_source: self.same_source.clone(),
+            same_po: self.same_po.iter().map(Rc::as_ref).collect(),
+            same_source: self.same_source.iter().map(Rc::as_ref).collect(),
         }
     }
 }
@@ -166,9 +178,9 @@ fn want_depending(
     products: &BTreeSet<ProductId>,
 ) {
     products.iter().for_each(|product| look.want::<Product>(*product));
-    rate_keys(company).for_each(|key| look.want_all::<RatesOf>(key));
+    tax::want_rates(look, company);
     if let Intent::Confirm = command.intent {
-        let warehouse = command.warehouse.unwrap_or(company.default_warehouse);
+        let warehouse = company.warehouse_for(command.warehouse);
         look.want::<CreditAccount>(command.customer);
         products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
     }
@@ -202,34 +214,14 @@ fn prices(
     unpriced.into_iter().map(prices).collect()
 }
 
-/// The categories that have rates, in the country where goods leave from.
-fn rate_keys(company: &Company) -> impl Iterator<Item = (Country, TaxCategory)> {
-    let country = company.country;
-    let categories = TaxCategory::ALL.iter().filter(|category| category.has_rates());
-    categories.map(move |category| (country, *category))
-}
-
-fn rates(look: &Look<'_>, company: &Company) -> Result<Vec<Rc<TaxRate>>, Missing> {
-    let mut rates = Vec::new();
-    for key in rate_keys(company) {
-        rates.extend(look.all::<RatesOf>(key)?);
-    }
-    Ok(rates)
-}
-
 /// What an order is found by that has the same number of the customer.
 fn customer_po(command: &PlaceOrder) -> Option<(CustomerId, String)> {
     let number = &command.customer_po;
     (!number.is_empty()).then(|| (command.customer, number.clone()))
 }
 
-fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Missing> {
-    let Some(key) = customer_po(command) else {
-        return Ok(None);
-    };
-    let orders = look.all::<OrdersOfCustomerPo>(key)?;
-    let stays = orders.iter().find(|order| order.state != OrderState::Cancelled);
-    Ok(stays.map(|order| order.number.clone()))
+fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Rc<Order>>, Missing> {
+    customer_po(command).map_or(Ok(Vec::new()), |key| look.all::<OrdersOfCustomerPo>(key))
 }
 
 /// What an order is found by that came from the same document of another system.
@@ -238,12 +230,8 @@ fn source_number(command: &PlaceOrder) -> Option<String> {
     (!number.is_empty()).then(|| number.clone())
 }
 
-fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Option<String>, Missing> {
-    let Some(key) = source_number(command) else {
-        return Ok(None);
-    };
-    let orders = look.all::<OrdersOfSourceNumber>(key)?;
-    Ok(orders.first().map(|order| order.number.clone()))
+fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Rc<Order>>, Missing> {
+    source_number(command).map_or(Ok(Vec::new()), |key| look.all::<OrdersOfSourceNumber>(key))
 }
 
 fn at_once(
@@ -254,7 +242,7 @@ fn at_once(
 ) -> Result<Option<AtOnce>, Missing> {
     match command.intent {
         Intent::Confirm => {
-            let warehouse = command.warehouse.unwrap_or(company.default_warehouse);
+            let warehouse = company.warehouse_for(command.warehouse);
             let credit = look.find::<CreditAccount>(command.customer)?;
             let balances = balances(look, warehouse, products.iter().copied())?;
             Ok(Some(AtOnce { credit, balances }))

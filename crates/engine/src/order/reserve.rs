@@ -1,5 +1,5 @@
 //! `order.reserve`: promises a confirmed order again what a count had taken from it.
-use super::{Given, OrderReply};
+use super::{Gathered, OrderReply, record_holds};
 use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -9,31 +9,36 @@ use quittance_store::unit_of_work::Look;
 
 impl Command for ReserveOrder {
     const NAME: &'static str = "order.reserve";
-    type Given = Given;
+    type Given = Gathered;
     type Decision = OrderReserved;
     type Reply = OrderReply;
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
-        Given::gather(look, self.order)
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Gathered, Halt> {
+        Gathered::gather(look, self.order)
     }
 
-    fn decide(&self, given: &Given, at: &At, _ids: &mut dyn Ids) -> Result<OrderReserved, Refused> {
+    fn decide(
+        &self,
+        given: &Gathered,
+        at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<OrderReserved, Refused> {
         reserve_again(&given.given(), self, at)
     }
 
     fn record(
         &self,
-        given: Given,
+        given: Gathered,
         reserved: OrderReserved,
         recorder: &mut Recorder<'_>,
     ) -> Result<OrderReply, Halt> {
         let reply = OrderReply::of(&reserved.order, &reserved.holds);
-        autopilot::after_confirmed(recorder, &reserved.order, &reserved.lines)?;
+        autopilot::after_order(recorder, &reserved.order, &reserved.lines, &reserved.holds)?;
         recorder.emit_numbered(reserved.events, &reserved.order.number);
         recorder.update(reserved.order);
         recorder.update_all(reserved.lines);
         recorder.update_all(reserved.balances);
-        given.record_holds(reserved.holds, recorder);
+        record_holds(&given.holds, reserved.holds, recorder);
         Ok(reply)
     }
 }

@@ -1,8 +1,8 @@
 //! `payment.receive`: takes in a payment and settles invoices with it.
 use super::PaymentReply;
 use crate::command::{Command, Halt};
-use crate::company;
 use crate::recorder::Recorder;
+use crate::{autopilot, company};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::payment::ReceivePayment;
@@ -35,8 +35,10 @@ impl Command for ReceivePayment {
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         look.want::<CreditAccount>(self.customer);
         super::want_items(look, self.customer, &self.applications, self.automatic);
+        let company = company::find(look)?;
+        autopilot::want_credit_holds(look, &company, self.customer);
         Ok(Given {
-            company: company::find(look)?,
+            company,
             credit: look.find::<CreditAccount>(self.customer)?,
             items: super::items(look, self.customer, &self.applications, self.automatic)?,
         })
@@ -76,6 +78,7 @@ impl Command for ReceivePayment {
             applied: payment.amount.checked_sub(on_account).map_err(Refused::from)?,
             on_account,
         };
+        let customer = payment.customer;
         recorder.insert(payment);
         recorder.insert_all(received.on_account);
         recorder.update_all(received.items);
@@ -83,6 +86,7 @@ impl Command for ReceivePayment {
         recorder.update(received.credit);
         received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(received.events);
+        autopilot::after_exposure_fell(recorder, customer)?;
         Ok(reply)
     }
 }

@@ -88,6 +88,7 @@ impl Command for ReceiveReturn {
         recorder.update_all(received.lines);
         recorder.update_all(received.order_lines);
         recorder.update_all(received.shipment_lines);
+        autopilot::after_stock_rose(recorder, &received.balances)?;
         received.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
         recorder.insert_all(received.moves);
         received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;

@@ -5,16 +5,17 @@
 mod adjust;
 mod receive;
 
+use crate::autopilot;
 use crate::command::Halt;
 use crate::recorder::Recorder;
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
-use quittance_domain::order::{Hold, HoldKind, Order, OrderId, OrderLine};
+use quittance_domain::order::{Hold, Order, OrderId, OrderLine};
 use quittance_domain::product::{Product, ProductId};
 use quittance_domain::stock::{
     Balance, Promise, STOCK_LINES_MAX, StockDocumentId, StockGiven, StockMoved,
 };
 use quittance_domain::{At, Quantity};
-use quittance_store::order::ReservedLinesOfProduct;
+use quittance_store::order::{HoldsOfOrder, ReservedLinesOfProduct};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,14 +92,14 @@ impl Given {
         let orders: BTreeSet<OrderId> = lines.iter().map(|line| line.order).collect();
         for order in &orders {
             look.want::<Order>(*order);
-            look.want::<Hold>((*order, HoldKind::Stock));
+            look.want_all::<HoldsOfOrder>(*order);
         }
         let (mut found, mut holds) = (BTreeMap::new(), Vec::new());
         for id in orders {
             let order = look.find::<Order>(id)?.expect("an order line has its order");
             if order.warehouse == warehouse {
                 found.insert(id, order);
-                holds.extend(look.find::<Hold>((id, HoldKind::Stock))?);
+                holds.extend(look.all::<HoldsOfOrder>(id)?);
             }
         }
         let of_order = |line: Rc<OrderLine>| Some((found.get(&line.order)?.clone(), line));
@@ -129,6 +130,7 @@ fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<StockReply, 
     moved.dropped.holds.into_iter().try_for_each(|hold| recorder.put(hold))?;
     recorder.emit_all(moved.dropped.events);
     recorder.insert_all(moved.moves);
+    autopilot::after_stock_rose(recorder, &moved.balances)?;
     moved.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
     if let Some(entry) = moved.entry {
         recorder.post(entry.with_document_number(number.clone()))?;

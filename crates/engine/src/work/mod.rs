@@ -5,9 +5,9 @@
 //! deletes it in the same transaction; refused or at fault it *waits* with the reason, until
 //! somebody puts it back ([`RetryWork`]).
 //!
-//! The **autopilot** ([`run_until_idle`]) takes ready work by (business date, source number, id),
-//! one business date at a time, so that history that is imported is lived through in its order.
-//! What a work item leaves runs behind it in the same batch, before the next item.
+//! The **autopilot** ([`run_until_idle`]) takes ready work by (business date, source number as a
+//! number, id), one business date at a time, so that history that is imported is lived through in
+//! its order. What a work item leaves runs behind it in the same batch, before the next item.
 //! Several may run: each command checks under the company's lock that its item is still ready.
 mod park;
 mod run;

@@ -1,8 +1,8 @@
 //! Takes work out of the autopilot's way, and puts it back.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::refusal::Kind;
-use quittance_domain::{At, Ids, Problem, Refused};
+use crate::refusal::EngineRefusal;
+use quittance_domain::{At, Ids, Refused};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,8 @@ pub struct ParkWork {
     pub reason: String,
 }
 
-/// Puts waiting work back to be tried again.
+/// Puts waiting work back to be tried again: on this command's date if that is later than its
+/// own, for what was posted meanwhile may no longer let it be done on the old one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetryWork {
     /// Which.
@@ -48,6 +49,7 @@ impl Command for ParkWork {
     ) -> Result<WorkItem, Refused> {
         Ok(WorkItem {
             state: WorkState::Waiting,
+            attempts: item.attempts + 1,
             reason_code: self.reason_code.clone(),
             reason: self.reason.clone(),
             ..(**item).clone()
@@ -82,11 +84,12 @@ impl Command for RetryWork {
     fn decide(
         &self,
         item: &Rc<WorkItem>,
-        _at: &At,
+        at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<WorkItem, Refused> {
         Ok(WorkItem {
             state: WorkState::Ready,
+            business_date: item.business_date.max(at.business_date),
             reason_code: String::new(),
             reason: String::new(),
             ..(**item).clone()
@@ -106,12 +109,6 @@ impl Command for RetryWork {
 
 /// Refusals: `work.not_found`: it has been done, or never was.
 fn find(look: &Look<'_>, work: WorkId) -> Result<Rc<WorkItem>, Halt> {
-    look.find::<WorkItem>(work)?.ok_or_else(|| {
-        Halt::Refused(Refused::new(Problem {
-            code: "work.not_found".into(),
-            kind: Kind::NotFound,
-            path: "work".into(),
-            message: "there is no such waiting work; it may have been done".into(),
-        }))
-    })
+    let found = look.find::<WorkItem>(work)?;
+    found.ok_or_else(|| Halt::Refused(EngineRefusal::WorkNotFound.into()))
 }

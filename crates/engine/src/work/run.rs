@@ -1,5 +1,4 @@
 //! The autopilot: takes ready work until none is left.
-use super::ParkWork;
 use crate::command::{Envelope, Failure};
 use crate::engine::{Engine, lost};
 use crate::queue::Answer;
@@ -18,6 +17,14 @@ pub struct Ran {
     pub done: u64,
     /// Work that was refused or at fault and now waits with its reason.
     pub parked: u64,
+}
+
+impl Ran {
+    /// Adds what more was done.
+    pub(crate) fn add(&mut self, more: Ran) {
+        self.done += more.done;
+        self.parked += more.parked;
+    }
 }
 
 /// The name under which the autopilot acts in the audit trail.
@@ -41,7 +48,11 @@ pub fn run_until_idle(
             return Ok(ran);
         }
         let before = ran;
-        for ticket in submit(engine, company, page)? {
+        let tickets = submit(engine, company, page)?;
+        if tickets.is_empty() {
+            continue; // the queue was full
+        }
+        for ticket in tickets {
             count(&mut ran, ticket.recv().map_err(|_| lost())?)?;
         }
         progress(ran);
@@ -60,19 +71,9 @@ fn submit(
     let mut submitted = Vec::with_capacity(page.len());
     for item in page {
         let mut envelope = Envelope::new(company, ACTOR).bulk().on(item.business_date);
-        let handed_in = match registry::parse(&item.command, &item.payload) {
-            Ok(command) => {
-                envelope.work = Some(item.id);
-                engine.submit_any(command, envelope)
-            }
-            Err(refused) => {
-                let reason = refused.to_string();
-                let reason_code = refused.code().to_owned();
-                let park = ParkWork { work: item.id, reason_code, reason };
-                engine.submit_any(std::sync::Arc::new(park), envelope)
-            }
-        };
-        match handed_in {
+        envelope.work = Some(item.id);
+        let command = registry::command(&item.command, &item.payload);
+        match engine.submit_any(command, envelope) {
             Ok(ticket) => submitted.push(ticket),
             Err(Failure::Overloaded { .. }) if !submitted.is_empty() => break,
             Err(Failure::Overloaded { retry_after_ms }) => {
@@ -86,13 +87,9 @@ fn submit(
 }
 
 fn count(ran: &mut Ran, answer: Answer) -> Result<(), Failure> {
-    ran.done += answer.followed.done;
-    ran.parked += answer.followed.parked;
+    ran.add(answer.work);
     match answer.outcome {
-        Ok(_) => ran.done += 1,
-        Err(Failure::Refused(_) | Failure::Fault { .. }) => ran.parked += 1,
-        Err(Failure::AlreadyDone | Failure::Expired | Failure::Overloaded { .. }) => {}
-        Err(failure @ (Failure::Unavailable(_) | Failure::Unknown(_))) => return Err(failure),
+        Err(failure @ (Failure::Unavailable(_) | Failure::Unknown(_))) => Err(failure),
+        Ok(_) | Err(_) => Ok(()),
     }
-    Ok(())
 }

@@ -3,7 +3,7 @@ use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::registry;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
+use quittance_store::engine_tables::{WorkId, WorkItem, WorkState, turn};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -58,6 +58,7 @@ impl Command for Schedule {
             subject: self.subject,
             business_date: at.business_date,
             source_number: self.source_number.clone(),
+            turn: turn(&self.source_number),
             state: WorkState::Ready,
             reason_code: String::new(),
             reason: String::new(),

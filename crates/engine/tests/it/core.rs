@@ -160,7 +160,7 @@ impl World {
         let findings = self
             .engine
             .database()
-            .read(|reader| quittance_store::verify::verify_in(reader, self.company))
+            .read(|reader| quittance_store::verify::verify(reader, self.company))
             .unwrap();
         assert!(findings.is_empty(), "{findings:?}");
     }
@@ -181,6 +181,9 @@ fn a_key_is_replayed_and_never_done_twice() {
         assert_eq!((again.reply, again.repeated), (5, true));
         let other = world.engine.run(add(1, 6), keyed()).unwrap_err();
         assert_eq!(other.code(), "engine.key_reused");
+        let day = quittance_domain::Date::parse("2026-03-31").unwrap();
+        let dated = world.engine.run(add(1, 5), keyed().on(day)).unwrap_err();
+        assert_eq!(dated.code(), "engine.key_reused");
         assert_eq!(world.value(1), 5);
         let stranger = Envelope::new(world.company, "another").with_key("k1");
         assert_eq!(world.engine.run(add(1, 6), stranger).unwrap().reply, 11);

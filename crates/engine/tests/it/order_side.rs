@@ -2,15 +2,18 @@
 use crate::harness::{
     TODAY, World, codes, country, date, eur, on_both, place_order, price, quantity, stages,
 };
-use quittance_domain::company::{Mode, Stages};
+use quittance_domain::company::{BackDating, ChangeCompany, Mode, Stages};
 use quittance_domain::customer::{Block, ChangeCustomer, CustomerId, Terms};
+use quittance_domain::invoicing::{CreditInvoice, PostInvoice};
 use quittance_domain::ledger::Account;
 use quittance_domain::order::{
-    CancelOrder, Channel, ConfirmOrder, HoldKind, Intent, OrderId, OrderState, PlaceOrder,
-    ReleaseHold, ShipTo,
+    CancelOrder, Channel, ConfirmOrder, Hold, HoldKind, Intent, OrderId, OrderState, PlaceOrder,
+    ReleaseHold, ReleasedAs, ShipTo,
 };
+use quittance_domain::payment::{Matching, Method, ReceivePayment};
 use quittance_domain::pricing::{SetPrice, SetPrices};
 use quittance_domain::product::{ProductId, ProductKind};
+use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
 use quittance_domain::stock::{ReceiveLine, ReceiveStock};
 use quittance_domain::{Quantity, Rate};
 use quittance_engine::order::OrderReply;
@@ -25,8 +28,7 @@ fn kinds(reply: &OrderReply) -> Vec<HoldKind> {
 }
 
 fn release(order: OrderId, kind: HoldKind) -> ReleaseHold {
-    let (reason, by) = ("spoke to them".to_owned(), "Ada".to_owned());
-    ReleaseHold { order, kind, reason, by }
+    ReleaseHold { order, kind, reason: "spoke to them".to_owned() }
 }
 
 fn cancel(order: OrderId) -> CancelOrder {
@@ -115,17 +117,147 @@ fn a_held_order_promises_nothing_and_tells_every_reason() {
         let released = world.run(release(reply.order, HoldKind::Credit));
         assert_eq!(kinds(&released), [HoldKind::Stock]);
         world.receive(goods, "2", "4.00");
-        // The limit is still passed, and the earlier release counted for that time only.
+        // The limit is still passed, but this order was released from it.
         let confirmed = world.run(ConfirmOrder { order: reply.order });
-        assert_eq!(kinds(&confirmed), [HoldKind::Credit]);
-        let released = world.run(release(reply.order, HoldKind::Credit));
-        assert_eq!(released.state, OrderState::Confirmed);
+        assert_eq!(confirmed.state, OrderState::Confirmed);
         assert_eq!(world.credit(customer).open_orders, eur("168.00"));
         assert_eq!(world.balance(goods).reserved, quantity("7"));
         let trail = world.read(|reader| order::trail(reader, world.company, reply.order));
-        assert!(trail.holds.iter().all(|hold| hold.released_at.is_some()));
+        let how = trail.holds.iter().map(|hold| {
+            let Hold { hold_no, kind, released_by, release_reason, .. } = hold;
+            format!("{hold_no} {kind} {released_by}: {release_reason}")
+        });
+        assert_eq!(
+            how.collect::<Vec<String>>(),
+            ["1 credit tester: spoke to them", "2 stock tester: the reason is gone"]
+        );
         let problems = world.refused(ConfirmOrder { order: reply.order });
         assert_eq!(problems, ["order.state_forbids"]);
+    });
+}
+
+#[test]
+fn a_release_is_kept_over_a_wait_for_another_reason() {
+    on_both(|world| {
+        let customer = limited(world, "C1", "100.00");
+        let goods = world.goods("P1", "5", "4.00");
+        let order = world.order(customer, &[(goods, "7", "20.00")]).order;
+        world.run(release(order, HoldKind::Credit));
+        // Tried in vain: it waits for goods alone, and nobody is asked for credit again.
+        for _ in 0..2 {
+            assert_eq!(kinds(&world.run(ConfirmOrder { order })), [HoldKind::Stock]);
+        }
+        // A second order of the customer was not released.
+        let other = world.order(customer, &[(goods, "6", "20.00")]);
+        assert_eq!(kinds(&other), [HoldKind::Credit, HoldKind::Stock]);
+        world.receive(goods, "2", "4.00");
+        assert_eq!(world.run(ConfirmOrder { order }).state, OrderState::Confirmed);
+        let trail = world.read(|reader| order::trail(reader, world.company, order));
+        assert_eq!(trail.holds.len(), 2, "one row for each hold: {:?}", trail.holds);
+        assert_eq!(trail.holds[0].release_reason, "spoke to them");
+    });
+}
+
+#[test]
+fn an_order_says_where_it_goes_and_is_wanted_after_it_was_placed() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let goods = world.goods("P1", "5", "4.00");
+        let command = submitted(customer, &[(goods, "1", "20.00")]);
+        let early = PlaceOrder { requested_on: Some(date("2026-01-29")), ..command.clone() };
+        assert_eq!(world.refused(early), ["requested_on order.requested_too_early"]);
+        let nowhere = ShipTo { address: String::new(), country: country("AT") };
+        let nowhere = PlaceOrder { ship_to: Some(nowhere), ..command };
+        assert_eq!(world.refused(nowhere), ["ship_to.address text.empty"]);
+    });
+}
+
+#[test]
+fn what_waits_for_credit_is_looked_at_when_the_customer_owes_less() {
+    on_both(|world| {
+        let customer = limited(world, "C1", "100.00");
+        let goods = world.goods("P1", "50", "4.00");
+        let owes = world.order(customer, &[(goods, "4", "20.00")]).order;
+        // 96.00 of 100.00 are taken: these wait, the oldest first, and so does one without goods.
+        let [first, second] =
+            [(); 2].map(|()| world.order(customer, &[(goods, "2", "20.00")]).order);
+        let short = world.order(customer, &[(goods, "60", "0.50")]).order;
+        world.change_stages(Stages { confirm: Mode::Automatic, ..stages(Mode::Manual) });
+        let states = || [first, second, short].map(|order| world.shown(order).order.state);
+        let waits = OrderState::Submitted;
+
+        // Too little: looked at in vain, with figures of now.
+        let pay = |amount: &str| ReceivePayment {
+            customer,
+            method: Method::Bank,
+            reference: String::new(),
+            amount: eur(amount),
+            applications: Vec::new(),
+            automatic: Matching::Stated,
+        };
+        world.run(pay("10.00"));
+        world.autopilot();
+        assert_eq!(states(), [waits, waits, waits]);
+        let trail = world.read(|reader| order::trail(reader, world.company, first));
+        assert!(trail.holds[0].reason.contains("exposure of 86.00 EUR"), "{:?}", trail.holds);
+
+        // Enough for one of 48.00, not for both.
+        world.run(pay("40.00"));
+        assert_eq!(states(), [waits, waits, waits], "the payment itself confirms nothing");
+        world.autopilot();
+        assert_eq!(states(), [OrderState::Confirmed, waits, waits]);
+        // The rest comes from a credit note.
+        let shipment = world.run(CreateShipment { order: owes, lines: Vec::new() }).shipment;
+        world.run(PostGoodsIssue { shipment });
+        let invoice = world.run(PostInvoice { order: owes }).invoice;
+        world.run(CreditInvoice { invoice, reason: "too dear".into(), lines: Vec::new() });
+        world.autopilot();
+        assert_eq!(states(), [OrderState::Confirmed, OrderState::Confirmed, waits]);
+        assert!(
+            world.waiting_work().is_empty(),
+            "what no longer waits is no work: {:?}",
+            world.waiting_work()
+        );
+    });
+}
+
+#[test]
+fn what_waits_for_goods_is_looked_at_as_they_come_in() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let (goods, others) = (world.goods("P1", "5", "4.00"), world.goods("P2", "1", "4.00"));
+        let first = world.order(customer, &[(goods, "6", "1.00")]).order;
+        let second = world.order(customer, &[(goods, "7", "1.00"), (others, "2", "1.00")]).order;
+        let third = world.order(customer, &[(goods, "8", "1.00")]).order;
+        let taken = world.order(customer, &[(goods, "5", "1.00")]).order;
+        world.change_stages(Stages { confirm: Mode::Automatic, ..stages(Mode::Manual) });
+        let states = || [first, second, third].map(|order| world.shown(order).order.state);
+        let (waits, done) = (OrderState::Submitted, OrderState::Confirmed);
+
+        world.receive(goods, "7", "4.00");
+        world.autopilot();
+        assert_eq!(states(), [done, waits, waits], "the oldest first, and 1 is left");
+        world.receive(goods, "15", "4.00");
+        world.autopilot();
+        // The second one is short of the other goods now, so that the third is served.
+        assert_eq!(states(), [done, waits, done]);
+        // What comes in of yesterday serves it; so would what an order gives back.
+        let back_dating = Some(BackDating::Allowed);
+        world.run(ChangeCompany { back_dating, automatic: None });
+        let line =
+            ReceiveLine { product: others, quantity: quantity("1"), unit_cost: price("4.00") };
+        let lines = vec![line];
+        let warehouse = world.warehouse;
+        let reference = String::new();
+        world.run_on("2026-03-01", ReceiveStock { warehouse, reference, lines });
+        world.autopilot();
+        assert_eq!(states(), [done, done, done]);
+        let late = world.order(customer, &[(goods, "6", "1.00")]).order;
+        assert_eq!(world.shown(late).order.state, waits);
+        world.run(cancel(taken));
+        world.autopilot();
+        assert_eq!(world.shown(late).order.state, done);
+        assert!(world.waiting_work().is_empty(), "{:?}", world.waiting_work());
     });
 }
 
@@ -222,7 +354,8 @@ fn a_cancelled_order_gives_back_what_it_had() {
         let cancelled = world.run(cancel(held.order));
         assert!(cancelled.holds.is_empty());
         let trail = world.read(|reader| order::trail(reader, world.company, held.order));
-        assert_eq!(trail.holds[0].released_by, "cancellation");
+        assert_eq!(trail.holds[0].released_as, Some(ReleasedAs::GivenUp));
+        assert_eq!(trail.holds[0].released_by, "tester");
     });
 }
 
@@ -279,7 +412,8 @@ fn a_dry_run_of_an_order_tells_all_and_changes_nothing() {
         let before = world.events().len();
         let command = place_order(customer, &[(goods, "1", "20.00")]);
         let dry = world.engine.dry_run(command, world.envelope()).unwrap();
-        assert_eq!(dry.reply.unwrap().state, OrderState::Confirmed);
+        let reply = dry.reply.unwrap();
+        assert_eq!((reply.state, reply.number.as_str()), (OrderState::Confirmed, ""));
         // It follows the autopilot's chain to the posted invoice.
         assert!(dry.events.contains(&"order.confirmed"), "{:?}", dry.events);
         assert!(dry.events.contains(&"invoice.posted"), "{:?}", dry.events);

@@ -6,6 +6,8 @@ use super::section::{Effect, HeadSection, LineSection, Scope};
 use super::{Document, DocumentLine, ImportRefusal, Line, Rejected, digest};
 use quittance_domain::Refused;
 use quittance_domain::order::ShipTo;
+use quittance_domain::text::quoted;
+use quittance_domain::typed_text::{self, CODE_CHARS_MAX};
 
 /// What became of the lines of one number.
 #[derive(Debug, Default)]
@@ -28,7 +30,7 @@ pub(super) fn assemble(
             let head = work.take(index, fields.read(&line.cells, setting))?;
             match &first {
                 Some(first) => {
-                    let other = lines[0].origin.line;
+                    let other = lines[0].origin.place();
                     let same = first.agrees(&head, number, other);
                     work.take(index, same.map_err(Refused::from))?;
                 }
@@ -60,7 +62,9 @@ pub(super) fn join(
     if work.is_sound() {
         head = work.take(0, heads.head.read(&all[0].cells, setting));
         items = work.items(&all, 1, section, setting);
-        for charge in &heads.charges {
+        // An order of charges alone would be one without its goods.
+        let charges = if items.is_empty() { &[][..] } else { &heads.charges };
+        for charge in charges {
             let line = work.take(0, charge.read(&all[0].cells));
             items.extend(line.flatten());
         }
@@ -94,6 +98,9 @@ impl<'a> Work<'a> {
     }
 
     fn check_lines(&mut self, lines: &[Line]) {
+        if let Err(refusal) = typed_text::required(self.number, CODE_CHARS_MAX) {
+            self.refuse(0, Refused::from(refusal).at("number"));
+        }
         for (index, line) in lines.iter().enumerate() {
             if let Some(problem) = &line.problem {
                 self.refuse(index, problem.clone().into());
@@ -152,8 +159,8 @@ impl<'a> Work<'a> {
             .position(|(refused, by_rule)| refused.is_some() && !by_rule);
         if let Some(broken) = broken {
             let incomplete = ImportRefusal::DocumentIncomplete {
-                number: self.number.to_owned(),
-                line: lines[broken].origin.line,
+                number: quoted(self.number),
+                place: lines[broken].origin.place(),
             };
             let rejected = lines.into_iter().zip(self.refused).map(|(line, refused)| Rejected {
                 origin: line.origin,
@@ -183,7 +190,7 @@ impl<'a> Work<'a> {
         }
         items.iter_mut().for_each(|item| item.origin = places[item.origin]);
         let Some(head) = head.filter(|_| !items.is_empty()) else {
-            let empty = || ImportRefusal::NoLines { number: self.number.to_owned() };
+            let empty = || ImportRefusal::NoLines { number: quoted(self.number) };
             let heads = origins.into_iter();
             rejected.extend(heads.map(|origin| Rejected { origin, refused: empty().into() }));
             return Assembled { document: None, rejected };

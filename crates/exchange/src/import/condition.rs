@@ -9,6 +9,8 @@ use std::cmp::Ordering;
 /// A question about a value of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
+    /// Its name, for messages.
+    column: String,
     value: Value,
     test: Test,
 }
@@ -46,7 +48,8 @@ impl Condition {
             "below" => compares(Ordering::Less)?,
             _ => compares(Ordering::Equal)?,
         };
-        Ok(Self { value, test })
+        let column = keys.need("column")?.text()?.to_owned();
+        Ok(Self { column, value, test })
     }
 
     /// All conditions of a `when`; without one they always hold.
@@ -59,8 +62,13 @@ impl Condition {
 
     /// Whether it holds for a line.
     ///
-    /// Refusals: those of the value, and `amount.*` where a number is asked for and none stands.
+    /// Refusals, at the column: those of the value, and `amount.*` where a number is asked for
+    /// and none stands.
     pub fn holds(&self, cells: &[String]) -> Result<bool, Refused> {
+        self.asked(cells).map_err(|refused| refused.at(&self.column))
+    }
+
+    fn asked(&self, cells: &[String]) -> Result<bool, Refused> {
         let text = self.value.text(cells)?;
         Ok(match &self.test {
             Test::Empty => text.is_empty(),

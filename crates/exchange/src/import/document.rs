@@ -9,6 +9,7 @@ use quittance_domain::country::Country;
 use quittance_domain::order::ShipTo;
 use quittance_domain::refusal::Kind;
 use quittance_domain::returns::Disposition;
+use quittance_domain::text::quoted;
 use quittance_domain::{Date, Price, Problem, Problems, Quantity, Rate, Refused};
 
 /// A document as a file has it: an order, a return, an adjustment, or several of these in one.
@@ -123,7 +124,7 @@ impl HeadFields {
         let mut reader = Reader::new(cells);
         let date = reader.date(&self.date, setting);
         let requested_on = reader.optional("requested_on", &self.requested_on);
-        let customer_po = reader.text("customer_po", &self.customer_po);
+        let customer_po = reader.code("customer_po", &self.customer_po);
         let ship_to = reader.text("ship_to", &self.ship_to);
         let ship_to_country = reader.optional("ship_to_country", &self.ship_to_country);
         let rest = || {
@@ -142,12 +143,13 @@ impl HeadFields {
 }
 
 impl Head {
-    /// Whether another line's head is the same in what belongs to the document.
+    /// Whether another line's head is the same in what belongs to the document; this one is that
+    /// of the line at `place`.
     pub(super) fn agrees(
         &self,
         other: &Head,
         number: &str,
-        line: u64,
+        place: String,
     ) -> Result<(), ImportRefusal> {
         let field = if self.date != other.date {
             "date"
@@ -162,7 +164,7 @@ impl Head {
         } else {
             return Ok(());
         };
-        Err(ImportRefusal::DocumentDisagrees { number: number.to_owned(), field, line })
+        Err(ImportRefusal::DocumentDisagrees { number: quoted(number), field, place })
     }
 }
 

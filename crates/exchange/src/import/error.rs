@@ -34,6 +34,15 @@ pub enum ImportRefusal {
     /// The file holds no line.
     #[error("the file is empty")]
     FileEmpty,
+    /// The first line, where the header belongs, is blank.
+    #[error("the first line is blank: the names of the columns must stand there")]
+    NoHeader,
+    /// The file is not written in UTF-8.
+    #[error("the file is not written in UTF-8 but, it seems, in UTF-16: save it as UTF-8")]
+    FileEncoding,
+    /// Lines that end with a carriage return alone.
+    #[error("the lines end with CR alone, as on old Macs: save the file with LF or CRLF")]
+    FileLineEnds,
     /// No section of the mapping has these columns.
     #[error("the mapping knows no such columns; `{nearest}` comes nearest, with {missing}")]
     UnknownColumns {
@@ -70,6 +79,14 @@ pub enum ImportRefusal {
         found: usize,
         /// How many there should be.
         expected: usize,
+    },
+    /// More bytes than a value may have. Unit: bytes.
+    #[error("the value of `{column}` is longer than {bytes_max} bytes")]
+    ValueTooLong {
+        /// The column.
+        column: String,
+        /// The most.
+        bytes_max: usize,
     },
     /// Bytes that are no UTF-8.
     #[error("the line is not written in UTF-8")]
@@ -115,30 +132,52 @@ pub enum ImportRefusal {
     #[error("no rule of the mapping says what this line becomes")]
     NoRule,
     /// Another line of the same document is broken: half a document is not taken.
-    #[error("line {line} of the same document {number} cannot be taken")]
+    #[error("{place}, of the same document {number}, cannot be taken")]
     DocumentIncomplete {
         /// The document.
         number: String,
-        /// The first broken line.
-        line: u64,
+        /// Where the first broken line stands.
+        place: String,
+    },
+    /// A line whose document cannot be told stands where this one's lines are: a part of a
+    /// document is not taken.
+    #[error("{place} cannot be read, and may belong to this document {number}")]
+    DocumentUncertain {
+        /// The document.
+        number: String,
+        /// Where that line stands.
+        place: String,
     },
     /// Two lines of a document differ in what belongs to the document.
-    #[error("line {line} of the same document {number} has another {field}")]
+    #[error("{place}, of the same document {number}, has another {field}")]
     DocumentDisagrees {
         /// The document.
         number: String,
         /// What differs.
         field: &'static str,
-        /// The line that it differs from.
-        line: u64,
+        /// Where the line that it differs from stands.
+        place: String,
     },
-    /// More lines than a document holds.
-    #[error("document {number} has more than {lines_max} lines")]
+    /// A line of a document that was complete, as far as could be told, long before.
+    #[error(
+        "the other lines of document {number} stand more than {lines} lines or 64 MiB before: \
+         sort by document; what was taken of it stays, and more of it needs a number of its own"
+    )]
+    DocumentScattered {
+        /// The document.
+        number: String,
+        /// How many lines may stand between.
+        lines: u64,
+    },
+    /// More lines than a document holds, or more bytes than are held of lines. Unit: bytes.
+    #[error("document {number} has more than {lines_max} lines, or too many of {bytes_max} bytes")]
     DocumentTooLong {
         /// The document.
         number: String,
-        /// The most.
+        /// The most lines.
         lines_max: usize,
+        /// The most bytes of the lines that are looked at together.
+        bytes_max: usize,
     },
     /// The head of a document whose lines are in no file.
     #[error("no line belongs to document {number}, or another head took them")]
@@ -153,10 +192,12 @@ pub enum ImportRefusal {
         number: String,
     },
     /// More lines than are held until their heads come.
-    #[error("more than {lines_max} lines wait for their heads: import in parts")]
+    #[error("more than {lines_max} lines or {bytes_max} bytes wait for heads: import in parts")]
     TooManyWaiting {
-        /// The most.
+        /// The most lines.
         lines_max: usize,
+        /// The most bytes.
+        bytes_max: usize,
     },
 }
 
@@ -168,12 +209,16 @@ impl Refusal for ImportRefusal {
             ImportRefusal::MappingMissingKey { .. } => "import.mapping_missing_key",
             ImportRefusal::MappingWrongValue { .. } => "import.mapping_wrong_value",
             ImportRefusal::FileEmpty => "import.file_empty",
+            ImportRefusal::NoHeader => "import.no_header",
+            ImportRefusal::FileEncoding => "import.file_encoding",
+            ImportRefusal::FileLineEnds => "import.file_line_ends",
             ImportRefusal::UnknownColumns { .. } => "import.unknown_columns",
             ImportRefusal::ColumnTwice { .. } => "import.column_twice",
             ImportRefusal::FileDamaged { .. } => "import.file_damaged",
             ImportRefusal::QuoteNotClosed => "import.quote_not_closed",
             ImportRefusal::LineTooLong { .. } => "import.line_too_long",
             ImportRefusal::ColumnCount { .. } => "import.column_count",
+            ImportRefusal::ValueTooLong { .. } => "import.value_too_long",
             ImportRefusal::NotUtf8 => "import.not_utf8",
             ImportRefusal::ValueMissing => "import.value_missing",
             ImportRefusal::NotInTable { .. } => "import.not_in_table",
@@ -182,6 +227,8 @@ impl Refusal for ImportRefusal {
             ImportRefusal::UnknownWord { .. } => "import.unknown_word",
             ImportRefusal::NoRule => "import.no_rule",
             ImportRefusal::DocumentIncomplete { .. } => "import.document_incomplete",
+            ImportRefusal::DocumentUncertain { .. } => "import.document_uncertain",
+            ImportRefusal::DocumentScattered { .. } => "import.document_scattered",
             ImportRefusal::DocumentDisagrees { .. } => "import.document_disagrees",
             ImportRefusal::DocumentTooLong { .. } => "import.document_too_long",
             ImportRefusal::NoLines { .. } => "import.no_lines",

@@ -17,6 +17,10 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 /// The most lines that one record spans with line breaks in quotes. Unit: lines.
 const RECORD_LINES_MAX: usize = 100;
 
+/// The longest value that is read: four times what the longest field holds, in UTF-8.
+/// Unit: bytes.
+pub(super) const VALUE_BYTES_MAX: usize = 16 << 10;
+
 /// Where a line comes from, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -30,6 +34,14 @@ pub struct Origin {
     pub text: String,
 }
 
+impl Origin {
+    /// Where it stands, for a person: `line 4 of orders.csv`.
+    pub fn place(&self) -> String {
+        let name = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        format!("line {} of {name}", self.line)
+    }
+}
+
 /// A record of a sheet with the values of the section's columns, in the section's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -39,6 +51,15 @@ pub struct Line {
     pub cells: Vec<String>,
     /// What is wrong with the line as such.
     pub problem: Option<ImportRefusal>,
+    /// It is broken where the number of its document stands: what stands there cannot be trusted.
+    pub is_stray: bool,
+}
+
+impl Line {
+    /// What it takes in memory, about. Unit: bytes.
+    pub fn bytes(&self) -> usize {
+        self.origin.text.len() + self.cells.iter().map(String::len).sum::<usize>()
+    }
 }
 
 /// One record before its columns are chosen.
@@ -46,6 +67,7 @@ pub struct Line {
 pub(super) struct Record {
     pub line: u64,
     pub text: Vec<u8>,
+    /// Of a broken record: those before the break.
     pub values: Vec<Vec<u8>>,
     pub problem: Option<ImportRefusal>,
 }
@@ -60,6 +82,8 @@ struct Physical {
 pub(super) struct Records {
     input: Box<dyn BufRead>,
     separator: u8,
+    /// How many values a line of the table has.
+    width: usize,
     /// Lines that were read ahead for a record that turned out to be broken.
     ahead: VecDeque<Physical>,
     next_line: u64,
@@ -71,17 +95,21 @@ pub(super) struct Records {
 impl Records {
     pub fn new(input: Box<dyn BufRead>) -> Self {
         let ahead = VecDeque::new();
-        Self { input, separator: b',', ahead, next_line: 1, ended: false, damage: None }
+        Self { input, separator: b',', width: 0, ahead, next_line: 1, ended: false, damage: None }
     }
 
-    /// Splits at this byte from now on.
-    pub fn separate_at(&mut self, separator: u8) {
+    /// Splits at this byte from now on, into so many values.
+    pub fn split_at(&mut self, separator: u8, width: usize) {
         self.separator = separator;
+        self.width = width;
     }
 
-    /// The next line as it stands.
+    /// The next line as it stands. Refusals: `LineTooLong`, `FileLineEnds`, `FileDamaged`.
     pub fn next_text(&mut self) -> Option<Result<Vec<u8>, ImportRefusal>> {
         match self.physical() {
+            Some(line) if line.too_long && line.text.contains(&b'\r') => {
+                Some(Err(ImportRefusal::FileLineEnds))
+            }
             Some(line) if line.too_long => Some(Err(too_long())),
             Some(line) => Some(Ok(line.text)),
             None => self.damage.take().and_then(|damage| damage.problem).map(Err),
@@ -94,16 +122,15 @@ impl Records {
         loop {
             match self.physical() {
                 None => return self.damage.take(),
-                Some(first) if first.too_long => {
-                    return Some(broken(first, Vec::new(), too_long()));
-                }
+                Some(first) if first.too_long => return Some(self.broken(first, too_long())),
                 Some(first) if first.text.is_empty() => {}
                 Some(first) => return Some(self.record(first)),
             }
         }
     }
 
-    /// The record that begins with this line.
+    /// The record that begins with this line. When it goes on in the next lines and comes to no
+    /// good end there, only its first line is given up, and reading goes on behind that.
     fn record(&mut self, first: Physical) -> Record {
         let mut splitter = Splitter::new(self.separator);
         let mut more: Vec<Physical> = Vec::new();
@@ -112,10 +139,15 @@ impl Records {
         while state == Split::Open && more.len() + 1 < RECORD_LINES_MAX && bytes <= LINE_BYTES_MAX {
             let Some(next) = self.physical() else { break };
             bytes += next.text.len();
-            state = if next.too_long { Split::Malformed } else { splitter.line(&next.text) };
+            state = if next.too_long {
+                Split::Malformed
+            } else {
+                self.next_of(&mut splitter, &next.text)
+            };
             more.push(next);
         }
-        if state == Split::Whole {
+        let fits = more.is_empty() || splitter.values.len() == self.width;
+        if state == Split::Whole && fits {
             let mut text = first.text;
             for line in more {
                 text.push(b'\n');
@@ -123,11 +155,29 @@ impl Records {
             }
             return Record { line: first.line, text, values: splitter.values, problem: None };
         }
-        // Only the first line is given up; what was read ahead may be sound.
         more.into_iter().rev().for_each(|line| self.ahead.push_front(line));
+        self.broken(first, ImportRefusal::QuoteNotClosed)
+    }
+
+    /// Takes in the next line of a record. What would be a line of the table by itself is none:
+    /// a quote before it lacks its end, and nothing may swallow a line in silence. The end of a
+    /// value in the first column has as many values as a line and is spared.
+    fn next_of(&self, splitter: &mut Splitter, text: &[u8]) -> Split {
+        let in_first_column = splitter.values.is_empty();
+        let state = splitter.line(text);
+        let ends_first_column = in_first_column && state == Split::Whole;
+        let mut alone = Splitter::new(self.separator);
+        let is_whole = alone.line(text) == Split::Whole && alone.values.len() == self.width;
+        if is_whole && !ends_first_column { Split::Malformed } else { state }
+    }
+
+    fn broken(&self, line: Physical, problem: ImportRefusal) -> Record {
         let mut splitter = Splitter::new(self.separator);
-        splitter.line(&first.text);
-        broken(first, splitter.values, ImportRefusal::QuoteNotClosed)
+        if splitter.line(&line.text) == Split::Whole {
+            splitter.values.pop(); // cut off: there may be more of it
+        }
+        let values = splitter.values;
+        Record { line: line.line, text: line.text, values, problem: Some(problem) }
     }
 
     /// The next line without its end.
@@ -147,7 +197,7 @@ impl Records {
             Ok(false) => {}
             Err(error) => {
                 let problem = ImportRefusal::FileDamaged { text: error.to_string() };
-                self.damage = Some(broken(read, Vec::new(), problem));
+                self.damage = Some(self.broken(read, problem));
             }
         }
         self.ended = true;
@@ -183,10 +233,6 @@ impl Records {
 
 fn too_long() -> ImportRefusal {
     ImportRefusal::LineTooLong { bytes_max: LINE_BYTES_MAX }
-}
-
-fn broken(line: Physical, values: Vec<Vec<u8>>, problem: ImportRefusal) -> Record {
-    Record { line: line.line, text: line.text, values, problem: Some(problem) }
 }
 
 /// A digest of what lines say in the section's columns: SHA-256, in hexadecimal.

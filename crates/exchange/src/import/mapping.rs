@@ -6,6 +6,7 @@ use super::value::Lookup;
 use super::{ImportRefusal, Outcome};
 use quittance_domain::code::Code;
 use quittance_domain::company::{BackDating, CreateCompany, Mode, Stages};
+use quittance_domain::typed_text::CODE_CHARS_MAX;
 use quittance_domain::{Currency, Date, Price, Rate, Refused};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -116,8 +117,11 @@ impl DateRange {
     pub const ALL: DateRange = DateRange { first: Date::FIRST, last: Date::LAST };
 }
 
-/// Lower-case letters, digits and underscores, beginning with a letter.
+/// Lower-case letters, digits and underscores, beginning with a letter; no longer than a code.
 pub(super) fn is_name(text: &str) -> bool {
+    if text.len() > CODE_CHARS_MAX {
+        return false;
+    }
     let part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(part)
 }
@@ -200,10 +204,12 @@ fn stock(node: &Node<'_>) -> Result<StockPolicy, Refused> {
 fn dates(node: &Node<'_>) -> Result<DateRange, Refused> {
     let keys = node.keys(&["first", "last"])?;
     let DateRange { first, last } = DateRange::ALL;
-    Ok(DateRange {
-        first: keys.read("first", Node::parsed)?.unwrap_or(first),
-        last: keys.read("last", Node::parsed)?.unwrap_or(last),
-    })
+    let first = keys.read("first", Node::parsed)?.unwrap_or(first);
+    let last = keys.read("last", Node::parsed)?.unwrap_or(last);
+    if first > last {
+        return Err(node.wrong("`first` is after `last`: no date would be taken"));
+    }
+    Ok(DateRange { first, last })
 }
 
 /// Reads the code of one of the domain's enums.

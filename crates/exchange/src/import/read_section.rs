@@ -70,6 +70,10 @@ impl Section {
         if columns.is_empty() {
             return Err(node.wrong("a kind of file is recognised by at least one column"));
         }
+        let twice = |(place, name): &(usize, &String)| columns[..*place].contains(name);
+        if let Some((_, name)) = columns.iter().enumerate().find(twice) {
+            return Err(node.wrong(format!("`columns` names `{name}` twice")));
+        }
         let separator = keys.read("separator", separator)?.unwrap_or(b',');
         let of_some =
             ["joined", "customer", "product", "rule", "charge", "reject", "reason", "fields"];

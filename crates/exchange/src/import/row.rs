@@ -12,6 +12,7 @@ use quittance_domain::product::ProductKind;
 use quittance_domain::refusal::Refusal;
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::text::quoted;
+use quittance_domain::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
 use quittance_domain::{Currency, Date, Money, Price, Problem, Problems, Quantity, Refused};
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -126,9 +127,28 @@ impl<'a> Reader<'a> {
         Self { cells, problems: Problems::new() }
     }
 
-    /// A text, or nothing.
+    /// A text, or nothing. What no field could take is refused here already: it would only be
+    /// found in the database, or on the day that waiting work is done.
     pub fn text(&mut self, field: &str, value: &'a Value) -> Option<Cow<'a, str>> {
-        self.problems.take_at(field, value.text(self.cells))
+        self.bounded(field, value, SENTENCE_CHARS_MAX)
+    }
+
+    fn bounded(&mut self, field: &str, value: &'a Value, chars_max: usize) -> Option<Cow<'a, str>> {
+        let text = self.problems.take_at(field, value.text(self.cells))?;
+        let checked = typed_text::optional(&text, chars_max);
+        self.problems.take_at(field, checked).map(|()| text)
+    }
+
+    /// A code, number or reference, or nothing.
+    pub fn code(&mut self, field: &str, value: &'a Value) -> Option<Cow<'a, str>> {
+        self.bounded(field, value, CODE_CHARS_MAX)
+    }
+
+    /// A code or number that must be there.
+    pub fn needed_code(&mut self, field: &str, value: &'a Value) -> Option<Cow<'a, str>> {
+        let code = self.code(field, value)?;
+        let there = if code.is_empty() { Err(ImportRefusal::ValueMissing) } else { Ok(code) };
+        self.problems.take_at(field, there)
     }
 
     /// A text that must be there.
@@ -230,7 +250,7 @@ impl CustomerFields {
         setting: &Setting<'_>,
     ) -> Result<super::CustomerRef, Refused> {
         let mut reader = Reader::new(cells);
-        let code = reader.needed("customer", &self.code);
+        let code = reader.needed_code("customer", &self.code);
         let Some(details) = &self.details else {
             let found = code.map(|code| super::CustomerRef { code: code.into(), create: None });
             return reader.finish(found);
@@ -286,7 +306,7 @@ impl ProductFields {
     /// The product that cells name, with what it takes to create it.
     pub(super) fn read(&self, cells: &[String]) -> Result<super::ProductRef, Refused> {
         let mut reader = Reader::new(cells);
-        let sku = reader.needed("sku", &self.sku);
+        let sku = reader.needed_code("sku", &self.sku);
         let Some(details) = &self.details else {
             let found = sku.map(|sku| super::ProductRef { sku: sku.into(), create: None });
             return reader.finish(found);
@@ -316,9 +336,9 @@ impl PriceFields {
     /// The price of a line. Refusals: all that is wrong with the line.
     pub fn row(&self, line: &Line, setting: &Setting<'_>) -> Result<PriceRow, Refused> {
         let mut reader = Reader::new(sound(line)?);
-        let list = reader.needed("list", &self.list);
+        let list = reader.needed_code("list", &self.list);
         let currency = reader.currency(&self.currency, setting);
-        let sku = reader.needed("sku", &self.sku);
+        let sku = reader.needed_code("sku", &self.sku);
         let valid_from = reader.parsed("valid_from", &self.valid_from);
         let from_quantity = reader.parsed("from_quantity", &self.from_quantity);
         let price = reader.parsed("price", &self.price);
@@ -341,12 +361,12 @@ impl StockFields {
     /// The goods of a line. Refusals: all that is wrong with the line.
     pub fn row(&self, line: &Line, setting: &Setting<'_>) -> Result<StockRow, Refused> {
         let mut reader = Reader::new(sound(line)?);
-        let number = reader.needed("number", &self.number);
-        let sku = reader.needed("sku", &self.sku);
+        let number = reader.needed_code("number", &self.number);
+        let sku = reader.needed_code("sku", &self.sku);
         let quantity = reader.parsed("quantity", &self.quantity);
         let unit_cost = reader.parsed("unit_cost", &self.unit_cost);
         let date = reader.date(&self.date, setting);
-        let warehouse = reader.text("warehouse", &self.warehouse);
+        let warehouse = reader.code("warehouse", &self.warehouse);
         let row = || {
             Some(StockRow {
                 number: number?.into_owned(),
@@ -366,8 +386,8 @@ impl PaymentFields {
     /// The payment of a line. Refusals: all that is wrong with the line.
     pub fn row(&self, line: &Line, setting: &Setting<'_>) -> Result<PaymentRow, Refused> {
         let mut reader = Reader::new(sound(line)?);
-        let number = reader.needed("number", &self.number);
-        let customer = reader.needed("customer", &self.customer);
+        let number = reader.needed_code("number", &self.number);
+        let customer = reader.needed_code("customer", &self.customer);
         let date = reader.date(&self.date, setting);
         let currency = reader.currency(&self.currency, setting);
         let amount = reader.money("amount", &self.amount, currency);
@@ -376,7 +396,7 @@ impl PaymentFields {
         }
         let method = reader.word("method", &self.method);
         let reference = reader.text("reference", &self.reference);
-        let invoice = reader.text("invoice", &self.invoice);
+        let invoice = reader.code("invoice", &self.invoice);
         let row = || {
             Some(PaymentRow {
                 number: number?.into_owned(),

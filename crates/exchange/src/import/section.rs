@@ -188,6 +188,18 @@ pub(super) enum Effect {
     Rejects { code: String, reason: String },
 }
 
+impl Section {
+    /// Which of its columns make the number of a line's document.
+    pub(super) fn number_columns(&self) -> Vec<usize> {
+        match &self.kind {
+            Kind::Orders(heads) => heads.number.columns(),
+            Kind::OrderLines(lines) => lines.number.columns(),
+            Kind::Customers(_) | Kind::Products(_) | Kind::Prices(_) => Vec::new(),
+            Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => Vec::new(),
+        }
+    }
+}
+
 impl LineSection {
     /// Whether the heads of its documents are in a file of their own.
     pub fn is_joined(&self) -> bool {

@@ -1,11 +1,11 @@
 //! Sheets: files that are recognised by their header and give their lines.
 
-use super::line::{Record, Records};
+use super::line::{Record, Records, VALUE_BYTES_MAX};
 use super::split::{Split, Splitter};
 use super::{ImportRefusal, Line, Mapping, Origin, Section};
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use quittance_domain::Refused;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::sync::Arc;
 
 /// How much is read at once. Unit: bytes.
@@ -16,6 +16,9 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The mark of UTF-8 that some programs write first.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The marks of UTF-16, of either order.
+const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 /// A file whose header was read.
 pub struct Sheet {
@@ -33,6 +36,8 @@ pub struct Recognised {
     positions: Vec<usize>,
     /// How many columns the sheet has.
     width: usize,
+    /// The header as it stands.
+    header: Vec<u8>,
 }
 
 impl std::fmt::Debug for Sheet {
@@ -44,7 +49,8 @@ impl std::fmt::Debug for Sheet {
 impl Sheet {
     /// Begins to read a file, plain or gzip: its first bytes tell.
     ///
-    /// Refusals: `FileEmpty`, `FileDamaged`, `LineTooLong`.
+    /// Refusals: `FileEmpty`, `FileDamaged`, `LineTooLong`, `NoHeader`, `FileEncoding`,
+    /// `FileLineEnds`.
     pub fn open(name: &str, mut bytes: Box<dyn Read>) -> Result<Self, Refused> {
         let mut first = Vec::new();
         let damaged =
@@ -53,18 +59,23 @@ impl Sheet {
         bytes.by_ref().take(length).read_to_end(&mut first).map_err(damaged)?;
         let is_gzip = first == GZIP;
         let whole = Cursor::new(first).chain(bytes);
-        let text: Box<dyn Read> =
-            if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
-        let buffered = BufReader::with_capacity(BUFFER_BYTES, text);
-        let mut records = Records::new(Box::new(buffered));
+        let whole = BufReader::with_capacity(BUFFER_BYTES, whole);
+        let text: Box<dyn BufRead> = match is_gzip {
+            true => Box::new(BufReader::with_capacity(BUFFER_BYTES, Gunzip::new(whole))),
+            false => Box::new(whole),
+        };
+        let mut records = Records::new(text);
         let mut header = records.next_text().ok_or(ImportRefusal::FileEmpty)??;
         if header.starts_with(BYTE_ORDER_MARK) {
             header.drain(..BYTE_ORDER_MARK.len());
         }
-        if header.is_empty() {
-            return Err(ImportRefusal::FileEmpty.into());
-        }
+        check_header(&header)?;
         Ok(Self { name: name.into(), header, records })
+    }
+
+    /// Whether its header is still the one that was recognised.
+    pub fn is_still(&self, recognised: &Recognised) -> bool {
+        self.header == recognised.header
     }
 
     /// The sections of the mapping whose columns are all here; one file may feed several.
@@ -85,7 +96,8 @@ impl Sheet {
             if missing.is_empty() {
                 let positions: Vec<usize> = it.columns.iter().filter_map(stands).collect();
                 check_once(&names, &it.columns)?;
-                found.push(Recognised { section, positions, width: names.len() });
+                let header = self.header.clone();
+                found.push(Recognised { section, positions, width: names.len(), header });
             }
             let there = it.columns.len() - missing.len();
             if nearest.as_ref().is_none_or(|(most, ..)| there > *most) {
@@ -111,9 +123,65 @@ impl Sheet {
     /// The lines of the sheet as `section` reads them: the one that was recognised. `mark` is
     /// put on the origin of each.
     pub fn lines(mut self, section: &Section, recognised: &Recognised, mark: usize) -> Lines {
-        self.records.separate_at(section.separator);
+        self.records.split_at(section.separator, recognised.width);
+        let (columns, number) = (section.columns.clone(), section.number_columns());
         let recognised = recognised.clone();
-        Lines { name: self.name, mark, records: self.records, recognised }
+        Lines { name: self.name, mark, records: self.records, recognised, columns, number }
+    }
+}
+
+/// Refusals: `NoHeader`, `FileEncoding`, `FileLineEnds`.
+fn check_header(header: &[u8]) -> Result<(), ImportRefusal> {
+    if header.iter().all(u8::is_ascii_whitespace) {
+        return Err(ImportRefusal::NoHeader);
+    }
+    // Text in UTF-16 has its mark, or a zero in each Latin letter.
+    if UTF_16_MARKS.iter().any(|mark| header.starts_with(mark)) || header.contains(&0) {
+        return Err(ImportRefusal::FileEncoding);
+    }
+    if header.contains(&b'\r') {
+        return Err(ImportRefusal::FileLineEnds);
+    }
+    Ok(())
+}
+
+/// Unpacks gzip, one member after the other, and says so when what stands behind the end of one
+/// is something else.
+struct Gunzip<R> {
+    /// None: behind the end.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Gunzip<R> {
+    fn new(from: R) -> Self {
+        Self { member: Some(GzDecoder::new(from)) }
+    }
+}
+
+impl<R: BufRead> Read for Gunzip<R> {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let bytes = member.read(to)?;
+            if bytes > 0 || to.is_empty() {
+                return Ok(bytes);
+            }
+            let mut from = self.member.take().expect("it was just read").into_inner();
+            let next = loop {
+                match from.fill_buf() {
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    filled => break filled?.first().copied(),
+                }
+            };
+            match next {
+                None => {}
+                Some(first) if first == GZIP[0] => self.member = Some(GzDecoder::new(from)),
+                Some(_) => {
+                    let text = "the gzip is whole, but bytes that are none stand behind its end";
+                    return Err(std::io::Error::new(ErrorKind::InvalidData, text));
+                }
+            }
+        }
+        Ok(0)
     }
 }
 
@@ -132,6 +200,10 @@ pub struct Lines {
     mark: usize,
     records: Records,
     recognised: Recognised,
+    /// The section's columns, in its order.
+    columns: Vec<String>,
+    /// Which of them make the number of a line's document.
+    number: Vec<usize>,
 }
 
 impl std::fmt::Debug for Lines {
@@ -155,14 +227,39 @@ impl Lines {
         let text = String::from_utf8(record.text);
         let not_utf8 = text.is_err().then_some(ImportRefusal::NotUtf8);
         let count = (found != expected).then_some(ImportRefusal::ColumnCount { found, expected });
-        let cells = self.recognised.positions.iter().map(|position| {
-            clean(record.values.get_mut(*position).map(std::mem::take).unwrap_or_default())
-        });
-        let cells = cells.collect();
+        let (mut too_long, mut broken_number) = (None, None);
+        let mut is_stray = false;
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for (place, position) in self.recognised.positions.iter().enumerate() {
+            let value = record.values.get_mut(*position).map(std::mem::take);
+            let is_number = self.number.contains(&place);
+            is_stray |= is_number && value.is_none();
+            let mut value = value.unwrap_or_default();
+            if is_number && value.contains(&b'\n') {
+                // No number has line breaks: a quote swallowed the end of a line.
+                is_stray = true;
+                broken_number = Some(ImportRefusal::QuoteNotClosed);
+            }
+            if value.len() > VALUE_BYTES_MAX {
+                value.clear();
+                is_stray |= is_number;
+                let (column, bytes_max) = (self.columns[place].clone(), VALUE_BYTES_MAX);
+                too_long.get_or_insert(ImportRefusal::ValueTooLong { column, bytes_max });
+            }
+            let cell = clean(value);
+            is_stray |= is_number && not_utf8.is_some() && cell.contains('\u{fffd}');
+            cells.push(cell);
+        }
         let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
         let (file, sheet) = (Arc::clone(&self.name), self.mark);
         let origin = Origin { file, sheet, line: record.line, text };
-        Line { origin, cells, problem: record.problem.or(not_utf8).or(count) }
+        if record.problem.is_none() && count.is_some() {
+            // What is behind a value too many or too few is one column off; nobody knows where.
+            is_stray |= self.number.iter().any(|place| self.recognised.positions[*place] > 0);
+        }
+        let problem = record.problem.or(not_utf8).or(count).or(broken_number).or(too_long);
+        is_stray |= matches!(problem, Some(ImportRefusal::FileDamaged { .. }));
+        Line { origin, cells, problem, is_stray }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::ImportRefusal;
 use super::node::{Keys, Node};
+use quittance_domain::money::AmountRefusal;
 use quittance_domain::text::quoted;
 use quittance_domain::{Date, Price, Rate, Refused};
 use std::borrow::Cow;
@@ -122,6 +123,16 @@ impl Value {
         Ok(Self::Column(column.ok_or_else(unknown)?, Box::new(Changes::read(keys, names)?)))
     }
 
+    /// The columns that it is made of.
+    pub fn columns(&self) -> Vec<usize> {
+        match self {
+            Self::Constant(_) => Vec::new(),
+            Self::Column(column, _) => vec![*column],
+            Self::Joined { parts, .. } => parts.iter().flat_map(Self::columns).collect(),
+            Self::FirstOf(values) => values.iter().flat_map(Self::columns).collect(),
+        }
+    }
+
     /// The text for a line. Refusals: `NotInTable`, `DateForm`, `amount.*`, `date.*`.
     pub fn text<'a>(&'a self, cells: &'a [String]) -> Result<Cow<'a, str>, Refused> {
         match self {
@@ -204,7 +215,7 @@ impl Changes {
             text = Cow::Owned(date(&text, pattern)?);
         }
         if self.decimal_comma {
-            text = Cow::Owned(text.replace(',', "."));
+            text = Cow::Owned(decimal_point(&text)?);
         }
         if let Some(rate) = self.times {
             text = Cow::Owned(Price::parse(&text)?.scale(rate)?.to_string());
@@ -220,6 +231,15 @@ impl Changes {
         }
         Ok(text)
     }
+}
+
+/// A number with a decimal comma as one with a point. Whether a point that is there already
+/// parts thousands or decimals would be a guess. Refusals: `amount.not_a_number`.
+fn decimal_point(text: &str) -> Result<String, AmountRefusal> {
+    if text.contains('.') {
+        return Err(AmountRefusal::NotANumber { text: quoted(text) });
+    }
+    Ok(text.replace(',', "."))
 }
 
 /// Reads a date in the mapping's form and writes it as `2026-01-31`.

@@ -1,6 +1,8 @@
 //! What a demo tells at its end: the figures that a controller asks for first.
 use crate::exit::Stop;
-use crate::figures::{count, counted, day, decimal as as_decimal, money, sentence};
+use crate::figures::{
+    count, count_cell, counted, day, decimal as as_decimal, money, money_cell, sentence,
+};
 use crate::open::{Books, url};
 use crate::out::Out;
 use crate::report::ageing::{self, Ageing};
@@ -10,12 +12,12 @@ use crate::table::{Align, Table};
 use crate::verify::Verified;
 use quittance_domain::ledger::Account;
 use quittance_domain::money::AmountRefusal;
-use quittance_domain::order::HoldKind;
+use quittance_domain::order::{HoldKind, OrderState};
 use quittance_domain::{Currency, Date, Money, decimal};
 use quittance_sim::demo::{Options, Outcome};
 use quittance_store::company::{self, SummaryMoney};
 use quittance_store::database::Address;
-use quittance_store::order::{self, OrderHeld};
+use quittance_store::order::{self, HoldListed};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -72,6 +74,8 @@ pub struct Summary {
     events: i64,
     seconds: f64,
     orders_per_second: f64,
+    /// Orders that are shipped and billed in full.
+    orders_carried: i64,
     /// An order with much of a story.
     eventful: Option<String>,
 }
@@ -110,6 +114,9 @@ pub fn read(
         on_account: nothing,
     });
     let orders = counted.orders.iter().map(|(_, count)| count).sum();
+    let closed = OrderState::Closed.to_string();
+    let orders_carried =
+        counted.orders.iter().find(|(state, _)| *state == closed).map_or(0, |(_, count)| *count);
     let trial_balance = trial_balance::read(books, outcome.last_day)?;
     let (net_sales, gross_margin) = margin(&trial_balance, currency)?;
     Ok(Summary {
@@ -126,6 +133,7 @@ pub fn read(
         products: counted.products,
         orders,
         order_lines: counted.order_lines,
+        orders_carried,
         orders_by_state: counted.orders.into_iter().collect(),
         shipments: counted.shipped,
         invoices: counted.invoices,
@@ -186,7 +194,7 @@ fn held(books: &Books, currency: Currency) -> Result<Vec<Held>, Stop> {
     Ok(kinds)
 }
 
-fn add(kinds: &mut Vec<Held>, one: OrderHeld, currency: Currency) -> Result<(), Stop> {
+fn add(kinds: &mut Vec<Held>, one: HoldListed, currency: Currency) -> Result<(), Stop> {
     if let Some(known) = kinds.iter_mut().find(|known| known.kind == one.kind) {
         known.orders += 1;
         let sum = known.gross.checked_add(one.gross);
@@ -253,8 +261,8 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let columns = [("", Align::Left), ("", Align::Right), ("", Align::Right), ("", Align::Text)];
     let mut table = Table::new(&columns);
     let mut row = |name: &str, number: i64, amount: Option<Money>, note: String| {
-        let amount = amount.map(money).unwrap_or_default();
-        table.row(vec![name.to_owned(), count(number), amount, note]);
+        let amount = amount.map(money_cell).unwrap_or_default();
+        table.row(vec![name.to_owned(), count_cell(number), amount, note]);
     };
     row(
         "orders",
@@ -272,19 +280,17 @@ fn flow(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
         true => String::new(),
         false => format!("less {} paid on account", money(paid_ahead)),
     };
-    let open = money(summary.open);
+    let open = money_cell(summary.open);
     table.row(vec!["open".to_owned(), String::new(), open, on_account]);
     table.print(out)?;
-    writeln!(out, "  orders by state: {}", states.join(", "))?;
+    out.paragraph(2, &format!("orders by state: {}", states.join(", ")))?;
     let (sales, margin) = (summary.net_sales.minor(), summary.gross_margin.minor());
     let per_mille = decimal::mul_div_round(margin, 1_000, sales.max(1)).unwrap_or_default();
     let percent = decimal::print(per_mille, 1, 1);
     let (margin, days) = (money(summary.gross_margin), summary.days_sales_outstanding);
-    writeln!(
-        out,
-        "  gross margin {margin}, {percent} % of net sales; {days} days of sales are open"
-    )?;
-    Ok(())
+    let sales =
+        format!("gross margin {margin}, {percent} % of net sales; {days} days of sales are open");
+    out.paragraph(2, &sales)
 }
 
 fn waiting(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
@@ -320,9 +326,13 @@ fn agreement(verified: &Verified, out: &mut Out) -> Result<(), Stop> {
 
 fn speed(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
     let orders = counted(summary.orders, "order", "orders");
-    let seconds = format!("{:.1} s", summary.seconds);
-    let rate = count(summary.orders_per_second.round() as i64);
-    writeln!(out, "  {orders} carried from capture to cash in {seconds}: {rate} orders/s")?;
+    let (carried, seconds) = (summary.orders_carried, summary.seconds);
+    let rate = match carried {
+        0 => String::new(),
+        _ => format!(": {} orders/s", count((carried as f64 / seconds.max(1e-9)).round() as i64)),
+    };
+    let carried = count(carried);
+    writeln!(out, "  {carried} of {orders} shipped and billed in full in {seconds:.1} s{rate}")?;
     let (commands, transactions) = (count(summary.commands), count(summary.transactions));
     let events = count(summary.events);
     Ok(writeln!(
@@ -334,7 +344,7 @@ fn speed(summary: &Summary, out: &mut Out) -> Result<(), Stop> {
 fn next_steps(summary: &Summary, address: &Address, out: &mut Out) -> Result<(), Stop> {
     writeln!(out, "  export QUITTANCE_DATABASE={}", url(address))?;
     let show = |out: &mut Out, command: String, what: &str| {
-        writeln!(out, "  quittance {command:<42} {what}")
+        writeln!(out, "  quittance {command:<34} {what}")
     };
     if let Some(number) = &summary.eventful {
         show(out, format!("show {number}"), "an order with a story")?;

@@ -1,7 +1,7 @@
 //! Who owes what, by how long it is past due.
 use super::{named, names_of, too_large};
 use crate::exit::Stop;
-use crate::figures::{amount, day, decimal};
+use crate::figures::{amount_cell, day, decimal};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -85,12 +85,8 @@ impl Aged {
             self.on_account,
             self.balance,
         ];
-        amounts.into_iter().map(blank_or_amount).collect()
+        amounts.into_iter().map(amount_cell).collect()
     }
-}
-
-fn blank_or_amount(money: Money) -> String {
-    if money.is_zero() { "-".to_owned() } else { amount(money) }
 }
 
 const COLUMNS: [(&str, Align); 8] = [
@@ -148,6 +144,9 @@ pub fn run(books: &Books, as_of: Date, out: &mut Out) -> Result<(), Stop> {
 
 /// The totals alone, for a summary.
 pub fn print_totals(ageing: &Ageing, out: &mut Out) -> Result<(), Stop> {
+    if ageing.totals.is_empty() {
+        return note(out, "  nobody owes anything");
+    }
     let mut columns = COLUMNS;
     columns[0].0 = "";
     let mut table = Table::new(&columns);

@@ -2,7 +2,7 @@
 use super::{named, names_of, too_large};
 use crate::args::By;
 use crate::exit::Stop;
-use crate::figures::{amount, count, decimal};
+use crate::figures::{amount_cell, count_cell, decimal};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -92,13 +92,13 @@ impl Sums {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            count(self.invoices),
-            amount(self.invoiced_net),
-            amount(self.invoiced_gross),
-            count(self.credit_notes),
-            amount(self.credited_net),
-            amount(self.credited_gross),
-            amount(self.open),
+            count_cell(self.invoices),
+            amount_cell(self.invoiced_net),
+            amount_cell(self.invoiced_gross),
+            count_cell(self.credit_notes),
+            amount_cell(self.credited_net),
+            amount_cell(self.credited_gross),
+            amount_cell(self.open),
         ]
     }
 }
@@ -160,11 +160,11 @@ fn print(code: &str, report: &Report, out: &mut Out) -> Result<(), Stop> {
         let mut table = Table::new(&[
             (report.by, Align::Text),
             ("invoices", Align::Right),
-            ("net", Align::Right),
-            ("gross", Align::Right),
-            ("credits", Align::Right),
-            ("net", Align::Right),
-            ("gross", Align::Right),
+            ("invoiced net", Align::Right),
+            ("invoiced gross", Align::Right),
+            ("credit notes", Align::Right),
+            ("credited net", Align::Right),
+            ("credited gross", Align::Right),
             ("open", Align::Right),
         ]);
         for row in report.rows.iter().filter(|row| row.sums.currency == total.currency) {

@@ -1,7 +1,7 @@
 //! What lies in the warehouses, page by page: the list may be long.
 use super::too_large;
 use crate::exit::Stop;
-use crate::figures::{amount, counted, decimal, money, quantity, quantity_or_blank};
+use crate::figures::{amount_cell, counted, decimal, money, quantity_cell};
 use crate::open::Books;
 use crate::out::{Out, Rows};
 use crate::table::{Align, Table};
@@ -103,10 +103,10 @@ fn print(rows: &[Row], to: &mut To, out: &mut Out) -> Result<(), Stop> {
             row.sku.clone(),
             row.name.clone(),
             row.warehouse.clone(),
-            quantity(row.on_hand),
-            quantity_or_blank(row.reserved),
-            quantity(row.available),
-            amount(row.value),
+            quantity_cell(row.on_hand),
+            quantity_cell(row.reserved),
+            quantity_cell(row.available),
+            amount_cell(row.value),
         ]);
     }
     table.print(out)

@@ -1,7 +1,7 @@
 //! What each account comes to, and the proof that debits equal credits.
 use super::too_large;
 use crate::exit::{Exit, Stop};
-use crate::figures::{amount, day, decimal};
+use crate::figures::{amount_cell, day, decimal};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -100,16 +100,17 @@ pub fn print(report: &TrialBalance, out: &mut Out) -> Result<(), Stop> {
     ]);
     for row in &report.rows {
         let (number, name) = (row.number.to_owned(), row.name.to_owned());
-        table.row(vec![number, name, amount(row.debit), amount(row.credit), amount(row.balance)]);
+        let amounts = [row.debit, row.credit, row.balance].map(amount_cell);
+        table.row([vec![number, name], amounts.to_vec()].concat());
     }
     table.totals();
     let difference = report.debit.checked_sub(report.credit).map_err(too_large)?;
     table.row(vec![
         "total".to_owned(),
         String::new(),
-        amount(report.debit),
-        amount(report.credit),
-        amount(difference),
+        amount_cell(report.debit),
+        amount_cell(report.credit),
+        amount_cell(difference),
     ]);
     table.print(out)
 }

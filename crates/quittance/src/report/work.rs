@@ -1,13 +1,18 @@
 //! What waits for a person: orders on hold, and work that the autopilot could not do.
 use crate::exit::Stop;
-use crate::figures::{count, counted, decimal, moment, money, sentence};
+use crate::figures::{count, counted, decimal, money, sentence};
 use crate::open::Books;
 use crate::out::Out;
+use crate::show::parts::{Party, history, holds_checked_at};
 use crate::table::{Align, Table};
-use quittance_domain::order::HoldKind;
+use quittance_domain::customer::CustomerId;
+use quittance_domain::invoicing::InvoiceId;
+use quittance_domain::order::{HoldKind, OrderId};
+use quittance_domain::shipping::ShipmentId;
 use quittance_domain::{Currency, Date, Moment, Money};
-use quittance_store::engine_tables::{self, WorkItem};
-use quittance_store::order::{self, OrderHeld};
+use quittance_store::engine_tables::{self, WorkId, WorkItem};
+use quittance_store::names;
+use quittance_store::order::{self, HoldListed};
 use serde::Serialize;
 use std::io::Write;
 
@@ -38,13 +43,18 @@ enum Row<'a> {
         kind: HoldKind,
         since: Moment,
         reason: &'a str,
+        /// When it was last found to hold.
+        as_of: Moment,
         currency: Currency,
         #[serde(serialize_with = "decimal")]
         gross: Money,
     },
     Work {
+        id: WorkId,
         command: &'a str,
         business_date: Date,
+        document: String,
+        customer: String,
         source_number: &'a str,
         code: &'a str,
         reason: &'a str,
@@ -57,8 +67,8 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
     let reasons = reasons(books)?;
     if out.is_json() {
         let mut rows = out.begin_rows(&Head { report: "work", reasons })?;
-        each_hold(books, &mut |held| rows.row(out, &row_of_hold(held)))?;
-        each_work(books, &mut |item| rows.row(out, &row_of_work(item)))?;
+        each_hold(books, &mut |held| rows.row(out, &row_of_hold(held, as_of(books, held)?)))?;
+        each_work(books, &mut |item| rows.row(out, &row_of_work(item, about(books, item)?)))?;
         return rows.end(out);
     }
     out.title("What waits", &books.code)?;
@@ -66,7 +76,7 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
     let mut holds = 0;
     each_hold(books, &mut |held| {
         holds += 1;
-        print_hold(held, out)
+        print_hold(held, as_of(books, held)?, out)
     })?;
     match holds {
         0 => writeln!(out, "  none")?,
@@ -77,7 +87,49 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
         return Ok(writeln!(out, "  none")?);
     }
     print_reasons(&reasons, out)?;
-    each_work(books, &mut |item| print_work(item, out))
+    each_work(books, &mut |item| print_work(item, &about(books, item)?, out))
+}
+
+/// When a hold was last found to hold: its reason has the figures of then.
+fn as_of(books: &Books, held: &HoldListed) -> Result<Moment, Stop> {
+    let history = history(books, &[held.order.uuid()])?;
+    Ok(holds_checked_at(&history).unwrap_or(held.placed_at))
+}
+
+/// What a piece of work is about, as people call it; empty for what it makes itself.
+#[derive(Default)]
+struct About {
+    document: String,
+    customer: String,
+}
+
+/// Finds the document and the customer that the command names, or that it is about.
+fn about(books: &Books, item: &WorkItem) -> Result<About, Stop> {
+    let payload = serde_json::from_str(&item.payload).unwrap_or(serde_json::Value::Null);
+    let named = payload.as_object().map(|fields| fields.values().filter_map(|one| one.as_str()));
+    let named: Vec<&str> = named.into_iter().flatten().collect();
+    let shipment = named.iter().find_map(|id| ShipmentId::parse(id).ok());
+    let order = named.iter().find_map(|id| OrderId::parse(id).ok());
+    let customer = named.iter().find_map(|id| CustomerId::parse(id).ok());
+    let found = books.database.read(|reader| {
+        let company = books.company;
+        let subject = item.subject;
+        let shipment = shipment.unwrap_or(ShipmentId::from_uuid(subject));
+        if let Some(shipment) = names::shipment(reader, company, shipment)? {
+            return Ok((shipment.number, Some(shipment.customer)));
+        }
+        if let Some(invoice) = names::invoice(reader, company, InvoiceId::from_uuid(subject))? {
+            return Ok((invoice.number, Some(invoice.customer)));
+        }
+        let order = order.unwrap_or(OrderId::from_uuid(subject));
+        match order::show_id(reader, company, order)? {
+            Some(shown) => Ok((shown.order.number, Some(shown.order.customer))),
+            None => Ok((String::new(), customer)),
+        }
+    })?;
+    let (document, customer) = found;
+    let customer = customer.map(|id| Party::read(books, id)).transpose()?;
+    Ok(About { document, customer: customer.map(|party| party.code).unwrap_or_default() })
 }
 
 fn reasons(books: &Books) -> Result<Vec<Reason>, Stop> {
@@ -88,7 +140,7 @@ fn reasons(books: &Books) -> Result<Vec<Reason>, Stop> {
 
 fn each_hold(
     books: &Books,
-    each: &mut dyn FnMut(&OrderHeld) -> Result<(), Stop>,
+    each: &mut dyn FnMut(&HoldListed) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut after = None;
     loop {
@@ -118,22 +170,26 @@ fn each_work(
     }
 }
 
-fn row_of_hold(held: &OrderHeld) -> Row<'_> {
+fn row_of_hold(held: &HoldListed, as_of: Moment) -> Row<'_> {
     Row::Hold {
         order: &held.number,
         customer: &held.customer,
         kind: held.kind,
         since: held.placed_at,
         reason: &held.reason,
+        as_of,
         currency: held.gross.currency(),
         gross: held.gross,
     }
 }
 
-fn row_of_work(item: &WorkItem) -> Row<'_> {
+fn row_of_work(item: &WorkItem, about: About) -> Row<'_> {
     Row::Work {
+        id: item.id,
         command: &item.command,
         business_date: item.business_date,
+        document: about.document,
+        customer: about.customer,
         source_number: &item.source_number,
         code: &item.reason_code,
         reason: &item.reason,
@@ -141,11 +197,13 @@ fn row_of_work(item: &WorkItem) -> Row<'_> {
     }
 }
 
-fn print_hold(held: &OrderHeld, out: &mut Out) -> Result<(), Stop> {
+fn print_hold(held: &HoldListed, as_of: Moment, out: &mut Out) -> Result<(), Stop> {
     let (number, customer, kind) = (&held.number, &held.customer, kind_in_words(held.kind));
-    let (gross, since) = (money(held.gross), moment(held.placed_at));
-    writeln!(out, "  {number}  {customer:<8}  {kind:<16}  {gross:>18}  since {since}")?;
-    out.paragraph(6, &sentence(&held.reason))
+    let (gross, since) = (money(held.gross), out.moment(held.placed_at));
+    writeln!(out, "  {number}  {customer:<8}  {kind:<16}  {gross:>18}")?;
+    let (reason, as_of) = (sentence(&held.reason), out.moment(as_of));
+    let since = if since == as_of { String::new() } else { format!("held since {since}, ") };
+    out.paragraph(6, &format!("{reason} ({since}as of {as_of})"))
 }
 
 /// The kind of a hold, for people.
@@ -167,8 +225,16 @@ fn print_reasons(reasons: &[Reason], out: &mut Out) -> Result<(), Stop> {
     Ok(writeln!(out)?)
 }
 
-fn print_work(item: &WorkItem, out: &mut Out) -> Result<(), Stop> {
-    let WorkItem { command, business_date, source_number, reason, .. } = item;
-    writeln!(out, "  {business_date}  {command:<22}  {source_number}")?;
-    out.paragraph(6, &sentence(reason))
+fn print_work(item: &WorkItem, about: &About, out: &mut Out) -> Result<(), Stop> {
+    let parts = [
+        item.business_date.to_string(),
+        item.command.clone(),
+        about.document.clone(),
+        about.customer.clone(),
+        item.source_number.clone(),
+        item.id.to_string(),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    out.paragraph(2, &parts.join("  "))?;
+    out.paragraph(6, &sentence(&item.reason))
 }

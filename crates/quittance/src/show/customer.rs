@@ -1,6 +1,6 @@
 //! A customer: what it may owe, what it owes, and its latest orders.
 use super::Page;
-use super::parts::{Open, fact, terms_in_words};
+use super::parts::{Open, terms_in_words};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, decimal_or_null, money};
 use crate::open::Books;
@@ -61,8 +61,9 @@ struct Item {
     open: Open,
 }
 
+/// An order in a list.
 #[derive(Serialize)]
-struct Ordered {
+pub struct Ordered {
     number: String,
     state: OrderState,
     ordered_on: Date,
@@ -135,21 +136,28 @@ impl Page for CustomerPage {
             Block::Orders | Block::Deliveries | Block::All => format!("blocked: {}", self.block),
         };
         out.title(&format!("Customer {}  {}", self.code, self.name), &state)?;
-        fact(out, "address", format!("{} {}", self.address, self.country).trim())?;
-        fact(out, "e-mail", &self.email)?;
-        fact(out, "VAT id", &self.vat_id)?;
-        fact(out, "taxed as", &self.tax_status.to_string().replace('_', " "))?;
-        fact(out, "terms", &terms_in_words(self.terms))?;
+        out.fact("address", format!("{} {}", self.address, self.country).trim())?;
+        out.fact("e-mail", &self.email)?;
+        out.fact("VAT id", &self.vat_id)?;
+        out.fact("taxed as", &self.tax_status.to_string().replace('_', " "))?;
+        out.fact("terms", &terms_in_words(self.terms))?;
         if let Some(credit) = &self.credit {
             let limit = match credit.limit {
-                Some(limit) => format!("of a limit of {}", money(limit)),
-                None => "and no limit".to_owned(),
+                Some(limit) => format!("limit {}", money(limit)),
+                None => "no limit".to_owned(),
             };
-            fact(out, "credit", &format!("{} {limit}", amount(credit.exposure)))?;
+            // Less than nothing: the customer has paid ahead.
+            let side = if credit.exposure.is_negative() { " in the customer's favour" } else { "" };
+            let exposure = credit.exposure.absolute().unwrap_or(credit.exposure);
+            out.fact("exposure", &format!("{}{side}, {limit}", money(exposure)))?;
             self.print_credit(credit, out)?;
         }
         self.print_items(out)?;
-        self.print_orders(out)
+        if self.latest_orders.is_empty() {
+            return Ok(());
+        }
+        out.heading("Latest orders")?;
+        print_orders(&self.latest_orders, out)
     }
 }
 
@@ -159,7 +167,7 @@ impl CustomerPage {
             ("ordered, not delivered", credit.open_orders),
             ("delivered, not billed", credit.delivered),
             ("billed, not paid", credit.open_items),
-            ("paid, on account", credit.on_account),
+            ("less paid, on account", credit.on_account),
         ];
         for (name, part) in parts.into_iter().filter(|(_, part)| !part.is_zero()) {
             writeln!(out, "                {name:<24}{:>14}", amount(part))?;
@@ -190,29 +198,26 @@ impl CustomerPage {
         }
         table.print(out)
     }
+}
 
-    fn print_orders(&self, out: &mut Out) -> Result<(), Stop> {
-        if self.latest_orders.is_empty() {
-            return Ok(());
-        }
-        out.heading("Latest orders")?;
-        let columns = [
-            ("", Align::Left),
-            ("", Align::Left),
-            ("", Align::Left),
-            ("", Align::Left),
-            ("", Align::Right),
-        ];
-        let mut table = Table::new(&columns);
-        for order in &self.latest_orders {
-            table.row(vec![
-                order.number.clone(),
-                order.ordered_on.to_string(),
-                order.state.to_string().replace('_', " "),
-                order.customer_po.clone(),
-                money(order.gross),
-            ]);
-        }
-        table.print(out)
+/// Prints a list of orders.
+pub fn print_orders(orders: &[Ordered], out: &mut Out) -> Result<(), Stop> {
+    let columns = [
+        ("", Align::Left),
+        ("", Align::Left),
+        ("", Align::Left),
+        ("", Align::Text),
+        ("", Align::Right),
+    ];
+    let mut table = Table::new(&columns);
+    for order in orders {
+        table.row(vec![
+            order.number.clone(),
+            order.ordered_on.to_string(),
+            order.state.to_string().replace('_', " "),
+            order.customer_po.clone(),
+            money(order.gross),
+        ]);
     }
+    table.print(out)
 }

@@ -1,6 +1,6 @@
 //! A journal entry.
 use super::Page;
-use super::parts::{Posted, fact, print_entries};
+use super::parts::{Posted, print_entries};
 use crate::exit::Stop;
 use crate::open::Books;
 use crate::out::Out;
@@ -26,8 +26,8 @@ impl Page for EntryPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let number = &self.posted.number;
         out.title(&format!("Journal entry {number}"), &self.posted.posted_on.to_string())?;
-        fact(out, "for", &self.posted.cause.replace('_', " "))?;
-        fact(out, "document", &self.posted.document)?;
+        out.fact("for", &self.posted.cause.replace('_', " "))?;
+        out.fact("document", &self.posted.document)?;
         writeln!(out)?;
         print_entries(std::slice::from_ref(&self.posted), out)
     }

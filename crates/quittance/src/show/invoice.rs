@@ -1,8 +1,8 @@
 //! An invoice or a credit note.
 use super::Page;
 use super::parts::{
-    Happened, Open, Party, Posted, Settled, Skus, discount, fact, history, print_history,
-    print_posted, print_settled, terms_in_words,
+    Happened, Open, Party, Posted, Settled, Skus, discount, history, print_history, print_posted,
+    print_settled, terms_in_words,
 };
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, money, price, quantity};
@@ -214,18 +214,18 @@ impl Page for InvoicePage {
             InvoiceKind::CreditNote => "Credit note",
         };
         out.title(&format!("{name} {}", self.number), &self.stands())?;
-        fact(out, "customer", &self.customer.words())?;
-        fact(out, "order", self.order.as_deref().unwrap_or_default())?;
-        fact(out, "delivered by", &self.shipments.join(", "))?;
-        fact(out, "supplied", &self.supplied())?;
-        fact(out, "credits", self.credits.as_deref().unwrap_or_default())?;
-        fact(out, "reason", &self.reason)?;
-        fact(out, "date", &self.issued_on.to_string())?;
+        out.fact("customer", &self.customer.words())?;
+        out.fact("order", self.order.as_deref().unwrap_or_default())?;
+        out.fact("delivered by", &self.shipments.join(", "))?;
+        out.fact("supplied", &self.supplied())?;
+        out.fact("credits", self.credits.as_deref().unwrap_or_default())?;
+        out.fact("reason", &self.reason)?;
+        out.fact("date", &self.issued_on.to_string())?;
         if self.kind == InvoiceKind::Invoice {
             let due = format!("{}, {}", self.due_on, terms_in_words(self.terms));
-            fact(out, "due", &due)?;
+            out.fact("due", &due)?;
         }
-        fact(out, "credited by", &self.credited_by.join(", "))?;
+        out.fact("credited by", &self.credited_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
         print_settled("Settled by", &self.settled_by, out)?;

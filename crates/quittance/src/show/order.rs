@@ -1,10 +1,10 @@
 //! A sales order.
 use super::Page;
 use super::parts::{
-    Happened, Party, Skus, fact, history, print_history, terms_in_words, warehouse_code,
+    Happened, Party, Skus, history, holds_checked_at, print_history, terms_in_words, warehouse_code,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, price, quantity, quantity_or_blank, sentence};
+use crate::figures::{amount, amount_cell, decimal, price, quantity, quantity_cell, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::report::work::kind_in_words;
@@ -15,6 +15,7 @@ use quittance_domain::invoicing::{Invoice, InvoiceKind};
 use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderLine, OrderState};
 use quittance_domain::shipping::ShipmentState;
 use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity, Rate};
+use quittance_engine::clock::time_in;
 use quittance_store::order::{self, OrderTrail};
 use quittance_store::{engine_tables, receivables};
 use serde::Serialize;
@@ -118,14 +119,16 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
+    let history = history(books, &subjects)?;
+    let checked = holds_checked_at(&history);
     Ok(Some(OrderPage {
         kind: "sales_order",
-        stands: stands(books, &order, &shown.lines, &trail)?,
+        stands: stands(books, &order, &shown.lines, (&trail, checked))?,
         customer: Party::read(books, order.customer)?,
         lines: lines.collect::<Result<_, Stop>>()?,
         documents: documents(books, &trail)?,
         holds: trail.holds.into_iter().map(held).collect(),
-        history: history(books, &subjects)?,
+        history,
         warehouse: warehouse_code(books, order.warehouse)?,
         number: order.number,
         state: order.state,
@@ -228,11 +231,13 @@ fn stands(
     books: &Books,
     order: &Order,
     lines: &[OrderLine],
-    trail: &OrderTrail,
+    (trail, checked): (&OrderTrail, Option<Moment>),
 ) -> Result<Vec<String>, Stop> {
     let mut stands = Vec::new();
     for hold in trail.holds.iter().filter(|hold| hold.is_active()) {
-        stands.push(format!("On hold for {}: {}.", kind_in_words(hold.kind), hold.reason));
+        let (kind, as_of) = (kind_in_words(hold.kind), checked.unwrap_or(hold.placed_at));
+        let as_of = time_in(&books.time_zone()?, as_of);
+        stands.push(format!("On hold for {kind}: {} (as of {as_of}).", hold.reason));
     }
     if stands.is_empty() {
         stands.push(of_state(order.state).to_owned());
@@ -272,16 +277,16 @@ impl Page for OrderPage {
         let state = self.state.to_string().replace('_', " ");
         let state = if held { format!("{state}, on hold") } else { state };
         out.title(&format!("Sales order {}", self.number), &state)?;
-        fact(out, "customer", &self.customer.words())?;
+        out.fact("customer", &self.customer.words())?;
         let placed = format!("{}, by {}", self.ordered_on, self.channel);
-        fact(out, "ordered", &placed)?;
-        fact(out, "their number", &self.customer_po)?;
-        fact(out, "source number", &self.source_number)?;
+        out.fact("ordered", &placed)?;
+        out.fact("their number", &self.customer_po)?;
+        out.fact("source number", &self.source_number)?;
         let wanted = self.requested_on.map(|date| date.to_string());
-        fact(out, "wanted", &wanted.unwrap_or_default())?;
+        out.fact("wanted", &wanted.unwrap_or_default())?;
         let address = format!("{} {}", self.ship_to, self.ship_to_country);
-        fact(out, "ship to", &format!("{}, from {}", address.trim(), self.warehouse))?;
-        fact(out, "terms", &terms_in_words(self.terms))?;
+        out.fact("ship to", &format!("{}, from {}", address.trim(), self.warehouse))?;
+        out.fact("terms", &terms_in_words(self.terms))?;
         writeln!(out)?;
         self.print_lines(out)?;
         out.heading("Where it stands")?;
@@ -328,7 +333,7 @@ impl OrderPage {
         for line in &self.lines {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
             let mut cells = vec![number, sku, line.description.clone(), quantity(line.quantity)];
-            cells.extend(counters.iter().map(|(_, of)| quantity_or_blank(of(line))));
+            cells.extend(counters.iter().map(|(_, of)| quantity_cell(of(line))));
             cells.push(price(line.price));
             cells.extend(discounted.then(|| discount(line.discount)));
             cells.push(amount(line.net));
@@ -367,8 +372,8 @@ impl OrderPage {
                 document.number.clone(),
                 document.date.to_string(),
                 document.state.clone(),
-                billed.map(|billed| amount(billed.gross)).unwrap_or_default(),
-                billed.map(|billed| amount(billed.open)).unwrap_or_default(),
+                billed.map(|billed| amount_cell(billed.gross)).unwrap_or_default(),
+                billed.map(|billed| amount_cell(billed.open)).unwrap_or_default(),
                 document.settled_by.join(", "),
             ]);
         }

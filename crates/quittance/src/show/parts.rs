@@ -1,6 +1,6 @@
 //! What the pages of several documents have in common.
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, moment, money, sentence};
+use crate::figures::{amount, decimal, money, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -16,18 +16,9 @@ use quittance_store::receivables::Applied;
 use quittance_store::{Fault, names};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::Write;
 
 /// Events read at once.
 const EVENTS: i64 = 500;
-
-/// A line of the head of a page.
-pub fn fact(out: &mut Out, label: &str, value: &str) -> Result<(), Stop> {
-    if value.is_empty() {
-        return Ok(());
-    }
-    Ok(writeln!(out, "  {label:<14}{value}")?)
-}
 
 /// A customer as a document names it.
 #[derive(Serialize)]
@@ -60,20 +51,20 @@ pub struct Skus {
 impl Skus {
     /// The SKU of a product.
     pub fn of(&mut self, books: &Books, id: ProductId) -> Result<String, Stop> {
-        Ok(self.with_name(books, id)?.0)
+        Ok(self.named(books, id)?.0)
     }
 
     /// The SKU and the name of a product.
-    pub fn with_name(&mut self, books: &Books, id: ProductId) -> Result<(String, String), Stop> {
+    pub fn named(&mut self, books: &Books, id: ProductId) -> Result<(String, String), Stop> {
         if let Some(known) = self.known.get(&id) {
             return Ok(known.clone());
         }
         let found = books.database.read(|reader| names::product(reader, books.company, id))?;
         // No product is ever deleted.
         let found = found.ok_or_else(|| Fault::Ours(format!("no product {id}")))?;
-        let known = (found.sku, found.name);
-        self.known.insert(id, known.clone());
-        Ok(known)
+        let named = (found.sku, found.name);
+        self.known.insert(id, named.clone());
+        Ok(named)
     }
 }
 
@@ -233,6 +224,11 @@ pub fn print_entries(posted: &[Posted], out: &mut Out) -> Result<(), Stop> {
     table.print(out)
 }
 
+/// When the holds of an order were last checked, by its history: their reasons are of then.
+pub fn holds_checked_at(history: &[Happened]) -> Option<Moment> {
+    history.iter().rev().find(|one| one.event == "order.held").map(|one| one.at)
+}
+
 /// Something that happened.
 #[derive(Serialize)]
 pub struct Happened {
@@ -306,17 +302,22 @@ fn is_id(text: &str) -> bool {
     })
 }
 
-/// Prints the history on the page of a number. Times are in UTC, as they are stored.
+/// Prints the history on the page of a number. What is said again in the same words, as by each
+/// check of a hold, stands once.
 pub fn print_history(history: &[Happened], page: &str, out: &mut Out) -> Result<(), Stop> {
     if history.is_empty() {
         return Ok(());
     }
-    out.heading("History (times in UTC)")?;
+    out.heading(&format!("History (times in {})", out.time_zone()))?;
     let columns = [("", Align::Left), ("", Align::Left), ("", Align::Left), ("", Align::Text)];
     let mut table = Table::new(&columns);
-    for one in history {
-        let event = one.event.replace(['.', '_'], " ");
-        table.row(vec![moment(one.at), one.actor.clone(), event, one.words(page)]);
+    let said = |one: &Happened| (one.event.clone(), one.actor.clone(), one.words(page));
+    for same in history.chunk_by(|one, next| said(one) == said(next)) {
+        let (event, actor, mut words) = said(&same[0]);
+        if let [_, .., last] = same {
+            words = format!("{words} ({} times, last at {})", same.len(), out.moment(last.at));
+        }
+        table.row(vec![out.moment(same[0].at), actor, event.replace(['.', '_'], " "), words]);
     }
     table.print(out)
 }

@@ -1,8 +1,7 @@
 //! A payment.
 use super::Page;
 use super::parts::{
-    Happened, Open, Party, Posted, Settled, fact, history, print_history, print_posted,
-    print_settled,
+    Happened, Open, Party, Posted, Settled, history, print_history, print_posted, print_settled,
 };
 use crate::exit::Stop;
 use crate::figures::{decimal, money};
@@ -67,10 +66,10 @@ impl Page for PaymentPage {
             false => format!("{} on account", money(rest)),
         };
         out.title(&format!("Payment {}", self.number), &stands)?;
-        fact(out, "customer", &self.customer.words())?;
-        fact(out, "amount", &money(self.amount))?;
-        fact(out, "received", &format!("{}, by {}", self.received_on, self.method))?;
-        fact(out, "reference", &self.reference)?;
+        out.fact("customer", &self.customer.words())?;
+        out.fact("amount", &money(self.amount))?;
+        out.fact("received", &format!("{}, by {}", self.received_on, self.method))?;
+        out.fact("reference", &self.reference)?;
         print_settled("Settles", &self.settles, out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)

@@ -1,8 +1,8 @@
 //! A product: what lies where, and what moved last.
 use super::Page;
-use super::parts::{fact, warehouse_code};
+use super::parts::warehouse_code;
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, price, quantity, quantity_or_blank};
+use crate::figures::{amount, amount_cell, decimal, price, quantity, quantity_cell, unit};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -164,8 +164,8 @@ impl Page for ProductPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let kind = self.product_kind.to_string();
         out.title(&format!("Product {}  {}", self.sku, self.name), &kind)?;
-        fact(out, "unit", &self.unit)?;
-        fact(out, "tax category", &self.tax_category.to_string())?;
+        out.fact("unit", unit(&self.unit))?;
+        out.fact("tax category", &self.tax_category.to_string())?;
         if self.balances.is_empty() {
             return Ok(());
         }
@@ -180,9 +180,9 @@ impl Page for ProductPage {
         for balance in &self.balances {
             table.row(vec![
                 balance.warehouse.clone(),
-                quantity(balance.on_hand),
-                quantity_or_blank(balance.reserved),
-                amount(balance.value),
+                quantity_cell(balance.on_hand),
+                quantity_cell(balance.reserved),
+                amount_cell(balance.value),
                 balance.last_moved.map(|date| date.to_string()).unwrap_or_default(),
             ]);
         }

@@ -1,6 +1,6 @@
 //! A return.
 use super::Page;
-use super::parts::{Happened, Party, Posted, Skus, fact, history, print_history, print_posted};
+use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, price, quantity};
 use crate::open::Books;
@@ -117,13 +117,13 @@ fn from_where(basis: CostBasis) -> &'static str {
 impl Page for ReturnPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         out.title(&format!("Return {}", self.number), &self.state.to_string())?;
-        fact(out, "customer", &self.customer.words())?;
-        fact(out, "reason", &self.reason)?;
-        fact(out, "source number", &self.source_number)?;
-        fact(out, "registered", &self.requested_on.to_string())?;
+        out.fact("customer", &self.customer.words())?;
+        out.fact("reason", &self.reason)?;
+        out.fact("source number", &self.source_number)?;
+        out.fact("registered", &self.requested_on.to_string())?;
         let received = self.received_on.map(|date| date.to_string());
-        fact(out, "came in", &received.unwrap_or_else(|| "not yet".to_owned()))?;
-        fact(out, "credit note", self.credit_note.as_deref().unwrap_or_default())?;
+        out.fact("came in", &received.unwrap_or_else(|| "not yet".to_owned()))?;
+        out.fact("credit note", self.credit_note.as_deref().unwrap_or_default())?;
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),

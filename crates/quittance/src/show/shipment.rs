@@ -1,14 +1,14 @@
 //! A shipment.
 use super::Page;
-use super::parts::{Happened, Party, Posted, Skus, fact, history, print_history, print_posted};
+use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, quantity, quantity_or_blank};
+use crate::figures::{amount_cell, decimal, quantity, quantity_cell};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::shipping::{ShipmentLine, ShipmentState};
 use quittance_domain::{Currency, Date, Money, Quantity};
-use quittance_store::{company, shipping};
+use quittance_store::{Fault, company, order, shipping};
 use serde::Serialize;
 use std::io::Write;
 
@@ -23,6 +23,8 @@ pub struct ShipmentPage {
     customer: Party,
     created_on: Date,
     shipped_on: Option<Date>,
+    ship_to: String,
+    ship_to_country: String,
     base_currency: Currency,
     lines: Vec<Line>,
     entries: Vec<Posted>,
@@ -35,6 +37,7 @@ struct Line {
     line_no: i64,
     order_line: i64,
     sku: String,
+    name: String,
     quantity: Quantity,
     issued: Quantity,
     invoiced: Quantity,
@@ -52,10 +55,12 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
     };
     let mut skus = Skus::default();
     let line = |line: &ShipmentLine| {
+        let (sku, name) = skus.named(books, line.product)?;
         Ok(Line {
             line_no: line.line_no,
             order_line: line.order_line,
-            sku: skus.of(books, line.product)?,
+            sku,
+            name,
             quantity: line.quantity,
             issued: line.issued,
             invoiced: line.invoiced,
@@ -65,6 +70,9 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
     };
     let lines = shown.lines.iter().map(line).collect::<Result<_, Stop>>()?;
     let shipment = shown.shipment;
+    let ordered = books.database.read(|reader| order::show_id(reader, company, shipment.order))?;
+    // No order is ever deleted.
+    let ordered = ordered.ok_or_else(|| Fault::Ours(format!("no order {}", shipment.order)))?;
     Ok(Some(ShipmentPage {
         kind: "shipment",
         number: shipment.number,
@@ -74,6 +82,8 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         customer: Party::read(books, shipment.customer)?,
         created_on: shipment.created_on,
         shipped_on: shipment.shipped_on,
+        ship_to: ordered.order.ship_to,
+        ship_to_country: ordered.order.ship_to_country.to_string(),
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
@@ -84,16 +94,19 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
 impl Page for ShipmentPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         out.title(&format!("Shipment {}", self.number), &self.state.to_string())?;
-        fact(out, "order", &self.order)?;
-        fact(out, "customer", &self.customer.words())?;
-        fact(out, "made", &self.created_on.to_string())?;
+        out.fact("order", &self.order)?;
+        out.fact("customer", &self.customer.words())?;
+        let address = format!("{} {}", self.ship_to, self.ship_to_country);
+        out.fact("ship to", address.trim())?;
+        out.fact("made", &self.created_on.to_string())?;
         let left = self.shipped_on.map(|date| date.to_string());
-        fact(out, "billed by", &self.invoices.join(", "))?;
-        fact(out, "left", &left.unwrap_or_else(|| "not yet".to_owned()))?;
+        out.fact("billed by", &self.invoices.join(", "))?;
+        out.fact("left", &left.unwrap_or_else(|| "not yet".to_owned()))?;
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),
             ("SKU", Align::Left),
+            ("name", Align::Text),
             ("order line", Align::Right),
             ("quantity", Align::Right),
             ("left", Align::Right),
@@ -101,16 +114,20 @@ impl Page for ShipmentPage {
             ("came back", Align::Right),
             ("cost", Align::Right),
         ]);
+        // What goods cost is known when they leave.
+        let has_left = self.shipped_on.is_some();
+        let cost = |line: &Line| if has_left { amount_cell(line.cost) } else { String::new() };
         for line in &self.lines {
             table.row(vec![
                 line.line_no.to_string(),
                 line.sku.clone(),
+                line.name.clone(),
                 line.order_line.to_string(),
                 quantity(line.quantity),
-                quantity_or_blank(line.issued),
-                quantity_or_blank(line.invoiced),
-                quantity_or_blank(line.returned),
-                amount(line.cost),
+                quantity_cell(line.issued),
+                quantity_cell(line.invoiced),
+                quantity_cell(line.returned),
+                cost(line),
             ]);
         }
         table.print(out)?;

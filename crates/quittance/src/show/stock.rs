@@ -1,10 +1,8 @@
 //! A receipt or an adjustment of stock.
 use super::Page;
-use super::parts::{
-    Happened, Posted, Skus, fact, history, print_history, print_posted, warehouse_code,
-};
+use super::parts::{Happened, Posted, Skus, history, print_history, print_posted, warehouse_code};
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, price, quantity};
+use crate::figures::{amount_cell, decimal, price, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -51,7 +49,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
     };
     let mut skus = Skus::default();
     let line = |of_line: &Move| {
-        let (sku, name) = skus.with_name(books, of_line.product)?;
+        let (sku, name) = skus.named(books, of_line.product)?;
         Ok(Line {
             line_no: of_line.line_no,
             sku,
@@ -84,9 +82,9 @@ impl Page for StockPage {
             StockDocumentKind::Adjustment => "Stock adjustment",
         };
         out.title(&format!("{name} {}", self.number), &self.moved_on.to_string())?;
-        fact(out, "warehouse", &self.warehouse)?;
-        fact(out, "reason", &self.reason)?;
-        fact(out, "reference", &self.reference)?;
+        out.fact("warehouse", &self.warehouse)?;
+        out.fact("reason", &self.reason)?;
+        out.fact("reference", &self.reference)?;
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),
@@ -103,7 +101,7 @@ impl Page for StockPage {
                 line.name.clone(),
                 quantity(line.quantity),
                 price(line.unit_cost),
-                amount(line.value),
+                amount_cell(line.value),
             ]);
         }
         table.print(out)?;

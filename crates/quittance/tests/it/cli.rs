@@ -12,23 +12,23 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// What a run of the program left.
-struct Ran {
-    code: i32,
-    stdout: String,
-    stderr: String,
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
 }
 
 impl Ran {
     /// The one document on standard output.
     #[track_caller]
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }
 
     /// It ended with this exit code and, for a failure, told this code of ours.
     #[track_caller]
-    fn ended(&self, exit: i32, code: &str) -> &Self {
+    pub fn ended(&self, exit: i32, code: &str) -> &Self {
         assert_eq!(self.code, exit, "{}{}", self.stdout, self.stderr);
         assert!(self.stderr.contains(code), "no {code:?} in {:?}", self.stderr);
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
@@ -36,18 +36,18 @@ impl Ran {
     }
 }
 
-fn program() -> Command {
+pub fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_quittance"));
-    program.env_remove("QUITTANCE_DATABASE").stdin(Stdio::null());
+    program.env_remove("QUITTANCE_DATABASE").env_remove("COLUMNS").stdin(Stdio::null());
     program
 }
 
 /// Runs the program in a folder, with arguments apart by spaces.
-fn run(folder: &Path, arguments: &str) -> Ran {
+pub fn run(folder: &Path, arguments: &str) -> Ran {
     finished(program().current_dir(folder).args(arguments.split_whitespace()))
 }
 
-fn finished(program: &mut Command) -> Ran {
+pub fn finished(program: &mut Command) -> Ran {
     let output = program.output().unwrap();
     Ran {
         code: output.status.code().unwrap(),
@@ -57,13 +57,13 @@ fn finished(program: &mut Command) -> Ran {
 }
 
 /// A folder with a small demo in `quittance.db`, where no `--database` is needed.
-fn with_demo() -> TempDir {
+pub fn with_demo() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), "--database sqlite:quittance.db demo --orders 60 --no-serve").ended(0, "");
     folder
 }
 
-fn edit(folder: &Path, sql: &str) {
+pub fn edit(folder: &Path, sql: &str) {
     let file = folder.join("quittance.db");
     rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
 }
@@ -182,10 +182,15 @@ fn a_command_line_that_makes_no_sense_is_usage() {
         "report",
         "report ageing --as-of 31.12.2026",
         "report ageing --as-of 1066-10-14",
+        "report ageing --as-of 2026-02-30",
         "report invoiced --by year",
         "run",
         "import a.csv",
         "bench --clients 0",
+        "bench --clients 1025",
+        "bench --cycles 1000001",
+        "bench --growth --orders 0",
+        "bench --growth --orders 10,10000001",
         "--database mysql://x verify",
         "--database sqlite: verify",
         "--database sqlite:x.db bench --engine postgres",
@@ -246,6 +251,33 @@ fn the_company_is_named_when_there_are_several() {
     run(folder, "verify").ended(2, "HALDEN, OTHER");
     run(folder, "--company HALDEN verify").ended(0, "");
     run(folder, "--company OTHER verify").ended(0, "");
+}
+
+#[test]
+fn verify_prints_the_head_and_tells_all_that_it_finds_also_beside_what_cannot_be_read() {
+    let folder = with_demo();
+    let folder = folder.path();
+    let verified = run(folder, "verify --json").ended(0, "").json();
+    let hash = verified["head"]["hash"].as_str().unwrap();
+    assert!(verified["head"]["sequence"].as_i64().unwrap() > 0 && hash.len() == 64, "{verified}");
+    assert!(run(folder, "verify").ended(0, "").stdout.contains(hash));
+
+    edit(
+        folder,
+        "UPDATE sales_order_line SET kind = 'gift' WHERE line_no = 1; \
+         UPDATE stock_balance SET value = value + 1",
+    );
+    let found = || {
+        let found = run(folder, "verify --json").ended(1, "").json();
+        let findings = found["findings"].as_array().unwrap().iter();
+        findings.map(|it| it["check"].as_str().unwrap().to_owned()).collect::<Vec<String>>()
+    };
+    let names = found();
+    for check in ["damage.codes_are_known", "order.quantity_law", "stock.moves_sum_to_value"] {
+        assert!(names.iter().any(|name| name == check), "no {check} in {names:?}");
+    }
+    edit(folder, "DELETE FROM company_head");
+    assert!(found().iter().any(|name| name == "company.has_its_head"));
 }
 
 #[test]
@@ -341,9 +373,9 @@ fn a_backup_is_a_whole_copy_and_overwrites_nothing() {
     let folder = with_demo();
     let folder = folder.path();
     run(folder, "backup copy.db --json").ended(0, "");
-    run(folder, "backup copy.db").ended(3, "copy.db");
+    run(folder, "backup copy.db").ended(1, "cli.file_exists");
     run(folder, "--database sqlite:back.db restore copy.db").ended(0, "");
-    run(folder, "--database sqlite:back.db restore copy.db").ended(3, "back.db");
+    run(folder, "--database sqlite:back.db restore copy.db").ended(1, "cli.file_exists");
     run(folder, "--database sqlite:other.db restore none.db").ended(3, "none.db");
     let figures = |database: &str| {
         run(folder, &format!("--database sqlite:{database} report trial-balance --json")).json()
@@ -391,6 +423,23 @@ fn an_import_that_cannot_begin_makes_nothing() {
     import("none.csv", "plain.toml", "rejects.csv").ended(3, "none.csv");
     assert!(!folder.join("rejects.csv").exists());
     assert!(!folder.join("quittance.db").exists());
+}
+
+#[test]
+fn an_import_says_when_it_created_the_company() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let plain = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings/plain.toml");
+    fs::copy(plain, folder.join("plain.toml")).unwrap();
+    let header = "sku,name,kind,unit,tax_category";
+    fs::write(folder.join("a.csv"), format!("{header}\nA,A,stock,,O\n")).unwrap();
+    let import = "import a.csv --mapping plain.toml --rejects rejects.csv --company SLIP";
+    let first = run(folder, import);
+    assert!(first.ended(0, "").stdout.contains("Created company SLIP"), "{}", first.stdout);
+    let again = run(folder, &format!("{import} --json")).ended(0, "").json();
+    assert_eq!(again["company_created"], false);
+    let other = run(folder, &format!("{}2 --json", import)).ended(0, "").json();
+    assert_eq!((&other["company"], &other["company_created"]), (&"SLIP2".into(), &true.into()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::both::Place;
 use quittance_domain::receivables::AgeingRow;
 use quittance_domain::{CompanyId, Date};
-use quittance_engine::import::{Import, Outputs, Report, Stopped, run};
+use quittance_engine::import::{Import, Outputs, Progress, Report, Stopped, run};
 use quittance_engine::work::{Ran, run_until_idle};
 use quittance_engine::{Engine, Setup};
 use quittance_exchange::import::Mapping;
@@ -29,17 +29,35 @@ pub struct Imported {
 impl Imported {
     /// A database of its own, and a mapping of the project.
     pub fn new(place: &Place, mapping: &str) -> Self {
+        let text = std::fs::read_to_string(project().join("mappings").join(mapping)).unwrap();
+        Self::with_mapping(place, &text)
+    }
+
+    /// A database of its own, and the mapping of a text.
+    pub fn with_mapping(place: &Place, text: &str) -> Self {
         let database = Arc::new(Database::open(&place.address).unwrap());
         let engine = Engine::start(database, Setup::default()).unwrap();
-        let text = std::fs::read_to_string(project().join("mappings").join(mapping)).unwrap();
-        let mapping = Mapping::parse(&text).unwrap_or_else(|refused| panic!("{refused}"));
-        Self { engine, mapping }
+        Self { engine, mapping: Self::parsed(text) }
+    }
+
+    /// The mapping of a text.
+    pub fn parsed(text: &str) -> Mapping {
+        Mapping::parse(text).unwrap_or_else(|refused| panic!("{refused}"))
     }
 
     /// Imports files; gives the report and the rejects.
     pub fn try_import(&self, files: &[PathBuf]) -> Result<(Report, String), Stopped> {
+        self.import_while(files, &mut |_| {})
+    }
+
+    /// The same; `progress` hears how far it is.
+    pub fn import_while(
+        &self,
+        files: &[PathBuf],
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<(Report, String), Stopped> {
         let mut rejects = Vec::new();
-        let outputs = Outputs { rejects: &mut rejects, progress: &mut |_| {} };
+        let outputs = Outputs { rejects: &mut rejects, progress };
         let import = Import { mapping: &self.mapping, company: None, files };
         let report = run(&self.engine, import, outputs)?;
         assert_eq!(report.lines, report.taken + report.already + report.rejected);

@@ -5,10 +5,14 @@
 #[path = "../../../store/tests/it/both.rs"]
 mod both;
 mod cli;
+#[cfg(unix)]
+mod files;
+mod hostile_files;
 mod imported;
 mod kill;
 mod northwind;
 mod online_retail;
+mod pages;
 mod plain_files;
 mod retail_quirks;
 mod tidy;

@@ -155,7 +155,7 @@ fn what_cannot_be_taken_leaves_nothing_behind() {
         assert_eq!((report.taken, report.rejected), (0, 7));
         for code in [
             ",online_retail.bad_debt,",
-            ",amount.overflow,",
+            ",amount.too_large,",
             ",import.not_in_table,",
             ",stock.quantity_out_of_range,",
             ",import.no_rule,",

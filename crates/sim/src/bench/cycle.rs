@@ -9,6 +9,7 @@ use quittance_engine::{Command, Envelope};
 use quittance_store::order;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 /// Orders that the list shows.
@@ -70,8 +71,15 @@ pub fn round(world: &World, clients: usize, cycles: usize) -> Result<Times, Benc
                 Ok::<_, BenchError>(client.times)
             }
         };
-        let threads: Vec<_> = (0..clients).map(|number| scope.spawn(client(number))).collect();
+        let spawn = |number| Builder::new().spawn_scoped(scope, client(number));
         let mut times = Times::default();
+        let mut threads = Vec::with_capacity(clients);
+        for number in 0..clients {
+            threads.push(spawn(number).map_err(|error| {
+                taken.store(cycles, Ordering::Relaxed); // those that run end at once
+                BenchError::Threads(error)
+            })?);
+        }
         for thread in threads {
             times.join(thread.join().expect("a client does not panic")?);
         }

@@ -1,7 +1,7 @@
 //! Runs the floor's program in turn with ours.
 use super::BenchError;
 use quittance_store::database::Address;
-use quittance_store::scratch::remove_file;
+use quittance_store::scratch::Scratch;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,17 +11,18 @@ pub fn run(
     address: &Address,
     (clients, cycles): (usize, usize),
 ) -> Result<f64, BenchError> {
-    let (engine, target) = match address {
-        Address::Sqlite(path) => ("sqlite", path.with_extension("floor").display().to_string()),
+    let beside = match address {
+        Address::Sqlite(_) => Some(Scratch::beside(address, "floor")?),
+        Address::Postgres(_) => None, // its tables stand beside ours
+    };
+    let (engine, target) = match beside.as_ref().map_or(address, Scratch::address) {
+        Address::Sqlite(path) => ("sqlite", path.display().to_string()),
         Address::Postgres(url) => ("postgres", key_values(url)),
     };
     let output = Command::new(program)
         .args([engine, &target, &clients.to_string(), &cycles.to_string()])
         .output()
         .map_err(|error| BenchError::Floor(format!("{}: {error}", program.display())))?;
-    if engine == "sqlite" {
-        remove_file(Path::new(&target));
-    }
     let text = String::from_utf8_lossy(&output.stdout);
     let figures: serde_json::Value = serde_json::from_str(text.trim()).map_err(|_| {
         BenchError::Floor(format!("{text}{}", String::from_utf8_lossy(&output.stderr)))

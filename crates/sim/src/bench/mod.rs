@@ -8,12 +8,15 @@
 //! The **floor** is a bare program that reads and writes the rows of such a cycle by hand, with
 //! no rules, in lock step. It is run in turn with ours within the same minutes, for the machine
 //! is shared; the ratio is the median of the pairs.
+mod ageing;
+mod bare;
 mod cycle;
 mod floor;
 mod growth;
 mod large;
 mod world;
 
+pub use ageing::{Ageing, ageing};
 pub use growth::{Growth, growth};
 pub use large::{Large, large_order};
 pub use world::World;
@@ -61,6 +64,8 @@ pub struct Report {
     pub floor_cycles_per_second: Option<f64>,
     /// Median of ours / floor of each pair.
     pub ratio: Option<f64>,
+    /// The rows that a round adds, written by our bulk statements alone in as many transactions.
+    pub bare_cycles_per_second: f64,
     /// Order lines carried from capture to cash per second.
     pub lines_per_second: f64,
     /// The same in SAP's unit, by its published definition; not certified.
@@ -105,6 +110,9 @@ pub enum BenchError {
     /// The database could not be prepared or read.
     #[error(transparent)]
     Database(#[from] Fault),
+    /// The machine gives no more threads.
+    #[error("the machine has no thread for each client: {0}")]
+    Threads(std::io::Error),
     /// The floor's program did not give its figures.
     #[error("the floor gave no figures: {0}")]
     Floor(String),
@@ -144,6 +152,11 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<Report, Benc
         (now.0 - batches, now.1 - commands, now.2 - statements)
     };
     world.verify()?;
+    let rss_mb = rss_mb();
+    tell("the same rows by bare statements");
+    let rounds_cycles = cycles + (options.cycles / 10).max(options.clients);
+    let transactions = usize::try_from(batches).unwrap_or(usize::MAX);
+    let bare_cycles_per_second = bare::bare(&world, rounds_cycles, transactions)?;
     let cycles_per_second = median(rounds.iter().map(|(ours, _)| *ours).collect());
     let floors: Option<Vec<f64>> = rounds.iter().map(|(_, floor)| *floor).collect();
     let ratios: Option<Vec<f64>> =
@@ -156,12 +169,13 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<Report, Benc
         cycles_per_second,
         floor_cycles_per_second: floors.map(median),
         ratio: ratios.map(median),
+        bare_cycles_per_second,
         lines_per_second,
         saps: lines_per_second * 3_600.0 / LINES_PER_HOUR_OF_100_SAPS * 100.0,
         p50_ms: times.all(0.5),
         p99_ms: times.all(0.99),
         commands: times.by_command(),
-        rss_mb: rss_mb(),
+        rss_mb,
         bytes_per_cycle,
         commands_per_batch: commands as f64 / batches as f64,
         statements_per_cycle: statements as f64 / cycles as f64,

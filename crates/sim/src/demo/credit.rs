@@ -84,7 +84,6 @@ impl Story<'_> {
             order: self.sales[waiting.sale].order,
             kind: HoldKind::Credit,
             reason: reason.to_owned(),
-            by: "credit manager".to_owned(),
         };
         self.clerk.ask(at("credit manager", date), release)
     }

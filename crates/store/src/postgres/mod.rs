@@ -9,15 +9,15 @@ mod text;
 
 pub use reader::PostgresReader;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
 use crate::record::{Column, Select, Table};
-use crate::session::{Head, Load, Session, no_head};
+use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
 use crate::value::Row;
 use postgres::error::SqlState;
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
-use quittance_domain::{CompanyId, Currency};
+use quittance_domain::{CompanyId, Currency, Moment};
 use rows::{arrays, load};
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -230,22 +230,29 @@ impl Session for PostgresSession {
         self.bulk(sql, table.key(), keys).map(count)
     }
 
-    fn advance(&mut self, head: &Head) -> Result<(), Fault> {
-        self.statements += 1;
-        let sql = "UPDATE company_head SET sequence = $2, hash = $3 WHERE company_id = $1";
-        let statement = self.prepare(sql)?;
-        let company = self.company.value();
-        let parameters: [&(dyn ToSql + Sync); 3] = [&company, &head.sequence, &head.hash];
-        match self.open()?.execute(&statement, &parameters).map_err(fault)? {
-            1 => Ok(()),
-            count => Err(Fault::Ours(format!("company_head: {count} rows advanced"))),
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), Fault> {
-        let commit = self.open()?.batch_execute("COMMIT");
+    /// All in one round trip. A commit is not given up after a time: while the server waits for
+    /// its standby, it would then report as kept what the standby does not have.
+    fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault> {
+        let advance = head.map_or_else(String::new, |head| {
+            self.statements += 1;
+            let (sequence, hash, company) = (head.sequence, &head.hash, self.company.value());
+            format!(
+                "UPDATE company_head SET sequence = {sequence}, hash = '{hash}'
+                 WHERE company_id = {company};"
+            )
+        });
+        let text = format!("{advance} SET LOCAL statement_timeout = 0; COMMIT");
+        let commit = self.open()?.batch_execute(&text);
         commit.map_err(|error| Fault::Unknown(describe(&error)))?;
         self.analyse();
+        Ok(())
+    }
+
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault> {
+        let company = self.company.value();
+        let client = self.open()?;
+        client.execute(&forget_markers(), &[&company, &marker]).map_err(fault)?;
+        client.execute(&forget_replies(), &[&company, &now.micros()]).map_err(fault)?;
         Ok(())
     }
 
@@ -281,7 +288,12 @@ impl PostgresSession {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        let row = row.ok_or_else(|| no_head(self.company))?;
+        let Some(row) = row else {
+            let sql = "SELECT oldest_writer FROM company_head WHERE company_id = $1";
+            let company = self.company;
+            let found = self.open()?.query_opt(sql, &[&company.value()]).map_err(fault)?;
+            return Err(no_head(company, found.map(|row| row.get(0))));
+        };
         let (sequence, hash, base) = (row.get(0), row.get(1), row.get(2));
         let sequence = sequence.and_then(|text| text.parse().ok());
         let base = base.and_then(|text| Currency::parse(text).ok());
@@ -305,12 +317,20 @@ fn describe(error: &postgres::Error) -> String {
     }
 }
 
+/// Whether an error came from the connection itself.
+fn is_broken(error: &postgres::Error) -> bool {
+    let source = std::error::Error::source(error);
+    source.is_some_and(|source| source.is::<std::io::Error>())
+}
+
 /// Tells what an error before COMMIT means for the batch: by SQLSTATE alone, for names of
 /// constraints and tables are not stable across engines.
 pub fn fault(error: postgres::Error) -> Fault {
     let text = describe(&error);
     let Some(state) = error.code() else {
-        return Fault::Retry(text); // the connection broke; nothing was committed
+        // Either the connection broke and nothing was committed, or we gave what does not fit.
+        let broke = error.is_closed() || is_broken(&error);
+        return if broke { Fault::Retry(text) } else { Fault::Ours(text) };
     };
     let retry = [
         SqlState::T_R_SERIALIZATION_FAILURE,
@@ -324,6 +344,8 @@ pub fn fault(error: postgres::Error) -> Fault {
     let code = state.code();
     if retry.contains(state) || code.starts_with("08") {
         Fault::Retry(text)
+    } else if *state == SqlState::NUMERIC_VALUE_OUT_OF_RANGE {
+        Fault::TooLarge(TOO_LARGE.to_owned())
     } else if ["53", "57", "58", "25006"].iter().any(|class| code.starts_with(class)) {
         Fault::Unavailable(text)
     } else {

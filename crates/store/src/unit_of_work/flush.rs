@@ -1,4 +1,7 @@
 //! Writing a unit of work: deletes children first, inserts parents first, then updates.
+//!
+//! Law: what is unique besides the key is never changed by an update, or an insert of the same
+//! batch could need the value before it is free.
 use super::Flushed;
 use super::table::{AnyTable, Changes};
 use crate::fault::Fault;

@@ -105,11 +105,6 @@ impl UnitOfWork {
         }
     }
 
-    /// Whether the command that runs has changed nothing so far.
-    pub fn is_clean(&self) -> bool {
-        self.touched.is_empty()
-    }
-
     /// Writes the difference between stored and current: deletes children first, inserts parents
     /// first, then updates; one statement per table. Everything is stored afterwards.
     pub fn flush(&mut self, session: &mut dyn Session) -> Result<Flushed, Fault> {

@@ -1,6 +1,6 @@
 //! Credit: the pots of each account are the sum of what makes them up.
 use super::sides::Sides;
-use super::{Check, Disagreement, How};
+use super::{Check, Disagreement, How, history};
 use crate::fault::Fault;
 use crate::fetch;
 use crate::field::Field;
@@ -64,7 +64,56 @@ pub const CHECKS: &[Check] = &[
         promise: "open orders and delivered of an account are what its order lines contribute",
         how: How::Run(order_pots),
     },
+    Check {
+        name: "credit.limit_is_as_it_was_set",
+        promise: "the limit of an account is the one that the last event about it set",
+        how: How::Run(limits),
+    },
 ];
+
+fn limits(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    let mut set: BTreeMap<CustomerId, String> = BTreeMap::new();
+    let sql = "SELECT e.subject_id, e.payload FROM customer c CROSS JOIN event e
+               WHERE c.company_id = $1 AND e.company_id = $1 AND e.subject_id = c.id
+                 AND e.kind IN ('customer.created', 'customer.changed')
+               ORDER BY c.id, e.sequence";
+    reader.query(sql, &[company.value().into()], &mut |row| {
+        let mut cells = fetch::Cells::new(row);
+        let (customer, payload): (CustomerId, String) = (cells.cell()?, cells.cell()?);
+        if let Some(limit) = history::said(&payload, "credit_limit") {
+            set.insert(customer, limit);
+        }
+        Ok(())
+    })?;
+    let mut first = None;
+    let by_customer = ("ORDER BY customer_id", [].as_slice());
+    fetch::each(reader, company, by_customer, &mut |account: CreditAccount| {
+        let found = account.limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
+        if let Some(expected) = set.remove(&account.customer)
+            && expected != found
+            && first.is_none()
+        {
+            first = Some((account.customer, expected, found));
+        }
+        Ok(())
+    })?;
+    let Some((customer, expected, found)) = first else {
+        return Ok(None);
+    };
+    Ok(Some((code_of(reader, company, customer)?, expected, found)))
+}
+
+/// The code of a customer, or its id.
+fn code_of(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<String, Fault> {
+    let sql = "SELECT code FROM customer WHERE company_id = $1 AND id = $2";
+    let args = [company.value().into(), customer.to_value()];
+    let code: Option<String> = fetch::first(reader, sql, &args, fetch::Cells::cell)?;
+    Ok(code.unwrap_or_else(|| customer.to_string()))
+}
 
 /// Open orders and delivered, in minor units.
 type Pots = (i128, i128);
@@ -94,11 +143,7 @@ fn order_pots(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disa
     let shown = |(open, delivered): Pots| {
         format!("open orders {open}, delivered {delivered} (minor units)")
     };
-    let sql = "SELECT code FROM customer WHERE company_id = $1 AND id = $2";
-    let args = [company.value().into(), customer.to_value()];
-    let code: Option<String> = fetch::first(reader, sql, &args, fetch::Cells::cell)?;
-    let subject = code.unwrap_or_else(|| customer.to_string());
-    Ok(Some((subject, shown(expected), shown(found))))
+    Ok(Some((code_of(reader, company, customer)?, shown(expected), shown(found))))
 }
 
 /// What the order lines of each customer contribute, by the domain's own formula.
@@ -122,7 +167,7 @@ fn pots_of_lines(
         if line.open() < Quantity::ZERO || line.billable() < Quantity::ZERO {
             return Ok(()); // `order.quantity_law` tells it
         }
-        let of_line = credit::contribution(&line)
+        let of_line = credit::in_pots(&line)
             .map_err(|refusal| Fault::Ours(format!("order line {line:?}: {refusal}")))?;
         let sum = pots.entry(customer).or_default();
         sum.0 += i128::from(of_line.open_orders.minor());

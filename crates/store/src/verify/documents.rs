@@ -1,16 +1,25 @@
 //! Documents: no line stands without the document that it belongs to. The schema has no foreign
-//! keys; this is the promise that they would keep.
+//! keys; this is the promise that they would keep. And no document stands without a line.
 use super::{Check, Disagreement, How};
 use crate::fault::Fault;
+use crate::fetch;
 use crate::reader::{Reader, rows};
 use crate::value::Value;
 use quittance_domain::CompanyId;
+use uuid::Uuid;
 
-pub const CHECKS: &[Check] = &[Check {
-    name: "documents.no_line_without_its_document",
-    promise: "each line belongs to a document that is there",
-    how: How::Run(orphans),
-}];
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "documents.no_line_without_its_document",
+        promise: "each line belongs to a document that is there",
+        how: How::Run(orphans),
+    },
+    Check {
+        name: "documents.no_document_without_lines",
+        promise: "each document has at least one line",
+        how: How::Run(empty),
+    },
+];
 
 /// Tables of lines, the column that names the document, and the document's table.
 const LINES: &[(&str, &str, &str)] = &[
@@ -39,4 +48,46 @@ fn orphans(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagre
         }
     }
     Ok(None)
+}
+
+/// Documents with a number, and the tables of their lines with the column that names them.
+const DOCUMENTS: &[(&str, &str, &str)] = &[
+    ("sales_order", "sales_order_line", "order_id"),
+    ("shipment", "shipment_line", "shipment_id"),
+    ("return_order", "return_line", "return_id"),
+    ("invoice", "invoice_line", "invoice_id"),
+    ("invoice", "invoice_tax", "invoice_id"),
+    ("stock_document", "stock_move", "document_id"),
+];
+
+fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    for (document, lines, column) in DOCUMENTS {
+        let sql = format!(
+            "SELECT d.number FROM {document} d WHERE d.company_id = $1 AND NOT EXISTS (
+                 SELECT 1 FROM {lines} l WHERE l.company_id = $1 AND l.{column} = d.id)
+             ORDER BY d.number LIMIT 1"
+        );
+        let number = fetch::first(reader, &sql, &[company.value().into()], fetch::Cells::cell)?;
+        if let Some(number) = number {
+            return Ok(Some((number, format!("rows of {lines}"), "none".to_owned())));
+        }
+    }
+    Ok(None)
+}
+
+/// The number of a document of any kind, or its id.
+pub(super) fn number_of(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    document: Uuid,
+) -> Result<String, Fault> {
+    for table in ["shipment", "invoice", "payment", "stock_document", "return_order", "sales_order"]
+    {
+        let sql = format!("SELECT number FROM {table} WHERE company_id = $1 AND id = $2");
+        let args = [company.value().into(), document.into()];
+        if let Some(number) = fetch::first(reader, &sql, &args, fetch::Cells::cell)? {
+            return Ok(number);
+        }
+    }
+    Ok(document.to_string())
 }

@@ -40,4 +40,16 @@ pub const CHECKS: &[Check] = &[
              WHERE lines < 2 ORDER BY number LIMIT 1",
         ),
     },
+    Check {
+        name: "ledger.base_is_the_amount_in_base_currency",
+        promise: "a line in the currency of the books has one amount, not two",
+        how: How::Statement(
+            "SELECT (SELECT e.number FROM journal_entry e
+                     WHERE e.company_id = $1 AND e.id = d.entry_id),
+                    d.line_no, d.currency, d.amount, d.base_amount
+             FROM journal_line d
+             WHERE d.company_id = $1 AND d.currency = $BASE AND d.amount <> d.base_amount
+             ORDER BY d.entry_id, d.line_no LIMIT 1",
+        ),
+    },
 ];

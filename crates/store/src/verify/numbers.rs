@@ -1,4 +1,5 @@
-//! Numbers: each series is gapless, and the next number follows the last.
+//! Numbers: each series begins with 1 and is gapless, the next number follows the last, and each
+//! is of its kind and year; a legal series never goes back in time.
 use super::{Check, Disagreement, How};
 use crate::fault::Fault;
 use crate::fetch;
@@ -7,22 +8,61 @@ use quittance_domain::CompanyId;
 use quittance_domain::code::Code;
 use quittance_domain::company::Series;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 pub const CHECKS: &[Check] = &[
     Check {
         name: "company.numbers_are_gapless",
-        promise: "the numbers of each series follow each other without a gap",
+        promise: "the numbers of each series begin with 1 and follow each other without a gap",
         how: How::Run(gapless),
     },
     Check {
         name: "company.next_number_follows",
-        promise: "the next number of each series is the one after its last document's",
+        promise: "the next number of each series is the one after its last document's, and its \
+                  last date is theirs",
         how: How::Run(next_follows),
+    },
+    Check {
+        name: "company.numbers_are_of_their_series",
+        promise: "each number has the prefix of its kind of document and the year of its date",
+        how: How::Run(known),
+    },
+    Check {
+        name: "company.legal_numbers_follow_dates",
+        promise: "in a legal series no date goes back, unless the company has allowed back-dating",
+        how: How::Run(in_order),
     },
 ];
 
+/// The column of the date that a document's number is drawn for.
+fn date(series: Series) -> &'static str {
+    match series {
+        Series::SalesOrder => "ordered_on",
+        Series::Shipment => "created_on",
+        Series::Invoice | Series::CreditNote => "issued_on",
+        Series::Payment => "received_on",
+        Series::Return => "requested_on",
+        Series::StockDocument => "moved_on",
+        Series::Journal => "posted_on",
+    }
+}
+
+/// Which rows of the table are documents of the series.
+fn of_series(series: Series) -> &'static str {
+    match series {
+        Series::Invoice => " AND kind = 'invoice'",
+        Series::CreditNote => " AND kind = 'credit_note'",
+        Series::SalesOrder
+        | Series::Shipment
+        | Series::Payment
+        | Series::Return
+        | Series::StockDocument
+        | Series::Journal => "",
+    }
+}
+
 /// The table that holds the documents of a series.
-fn table(series: Series) -> &'static str {
+pub(super) fn table(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "sales_order",
         Series::Shipment => "shipment",
@@ -35,11 +75,12 @@ fn table(series: Series) -> &'static str {
 }
 
 /// The numbers that are used of one series of one year.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Used {
     count: i64,
     first: i64,
     last: i64,
+    last_date: String,
 }
 
 /// What is used of each series, such as `INV-2026`.
@@ -50,19 +91,20 @@ fn used(reader: &mut dyn Reader, company: CompanyId) -> Result<BTreeMap<String, 
         let prefix = series.code().len() + 1;
         let (year_end, count_start) = (prefix + 4, prefix + 6);
         let sql = format!(
-            "SELECT series, COUNT(*), MIN(place), MAX(place)
-             FROM (SELECT substr(number, 1, {year_end}) AS series,
+            "SELECT series, COUNT(*), MIN(place), MAX(place), MAX(on_date)
+             FROM (SELECT substr(number, 1, {year_end}) AS series, {} AS on_date,
                           CAST(substr(number, {count_start}) AS BIGINT) AS place
                    FROM {}
                    WHERE company_id = $1 AND substr(number, 1, {prefix}) = '{}-') numbers
              GROUP BY series ORDER BY series",
+            date(*series),
             table(*series),
             series.code()
         );
         let of_series = fetch::all(reader, &sql, &[company.value().into()], |cells| {
             let series: String = cells.cell()?;
             let (count, first, last) = (cells.cell()?, cells.cell()?, cells.cell()?);
-            Ok((series, Used { count, first, last }))
+            Ok((series, Used { count, first, last, last_date: cells.cell()? }))
         })?;
         used.extend(of_series);
     }
@@ -71,10 +113,10 @@ fn used(reader: &mut dyn Reader, company: CompanyId) -> Result<BTreeMap<String, 
 
 fn gapless(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     let used = used(reader, company)?;
-    let gap = used.iter().find(|(_, it)| it.count != it.last - it.first + 1);
+    let gap = used.iter().find(|(_, it)| it.first != 1 || it.count != it.last);
     Ok(gap.map(|(series, it)| {
-        let expected = format!("{} numbers, {} to {}", it.last - it.first + 1, it.first, it.last);
-        (series.clone(), expected, format!("{} documents", it.count))
+        let expected = format!("{} numbers, 1 to {0}", it.last);
+        (series.clone(), expected, format!("{} documents, from {}", it.count, it.first))
     }))
 }
 
@@ -83,14 +125,17 @@ fn next_follows(
     company: CompanyId,
 ) -> Result<Option<Disagreement>, Fault> {
     let mut used = used(reader, company)?;
-    let sql = "SELECT series, next FROM number_series WHERE company_id = $1 ORDER BY series";
-    let stored: Vec<(String, i64)> = fetch::all(reader, sql, &[company.value().into()], |cells| {
-        Ok((cells.cell()?, cells.cell()?))
-    })?;
-    for (series, next) in stored {
+    let sql = "SELECT series, next, COALESCE(last_date, 'no date') FROM number_series
+               WHERE company_id = $1 ORDER BY series";
+    let stored: Vec<(String, i64, String)> =
+        fetch::all(reader, sql, &[company.value().into()], |cells| {
+            Ok((cells.cell()?, cells.cell()?, cells.cell()?))
+        })?;
+    for (series, next, last_date) in stored {
         match used.remove(&series) {
-            Some(it) if next != it.last + 1 => {
-                return Ok(Some((series, (it.last + 1).to_string(), next.to_string())));
+            Some(it) if next != it.last + 1 || last_date != it.last_date => {
+                let expected = format!("{} after {}", it.last + 1, it.last_date);
+                return Ok(Some((series, expected, format!("{next} after {last_date}"))));
             }
             Some(_) => {}
             None if next > 1 => {
@@ -102,4 +147,68 @@ fn next_follows(
     }
     let unknown = used.into_iter().next();
     Ok(unknown.map(|(series, it)| (series, (it.last + 1).to_string(), "no such series".to_owned())))
+}
+
+fn known(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    for series in Series::ALL {
+        let (code, on) = (series.code(), date(*series));
+        let sql = format!(
+            "SELECT number, {on} FROM {} WHERE company_id = $1{}
+               AND NOT number LIKE '{code}-' || substr({on}, 1, 4) || '-______%'
+             ORDER BY number LIMIT 1",
+            table(*series),
+            of_series(*series)
+        );
+        let args = [company.value().into()];
+        let found: Option<(String, String)> =
+            fetch::first(reader, &sql, &args, |cells| Ok((cells.cell()?, cells.cell()?)))?;
+        if let Some((number, on)) = found {
+            let expected = format!("{code}-{}-…", on.get(..4).unwrap_or(&on));
+            return Ok(Some((table(*series).to_owned(), expected, number)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether dates may go back: the company allows it, or did so once.
+pub(super) fn may_be_back_dated(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<bool, Fault> {
+    let sql = "SELECT COUNT(*) FROM (
+                   SELECT 1 AS allowed FROM company
+                   WHERE company_id = $1 AND back_dating = 'allowed'
+                   UNION ALL
+                   SELECT 1 FROM event
+                   WHERE company_id = $1 AND subject_id = $2
+                     AND kind IN ('company.created', 'company.changed')
+                     AND payload LIKE '%\"back_dating\":\"allowed\"%') allowances";
+    let args = [company.value().into(), Uuid::nil().into()];
+    let allowances: i64 = fetch::one(reader, sql, &args, fetch::Cells::cell)?;
+    Ok(allowances > 0)
+}
+
+fn in_order(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    if may_be_back_dated(reader, company)? {
+        return Ok(None);
+    }
+    let sql = "SELECT kind, substr(issued_on, 1, 4), number, issued_on FROM invoice
+               WHERE company_id = $1 ORDER BY 1, 2, length(number), number";
+    let mut last: Option<[String; 3]> = None;
+    let mut wrong = None;
+    reader.query(sql, &[company.value().into()], &mut |row| {
+        let mut cells = fetch::Cells::new(row);
+        let (kind, year): (String, String) = (cells.cell()?, cells.cell()?);
+        let (number, on): (String, String) = (cells.cell()?, cells.cell()?);
+        if let Some([last_kind, last_year, last_on]) = &last
+            && wrong.is_none()
+            && (last_kind, last_year) == (&kind, &year)
+            && on < *last_on
+        {
+            wrong = Some((number, format!("not before {last_on}"), on.clone()));
+        }
+        last = Some([kind, year, on]);
+        Ok(())
+    })?;
+    Ok(wrong)
 }

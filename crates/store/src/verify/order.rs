@@ -67,20 +67,23 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
-        name: "order.billed_sums_to_line",
-        promise: "the invoices of a line that is billed in whole sum to its net",
+        name: "order.returned_is_in_returns",
+        promise: "returned on each line is what returns of its invoices brought back",
         how: How::Sides(Sides {
             subject: LINE,
             key: "order_id, line_no",
-            expected: &["SELECT order_id, line_no, currency AS unit, net AS amount
-                         FROM sales_order_line WHERE company_id = $1 AND invoiced = quantity"],
-            found: &["SELECT v.order_id, v.order_line AS line_no, v.currency AS unit,
-                             v.net AS amount
-                      FROM invoice_line v
-                      JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = v.order_id
-                           AND l.line_no = v.order_line
-                      WHERE v.company_id = $1 AND COALESCE(v.original_line, 0) = 0
-                        AND l.invoiced = l.quantity"],
+            expected: &["SELECT i.order_id, i.order_line AS line_no, $QUANTITY AS unit,
+                                l.quantity AS amount
+                         FROM return_line l
+                         JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+                         JOIN invoice_line i ON i.company_id = $1 AND i.invoice_id = l.invoice_id
+                              AND i.line_no = l.invoice_line
+                         WHERE l.company_id = $1 AND r.state <> 'requested'
+                           AND i.order_line IS NOT NULL"],
+            found: &["SELECT order_id, line_no, $QUANTITY AS unit,
+                             returned - returned_unbilled AS amount
+                      FROM sales_order_line
+                      WHERE company_id = $1 AND returned <> returned_unbilled"],
         }),
     },
     Check {
@@ -95,7 +98,73 @@ pub const CHECKS: &[Check] = &[
                       FROM sales_order WHERE company_id = $1"],
         }),
     },
+    Check {
+        name: "order.state_is_its_lines",
+        promise: "the state of an order is what the counters of its lines say",
+        how: How::Statement(STATES),
+    },
+    Check {
+        name: "order.held_is_not_promised",
+        promise: "an order that waits for a hold is a draft or submitted, or lost goods to a count",
+        how: How::Statement(
+            "SELECT o.number, 'text', 'submitted', o.state
+             FROM order_hold h JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
+             WHERE h.company_id = $1 AND h.released_at IS NULL
+               AND o.state NOT IN ('draft', 'submitted')
+               AND NOT (h.kind = 'stock' AND o.state IN ('confirmed', 'in_fulfilment'))
+             ORDER BY o.number LIMIT 1",
+        ),
+    },
+    Check {
+        name: "order.release_has_its_event",
+        promise: "each hold that was released has an event that says so",
+        how: How::Statement(
+            "SELECT (SELECT o.number FROM sales_order o
+                     WHERE o.company_id = $1 AND o.id = h.order_id), h.kind, 'text',
+                    'an event of the release', 'none'
+             FROM order_hold h
+             WHERE h.company_id = $1 AND (h.released_at IS NOT NULL OR h.released_by <> '')
+               AND NOT EXISTS (
+                   SELECT 1 FROM event e
+                   WHERE e.company_id = $1 AND e.subject_id = h.order_id
+                     AND e.kind = 'order.released'
+                     AND e.payload LIKE '%\"hold\":\"' || h.kind || '\"%')
+             ORDER BY h.order_id, h.kind LIMIT 1",
+        ),
+    },
 ];
+
+/// `to_ship`, `undone` and so on count lines. An order whose lines are all unpromised and
+/// untouched may be confirmed when there is nothing to reserve and nothing to pay.
+const STATES: &str = "SELECT number, 'text', derived, state
+     FROM (SELECT o.number, o.state, o.id, t.goods, t.untouched,
+                  CASE WHEN t.untouched = t.lines THEN 'submitted'
+                       WHEN t.done < t.lines AND t.shipped = 0 THEN 'confirmed'
+                       WHEN t.to_ship > 0 THEN 'in_fulfilment'
+                       WHEN t.done < t.lines THEN 'fulfilled'
+                       WHEN t.shipped + t.billed = 0 THEN 'cancelled'
+                       ELSE 'closed' END AS derived, t.came_back, t.done, t.lines
+           FROM (SELECT order_id, COUNT(*) AS lines,
+                        COUNT(CASE WHEN kind = 'stock' THEN 1 END) AS goods,
+                        COUNT(CASE WHEN shipped > 0 THEN 1 END) AS shipped,
+                        COUNT(CASE WHEN invoiced > 0 THEN 1 END) AS billed,
+                        COUNT(CASE WHEN returned_unbilled > 0 THEN 1 END) AS came_back,
+                        COUNT(CASE WHEN kind = 'stock' AND shipped + cancelled < quantity
+                                   THEN 1 END) AS to_ship,
+                        COUNT(CASE WHEN reserved = 0 AND shipped = 0 AND invoiced = 0
+                                    AND cancelled = 0 AND exposure = 0 THEN 1 END) AS untouched,
+                        COUNT(CASE WHEN CASE WHEN kind = 'stock' THEN shipped ELSE invoiced END
+                                         + cancelled = quantity
+                                    AND (kind <> 'stock'
+                                         OR invoiced + returned_unbilled = shipped)
+                                   THEN 1 END) AS done
+                 FROM sales_order_line WHERE company_id = $1 GROUP BY order_id) t
+           JOIN sales_order o ON o.company_id = $1 AND o.id = t.order_id) orders
+     WHERE derived <> state
+       AND NOT (derived = 'submitted'
+                AND (state = 'draft' OR (state = 'confirmed' AND goods = 0)))
+       AND NOT (derived = 'closed' AND state = 'fulfilled' AND came_back > 0)
+     ORDER BY id LIMIT 1";
 
 /// What a line's counters must be, as `OrderLine::assert_quantity_law` has it. Of goods that came
 /// back unbilled, nothing is billed any more.

@@ -5,8 +5,8 @@ use crate::reader::Reader;
 use crate::value::Value;
 use quittance_domain::{CompanyId, Currency, Money, Quantity};
 
-/// The unit of sums that are quantities; that of amounts is their currency, of counts `count`.
-/// Statements of checks write `$QUANTITY`.
+/// The unit of sums that are quantities; that of amounts is their currency, of counts `count`; two
+/// texts have `text`. Statements of checks write `$QUANTITY`.
 const QUANTITY: &str = "'quantity'";
 
 /// The unit of sums in the currency of the books. Statements of checks write `$BASE`.
@@ -67,19 +67,20 @@ pub fn first(
 }
 
 fn disagreement(row: &[Value]) -> Result<Disagreement, Fault> {
-    let [subject @ .., Value::Text(unit), Value::Int(expected), Value::Int(found)] = row else {
+    let [subject @ .., Value::Text(unit), expected, found] = row else {
         return Err(Fault::Ours(format!("a check gave {row:?}")));
     };
     let subject: Vec<String> = subject.iter().map(shown).collect();
-    let amount = |number: i64| match unit.as_str() {
-        "quantity" => Quantity::from_micros(number).to_string(),
-        "count" => number.to_string(),
-        currency => match Currency::parse(currency) {
-            Ok(currency) => Money::new(number, currency).to_string(),
+    let in_unit = |value: &Value| match (unit.as_str(), value) {
+        ("quantity", Value::Int(number)) => Quantity::from_micros(*number).to_string(),
+        ("count" | "text", value) => shown(value),
+        (currency, Value::Int(number)) => match Currency::parse(currency) {
+            Ok(currency) => Money::new(*number, currency).to_string(),
             Err(_) => format!("{number} {currency}"),
         },
+        (_, value) => shown(value),
     };
-    Ok((subject.join(" "), amount(*expected), amount(*found)))
+    Ok((subject.join(" "), in_unit(expected), in_unit(found)))
 }
 
 fn shown(value: &Value) -> String {

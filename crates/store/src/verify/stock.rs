@@ -104,4 +104,66 @@ pub const CHECKS: &[Check] = &[
                       FROM stock_balance WHERE company_id = $1 AND reserved <> 0"],
         }),
     },
+    Check {
+        name: "stock.move_is_of_its_document",
+        promise: "each move belongs to a document that moves goods, on its day, in its warehouse",
+        how: How::Statement(OF_DOCUMENT),
+    },
+    Check {
+        name: "stock.move_has_its_sign",
+        promise: "goods come in with a receipt or return and leave with an issue, and their value \
+                  goes along",
+        how: How::Statement(
+            "SELECT (SELECT p.sku FROM product p WHERE p.company_id = $1 AND p.id = d.product_id),
+                    kind, $QUANTITY, -quantity, quantity
+             FROM stock_move d
+             WHERE d.company_id = $1
+               AND NOT (CASE kind WHEN 'issue' THEN quantity < 0
+                                  WHEN 'adjustment' THEN quantity <> 0
+                                  ELSE quantity > 0 END
+                        AND (CASE WHEN quantity < 0 THEN value <= 0 ELSE value >= 0 END))
+             ORDER BY d.document_id, d.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "stock.last_moved_is_its_last_move",
+        promise: "a balance was last moved on the day of its latest move",
+        how: How::Statement(
+            "SELECT (SELECT p.sku FROM product p WHERE p.company_id = $1 AND p.id = d.product_id),
+                    (SELECT w.code FROM warehouse w
+                     WHERE w.company_id = $1 AND w.id = d.warehouse_id),
+                    'text', moved_on, last_moved
+             FROM (SELECT b.product_id, b.warehouse_id, COALESCE(b.last_moved, '') AS last_moved,
+                          m.moved_on
+                   FROM (SELECT product_id, warehouse_id, MAX(moved_on) AS moved_on
+                         FROM stock_move WHERE company_id = $1
+                         GROUP BY product_id, warehouse_id) m
+                   JOIN stock_balance b ON b.company_id = $1 AND b.product_id = m.product_id
+                        AND b.warehouse_id = m.warehouse_id) d
+             WHERE moved_on <> last_moved ORDER BY d.product_id, d.warehouse_id LIMIT 1",
+        ),
+    },
 ];
+
+const OF_DOCUMENT: &str = "SELECT sku, 'text', 'a document of the move, its day and its warehouse',
+            'line ' || line_no || ' of ' || number
+     FROM (SELECT m.line_no, m.document_id,
+                  COALESCE((SELECT p.sku FROM product p
+                            WHERE p.company_id = $1 AND p.id = m.product_id), '?') AS sku,
+                  COALESCE(t.number, s.number, r.number, 'no document') AS number
+           FROM stock_move m
+           LEFT JOIN stock_document t ON t.company_id = $1 AND t.id = m.document_id
+           LEFT JOIN shipment s ON s.company_id = $1 AND s.id = m.document_id
+           LEFT JOIN return_order r ON r.company_id = $1 AND r.id = m.document_id
+           WHERE m.company_id = $1
+             AND NOT (COALESCE(t.kind = m.kind AND t.moved_on = m.moved_on
+                               AND t.warehouse_id = m.warehouse_id, FALSE)
+                      OR COALESCE(m.kind = 'issue' AND s.shipped_on = m.moved_on
+                                  AND s.warehouse_id = m.warehouse_id
+                                  AND EXISTS (SELECT 1 FROM shipment_line l
+                                              WHERE l.company_id = $1
+                                                AND l.shipment_id = m.document_id
+                                                AND l.line_no = m.line_no), FALSE)
+                      OR COALESCE(m.kind = 'return' AND r.received_on = m.moved_on
+                                  AND r.warehouse_id = m.warehouse_id, FALSE))
+           LIMIT 1) moves";

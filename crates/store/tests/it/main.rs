@@ -1,12 +1,17 @@
 //! The store suite: each test runs on both engines.
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 mod apart;
+mod backup;
 mod both;
 mod durability;
+mod foreign;
+mod forget;
 mod plans;
 mod reads;
 mod sample;
 mod sample_cash;
+mod sample_events;
 mod schema;
 mod unit_of_work;
 mod verify;
+mod verify_falsified;

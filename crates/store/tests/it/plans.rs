@@ -14,8 +14,8 @@ use quittance_store::reader::Reader;
 use quittance_store::record::{Lookup, Select};
 use quittance_store::value::{Row, Value};
 use quittance_store::{
-    company, credit, customer, engine_tables, invoicing, ledger, order, payment, pricing, product,
-    receivables, returns, schema, shipping, sqlite, stock,
+    company, credit, customer, invoicing, ledger, order, payment, pricing, product, receivables,
+    returns, schema, shipping, sqlite, stock,
 };
 
 /// Runs each query and keeps its plan.
@@ -109,11 +109,13 @@ fn each_look_up_is_found_by_an_index() {
         pricing::PriceListByCode::select(),
         pricing::PricesOf::select(),
         quittance_store::tax::RatesOf::select(),
-        order::OrderByNumber::select(),
         order::OrdersOfCustomerPo::select(),
         order::OrdersOfSourceNumber::select(),
         order::LinesOfOrder::select(),
+        order::OrderByNumber::select(),
         order::HoldsOfOrder::select(),
+        order::ActiveHoldsOfCustomer::select(),
+        order::ActiveHoldsOfProduct::select(),
         order::ReservedLinesOfProduct::select(),
         stock::BalancesOfProduct::select(),
         stock::StockDocumentByNumber::select(),
@@ -139,7 +141,6 @@ fn each_look_up_is_found_by_an_index() {
         receivables::SettlementsOfTarget::select(),
         ledger::EntriesOfDocument::select(),
         ledger::LinesOfEntry::select(),
-        engine_tables::WorkOfSubject::select(),
     ];
     for select in lookups {
         let (sql, args) = select_text(select);
@@ -172,6 +173,7 @@ pub fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fau
     assert!(order::show(reader, company, "SO-2026-000001")?.is_some());
     assert!(order::show_id(reader, company, order_id)?.is_some());
     order::trail(reader, company, order_id)?;
+    order::list_of_foreign_number(reader, company, "PO 1", 40)?;
     for before in [None, Some(order_id)] {
         order::list(reader, company, 40, before)?;
         order::list_of_customer(reader, company, customer, (40, before))?;

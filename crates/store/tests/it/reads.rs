@@ -119,6 +119,9 @@ fn lists_go_on_where_their_page_ended() {
         assert_eq!((page[0].state, page[0].gross), (OrderState::InFulfilment, euro("60")));
         let all = order::list(reader, company, 40, None)?;
         assert_eq!(order::list(reader, company, 40, Some(all[0].id))?, all[1..]);
+        let called = order::list_of_foreign_number(reader, company, &all[0].customer_po, 40)?;
+        assert_eq!(called, all[..1]);
+        assert_eq!(order::list_of_foreign_number(reader, company, "", 40)?, []);
         let held = order::held(reader, company, 40, None)?;
         assert_eq!((held[0].customer.as_str(), held[0].kind), ("C-1", HoldKind::Credit));
         let last = Some((OrderId::from_uuid(uuid(sample::HELD_ORDER)), HoldKind::Credit));
@@ -150,12 +153,12 @@ fn work_is_taken_by_business_date_and_source_number() {
         assert_eq!(engine::jobs_due(reader, company, state, now)?.len(), 1);
         let (state, now) = due(engine::JobState::Waiting, 9);
         assert_eq!(engine::jobs_due(reader, company, state, now)?, []);
-        let history = engine::history(reader, company, uuid(sample::ORDER), (2, 0))?;
-        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [1, 2]);
-        let history = engine::history(reader, company, uuid(sample::ORDER), (2, 2))?;
-        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [3]);
-        let feed = engine::feed(reader, company, 10, 1)?;
-        assert_eq!(engine::position(reader, company)?, (3, feed[1].hash.clone()));
+        let history = engine::history(reader, company, uuid(sample::ORDER), (1, 0))?;
+        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [8]);
+        let history = engine::history(reader, company, uuid(sample::ORDER), (2, 8))?;
+        assert_eq!(history.iter().map(|event| event.sequence).collect::<Vec<_>>(), [9]);
+        let feed = engine::feed(reader, company, 10, 18)?;
+        assert_eq!(engine::position(reader, company)?, (20, feed[1].hash.clone()));
         Ok(())
     });
 }
@@ -190,7 +193,7 @@ fn reports_come_to_what_the_sample_says() {
         let summary = company::summary(reader, company)?;
         assert_eq!((summary.customers, summary.order_lines, summary.shipped), (1, 3, 1));
         assert_eq!((summary.invoices, summary.credit_notes, summary.holds), (1, 1, 1));
-        assert_eq!((summary.work_ready, summary.work_waiting, summary.events), (3, 2, 3));
+        assert_eq!((summary.work_ready, summary.work_waiting, summary.events), (3, 2, 20));
         let orders = [("in_fulfilment".to_owned(), 1), ("submitted".to_owned(), 1)];
         assert_eq!(summary.orders, orders);
         let money = &summary.money[0];

@@ -14,11 +14,9 @@ use quittance_domain::stock::{
 };
 use quittance_domain::tax::{TaxCategory, TaxRate};
 use quittance_domain::{CompanyId, Currency, Date, Moment, Money, Price, Quantity, Rate};
-use quittance_store::chain;
 use quittance_store::database::Database;
 use quittance_store::engine_tables::{
-    EventRow, Job, JobId, JobState, Outcome, SourceDocument, StoredReply, WorkId, WorkItem,
-    WorkState,
+    Job, JobId, JobState, Outcome, SourceDocument, StoredReply, WorkId, WorkItem, WorkState, turn,
 };
 use quittance_store::unit_of_work::UnitOfWork;
 use uuid::Uuid;
@@ -72,27 +70,10 @@ pub fn fill(database: &Database, company: CompanyId) {
     orders(&mut unit);
     crate::sample_cash::fill(&mut unit);
     engine(&mut unit);
-    let kinds = ["order.placed", "order.confirmed", "shipment.issued"];
-    for (kind, sequence) in kinds.into_iter().zip(1..) {
-        let mut event = EventRow {
-            sequence,
-            kind: kind.to_owned(),
-            subject: uuid(ORDER),
-            actor: "ada".to_owned(),
-            received_at: Moment::from_micros(sequence),
-            business_date: day("2026-03-02"),
-            payload: format!("{{\"place\":{sequence}}}"),
-            hash: String::new(),
-        };
-        event.hash = chain::hash(&head.hash, &event);
-        head.hash.clone_from(&event.hash);
-        head.sequence = sequence;
-        unit.insert(event);
-    }
+    crate::sample_events::fill(&mut unit, &mut head);
     unit.accept();
     unit.flush(session.as_mut()).unwrap();
-    session.advance(&head).unwrap();
-    session.commit().unwrap();
+    session.commit(Some(&head)).unwrap();
 }
 
 fn masters(unit: &mut UnitOfWork) {
@@ -181,13 +162,21 @@ fn prices(unit: &mut UnitOfWork) {
 }
 
 fn series(unit: &mut UnitOfWork) {
-    let used =
-        [("SO", 2), ("DN", 2), ("INV", 1), ("CN", 1), ("PAY", 1), ("RMA", 1), ("ST", 1), ("JE", 6)];
-    for (prefix, count) in used {
+    let used = [
+        ("SO", 2, "2026-03-02"),
+        ("DN", 2, "2026-03-04"),
+        ("INV", 1, "2026-03-06"),
+        ("CN", 1, "2026-03-13"),
+        ("PAY", 1, "2026-03-20"),
+        ("RMA", 1, "2026-03-10"),
+        ("ST", 1, "2026-03-01"),
+        ("JE", 6, "2026-03-20"),
+    ];
+    for (prefix, count, last) in used {
         unit.insert(NumberSeries {
             series: format!("{prefix}-2026"),
             next: count + 1,
-            last_date: Some(day("2026-03-20")),
+            last_date: Some(day(last)),
         });
     }
 }
@@ -215,12 +204,12 @@ fn stock(unit: &mut UnitOfWork) {
         moves: 3,
         version: 0,
     });
-    unit.insert(moved((RECEIPT, 1), MoveKind::Receipt, "10", "50.00"));
+    unit.insert(moved((RECEIPT, "2026-03-01", 1), MoveKind::Receipt, "10", "50.00"));
 }
 
-/// A move of the goods by the first line of a document, with its place among the moves.
+/// A move of the goods by the first line of a document, with its day and its place among the moves.
 pub fn moved(
-    (document, sequence): (u128, i64),
+    (document, on, sequence): (u128, &str, i64),
     kind: MoveKind,
     quantity: &str,
     value: &str,
@@ -233,7 +222,7 @@ pub fn moved(
         kind,
         quantity: units(quantity),
         value: euro(value),
-        moved_on: day("2026-03-05"),
+        moved_on: day(on),
         sequence,
     }
 }
@@ -282,10 +271,16 @@ fn orders(unit: &mut UnitOfWork) {
     unit.insert(line(HELD_ORDER, GOODS, "90", "900.00"));
     unit.insert(Hold {
         order: OrderId::from_uuid(uuid(HELD_ORDER)),
+        hold_no: 1,
+        customer: CustomerId::from_uuid(uuid(CUSTOMER)),
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         kind: HoldKind::Credit,
+        waits_for: None,
         reason: "1,080.00 EUR more would pass the limit".into(),
+        gross: euro("1080"),
         placed_at: Moment::from_micros(2),
         released_at: None,
+        released_as: None,
         released_by: String::new(),
         release_reason: String::new(),
     });
@@ -325,6 +320,7 @@ fn engine(unit: &mut UnitOfWork) {
         subject: uuid(HELD_ORDER),
         business_date: day(date),
         source_number: source.into(),
+        turn: turn(source),
         state,
         reason_code: if state == WorkState::Waiting { "order.held".into() } else { "".into() },
         reason: String::new(),

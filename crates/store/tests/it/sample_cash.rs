@@ -76,7 +76,7 @@ fn shipments(unit: &mut UnitOfWork) {
     };
     unit.insert(line(SHIPMENT, "2", "2", "1", "10.00"));
     unit.insert(line(OPEN_SHIPMENT, "1", "0", "0", "0"));
-    unit.insert(moved((SHIPMENT, 2), MoveKind::Issue, "-2", "-10.00"));
+    unit.insert(moved((SHIPMENT, "2026-03-05", 2), MoveKind::Issue, "-2", "-10.00"));
 }
 
 fn invoices(unit: &mut UnitOfWork) {
@@ -196,7 +196,7 @@ fn goods_back(unit: &mut UnitOfWork) {
         cost: euro("5.00"),
         cost_basis: Some(CostBasis::Original),
     });
-    unit.insert(moved((RETURN, 3), MoveKind::Return, "1", "5.00"));
+    unit.insert(moved((RETURN, "2026-03-12", 3), MoveKind::Return, "1", "5.00"));
 }
 
 fn cash(unit: &mut UnitOfWork) {
@@ -291,6 +291,8 @@ fn books(unit: &mut UnitOfWork) {
                 currency: Currency::EUR,
                 amount: euro(amount),
                 base_amount: euro(amount),
+                tax_category: None,
+                tax_rate: None,
             });
         }
     }

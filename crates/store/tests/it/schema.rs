@@ -144,7 +144,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 20] = [
+const NULLABLE: [&str; 24] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -156,8 +156,12 @@ const NULLABLE: [&str; 20] = [
     "invoice_line.shipment_id",
     "invoice_line.shipment_line",
     "job.leased_until",
+    "journal_line.tax_category",
+    "journal_line.tax_rate",
     "number_series.last_date",
+    "order_hold.released_as",
     "order_hold.released_at",
+    "order_hold.waits_for",
     "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",

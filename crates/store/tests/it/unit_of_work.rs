@@ -117,7 +117,7 @@ fn run_batch(database: &Database, company: CompanyId, model: &mut Model, batch: 
     }
     unit.flush(session.as_mut()).unwrap();
     assert_eq!(unit.flush(session.as_mut()).unwrap().rows, 0, "a second flush writes nothing");
-    session.commit().unwrap();
+    session.commit(None).unwrap();
 }
 
 /// Steps that would break a rule of the tables are left out: commands check before they write.

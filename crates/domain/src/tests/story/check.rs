@@ -1,7 +1,7 @@
 //! What a story keeps, and that its books agree after each step.
 
 use super::Story;
-use crate::credit::contribution;
+use crate::credit::in_pots;
 use crate::currency::Currency;
 use crate::event::Event;
 use crate::invoicing::InvoiceLine;
@@ -162,7 +162,7 @@ impl Story {
         let (receivable, on_account) = (ItemKind::Receivable, ItemKind::OnAccount);
         assert_eq!(self.credit.open_items, self.open(receivable));
         assert_eq!(self.credit.on_account, self.open(on_account).negated().unwrap());
-        let each = self.order_lines.iter().map(|line| contribution(line).unwrap());
+        let each = self.order_lines.iter().map(|line| in_pots(line).unwrap());
         let each: Vec<_> = each.collect();
         assert_eq!(self.credit.open_orders, sum(each.iter().map(|it| it.open_orders)));
         assert_eq!(self.credit.delivered, sum(each.iter().map(|it| it.delivered)));

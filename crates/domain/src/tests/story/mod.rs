@@ -13,7 +13,7 @@ use crate::money::Money;
 use crate::order::{self, Channel, Intent, Order, OrderLine, PlaceLine, PlaceOrder};
 use crate::payment::Payment;
 use crate::price::Price;
-use crate::product::ProductId;
+use crate::product::{Product, ProductId};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{OpenItem, Settlement};
@@ -42,6 +42,7 @@ pub(crate) struct Story {
     pub company: Company,
     pub customer: Customer,
     pub rates: Vec<TaxRate>,
+    pub products: Vec<Product>,
     pub credit: CreditAccount,
     pub order: Order,
     pub order_lines: Vec<OrderLine>,
@@ -103,8 +104,8 @@ impl Story {
             products: products.iter().map(|product| (product.id, product)).collect(),
             prices: BTreeMap::new(),
             rates: rates.iter().collect(),
-            same_po: None,
-            same_source: None,
+            same_po: Vec::new(),
+            same_source: Vec::new(),
         };
         let credit = account(None);
         let at_once = order::ConfirmAtOnceGiven {
@@ -113,11 +114,13 @@ impl Story {
         };
         let mut ids = Counted::new();
         let placed = order::place_and_confirm(&given, &at_once, &place(lines), &at(DAY), &mut ids);
-        let placed = placed.unwrap();
+        let Some(order::Confirmation::Confirmed(placed)) = placed.unwrap().confirmation else {
+            panic!("there is enough of everything");
+        };
         let mut story = Story {
             ids,
             day: DAY,
-            credit: placed.credit.expect("there is enough of everything"),
+            credit: placed.credit,
             order: placed.order,
             order_lines: placed.lines,
             balances: opening.clone(),
@@ -141,6 +144,7 @@ impl Story {
             company,
             customer,
             rates,
+            products,
         };
         story.keep_balances(placed.balances);
         story.check();

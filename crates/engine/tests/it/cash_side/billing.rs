@@ -1,13 +1,17 @@
 //! Invoices and price credits: parts sum to the whole, and posted is posted.
 use super::{accounts, credit_of, invoice, open, payment, pots, refused, ship, sold};
-use crate::harness::{codes, date, eur, on_both, place_order, quantity};
+use crate::harness::{codes, country, date, eur, on_both, place_order, quantity};
+use quittance_domain::company::{BackDating, ChangeCompany};
 use quittance_domain::invoicing::{InvoiceId, InvoiceKind, PostInvoice};
-use quittance_domain::ledger::Account;
+use quittance_domain::ledger::{Account, TaxCode};
 use quittance_domain::order::{OrderId, OrderState};
+use quittance_domain::payment::{ApplyOnAccount, Matching};
 use quittance_domain::product::ProductKind;
 use quittance_domain::shipping::{CreateShipment, CreateShipmentLine, PostGoodsIssue};
+use quittance_domain::tax::{SetTaxRate, TaxCategory};
 use quittance_domain::{Currency, Rate};
 use quittance_engine::Failure;
+use quittance_store::ledger;
 use uuid::Uuid;
 
 #[test]
@@ -33,6 +37,112 @@ fn the_invoices_of_a_line_sum_to_its_net() {
             ["invoicing.order_not_confirmed"],
             "a closed order is billed no more"
         );
+    });
+}
+
+#[test]
+fn tax_is_that_of_the_day_of_supply() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let (goods, hours) =
+            (world.goods("A", "10", "4.00"), world.product_of("HOUR", ProductKind::Service));
+        let ordered = [(goods, "1", "100.00"), (hours, "1", "10.00")];
+        let [late_goods, late_bill] = [(); 2].map(|()| world.order(customer, &ordered).order);
+        let create = |order| CreateShipment { order, lines: Vec::new() };
+        let early = world.run(create(late_bill)).shipment;
+        world.run_on("2026-03-03", PostGoodsIssue { shipment: early });
+        // From the next day on the rate is another one.
+        let (category, valid_from) = (TaxCategory::Standard, date("2026-03-04"));
+        let rate = Rate::percent("21").unwrap();
+        world.run(SetTaxRate { country: country("AT"), category, valid_from, rate });
+        let late = world.run(create(late_goods)).shipment;
+        world.run_on("2026-03-05", PostGoodsIssue { shipment: late });
+
+        let too_early = world
+            .engine
+            .run(PostInvoice { order: late_goods }, world.envelope().on(date("2026-03-04")));
+        let Err(Failure::Refused(refused)) = too_early else { panic!("{too_early:?}") };
+        assert_eq!(codes(&refused), ["invoicing.before_supply"]);
+        let billed = world.run_on("2026-03-05", PostInvoice { order: late_goods });
+        assert_eq!(billed.gross, eur("133.10"), "all at 21 %");
+        let billed = world.run_on("2026-03-05", PostInvoice { order: late_bill });
+        assert_eq!(billed.gross, eur("132.10"), "the goods at 20 %, the service at 21 %");
+        let points = invoice(world, &billed.number).lines;
+        let points: Vec<_> = points.iter().map(|line| line.supplied_on.to_string()).collect();
+        assert_eq!(points, ["2026-03-03", "2026-03-05"]);
+
+        // The books say so by themselves.
+        let period = (date("2026-03-01"), date("2026-03-31"));
+        let rows = world.read(|reader| ledger::output_tax(reader, world.company, period));
+        let rows = rows.iter().map(|row| {
+            let TaxCode { category, rate } = row.code;
+            format!("{category} {rate}: {} of {}", row.tax.decimal(), row.base.decimal())
+        });
+        let expected = ["S 20 %: 20.00 of 100.00", "S 21 %: 25.20 of 120.00"];
+        assert_eq!(rows.collect::<Vec<String>>(), expected);
+        // A credit takes both back at their own rates.
+        world.run_on("2026-03-06", credit_of(billed.invoice, &[]));
+        let rows = world.read(|reader| ledger::output_tax(reader, world.company, period));
+        let taxes: Vec<_> = rows.iter().map(|row| row.tax).collect();
+        assert_eq!(taxes, [eur("0.00"), eur("23.10")]);
+    });
+}
+
+#[test]
+fn a_document_is_dated_near_today() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        for day in ["1970-01-01", "2199-12-31"] {
+            let money = payment(customer, "24.00", &[]);
+            let far = world.engine.run(money, world.envelope().on(date(day)));
+            let Err(Failure::Refused(refused)) = far else { panic!("{day}: {far:?}") };
+            assert_eq!(codes(&refused), ["company.date_out_of_window"]);
+        }
+        // A company that takes its history in may.
+        let back_dating = Some(BackDating::Allowed);
+        world.run(ChangeCompany { back_dating, automatic: None });
+        world.run_on("1970-01-01", payment(customer, "24.00", &[]));
+    });
+}
+
+#[test]
+fn nothing_is_dated_before_what_it_rests_on() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let goods = world.goods("A", "10", "4.00");
+        let order = world.order(customer, &[(goods, "2", "10.00")]).order;
+        let on = |day: &str| world.envelope().on(date(day));
+        let codes_of = |failure: Failure| match failure {
+            Failure::Refused(refused) => codes(&refused),
+            failure => panic!("{failure}"),
+        };
+        let create = CreateShipment { order, lines: Vec::new() };
+        let early = world.engine.run(create.clone(), on("2026-03-01")).unwrap_err();
+        assert_eq!(codes_of(early), ["shipping.before_order"]);
+        let shipment = world.run_on("2026-03-03", create).shipment;
+        let early = world.engine.run(PostGoodsIssue { shipment }, on("2026-03-02")).unwrap_err();
+        assert_eq!(codes_of(early), ["shipping.before_shipment"]);
+        world.run_on("2026-03-03", PostGoodsIssue { shipment });
+        let billed = world.run_on("2026-03-03", PostInvoice { order });
+
+        let early = credit_of(billed.invoice, &[]);
+        let early = world.engine.run(early, on("2025-12-31")).unwrap_err();
+        assert_eq!(codes_of(early), ["invoicing.before_invoice"]);
+        let money = payment(customer, "24.00", &[(billed.number.as_str(), "24.00")]);
+        assert_eq!(
+            refused!(world, money),
+            ["applications[0].invoice payment.before_invoice"],
+            "today is the day before the invoice's"
+        );
+        let paid = world.run_on("2026-03-04", payment(customer, "24.00", &[])).payment;
+        let apply = ApplyOnAccount {
+            payment: paid,
+            applications: Vec::new(),
+            automatic: Matching::OldestFirst,
+        };
+        let early = world.engine.run(apply.clone(), on("2026-03-03")).unwrap_err();
+        assert_eq!(codes_of(early), ["payment.before_payment"]);
+        world.run_on("2026-03-04", apply);
     });
 }
 
@@ -159,11 +269,11 @@ fn a_legal_number_is_never_drawn_before_the_last_one() {
         assert_eq!(next.number, "INV-2026-000002", "who is refused draws no number");
         let refused = world
             .engine
-            .run(credit_of(billed.invoice, &[]), world.envelope().on(date("2026-03-05")))
+            .run(credit_of(billed.invoice, &[]), world.envelope().on(date("2026-03-06")))
             .map(|done| done.reply.number);
         assert_eq!(refused.unwrap(), "CN-2026-000001");
         let again =
-            world.engine.run(credit_of(next.invoice, &[]), world.envelope().on(date("2026-03-04")));
+            world.engine.run(credit_of(next.invoice, &[]), world.envelope().on(date("2026-03-05")));
         match again {
             Err(Failure::Refused(refused)) => {
                 assert_eq!(codes(&refused), ["company.date_before_last_number"]);

@@ -16,13 +16,14 @@ fn shown(world: &World, number: &str) -> PaymentShown {
     world.read(|reader| payment::show(reader, world.company, number)).unwrap()
 }
 
-/// Two invoices over 36.00, the second due three days after the first.
+/// Two invoices over 36.00, the second due three days after the first; then it is its day.
 fn two_invoices(world: &World, customer: CustomerId) -> (InvoiceReply, InvoiceReply) {
     let goods = world.goods("A", "100", "4.00");
     let first = sold(world, customer, &[(goods, "3", "10.00")]);
     let order = world.order(customer, &[(goods, "3", "10.00")]).order;
     super::ship(world, order);
-    (first, world.run_on("2026-03-05", PostInvoice { order }))
+    world.clock.set("2026-03-05T11:00:00Z");
+    (first, world.run(PostInvoice { order }))
 }
 
 #[test]
@@ -114,7 +115,8 @@ fn the_oldest_due_is_settled_first() {
         let goods = world.goods("B", "1", "1.00");
         let order = world.order(customer, &[(goods, "1", "5.00")]).order;
         super::ship(world, order);
-        let third = world.run_on("2026-03-06", PostInvoice { order });
+        world.clock.set("2026-03-06T11:00:00Z");
+        let third = world.run(PostInvoice { order });
         let applied = world.run(apply);
         assert_eq!((applied.applied, applied.on_account), (eur("6.00"), eur("2.00")));
         assert_eq!(open(world, &third.number), eur("0"));

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// COMMIT as a simple query: its kind, its length, its text, its end.
-const COMMIT: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
+/// How the simple query ends that commits.
+const COMMIT: &[u8] = b"COMMIT\0";
 
 /// What happens at a COMMIT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! Documents: lines of one number, whole or not at all.
 
-use super::{mapping, taken, told};
-use crate::import::{DOCUMENT_LINES_MAX, Document, Mapping, Outcome, Taken};
+use super::{lines, mapping, taken, told};
+use crate::import::{
+    DOCUMENT_LINES_MAX, Document, Grouping, Kind, Mapping, Outcome, Setting, Taken,
+};
+use quittance_domain::Currency;
 use quittance_domain::returns::Disposition;
 
 fn flat() -> Mapping {
@@ -47,11 +50,11 @@ fn lines_of_one_number_are_one_document_also_when_others_stand_between() {
 }
 
 #[test]
-fn what_comes_too_late_is_a_document_of_its_own() {
+fn what_comes_too_late_is_told_and_no_second_document() {
     let mut lines = "1,2026-01-05,a,x,1,2\n".to_owned();
     (0..2_001).for_each(|_| lines.push_str("2,2026-01-05,b,x,1,2\n"));
     lines.push_str("1,2026-01-05,a,y,1,2\n");
-    check(&lines, &["1:1", "2:2001", "1:1"]);
+    check(&lines, &["1:1", "2004:import.document_scattered", "2:2001"]);
 }
 
 #[test]
@@ -67,6 +70,128 @@ fn one_broken_line_rejects_its_document_and_no_other() {
     check("1,2025-12-31,a,x,1,2\n", &["2:import.date_out_of_range"]);
     check("1,2026-01-05,a,x,0,2\n", &["2:import.no_rule"]);
     check(",2026-01-05,a,x,1,2\n", &["2:import.value_missing"]);
+}
+
+#[test]
+fn a_line_whose_document_cannot_be_told_spares_no_document_that_it_may_belong_to() {
+    // That of the line before and of the line behind; 1 and 4 are sure to be whole.
+    check(
+        "1,2026-01-05,a,x,1,2\n2,2026-01-05,a,x,1,2\n\"2,2026-01-05,a,y,1,2\n\
+         3,2026-01-05,a,x,1,2\n4,2026-01-05,a,x,1,2\n",
+        &[
+            "3:import.document_uncertain",
+            "4:import.quote_not_closed",
+            "5:import.document_uncertain",
+            "1:1",
+            "4:1",
+        ],
+    );
+    // One that has lines on both sides; without a number a line is no better known.
+    check(
+        "1,2026-01-05,a,x,1,2\n2,2026-01-05,a,x,1,2\n,2026-01-05,a,y,1,2\n\
+         3,2026-01-05,a,x,1,2\n1,2026-01-05,a,y,1,2\n1,2026-01-05,a,z,1,2\n",
+        &[
+            "3:import.document_uncertain",
+            "4:import.value_missing",
+            "5:import.document_uncertain",
+            "2:import.document_uncertain",
+            "6:import.document_uncertain",
+            "7:import.document_uncertain",
+        ],
+    );
+    // A quote that begins in one number and ends in the next.
+    check(
+        "\"1,2026-01-05,a,x,1,2\n2\",2026-01-05,a,x,1,2\n2,2026-01-05,a,y,1,2\n",
+        &["2:import.quote_not_closed", "4:import.document_uncertain"],
+    );
+    let long = "x".repeat(2 << 20);
+    check(
+        &format!("1,2026-01-05,a,x,1,2\n1,2026-01-05,{long},y,1,2\n2,2026-01-05,a,x,1,2\n"),
+        &["2:import.document_incomplete", "3:import.line_too_long", "2:1"],
+    );
+}
+
+#[test]
+fn a_document_goes_on_in_the_next_file() {
+    let file = |lines: &str| format!("{HEADER}{lines}");
+    let files = [
+        file("1,2026-01-05,a,x,1,2\n2,2026-01-05,a,x,1,2\n"),
+        file("2,2026-01-05,a,y,1,2\n3,2026-01-05,a,x,1,2\n3,2026-01-06,a,x,1,2\n"),
+    ];
+    let taken = taken(&flat(), &[files[0].as_bytes(), files[1].as_bytes()]);
+    let three = ["3:import.document_incomplete", "4:import.document_disagrees"];
+    assert_eq!(told(&taken), ["1:1", "2:2", three[0], three[1]]);
+}
+
+#[test]
+fn a_number_is_bounded_and_can_be_shown() {
+    let long = "9".repeat(9_000);
+    check(&format!("{long},2026-01-05,a,x,1,2\n"), &["2:text.too_long"]);
+    check("1\0,2026-01-05,a,x,1,2\n", &["2:text.not_showable"]);
+    let Taken::Rejected(rejected) = of_lines("1,2026-01-05,a\u{7},x,1,2\n").remove(0) else {
+        panic!("taken")
+    };
+    let problem = &rejected.refused.problems()[0];
+    assert_eq!((problem.path.as_str(), problem.code.as_ref()), ("customer", "text.not_showable"));
+}
+
+#[test]
+fn long_lines_are_held_in_bounded_memory() {
+    let wide = |lines: &str| format!("no,day,who,sku,n,price,note\n{lines}");
+    let filler = "x".repeat(1 << 19);
+    let line = |number: &str| format!("{number},2026-01-05,a,x,1,2,{filler}\n");
+    // Documents of a line each: each is taken, and forgotten long before the end.
+    let mut lines: String = (0..300).map(|number| line(&number.to_string())).collect();
+    lines += &line("0");
+    let told_of = |lines: &str| told(&taken(&flat(), &[wide(lines).as_bytes()]));
+    let alone = told_of(&lines);
+    assert_eq!(alone.len(), 301, "each line has a fate");
+    assert_eq!(alone[0], "0:1");
+    let scattered: Vec<&String> = alone.iter().filter(|it| it.ends_with("scattered")).collect();
+    assert_eq!(scattered, ["302:import.document_scattered"]);
+}
+
+#[test]
+fn a_document_of_too_many_bytes_is_given_up_whole_and_alone() {
+    let (flat, filler) = (flat(), "x".repeat(1 << 20));
+    let setting = Setting { source: "test", dates: flat.dates, currency: Currency::EUR };
+    let Kind::OrderLines(section) = &flat.sections[0].kind else { panic!("order lines") };
+    let mut grouping = Grouping::new(section, setting);
+    let mut told_so_far = Vec::new();
+    let mut take = |number: &str, count: usize, grouping: &mut Grouping<'_>| {
+        let text = format!("{HEADER}{number},2026-01-05,a,x,1,2\n");
+        let line = lines(&flat, text.as_bytes()).1.remove(0);
+        let to = &mut |taken| told_so_far.extend(told(&[taken]));
+        for _ in 0..count {
+            let mut line = line.clone();
+            line.origin.text.clone_from(&filler);
+            grouping.line(line, to);
+        }
+        grouping.finish(to);
+    };
+    take("1", 1, &mut grouping);
+    take("2", 260, &mut grouping);
+    take("3", 1, &mut grouping);
+    assert_eq!((told_so_far[0].as_str(), told_so_far[261].as_str()), ("1:1", "3:1"));
+    assert!(told_so_far[1..261].iter().all(|it| it == "2:import.document_too_long"));
+}
+
+#[test]
+fn a_document_that_goes_on_and_on_does_not_keep_the_others_waiting() {
+    let (flat, text) = (flat(), "1,2026-01-05,a,x,1,2\n");
+    let setting = Setting { source: "test", dates: flat.dates, currency: Currency::EUR };
+    let Kind::OrderLines(section) = &flat.sections[0].kind else { panic!("order lines") };
+    let mut grouping = Grouping::new(section, setting);
+    let mut taken = 0;
+    let mut body = HEADER.to_owned();
+    for number in 0..20_000 {
+        let others = if number % 1_000 == 0 { text } else { "" };
+        body.push_str(&format!("{others}n{number},2026-01-05,a,x,1,2\n"));
+    }
+    for line in lines(&flat, body.as_bytes()).1 {
+        grouping.line(line, &mut |_| taken += 1);
+    }
+    assert!(taken > 14_000, "{taken}");
 }
 
 #[test]
@@ -135,6 +260,25 @@ fn joined() -> Mapping {
          [[file.customer]]\ncode = { column = 'who' }\n\
          [[file.charge]]\nsku = 'FREIGHT'\nprice = { column = 'freight' }\n",
     )
+}
+
+#[test]
+fn a_head_without_lines_is_no_order_of_its_charges() {
+    let heads = b"no,day,who,freight\n1,2026-01-05,a,7.50\n";
+    assert_eq!(told(&taken(&joined(), &[heads])), ["2:import.no_lines"]);
+}
+
+#[test]
+fn a_joined_line_whose_document_cannot_be_told_takes_the_documents_around_it_along() {
+    let lines = b"no,sku,n\n1,x,1\n2,x,1\n\"2,y,1\n3,x,1\n1,y,1\n4,x,1\n";
+    let heads = b"no,day,who,freight\n1,2026-01-05,a,\n2,2026-01-05,a,\n\
+        3,2026-01-05,a,\n4,2026-01-05,a,1\n";
+    let taken = taken(&joined(), &[lines, heads]);
+    let uncertain = |line: u64| format!("{line}:import.document_uncertain");
+    let mut expected = vec![uncertain(3), "4:import.quote_not_closed".to_owned()];
+    expected.extend([5, 2, 6, 2, 3, 4].map(uncertain));
+    expected.push("4:2".to_owned());
+    assert_eq!(told(&taken), expected);
 }
 
 #[test]

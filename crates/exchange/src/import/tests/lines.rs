@@ -55,6 +55,27 @@ fn a_broken_line_costs_no_other() {
 }
 
 #[test]
+fn an_open_quote_swallows_no_line_of_the_table() {
+    // Closed by a quote further down, with as many values in all as a line has.
+    check("a,b\n1,\"2\n3,4\n5,6\"\n7,8\n", &["2:quote_not_closed", "3:3|4", "4:5|6\"", "5:7|8"]);
+    check("a,b\n1,\"2\n3,4\"\n7,8\n", &["2:quote_not_closed", "3:3|4\"", "4:7|8"]);
+    check("a,b\n\"1,2\n3,4\n5\",6\n7,8\n", &["2:quote_not_closed", "3:3|4", "4:5\"|6", "5:7|8"]);
+    // Closed, but with another number of values: the first line alone is given up.
+    check("a,b\n1,\"2\nx\",3,4\n5,6\n", &["2:quote_not_closed", "3:column_count", "4:5|6"]);
+    // Line breaks in values are none of this.
+    check("a,b\n1,\"two, or\nthree or\nfour\"\n5,6\n", &["2:1|two, or three or four", "5:5|6"]);
+    check("a,b\n1,\"x\n\ny\"\n5,6\n", &["2:1|x  y", "5:5|6"]);
+}
+
+#[test]
+fn a_value_is_bounded() {
+    let most = "x".repeat(16 << 10);
+    check(format!("a,b\n1,{most}\n"), &[&format!("2:1|{most}")]);
+    check(format!("a,b,c\n1,{most}x,\n3,4,\n"), &["2:value_too_long", "3:3|4"]);
+    check(format!("a,b,c\n1,2,{most}x\n"), &["2:1|2"]);
+}
+
+#[test]
 fn many_open_quotes_are_each_told() {
     let text = format!("a,b\n{}", "\"x,1\n".repeat(1_001));
     let (_, lines) = lines(&two_columns(), text.as_bytes());
@@ -78,6 +99,11 @@ fn plain_and_gzip_say_the_same_and_a_cut_gzip_says_so_last() {
     let last = cut.last().unwrap().problem.as_ref().unwrap();
     assert!(last.to_string().contains("cannot be read"), "{last}");
     assert_eq!(cut[..cut.len() - 1], plain[..cut.len() - 1]);
+
+    let behind = lines(&two_columns(), &[&bytes[..], b"rest"].concat()).1;
+    assert_eq!(behind[..plain.len()], plain[..], "all of the gzip is there");
+    let last = behind.last().unwrap().problem.as_ref().unwrap();
+    assert!(last.to_string().contains("the gzip is whole"), "{last}");
 }
 
 fn gzip_of(bytes: &[u8]) -> Vec<u8> {
@@ -103,7 +129,12 @@ fn a_file_is_recognised_by_its_columns_or_refused() {
         opened.unwrap_err().code().to_owned()
     };
     assert_eq!(open(b""), "import.file_empty");
-    assert_eq!(open(b"\n1,2\n"), "import.file_empty");
+    assert_eq!(open(b"\n1,2\n"), "import.no_header");
+    assert_eq!(open(b" \r\n1,2\n"), "import.no_header");
+    assert_eq!(open(b"a,b\r1,2\r"), "import.file_line_ends");
+    assert_eq!(open("a,b\r1,2\r".repeat(1 << 18).as_bytes()), "import.file_line_ends");
+    assert_eq!(open(b"\xff\xfea\0,\0b\0\n\0"), "import.file_encoding");
+    assert_eq!(open(b"\0a\0,\0b\0\n"), "import.file_encoding");
     assert_eq!(open(&[0x1f, 0x8b, 1, 2, 3]), "import.file_damaged");
 }
 

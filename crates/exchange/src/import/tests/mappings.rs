@@ -28,7 +28,7 @@ fn description(value: &str, line: &str) -> String {
 }
 
 /// Value, line, text.
-const VALUES: [(&str, &str, &str); 25] = [
+const VALUES: [(&str, &str, &str); 27] = [
     ("'always'", "a,b,1", "always"),
     ("{ column = 'x' }", "  a  b ,,1", "a  b"),
     ("{ column = 'x', upper = true }", "straße,,1", "STRASSE"),
@@ -46,6 +46,8 @@ const VALUES: [(&str, &str, &str); 25] = [
     ("{ column = 'x', date = 'YYYYMMDD' }", "20250230,,1", "date.malformed"),
     ("{ column = 'x', first = 10, date = 'YYYY-MM-DD' }", "2025-12-31 08:00,,1", "2025-12-31"),
     ("{ column = 'x', decimal_comma = true }", "\"1,5\",,1", "1.5"),
+    ("{ column = 'x', decimal_comma = true }", "1.234,,1", "amount.not_a_number"),
+    ("{ column = 'x', decimal_comma = true }", "\"1.234,5\",,1", "amount.not_a_number"),
     ("{ column = 'x', times = '0.6' }", "10.00,,1", "6.00"),
     ("{ column = 'x', times = '0.6' }", "ten,,1", "amount.not_a_number"),
     ("{ column = 'x', negate = true }", "-3,,1", "3"),
@@ -99,10 +101,18 @@ fn conditions_ask_what_they_say() {
     }
 }
 
+#[test]
+fn a_number_that_a_rule_asks_for_is_told_with_its_column() {
+    let rule = "[[file.rule]]\nwhen = [{ column = 'n', above = '0' }]\nbecomes = 'sale'\n";
+    let taken = taken(&mapping(&with("''", rule)), &[b"no,x,y,n\n1,a,b,many\n"]);
+    let Taken::Rejected(rejected) = &taken[0] else { panic!("taken") };
+    assert_eq!(rejected.refused.problems()[0].path, "n");
+}
+
 /// What of a sound mapping is replaced (nothing: what is added at its end), by what, and where
 /// that is told with which code.
 #[rustfmt::skip]
-const WRONG: [(&str, &str, &str); 20] = [
+const WRONG: [(&str, &str, &str); 22] = [
     ("source = 'test'", "source = ", "import.mapping_malformed"),
     ("source = 'test'", "", "import.mapping_missing_key"),
     ("source = 'test'", "source = 'test'\ncolour = 1", "colour import.mapping_unknown_key"),
@@ -123,6 +133,8 @@ const WRONG: [(&str, &str, &str); 20] = [
     ("", "reject = 'no'", "file[0].rule[0] import.mapping_wrong_value"),
     ("", "[stock]\nreceive = 'always'", "stock.receive import.mapping_wrong_value"),
     ("", "[dates]\nfirst = '01.01.2026'", "dates.first date.malformed"),
+    ("", "[dates]\nfirst = '2027-01-01'\nlast = '2026-01-01'", "dates import.mapping_wrong_value"),
+    ("'y', 'n']", "'y', 'n', 'x']", "file[0] import.mapping_wrong_value"),
 ];
 
 #[test]

@@ -39,6 +39,7 @@ fn taken(mapping: &Mapping, files: &[&[u8]]) -> Vec<Taken> {
     let mut taken = Vec::new();
     let to = &mut |it| taken.push(it);
     let mut joined = mapping.joined_lines().map(Joined::new);
+    let mut grouping = None;
     for file in files {
         let (section, lines) = lines(mapping, file);
         match (&mapping.sections[section].kind, &mut joined) {
@@ -49,12 +50,14 @@ fn taken(mapping: &Mapping, files: &[&[u8]]) -> Vec<Taken> {
                 lines.into_iter().for_each(|line| joined.head(line, (heads, &setting), to));
             }
             (Kind::OrderLines(of), _) => {
-                let mut grouping = Grouping::new(of, setting);
+                let grouping = grouping.get_or_insert_with(|| Grouping::new(of, setting));
                 lines.into_iter().for_each(|line| grouping.line(line, to));
-                grouping.finish(to);
             }
             (kind, _) => panic!("no documents: {kind:?}"),
         }
+    }
+    if let Some(mut grouping) = grouping {
+        grouping.finish(to);
     }
     if let Some(mut joined) = joined {
         joined.finish(to);

@@ -65,7 +65,7 @@ fn run_batch(session: &mut dyn Session, company: CompanyId, batch: i64) {
         let before = [note(batch - 1, 0).write()];
         assert_eq!(session.update(Note::table(), &before).unwrap(), 1);
     }
-    session.commit().unwrap();
+    session.commit(None).unwrap();
 }
 
 /// A new file on a disk of its own, with one company and the table of the test.
@@ -128,7 +128,7 @@ fn reopen(folder: &Path) -> Result<i64, String> {
     }
     let last = one("SELECT COALESCE(MAX(batch), 0) FROM test_note")?;
     let found = one("SELECT COUNT(*) FROM test_note")?;
-    let expected = (1..=last).map(lines).sum();
+    let expected: i64 = (1..=last).map(lines).sum();
     if found != expected {
         return Err(format!("{found} lines of {expected} up to batch {last}"));
     }
@@ -263,7 +263,7 @@ fn each_commit_waits_for_the_flush_of_its_log() {
         session.insert(Note::table(), &rows).unwrap();
         let sql = "SELECT CAST(pg_current_wal_insert_lsn() AS TEXT)";
         let written: String = watcher.query_one(sql, &[]).unwrap().get(0);
-        session.commit().unwrap();
+        session.commit(None).unwrap();
         // The commit's own record lies behind all that its transaction had written.
         let sql = format!("SELECT pg_current_wal_flush_lsn() > CAST('{written}' AS pg_lsn)");
         let flushed: bool = watcher.query_one(&sql, &[]).unwrap().get(0);

@@ -1,0 +1,160 @@
+//! `order.reconsider_customer` and `order.reconsider_product`: leave the orders that wait for the
+//! customer's credit, or for the product, to be looked at anew. `order.reconsider`: looks at one.
+use super::{Gathered, OrderReply, find, record_confirmation};
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use quittance_domain::order::{
+    Confirmation, Hold, Order, ReconsiderCustomer, ReconsiderOrder, ReconsiderProduct,
+    Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
+};
+use quittance_domain::stock::Balance;
+use quittance_domain::{At, Ids, Refused};
+use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
+use quittance_store::unit_of_work::Look;
+use std::rc::Rc;
+
+/// What waits, and the orders of it that come next.
+#[derive(Debug)]
+pub struct Waiting {
+    holds: Vec<Rc<Hold>>,
+    /// Of the product that they wait for.
+    balance: Option<Rc<Balance>>,
+    orders: Vec<Rc<Order>>,
+}
+
+impl Waiting {
+    fn holds(&self) -> Vec<&Hold> {
+        self.holds.iter().map(Rc::as_ref).collect()
+    }
+
+    /// The same with the orders that `next` picks.
+    fn with_orders(
+        mut self,
+        look: &Look<'_>,
+        next: impl Fn(&Self) -> Reconsidered,
+    ) -> Result<Self, Halt> {
+        let next = next(&self).orders;
+        next.iter().for_each(|order| look.want::<Order>(*order));
+        let orders = next.into_iter().map(|order| find(look, order));
+        self.orders = orders.collect::<Result<_, Halt>>()?;
+        Ok(self)
+    }
+
+    /// Leaves each order to be looked at, not before its own date: money and goods of yesterday
+    /// also serve what was ordered today. Without a number of another system they come first of
+    /// their day, in the order of their ids.
+    fn follow_each(&self, recorder: &mut Recorder<'_>) {
+        for order in &self.orders {
+            let command = ReconsiderOrder { order: order.id };
+            recorder.follow_from(order.ordered_on, &command, order.id.uuid(), "");
+        }
+    }
+}
+
+impl Command for ReconsiderCustomer {
+    const NAME: &'static str = "order.reconsider_customer";
+    type Given = Waiting;
+    type Decision = Reconsidered;
+    type Reply = ();
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Waiting, Halt> {
+        let holds = look.all::<ActiveHoldsOfCustomer>(self.customer)?;
+        let waiting = Waiting { holds, balance: None, orders: Vec::new() };
+        waiting.with_orders(look, |it| waiting_for_credit(&it.holds(), self.after))
+    }
+
+    fn decide(
+        &self,
+        given: &Waiting,
+        _at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<Reconsidered, Refused> {
+        Ok(waiting_for_credit(&given.holds(), self.after))
+    }
+
+    fn record(
+        &self,
+        given: Waiting,
+        reconsidered: Reconsidered,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<(), Halt> {
+        given.follow_each(recorder);
+        if let Some(after) = reconsidered.more_after {
+            let rest = ReconsiderCustomer { after: Some(after), ..*self };
+            recorder.follow(&rest, self.customer.uuid(), "");
+        }
+        Ok(())
+    }
+}
+
+impl Command for ReconsiderProduct {
+    const NAME: &'static str = "order.reconsider_product";
+    type Given = Waiting;
+    type Decision = Reconsidered;
+    type Reply = ();
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Waiting, Halt> {
+        let key = (self.product, self.warehouse);
+        look.want::<Balance>(key);
+        let holds = look.all::<ActiveHoldsOfProduct>((Some(self.product), self.warehouse))?;
+        let waiting = Waiting { holds, balance: look.find(key)?, orders: Vec::new() };
+        waiting.with_orders(look, |it| {
+            waiting_for_goods(&it.holds(), it.balance.as_deref(), self.after)
+        })
+    }
+
+    fn decide(
+        &self,
+        given: &Waiting,
+        _at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<Reconsidered, Refused> {
+        Ok(waiting_for_goods(&given.holds(), given.balance.as_deref(), self.after))
+    }
+
+    fn record(
+        &self,
+        given: Waiting,
+        reconsidered: Reconsidered,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<(), Halt> {
+        given.follow_each(recorder);
+        if let Some(after) = reconsidered.more_after {
+            let rest = ReconsiderProduct { after: Some(after), ..*self };
+            recorder.follow(&rest, self.product.uuid(), "");
+        }
+        Ok(())
+    }
+}
+
+impl Command for ReconsiderOrder {
+    const NAME: &'static str = "order.reconsider";
+    type Given = Gathered;
+    type Decision = Option<Confirmation>;
+    type Reply = OrderReply;
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Gathered, Halt> {
+        Gathered::gather(look, self.order)
+    }
+
+    fn decide(
+        &self,
+        given: &Gathered,
+        at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<Option<Confirmation>, Refused> {
+        reconsider(&given.given(), self, at)
+    }
+
+    fn record(
+        &self,
+        given: Gathered,
+        confirmation: Option<Confirmation>,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<OrderReply, Halt> {
+        match confirmation {
+            Some(confirmation) => record_confirmation(&given.holds, confirmation, recorder),
+            None => Ok(given.reply()),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Sentences about invoices and credit notes.
+use super::masters::words_of;
+use super::said::{Goods, Said};
+use super::story::{Outcome, Story, Wrong, same, unclear};
+use super::table::FoundRow;
+use quittance_domain::invoicing::{CreditInvoice, CreditInvoiceLine, InvoiceLine, PostInvoice};
+use quittance_store::invoicing::InvoiceShown;
+
+pub fn post(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let reply = story.run(PostInvoice { order })?;
+    said.numbered("invoice", &reply.number)
+}
+
+/// Credits all that is left of an invoice.
+pub fn credit_rest(story: &mut Story, said: &Said<'_>) -> Outcome {
+    credited(story, said, Vec::new())
+}
+
+/// Credits a part of an invoice.
+pub fn credit(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let lines = story.invoice(said.text("invoice"))?.lines;
+    let line = |goods: Goods| {
+        let line_no = line_of(story, &lines, &goods)?;
+        Ok(CreditInvoiceLine { line_no, quantity: goods.quantity })
+    };
+    let stated = said.goods("goods", &["on"])?.into_iter().map(line);
+    credited(story, said, stated.collect::<Result<Vec<CreditInvoiceLine>, Wrong>>()?)
+}
+
+fn credited(story: &Story, said: &Said<'_>, lines: Vec<CreditInvoiceLine>) -> Outcome {
+    let invoice = story.invoice(said.text("invoice"))?.invoice.id;
+    let reason = said.text("reason").to_owned();
+    let reply = story.run(CreditInvoice { invoice, reason, lines })?;
+    said.numbered("note", &reply.number)
+}
+
+/// The line of an invoice that is said, or the only one of the product.
+pub fn line_of(story: &Story, lines: &[InvoiceLine], goods: &Goods) -> Result<i64, Wrong> {
+    let product = story.product(&goods.sku)?;
+    let of_product = lines.iter().filter(|line| line.product == product);
+    let line_nos: Vec<i64> = of_product.map(|line| line.line_no).collect();
+    goods.line_of_product(&line_nos)
+}
+
+pub fn totals(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shown = story.invoice(said.text("invoice"))?;
+    compare_totals(story, said, &shown)?;
+    said.get("due").map_or(Ok(()), |due| same(due, shown.invoice.due_on))
+}
+
+pub fn note_totals(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shown = story.credit_note(said.text("note"))?;
+    compare_totals(story, said, &shown)
+}
+
+fn compare_totals(story: &Story, said: &Said<'_>, shown: &InvoiceShown) -> Outcome {
+    let found = &shown.invoice;
+    let money = |place| story.money(said.text(place), Some(found.currency.code()));
+    let expected = format!("{} + {} = {}", money("net")?, money("tax")?, money("gross")?);
+    same(expected, format!("{} + {} = {}", found.net, found.tax, found.gross))
+}
+
+pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let mut found: Vec<FoundRow> = Vec::new();
+    for line in story.invoice(said.text("invoice"))?.lines {
+        found.push(vec![
+            ("product", story.sku(line.product)?),
+            ("quantity", line.quantity.to_string()),
+            ("price", line.price.to_string()),
+            ("net", line.net.decimal()),
+        ]);
+    }
+    said.table().compare(found, &["product", "quantity", "price", "net"])
+}
+
+pub fn taxes(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let taxes = story.invoice(said.text("invoice"))?.taxes.into_iter();
+    let row = |tax: quittance_domain::invoicing::InvoiceTax| -> FoundRow {
+        vec![
+            ("category", words_of(tax.category).to_owned()),
+            ("rate", tax.rate.to_string()),
+            ("base", tax.base.decimal()),
+            ("tax", tax.tax.decimal()),
+        ]
+    };
+    said.table().compare(taxes.map(row).collect(), &["category", "rate", "base", "tax"])
+}
+
+pub fn open(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shown = story.invoice(said.text("invoice"))?;
+    compare_open(story, said, &shown)
+}
+
+/// What of a credit note settled no invoice, as a positive amount.
+pub fn note_open(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shown = story.credit_note(said.text("note"))?;
+    compare_open(story, said, &shown)
+}
+
+fn compare_open(story: &Story, said: &Said<'_>, shown: &InvoiceShown) -> Outcome {
+    let expected = story.money(said.text("amount"), Some(shown.invoice.currency.code()))?;
+    match &shown.item {
+        Some(item) => same(expected, item.open.absolute()?),
+        None => unclear("it has no open item"),
+    }
+}

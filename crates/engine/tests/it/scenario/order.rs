@@ -1,0 +1,120 @@
+//! Sentences about orders.
+use super::said::{Goods, Said};
+use super::story::{Outcome, Story, Wrong, same};
+use super::table::FoundRow;
+use quittance_domain::Currency;
+use quittance_domain::code::Code;
+use quittance_domain::order::{
+    CancelOrder, Channel, ConfirmOrder, HoldKind, Intent, OrderState, PlaceLine, PlaceOrder,
+    ReleaseHold,
+};
+use quittance_store::order;
+
+/// An order that is confirmed at once, or waits.
+pub fn place(story: &mut Story, said: &Said<'_>) -> Outcome {
+    placed(story, said, Intent::Confirm)
+}
+
+/// An order that waits for its confirmation.
+pub fn submit(story: &mut Story, said: &Said<'_>) -> Outcome {
+    placed(story, said, Intent::Submit)
+}
+
+fn placed(story: &Story, said: &Said<'_>, intent: Intent) -> Outcome {
+    let line = |goods: Goods| {
+        Ok(PlaceLine {
+            product: story.product(&goods.sku)?,
+            description: None,
+            quantity: goods.quantity,
+            price: goods.price,
+            discount: goods.discount,
+        })
+    };
+    let lines = said.goods("goods", &["at", "less"])?.into_iter().map(line);
+    let reply = story.run(PlaceOrder {
+        customer: story.customer(said.text("customer"))?,
+        channel: Channel::Phone,
+        customer_po: said.get("po").unwrap_or_default().to_owned(),
+        source_number: String::new(),
+        currency: said.get("currency").map(Currency::parse).transpose()?,
+        requested_on: None,
+        ship_to: None,
+        warehouse: None,
+        intent,
+        lines: lines.collect::<Result<Vec<PlaceLine>, Wrong>>()?,
+    })?;
+    said.numbered("order", &reply.number)
+}
+
+pub fn confirm(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    story.run(ConfirmOrder { order })?;
+    Ok(())
+}
+
+pub fn release(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let kind = said.code::<HoldKind>("hold")?;
+    let reason = said.text("reason").to_owned();
+    story.run_as(said.text("person"), ReleaseHold { order, kind, reason })?;
+    Ok(())
+}
+
+pub fn cancel(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    story.run(CancelOrder { order, reason: said.text("reason").to_owned() })?;
+    Ok(())
+}
+
+pub fn state(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order;
+    same(said.code::<OrderState>("state")?, order.state)
+}
+
+/// All active holds, in the order of their kinds.
+pub fn holds(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let holds = story.read(|reader, company| order::trail(reader, company, order))?.holds;
+    let active =
+        |kind: &&HoldKind| holds.iter().any(|hold| hold.kind == **kind && hold.is_active());
+    let active = HoldKind::ALL.iter().filter(active);
+    let active: Vec<String> = active.map(|kind| kind.code().replace('_', " ")).collect();
+    same(said.list("holds").join(", "), active.join(", "))
+}
+
+pub fn totals(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order;
+    let money = |place| story.money(said.text(place), Some(order.currency.code()));
+    let expected = format!("{} + {} = {}", money("net")?, money("tax")?, money("gross")?);
+    same(expected, format!("{} + {} = {}", order.net, order.tax, order.gross))
+}
+
+const LINE: &[&str] = &[
+    "product",
+    "price",
+    "ordered",
+    "reserved",
+    "shipped",
+    "invoiced",
+    "returned",
+    "cancelled",
+    "net",
+];
+
+pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let mut found: Vec<FoundRow> = Vec::new();
+    for line in story.order(said.text("order"))?.lines {
+        found.push(vec![
+            ("product", story.sku(line.product)?),
+            ("price", line.price.to_string()),
+            ("ordered", line.quantity.to_string()),
+            ("reserved", line.reserved.to_string()),
+            ("shipped", line.shipped.to_string()),
+            ("invoiced", line.invoiced.to_string()),
+            ("returned", line.returned.to_string()),
+            ("cancelled", line.cancelled.to_string()),
+            ("net", line.net.decimal()),
+        ]);
+    }
+    said.table().compare(found, LINE)
+}

@@ -1,0 +1,60 @@
+//! Sentences about returns.
+use super::invoicing::line_of;
+use super::said::{Goods, Said};
+use super::story::{Outcome, Story, Wrong, same};
+use quittance_domain::returns::{
+    CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnState,
+    SoldAt, WithoutSale,
+};
+use quittance_store::returns;
+
+pub fn register(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let goods = said.goods("goods", &["at", "from", "on", "for"])?;
+    let lines = goods.into_iter().map(|goods| line(story, goods));
+    let reply = story.run(RegisterReturn {
+        customer: story.customer(said.text("customer"))?,
+        source_number: String::new(),
+        reason: said.text("reason").to_owned(),
+        warehouse: None,
+        without_sale: WithoutSale::Refused,
+        lines: lines.collect::<Result<Vec<RegisterReturnLine>, Wrong>>()?,
+    })?;
+    said.numbered("return", &reply.number)
+}
+
+fn line(story: &Story, goods: Goods) -> Result<RegisterReturnLine, Wrong> {
+    let sold_at = |number: &String| {
+        let sold = story.invoice(number)?;
+        let line_no = line_of(story, &sold.lines, &goods)?;
+        Ok::<_, Wrong>(SoldAt { invoice: sold.invoice.id, line_no })
+    };
+    Ok(RegisterReturnLine {
+        product: story.product(&goods.sku)?,
+        description: String::new(),
+        quantity: goods.quantity,
+        price: goods.price,
+        order: None,
+        invoice: goods.invoice.as_ref().map(sold_at).transpose()?,
+        disposition: if goods.scrap { Disposition::Scrap } else { Disposition::Restock },
+    })
+}
+
+pub fn receive(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let return_id = story.returned(said.text("return"))?;
+    story.run(ReceiveReturn { return_id })?;
+    Ok(())
+}
+
+pub fn credit(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let return_id = story.returned(said.text("return"))?;
+    let reply = story.run(CreditReturn { return_id })?;
+    said.numbered("note", &reply.number)
+}
+
+pub fn state(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let number = said.text("return").to_owned();
+    story.returned(&number)?;
+    let shown = story.read(|reader, company| returns::show(reader, company, &number))?;
+    let found = shown.map(|shown| shown.head.state.to_string());
+    same(said.code::<ReturnState>("state")?, found.unwrap_or_default())
+}

@@ -1,0 +1,126 @@
+//! The sentences that stories are made of: the one place to add one.
+//!
+//! A sentence is a line of this table and a small function in the file of its capability.
+use super::said::Said;
+use super::story::{Outcome, Story};
+use super::{books, invoicing, masters, order, payment, returns, shipping, stock, work};
+
+/// What a sentence is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// It changes something.
+    Act,
+    /// It compares something.
+    Check,
+}
+
+/// One form of sentence and what it does.
+pub struct Sentence {
+    pub form: &'static str,
+    pub does: Does,
+    pub run: fn(&mut Story, &Said<'_>) -> Outcome,
+}
+
+type Run = fn(&mut Story, &Said<'_>) -> Outcome;
+
+const fn act(form: &'static str, run: Run) -> Sentence {
+    Sentence { form, does: Does::Act, run }
+}
+
+const fn check(form: &'static str, run: Run) -> Sentence {
+    Sentence { form, does: Does::Check, run }
+}
+
+/// Every sentence. Two forms must never fit one sentence.
+pub const SENTENCES: &[Sentence] = &[
+    // Masters
+    act("The company is in {country} and keeps its books in {currency}", masters::company),
+    act("The {category} tax rate is {percent} % since {date}", masters::tax_rate),
+    act("We sell these products:", masters::products),
+    act("The price list {list} holds since {date}:", masters::price_list),
+    act("These customers buy from us:", masters::customers),
+    act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
+    act("{customer} is blocked for {what}", masters::block),
+    // Stock
+    act("We receive {goods...}[ as {document}]", stock::receive),
+    act("A count finds {goods...} more[ as {document}]", stock::found),
+    act("A count finds {goods...} less[ as {document}]", stock::missing),
+    check(
+        "The stock of {product} is {on_hand}[, of which {reserved} reserved][, worth {value}]",
+        stock::is,
+    ),
+    check("The stock is:", stock::all),
+    // Orders
+    act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
+    act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
+    act("We confirm order {order}", order::confirm),
+    act("{person} releases the {hold} hold of order {order} because {reason...}", order::release),
+    act("We cancel order {order} because {reason...}", order::cancel),
+    check("Order {order} is {state...}", order::state),
+    check("Order {order} waits for {holds...}", order::holds),
+    check("Order {order} comes to {net} net, {tax} tax and {gross} gross", order::totals),
+    check("Order {order} has these lines:", order::lines),
+    // Shipping
+    act("We ship order {order}[ as {shipment}]", shipping::all),
+    act("We ship {goods...} of order {order}[ as {shipment}]", shipping::part),
+    act("We pack {goods...} of order {order}[ as {shipment}]", shipping::pack),
+    act("Shipment {shipment} leaves", shipping::leave),
+    act("We unpack shipment {shipment}", shipping::cancel),
+    // Invoices and credit notes
+    act("We invoice order {order}[ as {invoice}]", invoicing::post),
+    act("We credit invoice {invoice}[ as {note}] because {reason...}", invoicing::credit_rest),
+    act(
+        "We credit {goods...} of invoice {invoice}[ as {note}] because {reason...}",
+        invoicing::credit,
+    ),
+    check(
+        "Invoice {invoice} comes to {net} net, {tax} tax and {gross} gross[, due on {due}]",
+        invoicing::totals,
+    ),
+    check(
+        "Credit note {note} comes to {net} net, {tax} tax and {gross} gross",
+        invoicing::note_totals,
+    ),
+    check("Invoice {invoice} has these lines:", invoicing::lines),
+    check("Invoice {invoice} has these taxes:", invoicing::taxes),
+    check("Of invoice {invoice} {amount} is open", invoicing::open),
+    check("Of credit note {note} {amount} is open", invoicing::note_open),
+    // Payments
+    act(
+        "{customer} pays {amount}[ {currency}] for {invoice}[ by {method}][ as {payment}]",
+        payment::one,
+    ),
+    act(
+        "{customer} pays {amount}[ by {method}], of which {parts...}[ as {payment}]",
+        payment::parts,
+    ),
+    act("{customer} pays {amount}[ by {method}] on account[ as {payment}]", payment::on_account),
+    act(
+        "{customer} pays {amount}[ by {method}], the oldest invoice first[ as {payment}]",
+        payment::oldest,
+    ),
+    act("We apply {amount} of payment {payment} to {invoice}", payment::apply),
+    act("We apply payment {payment} to the oldest invoices", payment::apply_oldest),
+    check("Of payment {payment} {amount} is on account", payment::left),
+    // Returns
+    act(
+        "{customer} announces the return of {goods...}[ as {return}] because {reason...}",
+        returns::register,
+    ),
+    act("Return {return} arrives", returns::receive),
+    act("We credit return {return}[ as {note}]", returns::credit),
+    check("Return {return} is {state}", returns::state),
+    // What the company does by itself
+    act("The company {stages...} by itself", work::stages),
+    act("The autopilot works until nothing is left to do", work::run),
+    act("We put the waiting work back", work::retry),
+    check("No work waits", work::none_waits),
+    check("Work waits because of {codes...}", work::waits),
+    // The books
+    check("{customer} owes {amount}[ {currency}]", books::owes),
+    check("The exposure of {customer} is {amount}", books::exposure),
+    check("The credit account of {customer} shows:", books::credit_account),
+    check("The books show:", books::trial_balance),
+    check("The ageing of {date} shows:", books::ageing),
+    check("{document} is booked as:", books::entries),
+];

@@ -1,0 +1,197 @@
+//! Entries: each says what the rows of its own document say, by account, amount and date.
+//!
+//! Each promise is held on a key of document, date and account. What of a credit note's goods was
+//! credited because they came back is not in the note's rows; `returns.credited_has_its_account`
+//! holds it, so that here sales and returns of a credit note are one account, `income`.
+use super::sides::Sides;
+use super::{Check, How};
+
+/// The number of the document that an entry is about, then the columns that a sum is for.
+macro_rules! number_and {
+    ($columns:literal) => {
+        concat!(
+            "COALESCE(
+                (SELECT v.number FROM invoice v
+                 WHERE v.company_id = $1 AND v.id = d.document_id),
+                (SELECT p.number FROM payment p
+                 WHERE p.company_id = $1 AND p.id = d.document_id),
+                (SELECT s.number FROM shipment s
+                 WHERE s.company_id = $1 AND s.id = d.document_id),
+                (SELECT r.number FROM return_order r
+                 WHERE r.company_id = $1 AND r.id = d.document_id),
+                (SELECT t.number FROM stock_document t
+                 WHERE t.company_id = $1 AND t.id = d.document_id),
+                'no document'), ",
+            $columns
+        )
+    };
+}
+
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "entries.bill_what_invoices_say",
+        promise: "the entry of an invoice or credit note is its gross, its lines and its taxes",
+        how: How::Sides(INVOICES),
+    },
+    Check {
+        name: "entries.move_what_moves_say",
+        promise: "the entry of a goods issue, return or stock document is the value of its moves",
+        how: How::Sides(GOODS),
+    },
+    Check {
+        name: "entries.pay_what_payments_say",
+        promise: "the entries of a payment are its amount by its method, and its settlements",
+        how: How::Sides(PAYMENTS),
+    },
+    Check {
+        name: "entries.one_for_each_document",
+        promise: "each document with a value has one entry of its kind, and there is no other",
+        how: How::Sides(ONE_EACH),
+    },
+    Check {
+        name: "entries.name_their_document",
+        promise: "an entry names its document by the document's number",
+        how: How::Statement(
+            "SELECT number, 'text', expected, document_number
+             FROM (SELECT d.number, d.document_number, COALESCE(
+                       (SELECT v.number FROM invoice v
+                        WHERE v.company_id = $1 AND v.id = d.document_id),
+                       (SELECT p.number FROM payment p
+                        WHERE p.company_id = $1 AND p.id = d.document_id),
+                       (SELECT s.number FROM shipment s
+                        WHERE s.company_id = $1 AND s.id = d.document_id),
+                       (SELECT r.number FROM return_order r
+                        WHERE r.company_id = $1 AND r.id = d.document_id),
+                       (SELECT t.number FROM stock_document t
+                        WHERE t.company_id = $1 AND t.id = d.document_id)) AS expected
+                   FROM journal_entry d WHERE d.company_id = $1) named
+             WHERE expected <> document_number ORDER BY number LIMIT 1",
+        ),
+    },
+];
+
+const INVOICES: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, kind, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, kind, issued_on AS posted_on, 'receivables' AS account,
+                currency AS unit, CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
+         FROM invoice WHERE company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on,
+                CASE WHEN l.kind = 'charge' THEN 'freight_revenue'
+                     WHEN v.kind = 'invoice' THEN 'revenue' ELSE 'income' END AS account,
+                l.currency AS unit, CASE v.kind WHEN 'invoice' THEN -l.net ELSE l.net END AS amount
+         FROM invoice_line l JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+         WHERE l.company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'output_tax' AS account,
+                t.currency AS unit, CASE v.kind WHEN 'invoice' THEN -t.tax ELSE t.tax END AS amount
+         FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
+         WHERE t.company_id = $1",
+    ],
+    found: &["SELECT e.document_id, e.kind, e.posted_on,
+                     CASE WHEN e.kind = 'credit_note'
+                               AND l.account IN ('revenue', 'sales_returns') THEN 'income'
+                          ELSE l.account END AS account,
+                     l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN ('invoice', 'credit_note')"],
+};
+
+/// Inventory follows the moves; the other side of it follows their document.
+const GOODS: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, kind, posted_on, account",
+    expected: &[
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, s.shipped_on AS posted_on,
+                'inventory' AS account, $BASE AS unit, m.value AS amount
+         FROM stock_move m JOIN shipment s ON s.company_id = $1 AND s.id = m.document_id
+         WHERE m.company_id = $1",
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, s.shipped_on AS posted_on,
+                'cost_of_goods_sold' AS account, $BASE AS unit, l.cost AS amount
+         FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+         WHERE l.company_id = $1 AND l.cost <> 0",
+        "SELECT r.id AS document_id, 'return' AS kind, r.received_on AS posted_on,
+                'inventory' AS account, $BASE AS unit, m.value AS amount
+         FROM stock_move m JOIN return_order r ON r.company_id = $1 AND r.id = m.document_id
+         WHERE m.company_id = $1 AND m.kind = 'return'",
+        "SELECT r.id AS document_id, 'return' AS kind, r.received_on AS posted_on,
+                'stock_loss' AS account, $BASE AS unit, l.cost AS amount
+         FROM return_line l JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+         WHERE l.company_id = $1 AND l.disposition = 'scrap' AND l.cost <> 0",
+        "SELECT r.id AS document_id, 'return' AS kind, r.received_on AS posted_on,
+                'cost_of_goods_sold' AS account, $BASE AS unit, -l.cost AS amount
+         FROM return_line l JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+         WHERE l.company_id = $1 AND l.cost <> 0",
+        "SELECT t.id AS document_id, 'stock_' || t.kind AS kind, t.moved_on AS posted_on,
+                'inventory' AS account, $BASE AS unit, m.value AS amount
+         FROM stock_move m JOIN stock_document t ON t.company_id = $1 AND t.id = m.document_id
+         WHERE m.company_id = $1",
+        "SELECT t.id AS document_id, 'stock_' || t.kind AS kind, t.moved_on AS posted_on,
+                CASE t.kind WHEN 'receipt' THEN 'goods_received_not_invoiced'
+                            ELSE 'stock_differences' END AS account,
+                $BASE AS unit, -m.value AS amount
+         FROM stock_move m JOIN stock_document t ON t.company_id = $1 AND t.id = m.document_id
+         WHERE m.company_id = $1",
+    ],
+    found: &["SELECT e.document_id, e.kind, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1
+                AND e.kind IN ('goods_issue', 'return', 'stock_receipt', 'stock_adjustment')"],
+};
+
+/// What came in, less what it settled on the day, is on account from that day on; what settles
+/// later leaves the account then.
+const PAYMENTS: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, received_on AS posted_on,
+                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                currency AS unit, amount
+         FROM payment WHERE company_id = $1",
+        "SELECT id AS document_id, received_on AS posted_on, 'customer_on_account' AS account,
+                currency AS unit, -amount AS amount
+         FROM payment WHERE company_id = $1",
+        "SELECT p.id AS document_id, s.settled_on AS posted_on, 'customer_on_account' AS account,
+                s.currency AS unit, s.amount
+         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+         WHERE s.company_id = $1",
+        "SELECT p.id AS document_id, s.settled_on AS posted_on, 'receivables' AS account,
+                s.currency AS unit, -s.amount AS amount
+         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+         WHERE s.company_id = $1",
+    ],
+    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN ('payment', 'application')"],
+};
+
+/// Each application of money on account has an entry, too; `entries.pay_what_payments_say` holds
+/// what they come to.
+const ONE_EACH: Sides = Sides {
+    subject: number_and!("kind"),
+    key: "document_id, kind",
+    expected: &[
+        "SELECT id AS document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM invoice WHERE company_id = $1 AND gross <> 0",
+        "SELECT id AS document_id, 'payment' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM payment WHERE company_id = $1",
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM shipment s WHERE s.company_id = $1 AND s.state = 'shipped' AND EXISTS (
+             SELECT 1 FROM shipment_line l
+             WHERE l.company_id = $1 AND l.shipment_id = s.id AND l.cost <> 0)",
+        "SELECT r.id AS document_id, 'return' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM return_order r WHERE r.company_id = $1 AND EXISTS (
+             SELECT 1 FROM return_line l
+             WHERE l.company_id = $1 AND l.return_id = r.id AND l.cost <> 0)",
+        "SELECT t.id AS document_id, 'stock_' || t.kind AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM stock_document t WHERE t.company_id = $1 AND EXISTS (
+             SELECT 1 FROM stock_move m
+             WHERE m.company_id = $1 AND m.document_id = t.id AND m.value <> 0)",
+    ],
+    found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+              FROM journal_entry WHERE company_id = $1 AND kind <> 'application'"],
+};

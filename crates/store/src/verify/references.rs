@@ -1,0 +1,244 @@
+//! References: each names a record that is there, and the company is one in all its places.
+//!
+//! A reference that another check compares with a copy of itself (a shipment line's product with
+//! its order line's) is not looked up again.
+use super::{Check, Disagreement, How, history, numbers};
+use crate::fault::Fault;
+use crate::fetch::{self, Cells};
+use crate::reader::{Reader, rows};
+use crate::value::Value;
+use quittance_domain::CompanyId;
+use quittance_domain::code::Code;
+use quittance_domain::company::Series;
+use std::collections::BTreeSet;
+
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "references.name_what_is_there",
+        promise: "each customer, product, price list, warehouse and document named is there",
+        how: How::Run(dangling),
+    },
+    Check {
+        name: "references.replies_name_what_is_there",
+        promise: "the document that a stored reply or a source document names is there",
+        how: How::Run(replies),
+    },
+    Check {
+        name: "company.is_one",
+        promise: "a company with a warehouse has its record, in the currency of its books",
+        how: How::Statement(
+            "SELECT 'company', 'text', h.base_currency, COALESCE(c.base_currency, 'no company')
+             FROM company_head h LEFT JOIN company c ON c.company_id = $1
+             WHERE h.company_id = $1 AND COALESCE(c.base_currency, '') <> h.base_currency
+               AND (c.base_currency IS NOT NULL OR EXISTS (
+                    SELECT 1 FROM warehouse w WHERE w.company_id = $1))",
+        ),
+    },
+    Check {
+        name: "company.has_its_head",
+        promise: "a company has the head of its history, which all batches lock",
+        how: How::Statement(
+            "SELECT 'company', 'text', 'a head', 'none' FROM company c
+             WHERE c.company_id = $1 AND NOT EXISTS (
+                 SELECT 1 FROM company_head h WHERE h.company_id = $1)",
+        ),
+    },
+    Check {
+        name: "invoicing.document_is_of_its_order",
+        promise: "an invoice is for the customer and in the currency of its order, and so are its \
+                  lines",
+        how: How::Statement(
+            "SELECT v.number, 'text', 'the customer and currency of ' || o.number, 'another'
+             FROM invoice v JOIN sales_order o ON o.company_id = $1 AND o.id = v.order_id
+             WHERE v.company_id = $1
+               AND (v.customer_id <> o.customer_id OR v.currency <> o.currency)
+             ORDER BY v.number LIMIT 1",
+        ),
+    },
+    Check {
+        name: "invoicing.line_is_of_its_order_line",
+        promise: "an invoice line has the product, kind and price of its order line, a line of a \
+                  credit note the product, kind and tax of its invoice line, and both their \
+                  document's customer and currency",
+        how: How::Statement(LINES),
+    },
+    Check {
+        name: "invoicing.base_gross_is_gross",
+        promise: "a document in the currency of the books has one gross, not two",
+        how: How::Statement(
+            "SELECT number, currency, gross, base_gross FROM invoice
+             WHERE company_id = $1 AND currency = $BASE AND gross <> base_gross
+             ORDER BY number LIMIT 1",
+        ),
+    },
+    Check {
+        name: "invoicing.credited_base_is_its_lines",
+        promise: "the base credited of a tax is what is credited of its lines",
+        how: How::Sides(super::sides::Sides {
+            subject: "(SELECT v.number FROM invoice v
+                       WHERE v.company_id = $1 AND v.id = d.invoice_id), category",
+            key: "invoice_id, category, rate",
+            expected: &["SELECT c.invoice_id, l.tax_category AS category, l.tax_rate AS rate,
+                                c.currency AS unit, c.net AS amount
+                         FROM credited_line c
+                         JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = c.invoice_id
+                              AND l.line_no = c.line_no
+                         WHERE c.company_id = $1"],
+            found: &["SELECT invoice_id, category, rate, currency AS unit, base AS amount
+                      FROM credited_tax WHERE company_id = $1"],
+        }),
+    },
+    Check {
+        name: "invoicing.dates_follow_each_other",
+        promise: "nothing is billed before its order, and no credit note is older than its \
+                  invoice, unless the company has allowed back-dating",
+        how: How::Run(dates),
+    },
+];
+
+const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and sold', 'otherwise'
+     FROM invoice_line l
+     JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+     LEFT JOIN sales_order_line o ON o.company_id = $1 AND o.order_id = l.order_id
+          AND o.line_no = l.order_line
+     LEFT JOIN invoice_line i ON i.company_id = $1 AND i.invoice_id = l.original_invoice_id
+          AND i.line_no = l.original_line
+     WHERE l.company_id = $1
+       AND NOT (l.customer_id = v.customer_id AND l.currency = v.currency
+                AND (l.order_line IS NULL
+                     OR COALESCE(o.product_id = l.product_id AND o.kind = l.kind, FALSE))
+                AND (v.kind = 'credit_note'
+                     OR COALESCE(o.price = l.price AND l.order_id = v.order_id
+                                 AND l.original_line IS NULL, FALSE))
+                AND (l.original_line IS NULL
+                     OR COALESCE(i.product_id = l.product_id AND i.kind = l.kind
+                                 AND i.tax_category = l.tax_category AND i.tax_rate = l.tax_rate
+                                 AND i.customer_id = l.customer_id, FALSE)))
+     ORDER BY l.invoice_id, l.line_no LIMIT 1";
+
+fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    if super::numbers::may_be_back_dated(reader, company)? {
+        return Ok(None);
+    }
+    let sql = "SELECT number, 'text', 'not before ' || earliest, issued_on
+               FROM (SELECT v.number, v.issued_on,
+                            CASE v.kind WHEN 'invoice' THEN o.ordered_on ELSE i.issued_on END
+                                AS earliest
+                     FROM invoice v
+                     LEFT JOIN sales_order o ON o.company_id = $1 AND o.id = v.order_id
+                     LEFT JOIN invoice i ON i.company_id = $1 AND i.id = v.original_id
+                     WHERE v.company_id = $1) documents
+               WHERE issued_on < earliest ORDER BY number LIMIT 1";
+    super::sides::first(reader, company, sql)
+}
+
+/// A table and its column, and the table and column that it names. NULL names nothing.
+const REFERENCES: &[(&str, &str, &str, &str)] = &[
+    ("company", "default_warehouse_id", "warehouse", "id"),
+    ("customer", "price_list_id", "price_list", "id"),
+    ("customer", "id", "credit_account", "customer_id"),
+    ("credit_account", "customer_id", "customer", "id"),
+    ("price_entry", "price_list_id", "price_list", "id"),
+    ("price_entry", "product_id", "product", "id"),
+    ("sales_order", "customer_id", "customer", "id"),
+    ("sales_order", "warehouse_id", "warehouse", "id"),
+    ("sales_order_line", "product_id", "product", "id"),
+    ("stock_document", "warehouse_id", "warehouse", "id"),
+    ("stock_balance", "product_id", "product", "id"),
+    ("stock_balance", "warehouse_id", "warehouse", "id"),
+    ("shipment", "warehouse_id", "warehouse", "id"),
+    ("return_order", "customer_id", "customer", "id"),
+    ("return_order", "warehouse_id", "warehouse", "id"),
+    ("return_line", "product_id", "product", "id"),
+    ("invoice", "customer_id", "customer", "id"),
+    ("invoice", "order_id", "sales_order", "id"),
+    ("invoice", "original_id", "invoice", "id"),
+    ("invoice_line", "product_id", "product", "id"),
+    ("payment", "customer_id", "customer", "id"),
+    ("settlement", "target_id", "invoice", "id"),
+    ("settlement", "target_id", "open_item", "document_id"),
+];
+
+fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    for (table, column, target, id) in REFERENCES {
+        let sql = format!(
+            "SELECT COUNT(*) FROM {table} d
+             WHERE d.company_id = $1 AND d.{column} IS NOT NULL AND NOT EXISTS (
+                 SELECT 1 FROM {target} t WHERE t.company_id = $1 AND t.{id} = d.{column})"
+        );
+        let found = rows(reader, &sql, &[company.value().into()])?;
+        if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {
+            let subject = format!("{table}.{column} without {target}");
+            return Ok(Some((subject, "0".into(), count.to_string())));
+        }
+    }
+    Ok(None)
+}
+
+/// How many replies are read, and their numbers looked up, with one statement.
+const REPLIES_AT_ONCE: usize = 500;
+
+/// A reader runs one query at a time, so that replies are read page by page in order of their keys.
+fn replies(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    let tables: [(&str, &[&str]); 2] =
+        [("source_document", &["source", "kind", "key"]), ("stored_reply", &["principal", "key"])];
+    for (table, key) in tables {
+        let parameters: Vec<String> = (0..key.len()).map(|at| format!("${}", at + 2)).collect();
+        let (columns, parameters) = (key.join(", "), parameters.join(", "));
+        let sql = format!(
+            "SELECT reply, {columns} FROM {table}
+             WHERE company_id = $1 AND ({columns}) > ({parameters})
+             ORDER BY {columns} LIMIT {REPLIES_AT_ONCE}"
+        );
+        let mut after: Vec<Value> = vec!["".into(); key.len()];
+        loop {
+            let args: Vec<Value> = [vec![company.value().into()], after].concat();
+            let mut page = rows(reader, &sql, &args)?;
+            let texts = page.iter().map(|row| match row.first() {
+                Some(Value::Text(reply)) => history::said(reply, "number"),
+                _ => None,
+            });
+            let numbers: Vec<String> = texts.flatten().collect();
+            if let Some(number) = first_unknown(reader, company, &numbers)? {
+                return Ok(Some((table.to_owned(), format!("document {number}"), "none".into())));
+            }
+            match page.pop() {
+                Some(last) => after = last[1..].to_vec(),
+                None => break,
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The first of the numbers that no document of its series has.
+fn first_unknown(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    numbers: &[String],
+) -> Result<Option<String>, Fault> {
+    for series in Series::ALL {
+        let prefix = format!("{}-", series.code());
+        let of_series = numbers.iter().filter(|number| number.starts_with(&prefix));
+        let mut of_series: BTreeSet<&str> = of_series.map(String::as_str).collect();
+        if of_series.is_empty() {
+            continue;
+        }
+        let places: Vec<String> = (0..of_series.len()).map(|at| format!("${}", at + 2)).collect();
+        let sql = format!(
+            "SELECT number FROM {} WHERE company_id = $1 AND number IN ({})",
+            numbers::table(*series),
+            places.join(", ")
+        );
+        let asked = of_series.iter().map(|number| Value::from(*number));
+        let args: Vec<Value> = [Value::from(company.value())].into_iter().chain(asked).collect();
+        let found: Vec<String> = fetch::all(reader, &sql, &args, Cells::cell)?;
+        for number in &found {
+            of_series.remove(number.as_str());
+        }
+        if let Some(unknown) = of_series.first() {
+            return Ok(Some((*unknown).to_owned()));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,85 @@
+//! Shipping: what left is what the moves took out, of the order's products, for its customer.
+use super::{Check, Disagreement, How, sides};
+use crate::fault::Fault;
+use crate::reader::Reader;
+use quittance_domain::CompanyId;
+
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "shipping.issued_is_its_move",
+        promise: "what has left by a line is the quantity of its move",
+        how: How::Statement(
+            "SELECT s.number, l.line_no, $QUANTITY, COALESCE(-m.quantity, 0), l.issued
+             FROM shipment_line l
+             JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             LEFT JOIN stock_move m ON m.company_id = $1 AND m.document_id = l.shipment_id
+                  AND m.line_no = l.line_no AND m.product_id = l.product_id
+                  AND m.warehouse_id = s.warehouse_id AND m.kind = 'issue'
+             WHERE l.company_id = $1 AND COALESCE(-m.quantity, 0) <> l.issued
+             ORDER BY l.shipment_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "shipping.cost_is_its_move",
+        promise: "the cost of a line that has left is the value of its move",
+        how: How::Statement(
+            "SELECT s.number, l.line_no, $BASE, COALESCE(-m.value, 0), l.cost
+             FROM shipment_line l
+             JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             LEFT JOIN stock_move m ON m.company_id = $1 AND m.document_id = l.shipment_id
+                  AND m.line_no = l.line_no AND m.product_id = l.product_id
+                  AND m.warehouse_id = s.warehouse_id AND m.kind = 'issue'
+             WHERE l.company_id = $1 AND COALESCE(-m.value, 0) <> l.cost
+             ORDER BY l.shipment_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "shipping.state_is_its_lines",
+        promise: "of a shipment that has left, all has left; of another, nothing",
+        how: How::Statement(
+            "SELECT s.number, l.line_no, $QUANTITY,
+                    CASE s.state WHEN 'shipped' THEN l.quantity ELSE 0 END, l.issued
+             FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             WHERE l.company_id = $1
+               AND (l.issued <> CASE s.state WHEN 'shipped' THEN l.quantity ELSE 0 END
+                    OR (s.state = 'shipped') <> (s.shipped_on IS NOT NULL))
+             ORDER BY l.shipment_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "shipping.line_is_of_its_order",
+        promise: "a shipment is for the customer of its order and its lines are of the order's \
+                  products",
+        how: How::Statement(
+            "SELECT s.number, l.line_no, 'text', 'the order''s customer, line and product',
+                    'another'
+             FROM shipment_line l
+             JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             LEFT JOIN sales_order o ON o.company_id = $1 AND o.id = s.order_id
+             LEFT JOIN sales_order_line p ON p.company_id = $1 AND p.order_id = l.order_id
+                  AND p.line_no = l.order_line
+             WHERE l.company_id = $1
+               AND NOT (l.order_id = s.order_id AND COALESCE(o.customer_id = s.customer_id, FALSE)
+                        AND COALESCE(p.product_id = l.product_id, FALSE) AND p.kind = 'stock')
+             ORDER BY l.shipment_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "shipping.dates_follow_each_other",
+        promise: "no shipment leaves before it is made, and none is made before its order, unless \
+                  the company has allowed back-dating",
+        how: How::Run(dates),
+    },
+];
+
+fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    if super::numbers::may_be_back_dated(reader, company)? {
+        return Ok(None);
+    }
+    let sql = "SELECT s.number, 'text', 'not before ' || o.ordered_on, s.created_on
+               FROM shipment s JOIN sales_order o ON o.company_id = $1 AND o.id = s.order_id
+               WHERE s.company_id = $1
+                 AND (s.created_on < o.ordered_on OR s.shipped_on < s.created_on)
+               ORDER BY s.number LIMIT 1";
+    sides::first(reader, company, sql)
+}
