@@ -245,6 +245,7 @@ Examples:
   quittance bench --floor target/release/floor --json | jq .ratio
   quittance bench --growth --orders 10000,100000,1000000
   quittance bench --large 10000
+  quittance bench --ageing 1000000
 
 A cycle is an order of five lines from capture to cash. Without --database, SQLite is measured in a
 new file in the working directory, which is removed at the end. Another database must have no
@@ -269,7 +270,7 @@ pub struct Bench {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
     pub rounds: u32,
     /// Measure instead how speed changes as the database grows
-    #[arg(long, conflicts_with_all = ["floor", "cycles", "rounds", "large"])]
+    #[arg(long, conflicts_with_all = ["floor", "cycles", "rounds", "large", "ageing"])]
     pub growth: bool,
     /// With --growth: with so many orders stored [default: 10000,100000]
     #[arg(long, value_name = "N", requires = "growth", num_args = 1.., value_delimiter = ',')]
@@ -279,6 +280,10 @@ pub struct Bench {
     #[arg(long, value_name = "LINES", conflicts_with_all = ["floor", "cycles", "rounds"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub large: Option<u32>,
+    /// Measure instead the ageing of so many open items, beside a bare sum
+    #[arg(long, value_name = "ITEMS", conflicts_with_all = ["floor", "cycles", "rounds", "large"])]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub ageing: Option<u32>,
 }
 
 /// The databases that can be measured.

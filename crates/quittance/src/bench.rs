@@ -5,7 +5,7 @@ use crate::figures::count;
 use crate::open::{address, database, url};
 use crate::out::{Out, tell};
 use crate::table::{Align, Table};
-use quittance_sim::bench::{self, BenchError, Growth, Large, Options, Report, World};
+use quittance_sim::bench::{self, Ageing, BenchError, Growth, Large, Options, Report, World};
 use quittance_store::company;
 use quittance_store::database::Address;
 use quittance_store::scratch::Scratch;
@@ -32,6 +32,13 @@ struct One {
     large: Large,
 }
 
+/// How long an ageing takes.
+#[derive(Serialize)]
+struct Aged {
+    engine: &'static str,
+    ageing: Ageing,
+}
+
 /// Runs the subcommand.
 pub fn run(global: &Global, bench: &Bench, out: &mut Out) -> Result<Exit, Stop> {
     let place = Place::choose(global, bench)?;
@@ -51,6 +58,11 @@ pub fn run(global: &Global, bench: &Bench, out: &mut Out) -> Result<Exit, Stop> 
         let world = World::create(&address).map_err(stop)?;
         let large = bench::large_order(&world, lines as usize).map_err(stop)?;
         return done(&One { engine: address.engine(), large }, out, print_large);
+    }
+    if let Some(items) = bench.ageing {
+        let world = World::create(&address).map_err(stop)?;
+        let ageing = bench::ageing(&world, items as usize).map_err(stop)?;
+        return done(&Aged { engine: address.engine(), ageing }, out, print_ageing);
     }
     let options = Options {
         address,
@@ -157,6 +169,9 @@ fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
         row("ratio to the floor", format!("{ratio:.2}"), "");
     }
     row("its rows, by bare statements", rate(report.bare_cycles_per_second), "cycles/s");
+    let large = &report.large;
+    let name = format!("an order of {} lines, to its posted invoice", count(large.lines));
+    row(&name, format!("{:.0}", large.to_invoice_ms), "ms");
     row("a command, median", format!("{:.2}", report.p50_ms), "ms");
     row("a command, 99th percentile", format!("{:.2}", report.p99_ms), "ms");
     row("commands in a transaction", format!("{:.1}", report.commands_per_batch), "");
@@ -213,4 +228,16 @@ fn print_large(one: &One, out: &mut Out) -> Result<(), Stop> {
     table.totals();
     table.row(vec!["to the posted invoice".to_owned(), format!("{:.0}", large.to_invoice_ms)]);
     table.print(out)
+}
+
+fn print_ageing(aged: &Aged, out: &mut Out) -> Result<(), Stop> {
+    let ageing = &aged.ageing;
+    let items = format!("{} items of {} customers", count(ageing.items), count(ageing.customers));
+    out.title(&format!("Ageing on {}", aged.engine), &items)?;
+    writeln!(out)?;
+    let mut table = Table::new(&[("", Align::Left), ("ms", Align::Right)]);
+    table.row(vec!["ageing by customer and bucket".to_owned(), format!("{:.0}", ageing.ageing_ms)]);
+    table.row(vec!["one bare sum per customer".to_owned(), format!("{:.0}", ageing.bare_ms)]);
+    table.print(out)?;
+    Ok(writeln!(out, "\n  ratio {:.2}", ageing.ratio)?)
 }

@@ -31,6 +31,9 @@ use std::time::{Duration, Instant};
 /// Lines of an order of the cycle.
 pub const LINES: usize = 5;
 
+/// Lines of the very large order.
+const LARGE_LINES: usize = 10_000;
+
 /// SAP's definition: 100 SAPS are 2,000 order line items fully processed in an hour.
 const LINES_PER_HOUR_OF_100_SAPS: f64 = 2_000.0;
 
@@ -66,6 +69,8 @@ pub struct Report {
     pub ratio: Option<f64>,
     /// The rows that a round adds, written by our bulk statements alone in as many transactions.
     pub bare_cycles_per_second: f64,
+    /// One very large order.
+    pub large: Large,
     /// Order lines carried from capture to cash per second.
     pub lines_per_second: f64,
     /// The same in SAP's unit, by its published definition; not certified.
@@ -157,6 +162,8 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<Report, Benc
     let rounds_cycles = cycles + (options.cycles / 10).max(options.clients);
     let transactions = usize::try_from(batches).unwrap_or(usize::MAX);
     let bare_cycles_per_second = bare::bare(&world, rounds_cycles, transactions)?;
+    tell("one order of many lines");
+    let large = large_order(&world, LARGE_LINES)?;
     let cycles_per_second = median(rounds.iter().map(|(ours, _)| *ours).collect());
     let floors: Option<Vec<f64>> = rounds.iter().map(|(_, floor)| *floor).collect();
     let ratios: Option<Vec<f64>> =
@@ -170,6 +177,7 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(&str)) -> Result<Report, Benc
         floor_cycles_per_second: floors.map(median),
         ratio: ratios.map(median),
         bare_cycles_per_second,
+        large,
         lines_per_second,
         saps: lines_per_second * 3_600.0 / LINES_PER_HOUR_OF_100_SAPS * 100.0,
         p50_ms: times.all(0.5),
