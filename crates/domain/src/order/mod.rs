@@ -37,9 +37,9 @@
 //! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
 //! <= reserved <= open; no more is invoiced than was shipped and stayed; services and charges are
 //! never reserved or shipped. An order that is held, draft or submitted reserves nothing and adds
-//! no exposure (RULES 27); one that a count takes goods from after its confirmation keeps its state,
-//! exposure and other goods beside its hold (RULES 29). The contributions of an order sum to its
-//! gross amount. No release of a hold is ever overwritten.
+//! no exposure (RULES 27); one that a count takes goods from after its confirmation keeps its
+//! state, exposure and other goods beside its hold (RULES 29). The contributions of an order sum to
+//! its gross amount. No release of a hold is ever overwritten.
 
 pub mod amounts;
 pub mod cancel;
