@@ -225,11 +225,6 @@ CREATE TABLE stock_move (
     PRIMARY KEY (company_id, document_id, line_no)
 );
 
--- The moves of a balance in the order of posting: its average can be told from them alone.
-
-CREATE UNIQUE INDEX stock_move_sequence
-    ON stock_move (company_id, product_id, warehouse_id, sequence);
-
 CREATE TABLE shipment (
     company_id BIGINT NOT NULL, id UUID NOT NULL, number TEXT NOT NULL, order_id UUID NOT NULL,
     customer_id UUID NOT NULL, warehouse_id UUID NOT NULL, state TEXT NOT NULL,

@@ -78,7 +78,9 @@ pub fn moves_of(
     fetch::records(reader, company, tail, &[document.into()])
 }
 
-/// The latest moves of a balance, the last one first.
+/// The latest moves of a balance, the last one first. It reads all moves of the company: an index
+/// by product would be written five times for each order, all over its pages, for one page of the
+/// command line.
 pub fn latest_moves(
     reader: &mut dyn Reader,
     company: CompanyId,

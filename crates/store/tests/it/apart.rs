@@ -1,7 +1,9 @@
 //! Companies of one database are strictly apart.
 use crate::both::on_both;
 use crate::plans::read_pages;
-use crate::sample::{self, day};
+use crate::sample::{self, day, uuid};
+use quittance_domain::company::WarehouseId;
+use quittance_domain::product::ProductId;
 use quittance_domain::{CompanyId, Currency};
 use quittance_store::fault::Fault;
 use quittance_store::reader::{ReadConnection, Reader};
@@ -55,6 +57,10 @@ fn each_table_in_each_read_is_bound_to_the_company() {
                 receivables::ageing_now(&mut reader, company, day("2026-12-31"))?;
                 receivables::ageing_as_of(&mut reader, company, day("2026-12-31"))?;
                 stock::balances(&mut reader, company, 10, "")?;
+                let goods = ProductId::from_uuid(uuid(sample::GOODS));
+                let warehouse = WarehouseId::from_uuid(uuid(sample::WAREHOUSE));
+                let moves = stock::latest_moves(&mut reader, company, (goods, warehouse), 2)?;
+                assert_eq!(moves.len(), 2);
                 assert!(reader.queries > 90, "all of them ran");
                 Ok(())
             })

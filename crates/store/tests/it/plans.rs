@@ -3,7 +3,6 @@ use crate::both::Place;
 use crate::sample::{self, day, uuid};
 use quittance_domain::CompanyId;
 use quittance_domain::Moment;
-use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{HoldKind, OrderId};
 use quittance_domain::product::ProductId;
@@ -188,8 +187,6 @@ pub fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fau
     assert!(stock::show(reader, company, "ST-2026-000001")?.is_some());
     assert!(ledger::show(reader, company, "JE-2026-000001")?.is_some());
     stock::balances_of(reader, company, goods)?;
-    let warehouse = WarehouseId::from_uuid(uuid(sample::WAREHOUSE));
-    assert_eq!(stock::latest_moves(reader, company, (goods, warehouse), 2)?.len(), 2);
     credit::show(reader, company, customer)?;
     customer::show(reader, company, "C-1")?;
     customer::list(reader, company, "A", 40)?;
