@@ -53,7 +53,7 @@ pub fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Fault> 
     connection.set_prepared_statement_cache_capacity(512);
     keep_plans(&connection)?;
     let settings = format!(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
          PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}; PRAGMA cache_size=-{CACHE_KIB};
          PRAGMA temp_store=MEMORY;"
     );

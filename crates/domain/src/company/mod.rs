@@ -106,7 +106,7 @@ pub struct Stages {
     pub ship: Mode,
     /// Post invoices for what is shipped.
     pub invoice: Mode,
-    /// Match payments and apply cash on account.
+    /// Collect at once from who pays by card.
     pub collect: Mode,
     /// Receive returns and credit them.
     pub credit: Mode,

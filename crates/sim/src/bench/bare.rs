@@ -12,9 +12,6 @@ use quittance_store::{Database, Fault, measure};
 use std::time::Instant;
 use uuid::Uuid;
 
-/// Bulk statements take no more rows at once than a batch would give them.
-const TRANSACTIONS_MIN: usize = 1;
-
 /// Cycles per second of the bare statements, for a world that `cycles` have filled in so many
 /// transactions.
 pub fn bare(world: &World, cycles: usize, transactions: usize) -> Result<f64, BenchError> {
@@ -27,7 +24,7 @@ pub fn bare(world: &World, cycles: usize, transactions: usize) -> Result<f64, Be
         let rows = source.read(|reader| measure::table_rows(reader, world.company, table))?;
         parts.push((table, rows));
     }
-    let transactions = transactions.max(TRANSACTIONS_MIN);
+    let transactions = transactions.max(1); // a round has at least one
     let mut session = database.writer()?;
     let started = Instant::now();
     for number in 0..transactions {

@@ -19,7 +19,7 @@ const NUMBER: &str = "(SELECT o.number FROM sales_order o
 pub const CHECKS: &[Check] = &[
     Check {
         name: "order.quantity_law",
-        promise: "ordered = shipped + open + cancelled on each line, no counter is negative, \
+        promise: "no counter of a line is negative and neither is what is open of it, \
                   allocated <= reserved <= open, invoiced <= billable",
         how: How::Run(quantity_law),
     },
