@@ -26,7 +26,7 @@ use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
 use quittance_domain::stock::Balance;
 use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
 use quittance_store::unit_of_work::{Look, Missing};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// An order was placed, confirmed or held: the domain says what follows.
 pub(crate) fn after_order(
@@ -99,7 +99,7 @@ pub(crate) fn after_exposure_fell(
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.confirm)? {
         let holds = recorder.look(|look| look.all::<ActiveHoldsOfCustomer>(customer))?;
-        let holds: Vec<&Hold> = holds.iter().map(Rc::as_ref).collect();
+        let holds: Vec<&Hold> = holds.iter().map(Arc::as_ref).collect();
         if !waiting_for_credit(&holds, None).orders.is_empty() {
             let command = ReconsiderCustomer { customer, after: None };
             recorder.follow(&command, customer.uuid(), "");
@@ -124,7 +124,7 @@ pub(crate) fn after_stock_rose(
         holds.collect::<Result<Vec<_>, Missing>>()
     })?;
     for (balance, holds) in balances.iter().zip(holds) {
-        let holds: Vec<&Hold> = holds.iter().map(Rc::as_ref).collect();
+        let holds: Vec<&Hold> = holds.iter().map(Arc::as_ref).collect();
         if !waiting_for_goods(&holds, Some(balance), None).orders.is_empty() {
             let (product, warehouse) = (balance.product, balance.warehouse);
             let command = ReconsiderProduct { product, warehouse, after: None };

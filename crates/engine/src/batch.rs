@@ -1,7 +1,8 @@
 //! One batch: the commands of one company that wait, in one transaction.
 //!
-//! begin (the company's lock and the batch's marker) → load what is needed, in rounds → run each
-//! command in order → flush → number and chain the events → commit. No reply leaves before the
+//! begin (the company's lock and the batch's marker) → take up what [`Memory`] has kept of the
+//! company → load what else is needed, in rounds → run each command in order → flush → number and
+//! chain the events → commit. No reply leaves before the
 //! commit, for it may rest on an earlier command of the batch.
 //!
 //! What a command of the autopilot leaves runs behind it in the same batch, depth first, so that
@@ -9,12 +10,13 @@
 //! return of the noon looks for its sale. Each follow-up is a command of its own; refused, it
 //! waits with its reason, and what was before it stays.
 //!
-//! A fault undoes the whole transaction; [`serve`] decides what then: run again, find out whether
-//! it was kept, run the commands one by one to find whom to blame, or answer that the database
+//! A fault undoes the whole transaction, and what was in memory is not used again; [`serve`]
+//! decides what then: run again, find out whether it was kept, run the commands one by one to find whom to blame, or answer that the database
 //! cannot serve.
 use crate::clock::{Clock, IdPool, date_in};
 use crate::command::{Envelope, Failure};
 use crate::guard::{self, Guarded};
+use crate::memory::Memory;
 use crate::queue::{Answer, Limits, Payload, Waiting};
 use crate::recorder::{FollowUp, Numbers, Scribe};
 use crate::registry;
@@ -55,15 +57,28 @@ pub(crate) struct Writer<'a> {
     pub limits: &'a Limits,
     pub on_fault: &'a (dyn Fn(&str) + Send + Sync),
     pub counts: &'a crate::engine::Counts,
+    pub memory: &'a Memory,
+    /// Whether the batch that runs has taken up what an earlier one left in memory.
+    pub warm: bool,
 }
 
 /// The answers of a batch, in its order; commands behind the last answer were not run.
 type Answers = Vec<Answer>;
 
+/// A transaction that is ready to be committed.
+struct Written {
+    answers: Answers,
+    /// The head behind it.
+    head: Head,
+    /// Whether events have moved the head.
+    has_events: bool,
+    unit: UnitOfWork,
+}
+
 /// What became of a transaction.
 enum Outcome {
-    /// It is committed.
-    Kept(Answers),
+    /// It is committed; what it knows and the head behind it may be kept for the next one.
+    Kept(Answers, UnitOfWork, Head),
     /// Nothing of it is kept.
     Lost(Fault),
     /// The connection broke while it was committed; the answers hold if the marker is found.
@@ -108,7 +123,12 @@ fn serve_in(
     let mut tries = 0;
     loop {
         let fault = match attempt(writer, company, &waiting, trial.follow_ups) {
-            Outcome::Kept(answers) => return Ok(answer(waiting, answers)),
+            Outcome::Kept(answers, unit, head) => {
+                let not_run = answer(waiting, answers);
+                writer.memory.keep(company, head, unit); // nobody waits for what this drops
+                return Ok(not_run);
+            }
+            Outcome::Lost(Fault::Ours(_) | Fault::TooLarge(_)) if writer.warm => continue,
             Outcome::Lost(fault) => fault,
             Outcome::Unknown { marker, answers, text } => {
                 match outcome_of(writer, company, marker, trial.end) {
@@ -182,7 +202,7 @@ fn blame(writer: &mut Writer<'_>, company: CompanyId, only: &Waiting, text: &str
         let (sender, _) = sync_channel(1);
         let park = Waiting { command: Arc::new(park), envelope, answer: sender };
         let parked = attempt(writer, company, &[park], FollowUps::InTurn);
-        answer.work.parked = u64::from(matches!(parked, Outcome::Kept(_)));
+        answer.work.parked = u64::from(matches!(parked, Outcome::Kept(..)));
     }
     only.reply(answer);
 }
@@ -229,38 +249,47 @@ fn attempt(
     let ids = writer.ids.take().expect("the writer's ids are in place between attempts");
     let mut scribe = Scribe::new(ids, Numbers::Drawn);
     let before = writer.session.statements();
+    writer.warm = false;
     let outcome = match transact(writer, company, (marker, waiting, follow_ups), &mut scribe) {
-        Ok((head, answers)) => match writer.session.commit(head.as_ref()) {
-            Ok(()) => Outcome::Kept(answers),
-            Err(Fault::Unknown(text)) => Outcome::Unknown { marker, answers, text },
-            Err(fault) => Outcome::Lost(fault),
-        },
+        Ok(Written { answers, head, has_events, unit }) => {
+            match writer.session.commit(has_events.then_some(&head)) {
+                Ok(()) => Outcome::Kept(answers, unit, head),
+                Err(Fault::Unknown(text)) => Outcome::Unknown { marker, answers, text },
+                Err(fault) => Outcome::Lost(fault),
+            }
+        }
         Err(fault) => Outcome::Lost(fault),
     };
     writer.counts.batch(waiting.len(), writer.session.statements() - before);
     match &outcome {
-        Outcome::Kept(_) | Outcome::Unknown { .. } => scribe.ids.keep(),
+        Outcome::Kept(..) | Outcome::Unknown { .. } => scribe.ids.keep(),
         Outcome::Lost(_) => scribe.ids.undo(0),
     }
-    if !matches!(outcome, Outcome::Kept(_)) {
+    if !matches!(outcome, Outcome::Kept(..)) {
         writer.session.rollback();
     }
     *writer.ids = Some(scribe.ids);
     outcome
 }
 
-/// Everything up to the commit: the answers, and the new head if there are events.
+/// Everything up to the commit.
 fn transact(
     writer: &mut Writer<'_>,
     company: CompanyId,
     (marker, waiting, follow_ups): (Uuid, &[Waiting], FollowUps),
     scribe: &mut Scribe,
-) -> Result<(Option<Head>, Answers), Fault> {
+) -> Result<Written, Fault> {
     let head = writer.session.begin(company, marker)?;
     if writer.counts.batches().is_multiple_of(FORGET_EVERY) {
         writer.session.forget(oldest_marker(), writer.clock.now())?;
+        writer.memory.forget(company); // it may know a reply that is no longer there
     }
-    let mut unit = UnitOfWork::new(head.base);
+    let mut unit = writer.memory.take(company, &head);
+    writer.warm = unit.known() > 0;
+    if writer.limits.audits_memory {
+        let wrong = unit.audit(writer.session)?;
+        assert!(wrong.is_empty(), "what was kept does not hold: {wrong:#?}");
+    }
     let dates = prepare(writer, &mut unit, waiting)?;
     let mut answers = Vec::with_capacity(waiting.len());
     let end = Instant::now() + Duration::from_millis(writer.limits.batch_time_ms_max);
@@ -277,11 +306,10 @@ fn transact(
         answers.push(answer);
     }
     unit.flush(writer.session)?;
-    let position = head.sequence;
+    let has_events = !scribe.events.is_empty();
     let head = seal(writer.session, head, scribe)?;
-    let position = head.as_ref().map_or(position, |head| head.sequence);
-    answers.iter_mut().for_each(|answer| answer.position = position);
-    Ok((head, answers))
+    answers.iter_mut().for_each(|answer| answer.position = head.sequence);
+    Ok(Written { answers, head, has_events, unit })
 }
 
 /// Markers are ordered by time: one from when those that are kept begin.
@@ -387,6 +415,8 @@ fn run(
             return Ok(done(guarded, one));
         }
         Err(Stopped::Refused(refused)) => Failure::Refused(refused),
+        // What was kept may be at fault: the batch is run again without it.
+        Err(Stopped::Panicked(text)) if writer.warm => return Err(Fault::Ours(text)),
         Err(Stopped::Panicked(text)) => report(writer, one.command.as_ref(), &text),
     };
     let parked = guard::after_failure(unit, one, (&failure, &at));
@@ -409,14 +439,10 @@ fn done(guarded: Guarded, one: &Waiting) -> Answer {
     }
 }
 
-/// Numbers, chains and writes the events; gives the head behind them, or nothing without events.
-fn seal(
-    session: &mut dyn Session,
-    mut head: Head,
-    scribe: &mut Scribe,
-) -> Result<Option<Head>, Fault> {
+/// Numbers, chains and writes the events; gives the head behind them.
+fn seal(session: &mut dyn Session, mut head: Head, scribe: &mut Scribe) -> Result<Head, Fault> {
     if scribe.events.is_empty() {
-        return Ok(None);
+        return Ok(head);
     }
     let mut rows = Vec::with_capacity(scribe.events.len());
     for event in scribe.events.drain(..) {
@@ -439,7 +465,7 @@ fn seal(
     if written != rows.len() {
         return Err(Fault::Ours(format!("event: {written} of {} rows written", rows.len())));
     }
-    Ok(Some(head))
+    Ok(head)
 }
 
 /// Answers a fault of ours with an id, and logs it with the command.

@@ -3,6 +3,7 @@ use crate::batch::{self, Writer};
 use crate::clock::{Clock, IdPool, SharedIds, SystemClock, SystemIds};
 use crate::command::{Command, Done, Envelope, Failure};
 use crate::erased::AnyCommand;
+use crate::memory::Memory;
 use crate::queue::{Answer, Limits, Payload, Queues, Waiting};
 use crate::rounds;
 use quittance_domain::refusal::Problems;
@@ -85,6 +86,7 @@ struct Inner {
     on_fault: OnFault,
     ids: SharedIds,
     counts: Counts,
+    memory: Memory,
 }
 
 /// A running engine. Dropping it serves what waits and stops its writers.
@@ -103,6 +105,7 @@ impl Engine {
             Address::Postgres(_) => POSTGRES_WRITERS,
         };
         let inner = Arc::new(Inner {
+            memory: Memory::new(setup.limits.memory_max),
             queues: Queues::new(setup.limits),
             limits: setup.limits,
             clock: setup.clock,
@@ -252,6 +255,8 @@ fn write(inner: &Inner, mut session: Box<dyn quittance_store::session::Session +
                 limits: &inner.limits,
                 on_fault: inner.on_fault.as_ref(),
                 counts: &inner.counts,
+                memory: &inner.memory,
+                warm: false,
             };
             batch::serve(&mut writer, company, waiting)
         }));

@@ -26,6 +26,7 @@ pub mod engine;
 mod erased;
 mod guard;
 pub mod jobs;
+mod memory;
 pub mod queue;
 pub mod recorder;
 mod refusal;

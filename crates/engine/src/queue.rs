@@ -38,6 +38,11 @@ pub struct Limits {
     /// How long a batch is tried again after faults that allow it, and how long the outcome of a
     /// commit is asked for before the callers are told that it is unknown, in milliseconds.
     pub retry_ms_max: u64,
+    /// Records that stay in memory between batches, of all companies together.
+    pub memory_max: usize,
+    /// Compares what stayed in memory with the database at each batch, and stops the writer where
+    /// they differ: to find a fault of ours, at the price of reading all of it again.
+    pub audits_memory: bool,
 }
 
 impl Default for Limits {
@@ -49,6 +54,8 @@ impl Default for Limits {
             company_queue_max: 10_000,
             queue_max: 50_000,
             retry_ms_max: 60_000,
+            memory_max: 100_000,
+            audits_memory: false,
         }
     }
 }

@@ -199,13 +199,13 @@ impl Recorder<'_> {
     }
 
     /// The company's record.
-    pub fn company(&mut self) -> Result<std::rc::Rc<Company>, Halt> {
+    pub fn company(&mut self) -> Result<std::sync::Arc<Company>, Halt> {
         let company = self.find::<Company>(())?;
         company.ok_or_else(|| Halt::Refused(crate::company::unknown()))
     }
 
     /// A record as the batch sees it now; noted as wanted if it is not loaded.
-    pub fn find<R: Record>(&mut self, key: R::Key) -> Result<Option<std::rc::Rc<R>>, Halt> {
+    pub fn find<R: Record>(&mut self, key: R::Key) -> Result<Option<std::sync::Arc<R>>, Halt> {
         self.look(|look| look.find::<R>(key))
     }
 

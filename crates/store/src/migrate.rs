@@ -235,6 +235,15 @@ fn migrate(runner: &mut dyn Runner) -> Result<Migrated, Fault> {
     // Another process may have been faster, also one of a newer release.
     let done = usize::try_from(if from == 0 { 0 } else { known(&[from])? });
     let done = done.expect("a known version is never negative");
+    if done > 0 {
+        // Takes every company's lock, before any other row is locked, until all is committed: a
+        // batch of an older release has ended by then, and what any process keeps in memory of a
+        // company no longer holds.
+        let fence = format!(
+            "UPDATE company_head SET oldest_writer = {OLDEST_WRITER}, batches = batches + 1"
+        );
+        runner.execute(&fence)?;
+    }
     for (name, text) in &MIGRATIONS[done..] {
         for statement in statements(text) {
             runner.execute(statement).map_err(|fault| fault.during(name))?;
@@ -245,11 +254,6 @@ fn migrate(runner: &mut dyn Runner) -> Result<Migrated, Fault> {
         "UPDATE installation SET schema_version = {SCHEMA_VERSION}, \
          oldest_writer = {OLDEST_WRITER} WHERE id = 1"
     ))?;
-    if done > 0 {
-        // Takes every company's lock once: a batch of an older release has ended by then.
-        let fence = format!("UPDATE company_head SET oldest_writer = {OLDEST_WRITER}");
-        runner.execute(&fence)?;
-    }
     Ok(Migrated { from, to: SCHEMA_VERSION })
 }
 

@@ -7,9 +7,10 @@ use crate::fault::Fault;
 use crate::field::{Amount, Field};
 use crate::value::{Kind, Row, Value};
 use quittance_domain::Currency;
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 /// One column besides `company_id`.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +36,52 @@ pub struct Table {
     pub(crate) texts: Texts,
 }
 
+/// Some columns of a table, by their places in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ColumnSet(u64);
+
+impl ColumnSet {
+    /// How many columns a table may have.
+    pub const MAX: usize = 64;
+
+    /// The columns in which two rows of one table differ.
+    pub fn differing(before: &[Value], after: &[Value]) -> Self {
+        let mut set = 0;
+        for (at, (before, after)) in before.iter().zip(after).enumerate() {
+            set |= u64::from(before != after) << at;
+        }
+        Self(set)
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The places, in the order of the table.
+    pub fn places(self) -> impl Iterator<Item = usize> {
+        (0..Self::MAX).filter(move |at| self.0 >> at & 1 == 1)
+    }
+}
+
+/// A row to update: all its values, and which of them differ from what is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// Its values in the order of the table's columns.
+    pub row: Row,
+    /// Never a column of the key.
+    pub changed: ColumnSet,
+}
+
 /// The texts of a table's statements.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     pub insert: Text,
+    /// Sets all columns but the key: the form for PostgreSQL.
     pub update: Text,
+    /// Sets some columns: the form for SQLite, made at first use and as few as commands have ways
+    /// to change a record.
+    pub update_some: Mutex<HashMap<ColumnSet, &'static str>>,
     pub delete: Text,
 }
 
@@ -64,6 +106,7 @@ impl Table {
     /// Puts a table together; `columns` with the key columns first.
     pub fn new(name: &'static str, rank: u16, columns: Vec<Column>, key_length: usize) -> Self {
         assert!(key_length <= columns.len(), "{name}: the key is part of the columns");
+        assert!(columns.len() <= ColumnSet::MAX, "{name}: too many columns");
         Self { name, rank, columns, key_length, texts: Texts::default() }
     }
 
@@ -79,7 +122,7 @@ impl Table {
 }
 
 /// A key: one field or a tuple of fields, in the order of the key columns.
-pub trait Key: Ord + Clone + Hash + Debug + 'static {
+pub trait Key: Ord + Clone + Hash + Debug + Send + Sync + 'static {
     /// Appends the key's values.
     fn values(&self, row: &mut Row);
 
@@ -95,7 +138,7 @@ impl Key for () {
     fn values(&self, _row: &mut Row) {}
 }
 
-impl<F: Field + Ord + Clone + Hash + Debug + 'static> Key for F {
+impl<F: Field + Ord + Clone + Hash + Debug + Send + Sync + 'static> Key for F {
     fn values(&self, row: &mut Row) {
         row.push(self.to_value());
     }
@@ -103,7 +146,7 @@ impl<F: Field + Ord + Clone + Hash + Debug + 'static> Key for F {
 
 macro_rules! tuple_keys {
     ($(($($part:ident),+));+) => {$(
-        impl<$($part: Field + Ord + Clone + Hash + Debug + 'static),+> Key for ($($part,)+) {
+        impl<$($part: Field + Ord + Clone + Hash + Debug + Send + Sync + 'static),+> Key for ($($part,)+) {
             #[allow(non_snake_case)] // the parts are named like their types
             fn values(&self, row: &mut Row) {
                 let ($($part,)+) = self;
@@ -115,7 +158,7 @@ macro_rules! tuple_keys {
 tuple_keys!((A, B); (A, B, C); (A, B, C, D));
 
 /// A row of a table, as a type of the domain.
-pub trait Record: Clone + PartialEq + Debug + 'static {
+pub trait Record: Clone + PartialEq + Debug + Send + Sync + 'static {
     /// Its key without the company.
     type Key: Key;
     /// Its table.
@@ -163,8 +206,8 @@ impl Reading {
     }
 }
 
-/// Finding records by other than their key: declared once per record, loaded once per batch and
-/// overlaid with the batch's own changes (see [`crate::unit_of_work`]).
+/// Finding records by other than their key: declared once per record, loaded once per unit
+/// of work and overlaid with its own changes (see [`crate::unit_of_work`]).
 pub trait Lookup: Debug + 'static {
     /// What is found.
     type Record: Record;

@@ -3,7 +3,7 @@
 //! The engine's batch is the one place that opens, commits and rolls back; the unit of work is
 //! the one place that reads and writes rows in between.
 use crate::fault::Fault;
-use crate::record::{Select, Table};
+use crate::record::{Select, Table, Update};
 use crate::value::Row;
 use quittance_domain::{CompanyId, Currency, Moment};
 use uuid::Uuid;
@@ -38,6 +38,9 @@ pub struct Head {
     pub sequence: i64,
     /// The last event's hash in hexadecimal; empty before the first.
     pub hash: String,
+    /// Batches of the company so far, of any process, this one included. A row of the company is
+    /// changed by a batch or raises this count.
+    pub batches: i64,
     /// The currency of the company's books.
     pub base: Currency,
 }
@@ -66,8 +69,8 @@ pub trait Session: Load {
     /// Inserts rows; gives their count.
     fn insert(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault>;
 
-    /// Updates all but the key of rows; gives the count of rows found.
-    fn update(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault>;
+    /// Updates at least the changed columns of rows; gives the count of rows found.
+    fn update(&mut self, table: &'static Table, updates: &[Update]) -> Result<usize, Fault>;
 
     /// Deletes rows by key; gives the count of rows found.
     fn delete(&mut self, table: &'static Table, keys: &[Row]) -> Result<usize, Fault>;

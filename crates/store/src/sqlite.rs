@@ -5,7 +5,7 @@
 use crate::backup::beside;
 use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
-use crate::record::{Column, Select, Table};
+use crate::record::{Column, ColumnSet, Select, Table, Update};
 use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
 use crate::turn::{Turn, wait_for_writer, while_busy};
 use crate::value::{Row, Value};
@@ -15,6 +15,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, ToSql, ffi};
 use std::ffi::c_int;
 use std::path::Path;
+use std::sync::PoisonError;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 const CHECKPOINT_PAGES: u32 = 16_000;
 
 /// The memory of a connection's page cache in KiB.
-const CACHE_KIB: u32 = 65_536;
+const CACHE_KIB: u32 = 24_576;
 
 /// A writing connection.
 pub struct SqliteSession {
@@ -132,7 +133,11 @@ impl SqliteSession {
     }
 
     /// One statement for each row of arguments; gives the count of rows changed.
-    fn each(&mut self, sql: &str, rows: &[Row]) -> Result<usize, Fault> {
+    fn each<'v, R: IntoIterator<Item = &'v Value>>(
+        &mut self,
+        sql: &str,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Result<usize, Fault> {
         self.statements += 1;
         let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
         let mut changed = 0;
@@ -213,8 +218,23 @@ impl Session for SqliteSession {
         self.each(table.texts.insert.sqlite(|| insert_text(table)), rows)
     }
 
-    fn update(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault> {
-        self.each(table.texts.update.sqlite(|| update_text(table)), rows)
+    /// Sets the changed columns alone: SQLite writes every index anew that has a column which is
+    /// set, also to the value it had.
+    fn update(&mut self, table: &'static Table, updates: &[Update]) -> Result<usize, Fault> {
+        let mut alike: Vec<(ColumnSet, Vec<&Update>)> = Vec::new();
+        for update in updates {
+            match alike.iter_mut().find(|(changed, _)| *changed == update.changed) {
+                Some((_, updates)) => updates.push(update),
+                None => alike.push((update.changed, vec![update])),
+            }
+        }
+        let mut updated = 0;
+        for (changed, updates) in alike {
+            let places = || (0..table.key_length).chain(changed.places());
+            let rows = updates.into_iter().map(|update| places().map(|at| &update.row[at]));
+            updated += self.each(update_text(table, changed), rows)?;
+        }
+        Ok(updated)
     }
 
     fn delete(&mut self, table: &'static Table, keys: &[Row]) -> Result<usize, Fault> {
@@ -277,7 +297,7 @@ fn is_failed_write(code: c_int) -> bool {
 fn lock(connection: &Connection, company: CompanyId) -> Result<Head, Fault> {
     let sql = "UPDATE company_head SET batches = batches + 1
                WHERE company_id = ?1 AND oldest_writer <= ?2
-               RETURNING sequence, hash, base_currency";
+               RETURNING sequence, hash, base_currency, batches";
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut rows = statement.query((company.value(), SCHEMA_VERSION)).map_err(fault)?;
     let Some(row) = rows.next().map_err(fault)? else {
@@ -289,6 +309,7 @@ fn lock(connection: &Connection, company: CompanyId) -> Result<Head, Fault> {
     Ok(Head {
         sequence: row.get(0).map_err(fault)?,
         hash: row.get(1).map_err(fault)?,
+        batches: row.get(3).map_err(fault)?,
         base: Currency::parse(&base).map_err(|error| Fault::Ours(error.to_string()))?,
     })
 }
@@ -308,13 +329,13 @@ impl ToSql for Bound<'_> {
 }
 
 /// Binds the company as the first parameter and a row as the following ones.
-fn bind(
+fn bind<'v>(
     statement: &mut CachedStatement<'_>,
     company: CompanyId,
-    row: &[Value],
+    row: impl IntoIterator<Item = &'v Value>,
 ) -> Result<(), Fault> {
     statement.raw_bind_parameter(1, company.value()).map_err(fault)?;
-    for (at, value) in row.iter().enumerate() {
+    for (at, value) in row.into_iter().enumerate() {
         statement.raw_bind_parameter(at + 2, Bound(value)).map_err(fault)?;
     }
     Ok(())
@@ -387,9 +408,15 @@ fn insert_text(table: &Table) -> String {
     )
 }
 
-fn update_text(table: &Table) -> String {
-    let set = equalities(table.rest(), 2 + table.key_length, ", ");
-    format!("UPDATE {} SET {set} WHERE company_id = ?1{}", table.name, and_key(table))
+fn update_text(table: &Table, changed: ColumnSet) -> &'static str {
+    let mut texts = table.texts.update_some.lock().unwrap_or_else(PoisonError::into_inner);
+    texts.entry(changed).or_insert_with(|| {
+        let columns: Vec<Column> = changed.places().map(|at| table.columns[at]).collect();
+        let set = equalities(&columns, 2 + table.key_length, ", ");
+        let text =
+            format!("UPDATE {} SET {set} WHERE company_id = ?1{}", table.name, and_key(table));
+        text.leak()
+    })
 }
 
 fn delete_text(table: &Table) -> String {

@@ -4,11 +4,11 @@ use crate::recorder::Recorder;
 use quittance_domain::company::{ChangeCompany, Company, CompanyChanged, change};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl Command for ChangeCompany {
     const NAME: &'static str = "company.change";
-    type Given = Rc<Company>;
+    type Given = Arc<Company>;
     type Decision = CompanyChanged;
     type Reply = ();
 
@@ -16,13 +16,13 @@ impl Command for ChangeCompany {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<Company>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<Company>, Halt> {
         super::find(look)
     }
 
     fn decide(
         &self,
-        company: &Rc<Company>,
+        company: &Arc<Company>,
         _at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<CompanyChanged, Refused> {
@@ -31,7 +31,7 @@ impl Command for ChangeCompany {
 
     fn record(
         &self,
-        _company: Rc<Company>,
+        _company: Arc<Company>,
         changed: CompanyChanged,
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {

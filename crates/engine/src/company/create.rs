@@ -7,7 +7,7 @@ use quittance_domain::company::{
 use quittance_domain::{At, Currency, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A company that was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct CompanyReply {
 #[derive(Debug)]
 pub struct Given {
     books: Currency,
-    existing: Option<Rc<Company>>,
+    existing: Option<Arc<Company>>,
 }
 
 impl Command for CreateCompany {

@@ -16,7 +16,7 @@ use crate::command::Halt;
 use quittance_domain::Refused;
 use quittance_domain::company::{Company, CompanyRefusal};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The refusal of a command to a company that was never created.
 pub fn unknown() -> Refused {
@@ -26,6 +26,6 @@ pub fn unknown() -> Refused {
 /// The company's record.
 ///
 /// Refusals: `company.not_found`.
-pub(crate) fn find(look: &Look<'_>) -> Result<Rc<Company>, Halt> {
+pub(crate) fn find(look: &Look<'_>) -> Result<Arc<Company>, Halt> {
     look.find::<Company>(())?.ok_or_else(|| Halt::Refused(unknown()))
 }

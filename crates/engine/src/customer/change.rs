@@ -8,13 +8,13 @@ use quittance_domain::customer::{
 };
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What the decision needs.
 #[derive(Debug)]
 pub struct Given {
-    customer: Rc<Customer>,
-    credit: Rc<CreditAccount>,
+    customer: Arc<Customer>,
+    credit: Arc<CreditAccount>,
 }
 
 impl Command for ChangeCustomer {

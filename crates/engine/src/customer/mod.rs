@@ -14,13 +14,13 @@ use quittance_domain::customer::{
 use quittance_domain::pricing::PriceList;
 use quittance_store::customer::CustomerByCode;
 use quittance_store::unit_of_work::{Look, Missing};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What the decision about one new customer needs.
 #[derive(Debug)]
 pub struct NewGiven {
     same_code: Option<CustomerId>,
-    price_list: Option<Rc<PriceList>>,
+    price_list: Option<Arc<PriceList>>,
 }
 
 impl NewGiven {

@@ -9,13 +9,13 @@ use quittance_domain::invoicing::credit::{CreditInvoiceGiven, credit};
 use quittance_domain::invoicing::{CreditInvoice, CreditNotePosted};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
+    company: Arc<Company>,
     original: Records,
-    credit: Rc<CreditAccount>,
+    credit: Arc<CreditAccount>,
 }
 
 impl Command for CreditInvoice {

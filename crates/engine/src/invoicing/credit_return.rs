@@ -14,16 +14,16 @@ use quittance_domain::returns::{CreditReturn, Return, ReturnLine};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    customer: Rc<Customer>,
-    rma: Rc<Return>,
-    lines: Vec<Rc<ReturnLine>>,
+    company: Arc<Company>,
+    customer: Arc<Customer>,
+    rma: Arc<Return>,
+    lines: Vec<Arc<ReturnLine>>,
     originals: Vec<Records>,
-    credit: Rc<CreditAccount>,
+    credit: Arc<CreditAccount>,
 }
 
 impl Command for CreditReturn {
@@ -59,7 +59,7 @@ impl Command for CreditReturn {
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<ReturnCredited, Refused> {
-        let lines: Vec<&ReturnLine> = given.lines.iter().map(Rc::as_ref).collect();
+        let lines: Vec<&ReturnLine> = given.lines.iter().map(Arc::as_ref).collect();
         let borrowed: Vec<Borrowed<'_>> = given.originals.iter().map(Records::borrowed).collect();
         let originals: Vec<Original<'_>> = borrowed.iter().map(Borrowed::original).collect();
         let given = CreditReturnGiven {
@@ -88,7 +88,7 @@ impl Command for CreditReturn {
 }
 
 /// The invoice lines that the lines of a return name, by invoice.
-fn named(lines: &[Rc<ReturnLine>]) -> BTreeMap<InvoiceId, Which> {
+fn named(lines: &[Arc<ReturnLine>]) -> BTreeMap<InvoiceId, Which> {
     let mut named: BTreeMap<InvoiceId, BTreeSet<i64>> = BTreeMap::new();
     for line in lines {
         if let (Some(invoice), Some(line_no)) = (line.invoice, line.invoice_line) {

@@ -29,7 +29,7 @@ use quittance_store::record::Record;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A credit note that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,12 +54,12 @@ enum Which {
 
 /// An invoice with what was credited of it, as far as a credit needs it.
 struct Records {
-    invoice: Rc<Invoice>,
-    lines: Vec<Rc<InvoiceLine>>,
-    taxes: Vec<Rc<InvoiceTax>>,
-    credited_lines: Vec<Rc<CreditedLine>>,
-    credited_taxes: Vec<Rc<CreditedTax>>,
-    item: Rc<OpenItem>,
+    invoice: Arc<Invoice>,
+    lines: Vec<Arc<InvoiceLine>>,
+    taxes: Vec<Arc<InvoiceTax>>,
+    credited_lines: Vec<Arc<CreditedLine>>,
+    credited_taxes: Vec<Arc<CreditedTax>>,
+    item: Arc<OpenItem>,
 }
 
 /// The same, borrowed as the domain takes it.
@@ -121,10 +121,10 @@ impl Records {
     fn borrowed(&self) -> Borrowed<'_> {
         Borrowed {
             records: self,
-            lines: self.lines.iter().map(Rc::as_ref).collect(),
-            taxes: self.taxes.iter().map(Rc::as_ref).collect(),
-            credited_lines: self.credited_lines.iter().map(Rc::as_ref).collect(),
-            credited_taxes: self.credited_taxes.iter().map(Rc::as_ref).collect(),
+            lines: self.lines.iter().map(Arc::as_ref).collect(),
+            taxes: self.taxes.iter().map(Arc::as_ref).collect(),
+            credited_lines: self.credited_lines.iter().map(Arc::as_ref).collect(),
+            credited_taxes: self.credited_taxes.iter().map(Arc::as_ref).collect(),
         }
     }
 }
@@ -132,8 +132,8 @@ impl Records {
 /// The records that are there, in the order of the line numbers.
 fn found<R>(
     line_nos: &BTreeSet<i64>,
-    find: impl Fn(i64) -> Result<Option<Rc<R>>, Missing>,
-) -> Result<Vec<Rc<R>>, Missing> {
+    find: impl Fn(i64) -> Result<Option<Arc<R>>, Missing>,
+) -> Result<Vec<Arc<R>>, Missing> {
     line_nos.iter().filter_map(|line_no| find(*line_no).transpose()).collect()
 }
 
@@ -191,7 +191,7 @@ fn record_credit_note(
 
 /// Changes the counters that were there before, and adds the others.
 fn record_counters<'a, R: Record>(
-    before: impl Iterator<Item = &'a Rc<R>>,
+    before: impl Iterator<Item = &'a Arc<R>>,
     counters: Vec<R>,
     recorder: &mut Recorder<'_>,
 ) {

@@ -17,7 +17,7 @@ use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// An invoice that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,15 +40,15 @@ pub struct InvoiceReply {
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    order: Rc<Order>,
-    order_lines: Vec<Rc<OrderLine>>,
-    credit: Rc<CreditAccount>,
-    customer: Rc<Customer>,
-    products: Vec<Rc<Product>>,
-    rates: Vec<Rc<TaxRate>>,
-    shipments: Vec<Rc<Shipment>>,
-    shipment_lines: Vec<Rc<ShipmentLine>>,
+    company: Arc<Company>,
+    order: Arc<Order>,
+    order_lines: Vec<Arc<OrderLine>>,
+    credit: Arc<CreditAccount>,
+    customer: Arc<Customer>,
+    products: Vec<Arc<Product>>,
+    rates: Vec<Arc<TaxRate>>,
+    shipments: Vec<Arc<Shipment>>,
+    shipment_lines: Vec<Arc<ShipmentLine>>,
 }
 
 impl Command for PostInvoice {
@@ -84,11 +84,11 @@ impl Command for PostInvoice {
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<InvoicePosted, Refused> {
-        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
-        let rates: Vec<&TaxRate> = given.rates.iter().map(Rc::as_ref).collect();
-        let shipments: Vec<&Shipment> = given.shipments.iter().map(Rc::as_ref).collect();
+        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
+        let rates: Vec<&TaxRate> = given.rates.iter().map(Arc::as_ref).collect();
+        let shipments: Vec<&Shipment> = given.shipments.iter().map(Arc::as_ref).collect();
         let shipment_lines: Vec<&ShipmentLine> =
-            given.shipment_lines.iter().map(Rc::as_ref).collect();
+            given.shipment_lines.iter().map(Arc::as_ref).collect();
         let given = PostInvoiceGiven {
             company: &given.company,
             order: &given.order,
@@ -138,7 +138,7 @@ impl Command for PostInvoice {
 }
 
 /// The products of the lines, each once; all are asked for at once.
-fn products(look: &Look<'_>, lines: &[Rc<OrderLine>]) -> Result<Vec<Rc<Product>>, Missing> {
+fn products(look: &Look<'_>, lines: &[Arc<OrderLine>]) -> Result<Vec<Arc<Product>>, Missing> {
     let ids: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
     ids.iter().for_each(|product| look.want::<Product>(*product));
     let found = ids.into_iter().map(|product| look.find::<Product>(product));

@@ -7,7 +7,7 @@ use quittance_domain::{At, Ids, Moment, Refused};
 use quittance_store::engine_tables::{Job, JobId, JobState};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct CloseJob {
 
 impl Command for CloseJob {
     const NAME: &'static str = "job.close";
-    type Given = Rc<Job>;
+    type Given = Arc<Job>;
     type Decision = Job;
     type Reply = ();
 
@@ -42,12 +42,12 @@ impl Command for CloseJob {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<Job>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<Job>, Halt> {
         find(look, self.job)
     }
 
     /// Refusals: `job.lease_lost`: the lease ran out and another took the job.
-    fn decide(&self, job: &Rc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
+    fn decide(&self, job: &Arc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
         if job.state != JobState::Leased || job.fence != self.fence {
             return Err(EngineRefusal::LeaseLost.into());
         }
@@ -69,7 +69,7 @@ impl Command for CloseJob {
         Ok(job)
     }
 
-    fn record(&self, _given: Rc<Job>, job: Job, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
+    fn record(&self, _given: Arc<Job>, job: Job, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
         recorder.update(job);
         Ok(())
     }

@@ -7,7 +7,7 @@ use quittance_domain::{At, Ids, Moment, Refused};
 use quittance_store::engine_tables::{Job, JobId, JobState};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Leases a job that is due, or whose earlier lease has run out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Lease {
 
 impl Command for LeaseJob {
     const NAME: &'static str = "job.lease";
-    type Given = Rc<Job>;
+    type Given = Arc<Job>;
     type Decision = Job;
     type Reply = Lease;
 
@@ -39,12 +39,12 @@ impl Command for LeaseJob {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<Job>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<Job>, Halt> {
         find(look, self.job)
     }
 
     /// Refusals: `job.not_due`, `job.leased`, `job.closed`.
-    fn decide(&self, job: &Rc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
+    fn decide(&self, job: &Arc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
         let now = at.received_at;
         match job.state {
             JobState::Waiting if job.due_at > now => {
@@ -73,7 +73,7 @@ impl Command for LeaseJob {
 
     fn record(
         &self,
-        _given: Rc<Job>,
+        _given: Arc<Job>,
         job: Job,
         recorder: &mut Recorder<'_>,
     ) -> Result<Lease, Halt> {

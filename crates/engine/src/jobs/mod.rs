@@ -28,7 +28,7 @@ use crate::command::Halt;
 use crate::refusal::EngineRefusal;
 use quittance_store::engine_tables::{Job, JobId};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Attempts after which a job is parked.
 pub const ATTEMPTS_MAX: i64 = 8;
@@ -39,7 +39,7 @@ const BACK_OFF_MICROS: i64 = 30 * 1_000_000;
 /// How long a lease holds, in microseconds: ten minutes.
 const LEASE_MICROS: i64 = 600 * 1_000_000;
 
-fn find(look: &Look<'_>, job: JobId) -> Result<Rc<Job>, Halt> {
+fn find(look: &Look<'_>, job: JobId) -> Result<Arc<Job>, Halt> {
     let found = look.find::<Job>(job)?;
     found.ok_or_else(|| Halt::Refused(EngineRefusal::JobNotFound.into()))
 }

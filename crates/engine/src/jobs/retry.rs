@@ -7,7 +7,7 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::engine_tables::{Job, JobId, JobState};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Makes a parked or waiting job due now, with all its attempts before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct RetryJob {
 
 impl Command for RetryJob {
     const NAME: &'static str = "job.retry";
-    type Given = Rc<Job>;
+    type Given = Arc<Job>;
     type Decision = Job;
     type Reply = ();
 
@@ -26,12 +26,12 @@ impl Command for RetryJob {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<Job>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<Job>, Halt> {
         find(look, self.job)
     }
 
     /// Refusals: `job.leased`, `job.closed`.
-    fn decide(&self, job: &Rc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
+    fn decide(&self, job: &Arc<Job>, at: &At, _ids: &mut dyn Ids) -> Result<Job, Refused> {
         match job.state {
             JobState::Waiting | JobState::Parked => {}
             JobState::Leased => return Err(EngineRefusal::JobLeased.into()),
@@ -40,7 +40,7 @@ impl Command for RetryJob {
         Ok(Job { state: JobState::Waiting, attempts: 0, due_at: at.received_at, ..(**job).clone() })
     }
 
-    fn record(&self, _given: Rc<Job>, job: Job, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
+    fn record(&self, _given: Arc<Job>, job: Job, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
         recorder.update(job);
         Ok(())
     }

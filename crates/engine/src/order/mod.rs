@@ -32,7 +32,7 @@ use quittance_store::order::{HoldsOfOrder, LinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How an order stands after a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,12 +73,12 @@ impl OrderReply {
 /// What the decision about an existing order needs, as it was loaded.
 #[derive(Debug)]
 pub struct Gathered {
-    order: Rc<Order>,
-    lines: Vec<Rc<OrderLine>>,
-    customer: Rc<Customer>,
-    credit: Rc<CreditAccount>,
-    balances: Vec<Rc<Balance>>,
-    holds: Vec<Rc<Hold>>,
+    order: Arc<Order>,
+    lines: Vec<Arc<OrderLine>>,
+    customer: Arc<Customer>,
+    credit: Arc<CreditAccount>,
+    balances: Vec<Arc<Balance>>,
+    holds: Vec<Arc<Hold>>,
 }
 
 impl Gathered {
@@ -112,11 +112,11 @@ impl Gathered {
     fn given(&self) -> OrderGiven<'_> {
         OrderGiven {
             order: &self.order,
-            lines: self.lines.iter().map(Rc::as_ref).collect(),
+            lines: self.lines.iter().map(Arc::as_ref).collect(),
             customer: &self.customer,
             credit: &self.credit,
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
-            holds: self.holds.iter().map(Rc::as_ref).collect(),
+            holds: self.holds.iter().map(Arc::as_ref).collect(),
         }
     }
 }
@@ -124,7 +124,7 @@ impl Gathered {
 /// The order with an id.
 ///
 /// Refusals: `order.not_found`.
-pub(crate) fn find(look: &Look<'_>, id: OrderId) -> Result<Rc<Order>, Halt> {
+pub(crate) fn find(look: &Look<'_>, id: OrderId) -> Result<Arc<Order>, Halt> {
     look.find::<Order>(id)?.ok_or(Halt::Refused(OrderRefusal::NotFound.into()))
 }
 
@@ -133,7 +133,7 @@ fn balances(
     look: &Look<'_>,
     warehouse: WarehouseId,
     products: impl Iterator<Item = ProductId>,
-) -> Result<Vec<Rc<Balance>>, Missing> {
+) -> Result<Vec<Arc<Balance>>, Missing> {
     let products: BTreeSet<ProductId> = products.collect();
     products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
     let mut balances = Vec::with_capacity(products.len());
@@ -145,7 +145,7 @@ fn balances(
 
 /// Records how the confirmation of an order ended; `known` are the holds that it had before.
 fn record_confirmation(
-    known: &[Rc<Hold>],
+    known: &[Arc<Hold>],
     confirmation: Confirmation,
     recorder: &mut Recorder<'_>,
 ) -> Result<OrderReply, Halt> {
@@ -180,7 +180,7 @@ fn record_confirmation(
 
 /// Records holds, signed where they end. Which of them are known was gathered with the order, so
 /// that nothing is looked up here, as [`Recorder::put`] would.
-fn record_holds(known: &[Rc<Hold>], holds: Vec<Hold>, recorder: &mut Recorder<'_>) {
+fn record_holds(known: &[Arc<Hold>], holds: Vec<Hold>, recorder: &mut Recorder<'_>) {
     for hold in holds {
         let hold = hold.signed(recorder.actor());
         match known.iter().any(|known| known.hold_no == hold.hold_no) {

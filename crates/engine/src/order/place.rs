@@ -25,30 +25,30 @@ use quittance_store::pricing::PricesOf;
 use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What the decision needs, as it was loaded.
 #[derive(Debug)]
 pub struct Gathered {
-    company: Rc<Company>,
-    customer: Option<Rc<Customer>>,
-    warehouse: Option<Rc<Warehouse>>,
-    products: Vec<Rc<Product>>,
+    company: Arc<Company>,
+    customer: Option<Arc<Customer>>,
+    warehouse: Option<Arc<Warehouse>>,
+    products: Vec<Arc<Product>>,
     prices: Vec<PricesOfProduct>,
-    rates: Vec<Rc<TaxRate>>,
-    same_po: Vec<Rc<Order>>,
-    same_source: Vec<Rc<Order>>,
+    rates: Vec<Arc<TaxRate>>,
+    same_po: Vec<Arc<Order>>,
+    same_source: Vec<Arc<Order>>,
     at_once: Option<AtOnce>,
 }
 
 /// A product with its prices in the customer's list.
-type PricesOfProduct = (ProductId, Vec<Rc<PriceEntry>>);
+type PricesOfProduct = (ProductId, Vec<Arc<PriceEntry>>);
 
 /// What the confirmation in the same step needs.
 #[derive(Debug)]
 struct AtOnce {
-    credit: Option<Rc<CreditAccount>>,
-    balances: Vec<Rc<Balance>>,
+    credit: Option<Arc<CreditAccount>>,
+    balances: Vec<Arc<Balance>>,
 }
 
 impl Command for PlaceOrder {
@@ -130,15 +130,15 @@ impl Gathered {
             warehouse: self.warehouse.as_deref(),
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             prices: self.prices.iter().map(of_product).collect(),
-            rates: self.rates.iter().map(Rc::as_ref).collect(),
-            same_po: self.same_po.iter().map(Rc::as_ref).collect(),
-            same_source: self.same_source.iter().map(Rc::as_ref).collect(),
+            rates: self.rates.iter().map(Arc::as_ref).collect(),
+            same_po: self.same_po.iter().map(Arc::as_ref).collect(),
+            same_source: self.same_source.iter().map(Arc::as_ref).collect(),
         }
     }
 }
 
 fn of_product((product, entries): &PricesOfProduct) -> (ProductId, Vec<&PriceEntry>) {
-    (*product, entries.iter().map(Rc::as_ref).collect())
+    (*product, entries.iter().map(Arc::as_ref).collect())
 }
 
 impl AtOnce {
@@ -186,14 +186,14 @@ fn want_depending(
     }
 }
 
-fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Rc<Warehouse>>, Missing> {
+fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Arc<Warehouse>>, Missing> {
     match id {
         Some(id) => look.find::<Warehouse>(id),
         None => Ok(None),
     }
 }
 
-fn found(look: &Look<'_>, products: BTreeSet<ProductId>) -> Result<Vec<Rc<Product>>, Missing> {
+fn found(look: &Look<'_>, products: BTreeSet<ProductId>) -> Result<Vec<Arc<Product>>, Missing> {
     let found = products.into_iter().map(|product| look.find::<Product>(product));
     found.filter_map(Result::transpose).collect()
 }
@@ -220,7 +220,7 @@ fn customer_po(command: &PlaceOrder) -> Option<(CustomerId, String)> {
     (!number.is_empty()).then(|| (command.customer, number.clone()))
 }
 
-fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Rc<Order>>, Missing> {
+fn same_po(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Arc<Order>>, Missing> {
     customer_po(command).map_or(Ok(Vec::new()), |key| look.all::<OrdersOfCustomerPo>(key))
 }
 
@@ -230,7 +230,7 @@ fn source_number(command: &PlaceOrder) -> Option<String> {
     (!number.is_empty()).then(|| number.clone())
 }
 
-fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Rc<Order>>, Missing> {
+fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Arc<Order>>, Missing> {
     source_number(command).map_or(Ok(Vec::new()), |key| look.all::<OrdersOfSourceNumber>(key))
 }
 

@@ -11,20 +11,20 @@ use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What waits, and the orders of it that come next.
 #[derive(Debug)]
 pub struct Waiting {
-    holds: Vec<Rc<Hold>>,
+    holds: Vec<Arc<Hold>>,
     /// Of the product that they wait for.
-    balance: Option<Rc<Balance>>,
-    orders: Vec<Rc<Order>>,
+    balance: Option<Arc<Balance>>,
+    orders: Vec<Arc<Order>>,
 }
 
 impl Waiting {
     fn holds(&self) -> Vec<&Hold> {
-        self.holds.iter().map(Rc::as_ref).collect()
+        self.holds.iter().map(Arc::as_ref).collect()
     }
 
     /// The same with the orders that `next` picks.

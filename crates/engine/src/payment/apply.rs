@@ -10,15 +10,15 @@ use quittance_domain::payment::{ApplyOnAccount, Payment, PaymentRefusal};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
 use quittance_domain::{At, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    payment: Rc<Payment>,
-    on_account: Option<Rc<OpenItem>>,
-    credit: Rc<CreditAccount>,
-    items: Vec<Rc<OpenItem>>,
+    company: Arc<Company>,
+    payment: Arc<Payment>,
+    on_account: Option<Arc<OpenItem>>,
+    credit: Arc<CreditAccount>,
+    items: Vec<Arc<OpenItem>>,
 }
 
 impl Command for ApplyOnAccount {
@@ -54,7 +54,7 @@ impl Command for ApplyOnAccount {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<OnAccountApplied, Refused> {
-        let items: Vec<&OpenItem> = given.items.iter().map(Rc::as_ref).collect();
+        let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let given = ApplyOnAccountGiven {
             company: &given.company,
             payment: &given.payment,

@@ -19,7 +19,7 @@ use quittance_store::receivables::OpenItemsOfCustomer;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A payment as a command left it.
@@ -61,10 +61,10 @@ fn items(
     customer: CustomerId,
     applications: &[Application],
     matching: Matching,
-) -> Result<Vec<Rc<OpenItem>>, Halt> {
+) -> Result<Vec<Arc<OpenItem>>, Halt> {
     let keys = keys(look, applications)?;
     keys.iter().for_each(|key| look.want::<OpenItem>(*key));
-    let mut items: BTreeMap<(Uuid, i64), Rc<OpenItem>> = BTreeMap::new();
+    let mut items: BTreeMap<(Uuid, i64), Arc<OpenItem>> = BTreeMap::new();
     for key in keys {
         items.extend(look.find::<OpenItem>(key)?.map(|item| (key, item)));
     }

@@ -10,13 +10,13 @@ use quittance_domain::payment::receive::{PaymentReceived, ReceivePaymentGiven, r
 use quittance_domain::receivables::OpenItem;
 use quittance_domain::{At, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    credit: Option<Rc<CreditAccount>>,
-    items: Vec<Rc<OpenItem>>,
+    company: Arc<Company>,
+    credit: Option<Arc<CreditAccount>>,
+    items: Vec<Arc<OpenItem>>,
 }
 
 impl Command for ReceivePayment {
@@ -50,7 +50,7 @@ impl Command for ReceivePayment {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<PaymentReceived, Refused> {
-        let items: Vec<&OpenItem> = given.items.iter().map(Rc::as_ref).collect();
+        let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let given = ReceivePaymentGiven {
             company: &given.company,
             credit: given.credit.as_deref(),

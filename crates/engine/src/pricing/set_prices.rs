@@ -10,7 +10,7 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Prices that were set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct PricesReply {
 /// What the decision needs.
 #[derive(Debug)]
 pub struct Given {
-    list: Rc<PriceList>,
+    list: Arc<PriceList>,
     products: BTreeSet<ProductId>,
 }
 

@@ -11,6 +11,8 @@ const LIMITS: Limits = Limits {
     company_queue_max: 100,
     queue_max: 150,
     retry_ms_max: 1_000,
+    memory_max: 0,
+    audits_memory: false,
 };
 
 fn waiting(company: i64, lane: Lane, name: &str) -> (Waiting, Receiver<Answer>) {

@@ -14,7 +14,7 @@ use quittance_domain::returns::{Return, ReturnId, ReturnLine, ReturnRefusal, Ret
 use quittance_store::returns::LinesOfReturn;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A return as a command left it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ impl ReturnReply {
 pub(crate) fn with_lines(
     look: &Look<'_>,
     id: ReturnId,
-) -> Result<(Rc<Return>, Vec<Rc<ReturnLine>>), Halt> {
+) -> Result<(Arc<Return>, Vec<Arc<ReturnLine>>), Halt> {
     look.want_all::<LinesOfReturn>(id);
     let rma = look.find::<Return>(id)?;
     let rma = rma.ok_or_else(|| Refused::from(ReturnRefusal::NotFound))?;

@@ -15,24 +15,24 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::stock::BalancesOfProduct;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    rma: Rc<Return>,
-    lines: Vec<Rc<ReturnLine>>,
-    invoice_lines: Vec<Rc<InvoiceLine>>,
+    company: Arc<Company>,
+    rma: Arc<Return>,
+    lines: Vec<Arc<ReturnLine>>,
+    invoice_lines: Vec<Arc<InvoiceLine>>,
     sold: Sold,
-    balances: Vec<Rc<Balance>>,
+    balances: Vec<Arc<Balance>>,
 }
 
 /// What the goods of a return were ordered and shipped by, and the documents of those lines.
 struct Sold {
-    order_lines: Vec<Rc<OrderLine>>,
-    orders: BTreeMap<OrderId, Rc<Order>>,
-    shipment_lines: Vec<Rc<ShipmentLine>>,
-    shipments: BTreeMap<ShipmentId, Rc<Shipment>>,
+    order_lines: Vec<Arc<OrderLine>>,
+    orders: BTreeMap<OrderId, Arc<Order>>,
+    shipment_lines: Vec<Arc<ShipmentLine>>,
+    shipments: BTreeMap<ShipmentId, Arc<Shipment>>,
 }
 
 impl Command for ReceiveReturn {
@@ -54,12 +54,13 @@ impl Command for ReceiveReturn {
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<ReturnReceived, Refused> {
-        let lines: Vec<&ReturnLine> = given.lines.iter().map(Rc::as_ref).collect();
-        let invoice_lines: Vec<&InvoiceLine> = given.invoice_lines.iter().map(Rc::as_ref).collect();
-        let order_lines: Vec<&OrderLine> = given.sold.order_lines.iter().map(Rc::as_ref).collect();
+        let lines: Vec<&ReturnLine> = given.lines.iter().map(Arc::as_ref).collect();
+        let invoice_lines: Vec<&InvoiceLine> =
+            given.invoice_lines.iter().map(Arc::as_ref).collect();
+        let order_lines: Vec<&OrderLine> = given.sold.order_lines.iter().map(Arc::as_ref).collect();
         let shipment_lines: Vec<&ShipmentLine> =
-            given.sold.shipment_lines.iter().map(Rc::as_ref).collect();
-        let balances: Vec<&Balance> = given.balances.iter().map(Rc::as_ref).collect();
+            given.sold.shipment_lines.iter().map(Arc::as_ref).collect();
+        let balances: Vec<&Balance> = given.balances.iter().map(Arc::as_ref).collect();
         let given = ReceiveReturnGiven {
             company: &given.company,
             rma: &given.rma,
@@ -100,7 +101,7 @@ impl Command for ReceiveReturn {
 }
 
 /// The products of a return, each with whether no sale of a line of it is known.
-fn products(lines: &[Rc<ReturnLine>]) -> BTreeMap<ProductId, bool> {
+fn products(lines: &[Arc<ReturnLine>]) -> BTreeMap<ProductId, bool> {
     let mut products = BTreeMap::new();
     for line in lines {
         *products.entry(line.product).or_insert(false) |= line.invoice.is_none();
@@ -109,7 +110,7 @@ fn products(lines: &[Rc<ReturnLine>]) -> BTreeMap<ProductId, bool> {
 }
 
 /// Notes what [`balances`] needs.
-fn want_balances(look: &Look<'_>, rma: &Return, lines: &[Rc<ReturnLine>]) {
+fn want_balances(look: &Look<'_>, rma: &Return, lines: &[Arc<ReturnLine>]) {
     for (product, without_sale) in products(lines) {
         look.want::<Balance>((product, rma.warehouse));
         if without_sale {
@@ -123,8 +124,8 @@ fn want_balances(look: &Look<'_>, rma: &Return, lines: &[Rc<ReturnLine>]) {
 fn balances(
     look: &Look<'_>,
     rma: &Return,
-    lines: &[Rc<ReturnLine>],
-) -> Result<Vec<Rc<Balance>>, Missing> {
+    lines: &[Arc<ReturnLine>],
+) -> Result<Vec<Arc<Balance>>, Missing> {
     let mut balances = Vec::new();
     for (product, without_sale) in products(lines) {
         balances.extend(look.find::<Balance>((product, rma.warehouse))?);
@@ -139,8 +140,8 @@ fn balances(
 /// The invoice lines that the lines of a return name.
 fn invoice_lines(
     look: &Look<'_>,
-    lines: &[Rc<ReturnLine>],
-) -> Result<Vec<Rc<InvoiceLine>>, Missing> {
+    lines: &[Arc<ReturnLine>],
+) -> Result<Vec<Arc<InvoiceLine>>, Missing> {
     let keys = lines.iter().filter_map(|line| Some((line.invoice?, line.invoice_line?)));
     let keys: BTreeSet<(InvoiceId, i64)> = keys.collect();
     keys.iter().for_each(|key| look.want::<InvoiceLine>(*key));
@@ -152,7 +153,7 @@ fn invoice_lines(
 }
 
 /// The order lines and shipment lines that invoice lines bill, and the documents of both.
-fn sold(look: &Look<'_>, invoice_lines: &[Rc<InvoiceLine>]) -> Result<Sold, Missing> {
+fn sold(look: &Look<'_>, invoice_lines: &[Arc<InvoiceLine>]) -> Result<Sold, Missing> {
     let keys = invoice_lines.iter().filter_map(|line| Some((line.order?, line.order_line?)));
     let keys: BTreeSet<(OrderId, i64)> = keys.collect();
     for key in &keys {

@@ -21,26 +21,26 @@ use quittance_store::returns::{LinesOfReturn, OpenReturnsOfCustomer, ReturnsOfSo
 use quittance_store::tax::RatesOf;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    customer: Option<Rc<Customer>>,
-    warehouse: Option<Rc<Warehouse>>,
-    same_source: Option<Rc<Return>>,
-    products: Vec<Rc<Product>>,
-    orders: Vec<Rc<Order>>,
+    company: Arc<Company>,
+    customer: Option<Arc<Customer>>,
+    warehouse: Option<Arc<Warehouse>>,
+    same_source: Option<Arc<Return>>,
+    products: Vec<Arc<Product>>,
+    orders: Vec<Arc<Order>>,
     sold: Vec<SoldRecords>,
-    under_way: Vec<Rc<ReturnLine>>,
-    tax_rates: Vec<Rc<TaxRate>>,
+    under_way: Vec<Arc<ReturnLine>>,
+    tax_rates: Vec<Arc<TaxRate>>,
 }
 
 /// A line that was sold, with its invoice and what was credited of it.
 struct SoldRecords {
-    invoice: Rc<Invoice>,
-    line: Rc<InvoiceLine>,
-    credited: Option<Rc<CreditedLine>>,
+    invoice: Arc<Invoice>,
+    line: Arc<InvoiceLine>,
+    credited: Option<Arc<CreditedLine>>,
 }
 
 impl SoldRecords {
@@ -106,11 +106,11 @@ impl Command for RegisterReturn {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<ReturnRegistered, Refused> {
-        let products: Vec<&Product> = given.products.iter().map(Rc::as_ref).collect();
-        let orders: Vec<&Order> = given.orders.iter().map(Rc::as_ref).collect();
+        let products: Vec<&Product> = given.products.iter().map(Arc::as_ref).collect();
+        let orders: Vec<&Order> = given.orders.iter().map(Arc::as_ref).collect();
         let sold: Vec<Sold<'_>> = given.sold.iter().map(SoldRecords::borrowed).collect();
-        let under_way: Vec<&ReturnLine> = given.under_way.iter().map(Rc::as_ref).collect();
-        let tax_rates: Vec<&TaxRate> = given.tax_rates.iter().map(Rc::as_ref).collect();
+        let under_way: Vec<&ReturnLine> = given.under_way.iter().map(Arc::as_ref).collect();
+        let tax_rates: Vec<&TaxRate> = given.tax_rates.iter().map(Arc::as_ref).collect();
         let given = RegisterReturnGiven {
             company: &given.company,
             customer: given.customer.as_deref(),
@@ -168,7 +168,7 @@ fn named_orders(command: &RegisterReturn) -> BTreeSet<&OrderRef> {
 }
 
 /// The lines of the customer's returns that are registered and not credited yet.
-fn under_way(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Rc<ReturnLine>>, Missing> {
+fn under_way(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Arc<ReturnLine>>, Missing> {
     let open = look.all::<OpenReturnsOfCustomer>(command.customer)?;
     open.iter().for_each(|open| look.want_all::<LinesOfReturn>(open.id));
     let mut lines = Vec::new();
@@ -200,8 +200,8 @@ fn want_sold(command: &RegisterReturn, look: &Look<'_>) {
 }
 
 /// The orders that are named, as far as there are any, each once.
-fn orders(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Rc<Order>>, Missing> {
-    let mut orders: BTreeMap<OrderId, Rc<Order>> = BTreeMap::new();
+fn orders(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Arc<Order>>, Missing> {
+    let mut orders: BTreeMap<OrderId, Arc<Order>> = BTreeMap::new();
     for order in named_orders(command) {
         let found = match order {
             OrderRef::Id(id) => look.find::<Order>(*id)?,
@@ -215,10 +215,10 @@ fn orders(command: &RegisterReturn, look: &Look<'_>) -> Result<Vec<Rc<Order>>, M
 /// The invoice lines of orders with one of these products: no more is read than was billed by the
 /// orders.
 fn lines_of_orders(
-    orders: &[Rc<Order>],
+    orders: &[Arc<Order>],
     products: &BTreeSet<ProductId>,
     look: &Look<'_>,
-) -> Result<Vec<Rc<InvoiceLine>>, Missing> {
+) -> Result<Vec<Arc<InvoiceLine>>, Missing> {
     orders.iter().for_each(|order| look.want_all::<InvoicesOfOrder>(order.id));
     let mut invoices = Vec::new();
     for order in orders {
@@ -238,7 +238,7 @@ fn lines_of_orders(
 /// and, for the products of the other lines, all that was sold to the customer.
 fn sold(
     command: &RegisterReturn,
-    orders: &[Rc<Order>],
+    orders: &[Arc<Order>],
     look: &Look<'_>,
 ) -> Result<Vec<SoldRecords>, Missing> {
     let mut lines = lines_of_orders(orders, &products(command), look)?;
@@ -252,7 +252,7 @@ fn sold(
         look.want::<Invoice>(line.invoice);
         look.want::<CreditedLine>((line.invoice, line.line_no));
     }
-    let with_invoice = |line: Rc<InvoiceLine>| {
+    let with_invoice = |line: Arc<InvoiceLine>| {
         let invoice = look.find::<Invoice>(line.invoice)?;
         Ok(SoldRecords {
             invoice: invoice.expect("a line has its invoice"),

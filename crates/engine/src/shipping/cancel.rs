@@ -9,14 +9,14 @@ use quittance_domain::shipping::{CancelShipment, Shipment, ShipmentLine};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    shipment: Rc<Shipment>,
-    lines: Vec<Rc<ShipmentLine>>,
-    order: Rc<Order>,
-    order_lines: Vec<Rc<OrderLine>>,
+    shipment: Arc<Shipment>,
+    lines: Vec<Arc<ShipmentLine>>,
+    order: Arc<Order>,
+    order_lines: Vec<Arc<OrderLine>>,
 }
 
 impl Command for CancelShipment {
@@ -47,8 +47,8 @@ impl Command for CancelShipment {
         _at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<ShipmentCancelled, Refused> {
-        let lines: Vec<&ShipmentLine> = given.lines.iter().map(Rc::as_ref).collect();
-        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
+        let lines: Vec<&ShipmentLine> = given.lines.iter().map(Arc::as_ref).collect();
+        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
         let shipment = &given.shipment;
         let given = CancelShipmentGiven { shipment, lines: &lines, order_lines: &order_lines };
         cancel(&given, self)

@@ -11,14 +11,14 @@ use quittance_domain::shipping::create::{CreateShipmentGiven, ShipmentCreated, c
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::unit_of_work::Look;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    customer: Rc<Customer>,
-    order: Rc<Order>,
-    order_lines: Vec<Rc<OrderLine>>,
+    company: Arc<Company>,
+    customer: Arc<Customer>,
+    order: Arc<Order>,
+    order_lines: Vec<Arc<OrderLine>>,
 }
 
 impl Command for CreateShipment {
@@ -52,7 +52,7 @@ impl Command for CreateShipment {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<ShipmentCreated, Refused> {
-        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
+        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
         let given = CreateShipmentGiven {
             company: &given.company,
             customer: &given.customer,

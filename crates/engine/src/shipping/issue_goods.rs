@@ -14,18 +14,18 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::unit_of_work::Look;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Rc<Company>,
-    customer: Rc<Customer>,
-    shipment: Rc<Shipment>,
-    lines: Vec<Rc<ShipmentLine>>,
-    order: Rc<Order>,
-    order_lines: Vec<Rc<OrderLine>>,
-    balances: Vec<Rc<Balance>>,
-    credit: Rc<CreditAccount>,
+    company: Arc<Company>,
+    customer: Arc<Customer>,
+    shipment: Arc<Shipment>,
+    lines: Vec<Arc<ShipmentLine>>,
+    order: Arc<Order>,
+    order_lines: Vec<Arc<OrderLine>>,
+    balances: Vec<Arc<Balance>>,
+    credit: Arc<CreditAccount>,
 }
 
 impl Command for PostGoodsIssue {
@@ -67,9 +67,9 @@ impl Command for PostGoodsIssue {
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<GoodsIssued, Refused> {
-        let lines: Vec<&ShipmentLine> = given.lines.iter().map(Rc::as_ref).collect();
-        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Rc::as_ref).collect();
-        let balances: Vec<&Balance> = given.balances.iter().map(Rc::as_ref).collect();
+        let lines: Vec<&ShipmentLine> = given.lines.iter().map(Arc::as_ref).collect();
+        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
+        let balances: Vec<&Balance> = given.balances.iter().map(Arc::as_ref).collect();
         let given = IssueGoodsGiven {
             company: &given.company,
             customer: &given.customer,

@@ -19,7 +19,7 @@ use quittance_domain::shipping::{
 use quittance_store::shipping::LinesOfShipment;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A shipment as a command left it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl ShipmentReply {
 fn shipment_with_lines(
     look: &Look<'_>,
     id: ShipmentId,
-) -> Result<(Rc<Shipment>, Vec<Rc<ShipmentLine>>), Halt> {
+) -> Result<(Arc<Shipment>, Vec<Arc<ShipmentLine>>), Halt> {
     look.want_all::<LinesOfShipment>(id);
     let shipment = look.find::<Shipment>(id)?;
     let shipment = shipment.ok_or_else(|| Refused::from(ShippingRefusal::NotFound))?;

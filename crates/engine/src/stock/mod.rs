@@ -19,7 +19,7 @@ use quittance_store::order::{HoldsOfOrder, ReservedLinesOfProduct};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A stock document that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +33,12 @@ pub struct StockReply {
 /// What the decision about a stock document needs.
 #[derive(Debug)]
 pub struct Given {
-    company: Rc<Company>,
-    warehouse: Option<Rc<Warehouse>>,
-    products: Vec<Rc<Product>>,
-    balances: Vec<Rc<Balance>>,
-    promises: Vec<(Rc<Order>, Rc<OrderLine>)>,
-    holds: Vec<Rc<Hold>>,
+    company: Arc<Company>,
+    warehouse: Option<Arc<Warehouse>>,
+    products: Vec<Arc<Product>>,
+    balances: Vec<Arc<Balance>>,
+    promises: Vec<(Arc<Order>, Arc<OrderLine>)>,
+    holds: Vec<Arc<Hold>>,
 }
 
 impl Given {
@@ -78,7 +78,7 @@ impl Given {
         less: &BTreeMap<ProductId, Quantity>,
     ) -> Result<Self, Halt> {
         let given = Self::gather(look, at, warehouse, less.keys().copied())?;
-        let is_short = |balance: &&Rc<Balance>| {
+        let is_short = |balance: &&Arc<Balance>| {
             let missing = less.get(&balance.product).copied().unwrap_or_default();
             missing > balance.available()
         };
@@ -102,7 +102,7 @@ impl Given {
                 holds.extend(look.all::<HoldsOfOrder>(id)?);
             }
         }
-        let of_order = |line: Rc<OrderLine>| Some((found.get(&line.order)?.clone(), line));
+        let of_order = |line: Arc<OrderLine>| Some((found.get(&line.order)?.clone(), line));
         let promises = lines.into_iter().filter_map(of_order).collect();
         Ok(Self { promises, holds, ..given })
     }
@@ -114,7 +114,7 @@ impl Given {
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
             promises: self.promises.iter().map(|(order, line)| Promise { order, line }).collect(),
-            holds: self.holds.iter().map(Rc::as_ref).collect(),
+            holds: self.holds.iter().map(Arc::as_ref).collect(),
         }
     }
 }

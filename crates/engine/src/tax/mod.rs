@@ -8,7 +8,7 @@ use quittance_domain::country::Country;
 use quittance_domain::tax::{TaxCategory, TaxRate};
 use quittance_store::tax::RatesOf;
 use quittance_store::unit_of_work::{Look, Missing};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The categories that have rates, in the country where goods leave from.
 fn keys(company: &Company) -> impl Iterator<Item = (Country, TaxCategory)> {
@@ -23,7 +23,7 @@ pub(crate) fn want_rates(look: &Look<'_>, company: &Company) {
 }
 
 /// The rates, of all days.
-pub(crate) fn rates(look: &Look<'_>, company: &Company) -> Result<Vec<Rc<TaxRate>>, Missing> {
+pub(crate) fn rates(look: &Look<'_>, company: &Company) -> Result<Vec<Arc<TaxRate>>, Missing> {
     want_rates(look, company);
     let mut rates = Vec::new();
     for key in keys(company) {

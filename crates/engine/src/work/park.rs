@@ -6,7 +6,7 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Parks ready work with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct RetryWork {
 
 impl Command for ParkWork {
     const NAME: &'static str = "work.park";
-    type Given = Rc<WorkItem>;
+    type Given = Arc<WorkItem>;
     type Decision = WorkItem;
     type Reply = ();
 
@@ -37,13 +37,13 @@ impl Command for ParkWork {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<WorkItem>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<WorkItem>, Halt> {
         find(look, self.work)
     }
 
     fn decide(
         &self,
-        item: &Rc<WorkItem>,
+        item: &Arc<WorkItem>,
         _at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<WorkItem, Refused> {
@@ -58,7 +58,7 @@ impl Command for ParkWork {
 
     fn record(
         &self,
-        _given: Rc<WorkItem>,
+        _given: Arc<WorkItem>,
         item: WorkItem,
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {
@@ -69,7 +69,7 @@ impl Command for ParkWork {
 
 impl Command for RetryWork {
     const NAME: &'static str = "work.retry";
-    type Given = Rc<WorkItem>;
+    type Given = Arc<WorkItem>;
     type Decision = WorkItem;
     type Reply = ();
 
@@ -77,13 +77,13 @@ impl Command for RetryWork {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Rc<WorkItem>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<WorkItem>, Halt> {
         find(look, self.work)
     }
 
     fn decide(
         &self,
-        item: &Rc<WorkItem>,
+        item: &Arc<WorkItem>,
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<WorkItem, Refused> {
@@ -98,7 +98,7 @@ impl Command for RetryWork {
 
     fn record(
         &self,
-        _given: Rc<WorkItem>,
+        _given: Arc<WorkItem>,
         item: WorkItem,
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {
@@ -108,7 +108,7 @@ impl Command for RetryWork {
 }
 
 /// Refusals: `work.not_found`: it has been done, or never was.
-fn find(look: &Look<'_>, work: WorkId) -> Result<Rc<WorkItem>, Halt> {
+fn find(look: &Look<'_>, work: WorkId) -> Result<Arc<WorkItem>, Halt> {
     let found = look.find::<WorkItem>(work)?;
     found.ok_or_else(|| Halt::Refused(EngineRefusal::WorkNotFound.into()))
 }

@@ -12,7 +12,6 @@ use quittance_store::record;
 use quittance_store::unit_of_work::Look;
 use quittance_store::value::Value;
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -50,7 +49,7 @@ enum End {
 
 impl Command for Add {
     const NAME: &'static str = "test.add";
-    type Given = Option<Rc<Counter>>;
+    type Given = Option<Arc<Counter>>;
     type Decision = Counter;
     /// The counter afterwards.
     type Reply = i64;

@@ -19,6 +19,7 @@ use quittance_domain::tax::{SetTaxRate, TaxCategory};
 use quittance_domain::{CompanyId, Currency, Date, Moment, Money, Price, Quantity, Rate, Refused};
 use quittance_engine::clock::Clock;
 use quittance_engine::order::OrderReply;
+use quittance_engine::queue::Limits;
 use quittance_engine::work::{Ran, run_until_idle};
 use quittance_engine::{Command, Engine, Envelope, Failure, Setup, company};
 use quittance_store::database::Database;
@@ -67,12 +68,26 @@ pub fn on_both(test: impl Fn(&World)) {
     });
 }
 
+/// The same with an engine that keeps nothing in memory: what a test counts is what each batch
+/// asks the database for.
+pub fn on_both_cold(test: impl Fn(&World)) {
+    both::on_both(|place| {
+        let world = World::with(place, Limits { memory_max: 0, ..Limits::default() });
+        test(&world);
+        world.verify();
+    });
+}
+
 impl World {
     /// The company on a new database.
     pub fn new(place: &Place) -> Self {
+        Self::with(place, audited())
+    }
+
+    fn with(place: &Place, limits: Limits) -> Self {
         let clock = Arc::new(TestClock::default());
         clock.set(&format!("{TODAY}T11:00:00Z"));
-        let engine = engine_on(place, &clock);
+        let engine = engine_with(place, &clock, limits);
         let company = company::open(&engine, create_company("NORTH")).unwrap();
         let shown =
             engine.database().read(|reader| quittance_store::company::show(reader, company));
@@ -239,9 +254,18 @@ impl World {
 
 /// An engine without a company, with the clock.
 pub fn engine_on(place: &Place, clock: &Arc<TestClock>) -> Engine {
+    engine_with(place, clock, audited())
+}
+
+/// What stays in memory is compared with the database at each batch, in all stories and tests.
+fn audited() -> Limits {
+    Limits { audits_memory: true, ..Limits::default() }
+}
+
+fn engine_with(place: &Place, clock: &Arc<TestClock>, limits: Limits) -> Engine {
     let database = Arc::new(Database::open(&place.address).unwrap());
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
-    Engine::start(database, Setup { clock, ..Setup::default() }).unwrap()
+    Engine::start(database, Setup { clock, limits, ..Setup::default() }).unwrap()
 }
 
 /// The problems of a refusal, each as `path code` or `code`.

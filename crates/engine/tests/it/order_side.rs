@@ -1,6 +1,7 @@
 //! Orders: placed, confirmed or held, released, cancelled; and what the autopilot makes of them.
 use crate::harness::{
-    TODAY, World, codes, country, date, eur, on_both, place_order, price, quantity, stages,
+    TODAY, World, codes, country, date, eur, on_both, on_both_cold, place_order, price, quantity,
+    stages,
 };
 use quittance_domain::company::{BackDating, ChangeCompany, Mode, Stages};
 use quittance_domain::customer::{Block, ChangeCustomer, CustomerId, Terms};
@@ -553,7 +554,7 @@ fn goods_are_never_promised_twice() {
 
 #[test]
 fn a_batch_of_orders_asks_no_more_than_one_order() {
-    on_both(|world| {
+    on_both_cold(|world| {
         let (one, two) = (world.goods("P1", "999", "4.00"), world.goods("P2", "999", "4.00"));
         let list = world.price_list("L1", &[(one, "10.00"), (two, "20.00")]);
         let customer = world.customer_with("C1", |command| command.price_list = Some(list));

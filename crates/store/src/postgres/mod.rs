@@ -11,9 +11,9 @@ pub use reader::PostgresReader;
 
 use crate::fault::{Fault, TOO_LARGE};
 use crate::migrate::SCHEMA_VERSION;
-use crate::record::{Column, Select, Table};
+use crate::record::{Column, Select, Table, Update};
 use crate::session::{Head, Load, Session, forget_markers, forget_replies, no_head};
-use crate::value::Row;
+use crate::value::{Row, Value};
 use postgres::error::SqlState;
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
@@ -168,7 +168,12 @@ impl PostgresSession {
     }
 
     /// One statement whose parameters are the company and one array per column.
-    fn bulk(&mut self, sql: &'static str, columns: &[Column], rows: &[Row]) -> Result<u64, Fault> {
+    fn bulk<R: AsRef<[Value]>>(
+        &mut self,
+        sql: &'static str,
+        columns: &[Column],
+        rows: &[R],
+    ) -> Result<u64, Fault> {
         self.statements += 1;
         let statement = self.prepare(sql)?;
         let arrays = arrays(columns, rows)?;
@@ -220,9 +225,12 @@ impl Session for PostgresSession {
         Ok(count(inserted))
     }
 
-    fn update(&mut self, table: &'static Table, rows: &[Row]) -> Result<usize, Fault> {
+    /// Sets all columns, so that one statement does for all rows: PostgreSQL leaves an index alone
+    /// whose values stay the same.
+    fn update(&mut self, table: &'static Table, updates: &[Update]) -> Result<usize, Fault> {
         let sql = table.texts.update.postgres(|| update_text(table));
-        self.bulk(sql, &table.columns, rows).map(count)
+        let rows: Vec<&Row> = updates.iter().map(|update| &update.row).collect();
+        self.bulk(sql, &table.columns, &rows).map(count)
     }
 
     fn delete(&mut self, table: &'static Table, keys: &[Row]) -> Result<usize, Fault> {
@@ -280,7 +288,7 @@ impl PostgresSession {
             "BEGIN ISOLATION LEVEL READ COMMITTED;
              UPDATE company_head SET batches = batches + 1
              WHERE company_id = {company} AND oldest_writer <= {SCHEMA_VERSION}
-             RETURNING sequence, hash, base_currency;
+             RETURNING sequence, hash, base_currency, batches;
              {then}"
         );
         let messages = self.client()?.simple_query(&text).map_err(fault)?;
@@ -294,12 +302,12 @@ impl PostgresSession {
             let found = self.open()?.query_opt(sql, &[&company.value()]).map_err(fault)?;
             return Err(no_head(company, found.map(|row| row.get(0))));
         };
-        let (sequence, hash, base) = (row.get(0), row.get(1), row.get(2));
-        let sequence = sequence.and_then(|text| text.parse().ok());
-        let base = base.and_then(|text| Currency::parse(text).ok());
-        match (sequence, hash, base) {
-            (Some(sequence), Some(hash), Some(base)) => {
-                Ok(Head { sequence, hash: hash.to_owned(), base })
+        let number = |at| row.get(at).and_then(|text: &str| text.parse().ok());
+        let (sequence, batches) = (number(0), number(3));
+        let base = row.get(2).and_then(|text| Currency::parse(text).ok());
+        match (sequence, row.get(1), batches, base) {
+            (Some(sequence), Some(hash), Some(batches), Some(base)) => {
+                Ok(Head { sequence, hash: hash.to_owned(), batches, base })
             }
             _ => Err(Fault::Ours(format!("company {company} has a head that cannot be read"))),
         }

@@ -28,21 +28,25 @@ pub fn load(
 }
 
 /// Turns rows into one array per column.
-pub fn arrays<'a>(
+pub fn arrays<'a, R: AsRef<[Value]>>(
     columns: &[Column],
-    rows: &'a [Row],
+    rows: &'a [R],
 ) -> Result<Vec<Box<dyn ToSql + Sync + 'a>>, Fault> {
     columns.iter().enumerate().map(|(at, column)| array(*column, at, rows)).collect()
 }
 
-fn array(column: Column, at: usize, rows: &[Row]) -> Result<Box<dyn ToSql + Sync + '_>, Fault> {
+fn array<R: AsRef<[Value]>>(
+    column: Column,
+    at: usize,
+    rows: &[R],
+) -> Result<Box<dyn ToSql + Sync + '_>, Fault> {
     let wrong =
         |value: &Value| Fault::Ours(format!("{}: {value:?} is of another kind", column.name));
     macro_rules! collect {
         ($variant:ident, $map:expr) => {{
             let values: Result<Vec<_>, Fault> = rows
                 .iter()
-                .map(|row| match &row[at] {
+                .map(|row| match &row.as_ref()[at] {
                     Value::Null => Ok(None),
                     Value::$variant(value) => Ok(Some($map(value))),
                     other => Err(wrong(other)),

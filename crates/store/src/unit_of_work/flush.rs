@@ -7,21 +7,22 @@ use super::table::{AnyTable, Changes};
 use crate::fault::Fault;
 use crate::record::Table;
 use crate::session::Session;
-use crate::value::Row;
+use quittance_domain::Currency;
 use rustc_hash::FxHashMap;
 use std::any::TypeId;
 
 /// Rows per bulk statement at most; more are cut into several.
 pub(crate) const BULK_ROWS_MAX: usize = 5_000;
 
-type Write = fn(&mut dyn Session, &'static Table, &[Row]) -> Result<usize, Fault>;
+type Write<R> = fn(&mut dyn Session, &'static Table, &[R]) -> Result<usize, Fault>;
 
 pub(super) fn flush(
     tables: &mut FxHashMap<TypeId, Box<dyn AnyTable>>,
+    base: Currency,
     session: &mut dyn Session,
 ) -> Result<Flushed, Fault> {
     let mut changes: Vec<(&'static Table, Changes)> =
-        tables.values_mut().map(|table| (table.table(), table.take_changes())).collect();
+        tables.values_mut().map(|table| (table.table(), table.take_changes(base))).collect();
     changes.sort_by_key(|(table, _)| (table.rank, table.name));
     let mut flushed = Flushed::default();
     for (table, changes) in changes.iter().rev() {
@@ -43,12 +44,12 @@ pub(super) fn flush(
 }
 
 /// One bulk statement (or a few, cut at [`BULK_ROWS_MAX`]); the row count must be what was sent.
-fn write(
+fn write<R>(
     session: &mut dyn Session,
     table: &'static Table,
-    rows: &[Row],
+    rows: &[R],
     flushed: &mut Flushed,
-    write: Write,
+    write: Write<R>,
 ) -> Result<(), Fault> {
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let written = write(session, table, rows)?;

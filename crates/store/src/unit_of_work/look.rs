@@ -7,7 +7,7 @@ use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 /// Something was not loaded yet; it has been noted, gather again after the next round.
@@ -42,7 +42,7 @@ impl<'a> Look<'a> {
     }
 
     /// The record with this key, if there is one.
-    pub fn find<R: Record>(&self, key: R::Key) -> Result<Option<Rc<R>>, Missing> {
+    pub fn find<R: Record>(&self, key: R::Key) -> Result<Option<Arc<R>>, Missing> {
         match self.unit.state::<R>().and_then(|table| table.get(&key)) {
             Some(record) => Ok(record.cloned()),
             None => {
@@ -53,7 +53,7 @@ impl<'a> Look<'a> {
     }
 
     /// All records under a look-up's argument, in the order of their keys.
-    pub fn all<L: Lookup>(&self, arg: L::Arg) -> Result<Vec<Rc<L::Record>>, Missing> {
+    pub fn all<L: Lookup>(&self, arg: L::Arg) -> Result<Vec<Arc<L::Record>>, Missing> {
         match self.unit.state::<L::Record>() {
             Some(table) if table.knows::<L>(&arg) => Ok(table.found::<L>(&arg)),
             _ => {
@@ -212,7 +212,7 @@ fn take<R: Record>(
 }
 
 /// The statement that finds records of a type by their keys, made once per type.
-fn select_by_key<R: Record>() -> &'static Select {
+pub(super) fn select_by_key<R: Record>() -> &'static Select {
     static SELECTS: OnceLock<std::sync::Mutex<BTreeMap<&'static str, &'static Select>>> =
         OnceLock::new();
     let selects = SELECTS.get_or_init(Default::default);

@@ -1,4 +1,7 @@
-//! The unit of work: what one batch knows and changes of one company, in memory.
+//! The unit of work: what batches know and change of one company, in memory.
+//!
+//! It may be used for one batch after the other while nobody else writes; whoever keeps it has to
+//! see to that, and throws it away after a transaction that was not kept.
 //!
 //! A record is *stored* (as the database has it) and *current* (as the batch sees it). Commands
 //! read current values, so each sees what the commands before it in its batch did, without a
@@ -12,6 +15,7 @@
 //!
 //! Invariant: what [`UnitOfWork::flush`] writes is the difference between stored and current and
 //! nothing else (test: `unit_of_work_agrees_with_a_model`).
+mod audit;
 mod flush;
 mod look;
 mod table;
@@ -24,10 +28,10 @@ use crate::session::{Load, Session};
 use quittance_domain::Currency;
 use rustc_hash::FxHashMap;
 use std::any::{Any, TypeId};
-use std::rc::Rc;
+use std::sync::Arc;
 use table::{AnyTable, TableState};
 
-/// What a batch knows and changes of one company.
+/// What batches know and change of one company.
 #[derive(Debug)]
 pub struct UnitOfWork {
     base: Currency,
@@ -86,8 +90,8 @@ impl UnitOfWork {
         self.state_mut::<L::Record>().mark_loaded::<L>(arg);
     }
 
-    fn put<R: Record>(&mut self, record: R) -> Option<Rc<R>> {
-        self.touch::<R>().set(record.key(), Some(Rc::new(record)))
+    fn put<R: Record>(&mut self, record: R) -> Option<Arc<R>> {
+        self.touch::<R>().set(record.key(), Some(Arc::new(record)))
     }
 
     /// Keeps what the command did; the version of each root record that it wrote rises once, also
@@ -109,7 +113,38 @@ impl UnitOfWork {
     /// first, then updates; one statement per table. Everything is stored afterwards.
     pub fn flush(&mut self, session: &mut dyn Session) -> Result<Flushed, Fault> {
         assert!(self.touched.is_empty(), "a command is still open");
-        flush::flush(&mut self.tables, session)
+        flush::flush(&mut self.tables, self.base, session)
+    }
+
+    /// How many keys it knows, absent ones too, and arguments of look-ups: what its memory grows
+    /// with.
+    pub fn known(&self) -> usize {
+        self.tables.values().map(|table| table.known()).sum()
+    }
+
+    /// Forgets whole tables, those of which most is known first, until it knows `known_max` at
+    /// most. To be called after a commit: what is forgotten is not written.
+    ///
+    /// Whole tables, for a look-up answers only if all of its records are known.
+    pub fn shrink(&mut self, known_max: usize) {
+        assert!(self.touched.is_empty(), "a command is still open");
+        let mut known = self.known();
+        while known > known_max {
+            let largest = self.tables.iter().max_by_key(|(_, table)| table.known());
+            let Some((&id, table)) = largest else { return };
+            known -= table.known();
+            self.tables.remove(&id);
+        }
+    }
+
+    /// What it knows that the database has otherwise; all is read again. For a unit of work whose
+    /// changes have been written.
+    pub fn audit(&self, source: &mut dyn Load) -> Result<Vec<String>, Fault> {
+        let mut wrong = Vec::new();
+        for table in self.tables.values() {
+            wrong.extend(table.audit(self.base, source)?);
+        }
+        Ok(wrong)
     }
 
     /// All records that differ from what is stored, for a dry run's answer.

@@ -1,26 +1,47 @@
 //! The records of one type in a unit of work, with their journal and their look-ups.
-use super::Change;
-use crate::record::{Lookup, Record, Table};
+use super::{Change, audit};
+use crate::fault::Fault;
+use crate::record::{ColumnSet, Lookup, Reading, Record, Table, Update};
+use crate::session::Load;
 use crate::value::Row;
+use quittance_domain::Currency;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::{Any, TypeId};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A record as the database has it and as the batch sees it.
 #[derive(Debug)]
 pub(super) struct Entry<R> {
-    pub stored: Option<Rc<R>>,
-    pub current: Option<Rc<R>>,
+    pub stored: Option<Arc<R>>,
+    pub current: Option<Arc<R>>,
 }
 
 impl<R: Record> Entry<R> {
     fn is_changed(&self) -> bool {
         match (&self.stored, &self.current) {
             (None, None) => false,
-            (Some(stored), Some(current)) => !Rc::ptr_eq(stored, current) && stored != current,
+            (Some(stored), Some(current)) => !Arc::ptr_eq(stored, current) && stored != current,
             (None, Some(_)) | (Some(_), None) => true,
+        }
+    }
+}
+
+/// What was known of a key before a command changed it.
+#[derive(Debug)]
+enum Before<R> {
+    /// Nothing: a new record, whose id was drawn just now.
+    Unknown,
+    /// Its value, or that there is none.
+    Known(Option<Arc<R>>),
+}
+
+impl<R> Before<R> {
+    fn record(&self) -> Option<&Arc<R>> {
+        match self {
+            Before::Unknown => None,
+            Before::Known(record) => record.as_ref(),
         }
     }
 }
@@ -28,12 +49,12 @@ impl<R: Record> Entry<R> {
 /// The records of one type.
 #[derive(Debug)]
 pub(super) struct TableState<R: Record> {
-    entries: FxHashMap<R::Key, Entry<R>>,
+    pub(super) entries: FxHashMap<R::Key, Entry<R>>,
     /// Keys that were ever changed since the last flush, with repetitions.
     written: Vec<R::Key>,
-    /// Keys that the running command changed, each with its value before.
-    journal: Vec<(R::Key, Option<Rc<R>>)>,
-    indexes: Vec<(TypeId, Box<dyn AnyIndex<R>>)>,
+    /// Keys that the running command changed, each with what was known of it before.
+    journal: Vec<(R::Key, Before<R>)>,
+    pub(super) indexes: Vec<(TypeId, Box<dyn AnyIndex<R>>)>,
 }
 
 impl<R: Record> Default for TableState<R> {
@@ -49,7 +70,7 @@ impl<R: Record> Default for TableState<R> {
 
 impl<R: Record> TableState<R> {
     /// The current record: None when the key was not loaded, Some(None) when it is absent.
-    pub fn get(&self, key: &R::Key) -> Option<Option<&Rc<R>>> {
+    pub fn get(&self, key: &R::Key) -> Option<Option<&Arc<R>>> {
         self.entries.get(key).map(|entry| entry.current.as_ref())
     }
 
@@ -58,7 +79,7 @@ impl<R: Record> TableState<R> {
         if self.entries.contains_key(&key) {
             return;
         }
-        let record = record.map(Rc::new);
+        let record = record.map(Arc::new);
         for (_, index) in &mut self.indexes {
             index.change(&key, None, record.as_deref());
         }
@@ -69,20 +90,35 @@ impl<R: Record> TableState<R> {
     ///
     /// A record that is set without having been loaded counts as absent before: only new records
     /// with new ids come this way, and a flush finds out if that was wrong.
-    pub fn set(&mut self, key: R::Key, record: Option<Rc<R>>) -> Option<Rc<R>> {
-        let before = self.assign(&key, record);
-        self.journal.push((key, before.clone()));
-        before
+    pub fn set(&mut self, key: R::Key, record: Option<Arc<R>>) -> Option<Arc<R>> {
+        let before = match self.entries.get(&key) {
+            None => Before::Unknown,
+            Some(entry) => Before::Known(entry.current.clone()),
+        };
+        self.journal.push((key.clone(), before));
+        self.assign(key, record)
     }
 
-    fn assign(&mut self, key: &R::Key, record: Option<Rc<R>>) -> Option<Rc<R>> {
+    fn assign(&mut self, key: R::Key, record: Option<Arc<R>>) -> Option<Arc<R>> {
         let entry = self.entries.entry(key.clone());
         let entry = entry.or_insert_with(|| Entry { stored: None, current: None });
         let before = std::mem::replace(&mut entry.current, record.clone());
         for (_, index) in &mut self.indexes {
-            index.change(key, before.as_deref(), record.as_deref());
+            index.change(&key, before.as_deref(), record.as_deref());
         }
         before
+    }
+
+    /// Takes back what a command did to a key. What it did not know before is not known after,
+    /// either: it may be in the database.
+    fn restore(&mut self, key: R::Key, before: Before<R>) {
+        match before {
+            Before::Known(record) => drop(self.assign(key, record)),
+            Before::Unknown => {
+                self.assign(key.clone(), None);
+                self.entries.remove(&key);
+            }
+        }
     }
 
     pub fn knows<L: Lookup<Record = R>>(&self, arg: &L::Arg) -> bool {
@@ -90,10 +126,13 @@ impl<R: Record> TableState<R> {
     }
 
     /// The current records under `arg`, in the order of their keys.
-    pub fn found<L: Lookup<Record = R>>(&self, arg: &L::Arg) -> Vec<Rc<R>> {
+    pub fn found<L: Lookup<Record = R>>(&self, arg: &L::Arg) -> Vec<Arc<R>> {
         let members = self.index::<L>().and_then(|index| index.members.get(arg));
-        let current = |key: &R::Key| self.entries.get(key).and_then(|entry| entry.current.clone());
-        members.into_iter().flatten().filter_map(current).collect()
+        let current = |key: &R::Key| {
+            let entry = self.entries.get(key).expect("what an index knows is known");
+            Arc::clone(entry.current.as_ref().expect("an index holds what is there"))
+        };
+        members.into_iter().flatten().map(current).collect()
     }
 
     /// Remembers that all stored rows under `arg` have been taken in.
@@ -125,22 +164,26 @@ impl<R: Record> TableState<R> {
 }
 
 /// What the unit of work does with a table without knowing its record.
-pub(super) trait AnyTable: Debug {
+pub(super) trait AnyTable: Debug + Send {
     fn as_any(&self) -> &dyn Any;
     fn as_any_mut(&mut self) -> &mut dyn Any;
     fn table(&self) -> &'static Table;
+    /// Keys that are known, absent ones too, and arguments of look-ups.
+    fn known(&self) -> usize;
     fn accept(&mut self);
     fn undo(&mut self);
     fn changes(&self) -> Vec<Change>;
     /// The changes, each key once; afterwards everything counts as stored.
-    fn take_changes(&mut self) -> Changes;
+    fn take_changes(&mut self, base: Currency) -> Changes;
+    /// What does not agree with the database, if anything: all that is known is read again.
+    fn audit(&self, base: Currency, source: &mut dyn Load) -> Result<Vec<String>, Fault>;
 }
 
 /// The rows of one table that a flush writes, in the order of their keys.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pub inserts: Vec<Row>,
-    pub updates: Vec<Row>,
+    pub updates: Vec<Update>,
     /// Keys alone.
     pub deletes: Vec<Row>,
 }
@@ -158,12 +201,17 @@ impl<R: Record> AnyTable for TableState<R> {
         R::table()
     }
 
+    fn known(&self) -> usize {
+        let arguments: usize = self.indexes.iter().map(|(_, index)| index.known()).sum();
+        self.entries.len() + arguments
+    }
+
     fn accept(&mut self) {
         let journal = std::mem::take(&mut self.journal);
         let mut raised = FxHashSet::with_capacity_and_hasher(journal.len(), Default::default());
         for (key, before) in &journal {
             if raised.insert(key) {
-                self.raise_version(key, before.as_deref());
+                self.raise_version(key, before.record().map(Arc::as_ref));
             }
         }
         self.written.extend(journal.into_iter().map(|(key, _)| key));
@@ -171,7 +219,7 @@ impl<R: Record> AnyTable for TableState<R> {
 
     fn undo(&mut self) {
         for (key, before) in std::mem::take(&mut self.journal).into_iter().rev() {
-            self.assign(&key, before);
+            self.restore(key, before);
         }
     }
 
@@ -188,7 +236,11 @@ impl<R: Record> AnyTable for TableState<R> {
         entries.filter(|entry| entry.is_changed()).map(change).collect()
     }
 
-    fn take_changes(&mut self) -> Changes {
+    fn audit(&self, base: Currency, source: &mut dyn Load) -> Result<Vec<String>, Fault> {
+        audit::table(self, base, source)
+    }
+
+    fn take_changes(&mut self, base: Currency) -> Changes {
         let mut keys = std::mem::take(&mut self.written);
         keys.sort();
         keys.dedup();
@@ -196,9 +248,16 @@ impl<R: Record> AnyTable for TableState<R> {
         for key in keys {
             let entry = self.entries.get_mut(&key).expect("a written key has an entry");
             if entry.is_changed() {
+                debug_assert!(reads_back(entry.current.as_deref(), base), "{:?}", entry.current);
                 match (&entry.stored, &entry.current) {
                     (None, Some(current)) => changes.inserts.push(current.write()),
-                    (Some(_), Some(current)) => changes.updates.push(current.write()),
+                    (Some(stored), Some(current)) => {
+                        let row = current.write();
+                        let changed = ColumnSet::differing(&stored.write(), &row);
+                        if !changed.is_empty() {
+                            changes.updates.push(Update { row, changed });
+                        }
+                    }
                     (_, None) => changes.deletes.push(crate::record::Key::row(&key)),
                 }
             }
@@ -206,6 +265,12 @@ impl<R: Record> AnyTable for TableState<R> {
         }
         changes
     }
+}
+
+/// Whether a record that is kept in memory is the one that would be read.
+fn reads_back<R: Record>(record: Option<&R>, base: Currency) -> bool {
+    let read = |record: &R| R::read(&mut Reading::new(record.write(), base));
+    record.is_none_or(|record| read(record).is_ok_and(|read| read == *record))
 }
 
 impl<R: Record> TableState<R> {
@@ -217,7 +282,7 @@ impl<R: Record> TableState<R> {
     fn raise_version(&mut self, key: &R::Key, before: Option<&R>) {
         let entry = self.entries.get_mut(key).expect("a journalled key has an entry");
         if let Some(current) = &mut entry.current {
-            Rc::make_mut(current).raise_version(before);
+            Arc::make_mut(current).raise_version(before);
         }
     }
 }
@@ -226,7 +291,7 @@ impl<R: Record> TableState<R> {
 #[derive(Debug)]
 pub(super) struct Index<L: Lookup> {
     pub loaded: FxHashSet<L::Arg>,
-    members: FxHashMap<L::Arg, BTreeSet<<L::Record as Record>::Key>>,
+    pub members: FxHashMap<L::Arg, BTreeSet<<L::Record as Record>::Key>>,
 }
 
 impl<L: Lookup> Default for Index<L> {
@@ -236,9 +301,12 @@ impl<L: Lookup> Default for Index<L> {
 }
 
 /// What a table does with an index without knowing its look-up.
-trait AnyIndex<R: Record>: Debug {
+pub(super) trait AnyIndex<R: Record>: Debug + Send {
     fn as_any(&self) -> &dyn Any;
     fn as_any_mut(&mut self) -> &mut dyn Any;
+    fn known(&self) -> usize;
+    /// What does not agree with the database, if anything.
+    fn audit(&self, base: Currency, source: &mut dyn Load) -> Result<Vec<String>, Fault>;
     fn change(&mut self, key: &R::Key, before: Option<&R>, after: Option<&R>);
 }
 
@@ -249,6 +317,14 @@ impl<L: Lookup> AnyIndex<L::Record> for Index<L> {
 
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
+    }
+
+    fn known(&self) -> usize {
+        self.loaded.len()
+    }
+
+    fn audit(&self, base: Currency, source: &mut dyn Load) -> Result<Vec<String>, Fault> {
+        audit::index(self, base, source)
     }
 
     fn change(
@@ -265,6 +341,9 @@ impl<L: Lookup> AnyIndex<L::Record> for Index<L> {
             && let Some(members) = self.members.get_mut(&arg)
         {
             members.remove(key);
+            if members.is_empty() {
+                self.members.remove(&arg);
+            }
         }
         if let Some(arg) = after {
             self.members.entry(arg).or_default().insert(key.clone());

@@ -1,5 +1,5 @@
 //! The unit of work against a plain model, on both engines: random records and commands, some
-//! refused in the middle, look-ups over changes that are not flushed.
+//! refused in the middle, look-ups over changes that are not flushed, over several batches.
 use crate::both::on_both;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -10,7 +10,8 @@ use quittance_store::session::Session;
 use quittance_store::unit_of_work::UnitOfWork;
 use quittance_store::{lookup, record};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use uuid::Uuid;
 
 const SCHEMA: &str = "
@@ -82,12 +83,14 @@ fn unit_of_work_agrees_with_a_model() {
         let (database, company) = place.open();
         place.execute(SCHEMA);
         let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
-        let batches = prop::collection::vec(prop::collection::vec(steps(), 1..6), 1..4);
+        let batch = (prop::collection::vec(steps(), 1..6), ends());
+        let batches = prop::collection::vec(batch, 1..6);
         let result = TestRunner::new(config).run(&batches, |batches| {
             place.execute("DELETE FROM test_child; DELETE FROM test_parent;");
             let mut model = Model::default();
+            let mut kept = None;
             for batch in batches {
-                run_batch(&database, company, &mut model, batch);
+                kept = run_batch(&database, company, &mut model, (batch, kept));
                 prop_assert_eq!(&stored(&database, company), &model);
             }
             Ok(())
@@ -96,10 +99,36 @@ fn unit_of_work_agrees_with_a_model() {
     });
 }
 
-fn run_batch(database: &Database, company: CompanyId, model: &mut Model, batch: Vec<Steps>) {
+/// How a batch ends, and what the next one begins with.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    /// Committed; the next one goes on with the same unit of work.
+    Kept,
+    /// Committed, and much of what was known is forgotten.
+    Shrunk(usize),
+    /// Not committed: its unit of work is of no more use.
+    Lost,
+}
+
+fn ends() -> impl Strategy<Value = End> {
+    prop_oneof![
+        6 => Just(End::Kept),
+        1 => (0..12usize).prop_map(End::Shrunk),
+        1 => Just(End::Lost),
+    ]
+}
+
+fn run_batch(
+    database: &Database,
+    company: CompanyId,
+    model: &mut Model,
+    ((batch, end), kept): ((Vec<Steps>, End), Option<UnitOfWork>),
+) -> Option<UnitOfWork> {
     let mut session = database.writer().unwrap();
     let head = session.begin(company, Uuid::now_v7()).unwrap();
-    let mut unit = UnitOfWork::new(head.base);
+    let mut unit = kept.unwrap_or_else(|| UnitOfWork::new(head.base));
+    assert_eq!(unit.audit(session.as_mut()).unwrap(), Vec::<String>::new());
+    let before_all = model.clone();
     for (steps, refused) in batch {
         let before = model.clone();
         for step in steps {
@@ -117,7 +146,67 @@ fn run_batch(database: &Database, company: CompanyId, model: &mut Model, batch: 
     }
     unit.flush(session.as_mut()).unwrap();
     assert_eq!(unit.flush(session.as_mut()).unwrap().rows, 0, "a second flush writes nothing");
+    if let End::Lost = end {
+        session.rollback();
+        *model = before_all;
+        return None;
+    }
     session.commit(None).unwrap();
+    if let End::Shrunk(known_max) = end {
+        unit.shrink(known_max);
+        assert!(unit.known() <= known_max);
+    }
+    Some(unit)
+}
+
+#[test]
+fn what_was_taken_back_is_not_known() {
+    on_both(|place| {
+        let (database, company) = place.open();
+        place.execute(SCHEMA);
+        let parent = Parent { id: 1, name: "ann".into(), note: None, version: 0 };
+        let mut session = database.writer().unwrap();
+        let head = session.begin(company, Uuid::now_v7()).unwrap();
+        let mut unit = UnitOfWork::new(head.base);
+        unit.insert(parent.clone());
+        unit.accept();
+        unit.flush(session.as_mut()).unwrap();
+        session.commit(None).unwrap();
+        session.begin(company, Uuid::now_v7()).unwrap();
+
+        // A command at fault deletes what it did not gather: it counts as absent until undone.
+        let mut unit = UnitOfWork::new(head.base);
+        let fault = catch_unwind(AssertUnwindSafe(|| unit.delete::<Parent>(&1)));
+        assert!(fault.is_err());
+        unit.undo();
+        assert_eq!(unit.known(), 0);
+        let found = find::<Parent>(&mut unit, session.as_mut(), 1).unwrap();
+        assert_eq!(*found, Parent { version: 1, ..parent });
+        session.rollback();
+    });
+}
+
+#[test]
+fn an_audit_finds_what_another_has_written() {
+    on_both(|place| {
+        let (database, company) = place.open();
+        place.execute(SCHEMA);
+        let mut session = database.writer().unwrap();
+        let head = session.begin(company, Uuid::now_v7()).unwrap();
+        let mut unit = UnitOfWork::new(head.base);
+        unit.insert(Parent { id: 1, name: "ann".into(), note: None, version: 0 });
+        unit.nothing_stored::<ChildrenOf>(1);
+        unit.accept();
+        unit.flush(session.as_mut()).unwrap();
+        session.commit(None).unwrap();
+        place.execute("UPDATE test_parent SET name = 'bob';");
+        let child = format!("VALUES ({}, 1, 0, 'ann', 1, TRUE);", company.value());
+        place.execute(&format!("INSERT INTO test_child {child}"));
+        session.begin(company, Uuid::now_v7()).unwrap();
+        let wrong = unit.audit(session.as_mut()).unwrap();
+        assert_eq!(wrong.len(), 2, "{wrong:#?}");
+        session.rollback();
+    });
 }
 
 /// Steps that would break a rule of the tables are left out: commands check before they write.
@@ -159,7 +248,11 @@ fn put<R: Record>(unit: &mut UnitOfWork, session: &mut dyn Session, record: R) {
     }
 }
 
-fn find<R: Record>(unit: &mut UnitOfWork, session: &mut dyn Session, key: R::Key) -> Option<Rc<R>> {
+fn find<R: Record>(
+    unit: &mut UnitOfWork,
+    session: &mut dyn Session,
+    key: R::Key,
+) -> Option<Arc<R>> {
     let look = unit.look();
     if let Ok(found) = look.find::<R>(key.clone()) {
         return found;
@@ -187,7 +280,7 @@ fn compare_lookups(unit: &mut UnitOfWork, session: &mut dyn Session, model: &Mod
     }
 }
 
-fn plain<R: Record>(found: &[Rc<R>]) -> Vec<R> {
+fn plain<R: Record>(found: &[Arc<R>]) -> Vec<R> {
     found.iter().map(|record| (**record).clone()).collect()
 }
 

@@ -1,6 +1,6 @@
 //! A batch of equal commands costs no more statements than one of them alone.
 use super::{credit_of, open, open_items, payment, pots, ship, sold};
-use crate::harness::{World, codes, eur, on_both, quantity};
+use crate::harness::{World, codes, eur, on_both, on_both_cold, quantity};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::PostInvoice;
 use quittance_domain::order::OrderId;
@@ -155,7 +155,7 @@ fn nothing_is_shipped_billed_paid_or_credited_twice() {
 
 #[test]
 fn orders_become_money_in_batches() {
-    on_both(|world| {
+    on_both_cold(|world| {
         let (customer, _, orders) = orders(world);
         let create = |order: &OrderId| CreateShipment { order: *order, lines: Vec::new() };
         let created = check(world, orders.iter().map(create).collect());
@@ -181,7 +181,7 @@ fn orders_become_money_in_batches() {
 
 #[test]
 fn the_oldest_invoices_are_paid_in_batches() {
-    on_both(|world| {
+    on_both_cold(|world| {
         let (customer, _, orders) = orders(world);
         for order in &orders {
             ship(world, *order);
@@ -199,7 +199,7 @@ fn the_oldest_invoices_are_paid_in_batches() {
 
 #[test]
 fn returns_are_taken_in_batches() {
-    on_both(|world| {
+    on_both_cold(|world| {
         let (customer, goods, orders) = orders(world);
         for order in orders {
             ship(world, order);

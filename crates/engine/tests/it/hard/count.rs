@@ -13,7 +13,6 @@ use quittance_store::unit_of_work::Look;
 use quittance_store::value::Value;
 use quittance_store::{Fault, verify};
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -53,7 +52,7 @@ pub struct Count {
 
 impl Command for Count {
     const NAME: &'static str = "hard.count";
-    type Given = Option<Rc<Counter>>;
+    type Given = Option<Arc<Counter>>;
     type Decision = Counter;
     /// The count afterwards.
     type Reply = i64;

@@ -11,7 +11,7 @@ use quittance_store::Fault;
 use quittance_store::database::{Address, Database};
 use quittance_store::migrate::SCHEMA_VERSION;
 use quittance_store::record;
-use quittance_store::record::Record;
+use quittance_store::record::{ColumnSet, Record, Update};
 use quittance_store::session::Session;
 use quittance_store::sqlite::{SqliteSession, open_writer};
 use rusqlite::Connection;
@@ -62,7 +62,10 @@ fn run_batch(session: &mut dyn Session, company: CompanyId, batch: i64) {
     let rows: Vec<_> = (0..lines(batch)).map(|line_no| note(batch, line_no).write()).collect();
     assert_eq!(session.insert(Note::table(), &rows).unwrap(), rows.len());
     if batch > 1 {
-        let before = [note(batch - 1, 0).write()];
+        let row = note(batch - 1, 0).write();
+        let untold = Note { batch: batch - 1, line_no: 0, text: String::new() };
+        let changed = ColumnSet::differing(&untold.write(), &row);
+        let before = [Update { row, changed }];
         assert_eq!(session.update(Note::table(), &before).unwrap(), 1);
     }
     session.commit(None).unwrap();
