@@ -2,17 +2,17 @@
 //!
 //! begin (the company's lock and the batch's marker) → take up what [`Memory`] has kept of the
 //! company → load what else is needed, in rounds → run each command in order → flush → number and
-//! chain the events → commit. No reply leaves before the
-//! commit, for it may rest on an earlier command of the batch.
+//! chain the events → commit. No reply leaves before the commit, for it may rest on an earlier
+//! command of the batch.
 //!
 //! What a command of the autopilot leaves runs behind it in the same batch, depth first, so that
 //! imported history is lived through in its order: an order of the morning is billed before a
 //! return of the noon looks for its sale. Each follow-up is a command of its own; refused, it
 //! waits with its reason, and what was before it stays.
 //!
-//! A fault undoes the whole transaction, and what was in memory is not used again; [`serve`]
-//! decides what then: run again, find out whether it was kept, run the commands one by one to find whom to blame, or answer that the database
-//! cannot serve.
+//! A fault undoes the whole transaction; [`serve`] decides what then: run again, without what was
+//! in memory; find out whether it was kept; run the commands one by one to find whom to blame; or
+//! answer that the database cannot serve.
 use crate::clock::{Clock, IdPool, date_in};
 use crate::command::{Envelope, Failure};
 use crate::guard::{self, Guarded};
@@ -21,13 +21,11 @@ use crate::queue::{Answer, Limits, Payload, Waiting};
 use crate::recorder::{FollowUp, Numbers, Scribe};
 use crate::registry;
 use crate::rounds::{self, Bench, Stopped};
+use crate::seal;
 use crate::work::{ParkWork, Ran};
 use quittance_domain::company::Company;
 use quittance_domain::{At, CompanyId, Moment};
-use quittance_store::chain;
-use quittance_store::engine_tables::EventRow;
 use quittance_store::fault::Fault;
-use quittance_store::record::Record;
 use quittance_store::session::{Head, Session};
 use quittance_store::unit_of_work::{UnitOfWork, Wants};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -121,14 +119,19 @@ fn serve_in(
     trial: Trial,
 ) -> Result<Vec<Waiting>, Failure> {
     let mut tries = 0;
+    let mut doubt = None;
     loop {
         let fault = match attempt(writer, company, &waiting, trial.follow_ups) {
             Outcome::Kept(answers, unit, head) => {
+                tell_of_memory(writer, company, doubt, &answers);
                 let not_run = answer(waiting, answers);
                 writer.memory.keep(company, head, unit); // nobody waits for what this drops
                 return Ok(not_run);
             }
-            Outcome::Lost(Fault::Ours(_) | Fault::TooLarge(_)) if writer.warm => continue,
+            Outcome::Lost(Fault::Ours(text) | Fault::TooLarge(text)) if writer.warm => {
+                doubt = Some(text);
+                continue;
+            }
             Outcome::Lost(fault) => fault,
             Outcome::Unknown { marker, answers, text } => {
                 match outcome_of(writer, company, marker, trial.end) {
@@ -158,6 +161,22 @@ fn serve_in(
             | Fault::Unavailable(text)
             | Fault::Version(text) => return Err(fail_all(&waiting, Failure::Unavailable(text))),
         }
+    }
+}
+
+/// Tells of a fault that only a batch had which went on with what was in memory: nobody was
+/// harmed, but what was in memory was not what the database holds.
+fn tell_of_memory(
+    writer: &Writer<'_>,
+    company: CompanyId,
+    doubt: Option<String>,
+    answers: &Answers,
+) {
+    let is_fault = |answer: &Answer| matches!(answer.outcome, Err(Failure::Fault { .. }));
+    if let Some(text) = doubt.filter(|_| !answers.iter().any(is_fault)) {
+        let company = company.value();
+        let text = format!("what was in memory of company {company} did not hold: {text}");
+        (writer.on_fault)(&text);
     }
 }
 
@@ -200,6 +219,7 @@ fn blame(writer: &mut Writer<'_>, company: CompanyId, only: &Waiting, text: &str
             ParkWork { work, reason_code: failure.code().to_owned(), reason: failure.to_string() };
         let envelope = Envelope::new(company, &only.envelope.actor);
         let (sender, _) = sync_channel(1);
+        writer.memory.forget(company); // it is not tried twice
         let park = Waiting { command: Arc::new(park), envelope, answer: sender };
         let parked = attempt(writer, company, &[park], FollowUps::InTurn);
         answer.work.parked = u64::from(matches!(parked, Outcome::Kept(..)));
@@ -281,8 +301,10 @@ fn transact(
 ) -> Result<Written, Fault> {
     let head = writer.session.begin(company, marker)?;
     if writer.counts.batches().is_multiple_of(FORGET_EVERY) {
-        writer.session.forget(oldest_marker(), writer.clock.now())?;
-        writer.memory.forget(company); // it may know a reply that is no longer there
+        let replies = writer.session.forget(oldest_marker(), writer.clock.now())?;
+        if replies > 0 {
+            writer.memory.forget(company); // it may know one of them
+        }
     }
     let mut unit = writer.memory.take(company, &head);
     writer.warm = unit.known() > 0;
@@ -307,7 +329,7 @@ fn transact(
     }
     unit.flush(writer.session)?;
     let has_events = !scribe.events.is_empty();
-    let head = seal(writer.session, head, scribe)?;
+    let head = seal::seal(writer.session, head, &mut scribe.events)?;
     answers.iter_mut().for_each(|answer| answer.position = head.sequence);
     Ok(Written { answers, head, has_events, unit })
 }
@@ -437,35 +459,6 @@ fn done(guarded: Guarded, one: &Waiting) -> Answer {
         Guarded::Refused(refused) => Answer::new(Err(Failure::Refused(refused))).repeated(),
         Guarded::NotReady => Answer::new(Err(Failure::NotReady)).repeated(),
     }
-}
-
-/// Numbers, chains and writes the events; gives the head behind them.
-fn seal(session: &mut dyn Session, mut head: Head, scribe: &mut Scribe) -> Result<Head, Fault> {
-    if scribe.events.is_empty() {
-        return Ok(head);
-    }
-    let mut rows = Vec::with_capacity(scribe.events.len());
-    for event in scribe.events.drain(..) {
-        let mut row = EventRow {
-            sequence: head.sequence + 1,
-            kind: event.kind.to_owned(),
-            subject: event.subject,
-            actor: event.actor,
-            received_at: event.at.received_at,
-            business_date: event.at.business_date,
-            payload: event.payload,
-            hash: String::new(),
-        };
-        row.hash = chain::hash(&head.hash, &row);
-        head.sequence = row.sequence;
-        head.hash.clone_from(&row.hash);
-        rows.push(row.write());
-    }
-    let written = session.insert(EventRow::table(), &rows)?;
-    if written != rows.len() {
-        return Err(Fault::Ours(format!("event: {written} of {} rows written", rows.len())));
-    }
-    Ok(head)
 }
 
 /// Answers a fault of ours with an id, and logs it with the command.

@@ -32,6 +32,7 @@ pub mod recorder;
 mod refusal;
 mod registry;
 mod rounds;
+mod seal;
 pub mod work;
 
 pub mod company;

@@ -40,7 +40,7 @@ pub struct Limits {
     pub retry_ms_max: u64,
     /// Records that stay in memory between batches, of all companies together.
     pub memory_max: usize,
-    /// Compares what stayed in memory with the database at each batch, and stops the writer where
+    /// Compares what stayed in memory with the database at each batch, and gives the batch up where
     /// they differ: to find a fault of ours, at the price of reading all of it again.
     pub audits_memory: bool,
 }

@@ -246,6 +246,7 @@ Examples:
   quittance bench --growth --orders 10000,100000,1000000
   quittance bench --large 10000
   quittance bench --ageing 1000000
+  quittance bench --import 100000
 
 A cycle is an order of five lines from capture to cash. Without --database, SQLite is measured in a
 new file in the working directory, which is removed at the end. Another database must have no
@@ -284,6 +285,11 @@ pub struct Bench {
     #[arg(long, value_name = "ITEMS", conflicts_with_all = ["floor", "cycles", "rounds", "large"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub ageing: Option<u32>,
+    /// Measure instead the import of so many orders from CSV
+    #[arg(long, value_name = "ORDERS")]
+    #[arg(conflicts_with_all = ["floor", "cycles", "rounds", "growth", "large", "ageing"])]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub import: Option<u32>,
 }
 
 /// The databases that can be measured.

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
+mod import;
+
 /// The sizes at which growth is measured when none is named. Unit: orders.
 const SIZES: [u32; 2] = [10_000, 100_000];
 
@@ -37,6 +39,13 @@ struct One {
 struct Aged {
     engine: &'static str,
     ageing: Ageing,
+}
+
+/// How long an import takes.
+#[derive(Serialize)]
+struct Taken {
+    engine: &'static str,
+    import: import::Imported,
 }
 
 /// Runs the subcommand.
@@ -63,6 +72,10 @@ pub fn run(global: &Global, bench: &Bench, out: &mut Out) -> Result<Exit, Stop> 
         let world = World::create(&address).map_err(stop)?;
         let ageing = bench::ageing(&world, items as usize).map_err(stop)?;
         return done(&Aged { engine: address.engine(), ageing }, out, print_ageing);
+    }
+    if let Some(orders) = bench.import {
+        let import = import::import(&address, orders as usize)?;
+        return done(&Taken { engine: address.engine(), import }, out, print_import);
     }
     let options = Options {
         address,
@@ -240,4 +253,21 @@ fn print_ageing(aged: &Aged, out: &mut Out) -> Result<(), Stop> {
     table.row(vec!["one bare sum per customer".to_owned(), format!("{:.0}", ageing.bare_ms)]);
     table.print(out)?;
     Ok(writeln!(out, "\n  ratio {:.2}", ageing.ratio)?)
+}
+
+fn print_import(taken: &Taken, out: &mut Out) -> Result<(), Stop> {
+    let import = &taken.import;
+    let what = format!("{} orders, {} lines", count(import.orders), count(import.lines));
+    out.title(&format!("Import on {}", taken.engine), &what)?;
+    writeln!(out)?;
+    let mut table = Table::new(&[("", Align::Left), ("", Align::Right), ("", Align::Left)]);
+    let mut row = |name: &str, figure: String, unit: &str| {
+        table.row(vec![name.to_owned(), figure, unit.to_owned()]);
+    };
+    row("into an empty database", format!("{:.1}", import.seconds), "s");
+    row("orders", rate(import.orders_per_second), "orders/s");
+    row("lines", rate(import.lines_per_second), "lines/s");
+    row("the same files again, nothing taken", format!("{:.1}", import.again_seconds), "s");
+    row("memory, at most", format!("{:.0}", import.rss_mb), "MB");
+    table.print(out)
 }

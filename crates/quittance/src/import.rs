@@ -86,7 +86,8 @@ fn unreadable(argument: &str, path: &Path, error: &std::io::Error) -> Stop {
     Stop::Disk(problem("cli.unreadable", argument, message))
 }
 
-fn stopped(stopped: Stopped) -> Stop {
+/// What an import that came to no end says to the person.
+pub fn stopped(stopped: Stopped) -> Stop {
     match stopped {
         Stopped::Refused(refused) => Stop::Refused(refused),
         Stopped::Failed(failure) => Stop::Failure(failure),

@@ -1,6 +1,6 @@
 //! The two databases. The only SQL of Quittance stands here and in `migrations/`.
 //!
-//! - [`unit_of_work`]: what one batch knows and changes, in memory; all writing goes through it.
+//! - [`unit_of_work`]: what batches know and changes, in memory; all writing goes through it.
 //! - [`record`]: how a type of the domain is a row; [`record::Lookup`]: how it is found.
 //! - [`sqlite`], [`postgres`]: the two engines behind [`session::Session`].
 //! - [`database`]: opening by address, reading connections; [`backup`]; [`migrate`]: the schema.

@@ -61,6 +61,8 @@ trait Runner {
     ///
     /// Faults: `Version` if it is none that this release can work with.
     fn found(&mut self) -> Result<Option<i64>, Fault>;
+    /// Waits for the batches that run, before the companies' heads are taken.
+    fn fence(&mut self) -> Result<(), Fault>;
     /// What an engine has to know of a schema that changed, besides its statements.
     fn settle(&mut self) -> Result<(), Fault>;
 }
@@ -78,6 +80,11 @@ impl Runner for rusqlite::Connection {
 
     fn found(&mut self) -> Result<Option<i64>, Fault> {
         found_in_sqlite(self)
+    }
+
+    /// The transaction has the whole file.
+    fn fence(&mut self) -> Result<(), Fault> {
+        Ok(())
     }
 
     fn settle(&mut self) -> Result<(), Fault> {
@@ -142,6 +149,12 @@ impl Runner for ::postgres::Client {
         // One snapshot: another process may make the schema between two looks.
         let looking = self.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
         found_in_postgres(&mut looking.read_only(true).start().map_err(postgres::fault)?)
+    }
+
+    /// A batch that has begun ends first; one that begins waits before it holds anything, so that
+    /// no migration of the heads' own table waits for it.
+    fn fence(&mut self) -> Result<(), Fault> {
+        Runner::execute(self, "LOCK TABLE company_head IN ACCESS EXCLUSIVE MODE")
     }
 
     fn settle(&mut self) -> Result<(), Fault> {
@@ -236,13 +249,14 @@ fn migrate(runner: &mut dyn Runner) -> Result<Migrated, Fault> {
     let done = usize::try_from(if from == 0 { 0 } else { known(&[from])? });
     let done = done.expect("a known version is never negative");
     if done > 0 {
-        // Takes every company's lock, before any other row is locked, until all is committed: a
-        // batch of an older release has ended by then, and what any process keeps in memory of a
-        // company no longer holds.
-        let fence = format!(
+        // Takes every company's lock, before any row of a company is locked, until all is
+        // committed: a batch of an older release has ended by then, and what any process keeps in
+        // memory of a company no longer holds.
+        runner.fence()?;
+        let raised = format!(
             "UPDATE company_head SET oldest_writer = {OLDEST_WRITER}, batches = batches + 1"
         );
-        runner.execute(&fence)?;
+        runner.execute(&raised)?;
     }
     for (name, text) in &MIGRATIONS[done..] {
         for statement in statements(text) {

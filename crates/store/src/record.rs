@@ -77,11 +77,10 @@ pub struct Update {
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     pub insert: Text,
-    /// Sets all columns but the key: the form for PostgreSQL.
-    pub update: Text,
-    /// Sets some columns: the form for SQLite, made at first use and as few as commands have ways
-    /// to change a record.
-    pub update_some: Mutex<HashMap<ColumnSet, &'static str>>,
+    /// Sets all columns but the key.
+    pub postgres_update: OnceLock<&'static str>,
+    /// Each sets some columns.
+    pub sqlite_updates: Mutex<HashMap<ColumnSet, &'static str>>,
     pub delete: Text,
 }
 
@@ -115,9 +114,9 @@ impl Table {
         &self.columns[..self.key_length]
     }
 
-    /// The columns that an update sets.
-    pub fn rest(&self) -> &[Column] {
-        &self.columns[self.key_length..]
+    /// All columns but the key.
+    pub fn rest(&self) -> ColumnSet {
+        ColumnSet((self.key_length..self.columns.len()).fold(0, |set, at| set | 1 << at))
     }
 }
 
@@ -146,7 +145,7 @@ impl<F: Field + Ord + Clone + Hash + Debug + Send + Sync + 'static> Key for F {
 
 macro_rules! tuple_keys {
     ($(($($part:ident),+));+) => {$(
-        impl<$($part: Field + Ord + Clone + Hash + Debug + Send + Sync + 'static),+> Key for ($($part,)+) {
+        impl<$($part: Key + Field),+> Key for ($($part,)+) {
             #[allow(non_snake_case)] // the parts are named like their types
             fn values(&self, row: &mut Row) {
                 let ($($part,)+) = self;

@@ -38,8 +38,8 @@ pub struct Head {
     pub sequence: i64,
     /// The last event's hash in hexadecimal; empty before the first.
     pub hash: String,
-    /// Batches of the company so far, of any process, this one included. A row of the company is
-    /// changed by a batch or raises this count.
+    /// Batches of the company so far, of any process, this one included. Whoever changes a row of
+    /// the company raises it.
     pub batches: i64,
     /// The currency of the company's books.
     pub base: Currency,
@@ -80,8 +80,8 @@ pub trait Session: Load {
     fn commit(&mut self, head: Option<&Head>) -> Result<(), Fault>;
 
     /// Deletes markers of batches before `marker` and stored replies that ended before `now`, at
-    /// most [`FORGOTTEN_MAX`] of each, within the transaction.
-    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault>;
+    /// most about [`FORGOTTEN_MAX`] of each, within the transaction; gives the count of replies.
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<usize, Fault>;
 
     /// Gives everything up; never fails: a connection that cannot roll back is thrown away.
     fn rollback(&mut self);

@@ -26,8 +26,12 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 /// default of 1,000, for a page that is written often is then moved once.
 const CHECKPOINT_PAGES: u32 = 16_000;
 
-/// The memory of a connection's page cache in KiB.
+/// The memory of a writer's page cache in KiB: what batches read again stays in the engine's
+/// memory, and SQLite goes through the cache's whole index at many commits.
 const CACHE_KIB: u32 = 24_576;
+
+/// Statements that a table has for updating some columns; beyond them all are set.
+const UPDATES_MAX: usize = 32;
 
 /// A writing connection.
 pub struct SqliteSession {
@@ -230,9 +234,10 @@ impl Session for SqliteSession {
         }
         let mut updated = 0;
         for (changed, updates) in alike {
-            let places = || (0..table.key_length).chain(changed.places());
+            let (set, text) = update_text(table, changed);
+            let places = || (0..table.key_length).chain(set.places());
             let rows = updates.into_iter().map(|update| places().map(|at| &update.row[at]));
-            updated += self.each(update_text(table, changed), rows)?;
+            updated += self.each(text, rows)?;
         }
         Ok(updated)
     }
@@ -255,13 +260,12 @@ impl Session for SqliteSession {
         })
     }
 
-    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault> {
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<usize, Fault> {
         let company = self.company.value();
         let markers = forget_markers().replace('$', "?");
         let replies = forget_replies().replace('$', "?");
         self.connection.execute(&markers, (company, marker.as_bytes())).map_err(fault)?;
-        self.connection.execute(&replies, (company, now.micros())).map_err(fault)?;
-        Ok(())
+        self.connection.execute(&replies, (company, now.micros())).map_err(fault)
     }
 
     fn rollback(&mut self) {
@@ -408,15 +412,18 @@ fn insert_text(table: &Table) -> String {
     )
 }
 
-fn update_text(table: &Table, changed: ColumnSet) -> &'static str {
-    let mut texts = table.texts.update_some.lock().unwrap_or_else(PoisonError::into_inner);
-    texts.entry(changed).or_insert_with(|| {
-        let columns: Vec<Column> = changed.places().map(|at| table.columns[at]).collect();
-        let set = equalities(&columns, 2 + table.key_length, ", ");
-        let text =
-            format!("UPDATE {} SET {set} WHERE company_id = ?1{}", table.name, and_key(table));
-        text.leak()
-    })
+/// The statement that sets at least the changed columns, and which it sets.
+fn update_text(table: &Table, changed: ColumnSet) -> (ColumnSet, &'static str) {
+    let mut texts = table.texts.sqlite_updates.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_known = texts.contains_key(&changed) || texts.len() < UPDATES_MAX;
+    let set = if is_known { changed } else { table.rest() };
+    let text = texts.entry(set).or_insert_with(|| {
+        let columns: Vec<Column> = set.places().map(|at| table.columns[at]).collect();
+        let values = equalities(&columns, 2 + table.key_length, ", ");
+        let (name, key) = (table.name, and_key(table));
+        format!("UPDATE {name} SET {values} WHERE company_id = ?1{key}").leak()
+    });
+    (set, text)
 }
 
 fn delete_text(table: &Table) -> String {

@@ -122,6 +122,7 @@ impl World {
         if rows_of(&database, "test_counter").is_err() {
             place.execute(SCHEMA);
         }
+        let limits = Limits { audits_memory: true, ..limits };
         let setup = Setup { limits, on_fault: Arc::new(|_| {}), ..Setup::default() };
         Self { engine: Engine::start(database, setup).unwrap(), company }
     }

@@ -262,7 +262,8 @@ fn audited() -> Limits {
     Limits { audits_memory: true, ..Limits::default() }
 }
 
-fn engine_with(place: &Place, clock: &Arc<TestClock>, limits: Limits) -> Engine {
+/// An engine with bounds of its own.
+pub fn engine_with(place: &Place, clock: &Arc<TestClock>, limits: Limits) -> Engine {
     let database = Arc::new(Database::open(&place.address).unwrap());
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
     Engine::start(database, Setup { clock, limits, ..Setup::default() }).unwrap()

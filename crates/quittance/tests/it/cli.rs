@@ -191,6 +191,7 @@ fn a_command_line_that_makes_no_sense_is_usage() {
         "bench --cycles 1000001",
         "bench --growth --orders 0",
         "bench --growth --orders 10,10000001",
+        "bench --import 0",
         "--database mysql://x verify",
         "--database sqlite: verify",
         "--database sqlite:x.db bench --engine postgres",

@@ -210,6 +210,9 @@ fn a_benchmark_makes_nothing_in_the_books_of_others() {
     let before = names(folder);
     run(folder, "bench --cycles 10 --rounds 1 --clients 2").ended(0, "");
     assert_eq!(names(folder), before, "a file of our own is gone");
+    let imported = run(folder, "bench --import 30 --json").ended(0, "").json();
+    assert_eq!(imported["import"]["lines"], 1_000 + 1_000 + 30 * 5);
+    assert_eq!(names(folder), before);
     let floor = folder.join("floor.sh");
     fs::write(&floor, "#!/bin/sh\necho rows >\"$2\"\necho '{\"cycles_per_second\": 9}'\n").unwrap();
     fs::set_permissions(&floor, fs::Permissions::from_mode(0o755)).unwrap();

@@ -225,10 +225,10 @@ impl Session for PostgresSession {
         Ok(count(inserted))
     }
 
-    /// Sets all columns, so that one statement does for all rows: PostgreSQL leaves an index alone
-    /// whose values stay the same.
+    /// Sets all columns, so that one statement does for all rows: PostgreSQL leaves the indexes
+    /// alone if no indexed value changes.
     fn update(&mut self, table: &'static Table, updates: &[Update]) -> Result<usize, Fault> {
-        let sql = table.texts.update.postgres(|| update_text(table));
+        let sql = table.texts.postgres_update.get_or_init(|| update_text(table).leak());
         let rows: Vec<&Row> = updates.iter().map(|update| &update.row).collect();
         self.bulk(sql, &table.columns, &rows).map(count)
     }
@@ -256,12 +256,12 @@ impl Session for PostgresSession {
         Ok(())
     }
 
-    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<(), Fault> {
+    fn forget(&mut self, marker: Uuid, now: Moment) -> Result<usize, Fault> {
         let company = self.company.value();
         let client = self.open()?;
         client.execute(&forget_markers(), &[&company, &marker]).map_err(fault)?;
-        client.execute(&forget_replies(), &[&company, &now.micros()]).map_err(fault)?;
-        Ok(())
+        let replies = client.execute(&forget_replies(), &[&company, &now.micros()]);
+        replies.map(count).map_err(fault)
     }
 
     fn rollback(&mut self) {

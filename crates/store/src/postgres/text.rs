@@ -80,7 +80,7 @@ pub fn insert_text(table: &Table) -> String {
 /// Sets all but the key.
 pub fn update_text(table: &Table) -> String {
     let set = |column: &Column| format!("{0} = u.{0}", column.name);
-    let set: Vec<String> = table.rest().iter().map(set).collect();
+    let set: Vec<String> = table.columns[table.key_length..].iter().map(set).collect();
     format!(
         "UPDATE {} t SET {} FROM {} WHERE t.company_id = $1{}",
         table.name,

@@ -254,6 +254,7 @@ impl<R: Record> AnyTable for TableState<R> {
                     (Some(stored), Some(current)) => {
                         let row = current.write();
                         let changed = ColumnSet::differing(&stored.write(), &row);
+                        debug_assert!(changed.places().all(|at| at >= R::table().key_length));
                         if !changed.is_empty() {
                             changes.updates.push(Update { row, changed });
                         }

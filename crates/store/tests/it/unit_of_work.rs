@@ -180,6 +180,17 @@ fn what_was_taken_back_is_not_known() {
         assert!(fault.is_err());
         unit.undo();
         assert_eq!(unit.known(), 0);
+
+        // One under a look-up that is loaded, set twice.
+        unit.nothing_stored::<ChildrenOf>(1);
+        let child =
+            |amount| Child { parent: 1, line_no: 0, owner: "ann".into(), amount, open: true };
+        unit.insert(child(1));
+        unit.update(child(2));
+        assert_eq!(plain(&unit.look().all::<ChildrenOf>(1).unwrap()), [child(2)]);
+        unit.undo();
+        assert_eq!(unit.look().all::<ChildrenOf>(1).unwrap(), []);
+        assert_eq!(unit.known(), 1, "the look-up alone");
         let found = find::<Parent>(&mut unit, session.as_mut(), 1).unwrap();
         assert_eq!(*found, Parent { version: 1, ..parent });
         session.rollback();
