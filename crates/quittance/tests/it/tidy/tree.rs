@@ -61,8 +61,9 @@ fn read(root: &Path, path: &str) -> String {
 
 fn walk(root: &Path, folder: &str, files: &mut Vec<String>) {
     let here = root.join(folder);
-    if folder == ".git" || here.join("CACHEDIR.TAG").exists() {
-        return; // Cargo marks the folders it builds in
+    // Cargo marks a folder that it makes to build in; `./dev bench` may have made it before.
+    if [".git", "target"].contains(&folder) || here.join("CACHEDIR.TAG").exists() {
+        return;
     }
     let entries = fs::read_dir(&here).unwrap_or_else(|error| panic!("{folder}: {error}"));
     for entry in entries {
