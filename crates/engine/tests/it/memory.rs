@@ -31,34 +31,24 @@ fn what_another_process_wrote_is_never_overlooked() {
 
 #[test]
 fn rows_changed_by_hand_are_seen_once_the_count_of_batches_is_raised() {
-    both::on_both(|place| {
-        let world = World::new(place);
-        let goods = world.goods("A", "10", "4.00");
-        let customer = world.customer("C1");
-        let order = || place_order(customer, &[(goods, "1", "10.00")]);
-        world.run(order());
-        place.execute(
-            "UPDATE stock_balance SET version = version + 7;
-             UPDATE company_head SET batches = batches + 1;",
-        );
-        world.run(order());
-        assert_eq!(world.balance(goods).reserved, quantity("2"));
-    });
+    is_read_anew_after("UPDATE company_head SET batches = batches + 1");
 }
 
 #[test]
 fn a_database_that_was_set_back_is_read_anew() {
+    // The same count of batches, but of another history.
+    is_read_anew_after("UPDATE company_head SET hash = 'of another history'");
+}
+
+/// A row is changed by hand, and the head as told; what was in memory must not be taken up.
+fn is_read_anew_after(head_changed: &str) {
     both::on_both(|place| {
         let world = World::new(place);
         let goods = world.goods("A", "10", "4.00");
         let customer = world.customer("C1");
         let order = || place_order(customer, &[(goods, "1", "10.00")]);
         world.run(order());
-        // The same count of batches, but of another history.
-        place.execute(
-            "UPDATE stock_balance SET version = version + 7;
-             UPDATE company_head SET hash = 'of another history';",
-        );
+        place.execute(&format!("UPDATE stock_balance SET version = version + 7; {head_changed};"));
         world.run(order());
         assert_eq!(world.balance(goods).reserved, quantity("2"));
     });

@@ -174,7 +174,8 @@ fn what_was_taken_back_is_not_known() {
         session.commit(None).unwrap();
         session.begin(company, Uuid::now_v7()).unwrap();
 
-        // A command at fault deletes what it did not gather: it counts as absent until undone.
+        // A command at fault deletes what it did not gather, which panics half way, as in a batch,
+        // where that is caught: the row counts as absent until undone.
         let mut unit = UnitOfWork::new(head.base);
         let fault = catch_unwind(AssertUnwindSafe(|| unit.delete::<Parent>(&1)));
         assert!(fault.is_err());
