@@ -304,8 +304,10 @@ CREATE TABLE invoice_line (
 );
 
 -- What was sold to whom, for returns that name no invoice; lines of credit notes are not in it.
+-- The invoice stands before the product: a posted invoice then adds to one place of the index, where
+-- it would add to as many as it has products, and the few who ask read a customer's part of it.
 
-CREATE INDEX invoice_line_sold ON invoice_line (company_id, customer_id, product_id)
+CREATE INDEX invoice_line_sold ON invoice_line (company_id, customer_id, invoice_id, product_id)
     WHERE order_line IS NOT NULL AND original_line IS NULL;
 
 CREATE TABLE invoice_tax (

@@ -278,16 +278,19 @@ pub struct Bench {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub orders: Vec<u32>,
     /// Measure instead one order of so many lines, from capture to cash
-    #[arg(long, value_name = "LINES", conflicts_with_all = ["floor", "cycles", "rounds"])]
+    #[arg(long, value_name = "LINES")]
+    #[arg(conflicts_with_all = ["clients", "floor", "cycles", "rounds"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub large: Option<u32>,
     /// Measure instead the ageing of so many open items, beside a bare sum
-    #[arg(long, value_name = "ITEMS", conflicts_with_all = ["floor", "cycles", "rounds", "large"])]
+    #[arg(long, value_name = "ITEMS")]
+    #[arg(conflicts_with_all = ["clients", "floor", "cycles", "rounds", "large"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub ageing: Option<u32>,
     /// Measure instead the import of so many orders from CSV
     #[arg(long, value_name = "ORDERS")]
-    #[arg(conflicts_with_all = ["floor", "cycles", "rounds", "growth", "large", "ageing"])]
+    #[arg(conflicts_with_all = ["clients", "floor", "cycles", "rounds"])]
+    #[arg(conflicts_with_all = ["growth", "large", "ageing"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub import: Option<u32>,
 }
