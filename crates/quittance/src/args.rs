@@ -45,6 +45,8 @@ pub struct Global {
 pub enum Command {
     /// A believable company, from its first order to books that balance
     Demo(Demo),
+    /// Give a command: place an order, post an invoice, take a payment …
+    Do(Do),
     /// Take in CSV files of another system through a mapping
     Import(Import),
     /// Let the autopilot do the work that waits
@@ -103,6 +105,42 @@ pub struct Demo {
     /// Start no server afterwards (there is none yet: this changes nothing)
     #[arg(long)]
     pub no_serve: bool,
+}
+
+/// `do`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance do                                     all commands
+  quittance do order.place                         what one takes, with an example
+  quittance do order.confirm order=SO-2026-000001
+  quittance do payment.receive customer=ACME method=bank 'amount=119.00 EUR' automatic=oldest_first
+  quittance do order.place '{\"customer\": \"ACME\", …}' --dry-run
+  quittance do --from commands.jsonl               one after the other, each durable
+
+A field is name=value for a text, name:=JSON for anything else, and lines[0].product=CHAIR inside
+lists. Customers, products, warehouses, price lists and documents are named by code or number.")]
+pub struct Do {
+    /// Which command, as order.place; none: list them
+    pub command: Option<String>,
+    /// Its fields: name=value, or one JSON object; none: tell what it takes
+    pub fields: Vec<String>,
+    /// Take the commands from a file of JSON objects: {\"command\", \"on\", \"key\", \"fields\"}; -
+    /// is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "key", "dry_run"])]
+    pub from: Option<PathBuf>,
+    /// The date that documents go by [default: today, where the company is]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// With the same key the command is done once, however often it is given
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Who gives the command, for its history [default: the user of this session]
+    #[arg(long = "as", value_name = "NAME")]
+    pub actor: Option<String>,
+    /// Tell what it would do, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `import`

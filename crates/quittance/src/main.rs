@@ -1,6 +1,7 @@
 //! `quittance`: order-to-cash in one binary. Parses the command line, runs what is asked for and
 //! ends with one of the documented exit codes.
 mod args;
+mod ask;
 mod backup;
 mod bench;
 mod demo;
@@ -67,6 +68,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
     let global = &cli.global;
     match &cli.command {
         Command::Demo(demo) => demo::run(global, demo, out),
+        Command::Do(asked) => ask::run(global, asked, out),
         Command::Import(import) => import::run(global, import, out),
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),

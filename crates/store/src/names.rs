@@ -6,10 +6,15 @@ use crate::reader::Reader;
 use quittance_domain::CompanyId;
 use quittance_domain::company::{Warehouse, WarehouseId};
 use quittance_domain::customer::{Customer, CustomerId};
+use quittance_domain::id;
 use quittance_domain::invoicing::{Invoice, InvoiceId};
 use quittance_domain::order::OrderId;
+use quittance_domain::payment::PaymentId;
+use quittance_domain::pricing::PriceListId;
 use quittance_domain::product::{Product, ProductId};
+use quittance_domain::returns::ReturnId;
 use quittance_domain::shipping::{Shipment, ShipmentId};
+use uuid::Uuid;
 
 /// A customer as a list names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,4 +98,107 @@ pub fn shipment(
     id: ShipmentId,
 ) -> Result<Option<Shipment>, Fault> {
     fetch::record(reader, company, "AND id = $2", &[id.to_value()])
+}
+
+/// What a field of a command names, and where its name is found.
+#[derive(Debug)]
+pub struct Called {
+    /// What it is, for people.
+    pub what: &'static str,
+    /// The prefix of its id.
+    prefix: &'static str,
+    /// The id of the one that is called `$2`.
+    sql: &'static str,
+    /// The fields that name one.
+    fields: &'static [&'static str],
+}
+
+/// What the fields of commands may name by a code or number, beside ids.
+const CALLED: &[Called] = &[
+    Called {
+        what: "customer",
+        prefix: CustomerId::PREFIX,
+        sql: "SELECT id FROM customer WHERE company_id = $1 AND code = $2",
+        fields: &["customer"],
+    },
+    Called {
+        what: "product",
+        prefix: ProductId::PREFIX,
+        sql: "SELECT id FROM product WHERE company_id = $1 AND sku = $2",
+        fields: &["product"],
+    },
+    Called {
+        what: "warehouse",
+        prefix: WarehouseId::PREFIX,
+        sql: "SELECT id FROM warehouse WHERE company_id = $1 AND code = $2",
+        fields: &["warehouse"],
+    },
+    Called {
+        what: "price list",
+        prefix: PriceListId::PREFIX,
+        sql: "SELECT id FROM price_list WHERE company_id = $1 AND code = $2",
+        fields: &["list", "price_list"],
+    },
+    Called {
+        what: "order",
+        prefix: OrderId::PREFIX,
+        sql: "SELECT id FROM sales_order WHERE company_id = $1 AND number = $2",
+        fields: &["order"],
+    },
+    Called {
+        what: "shipment",
+        prefix: ShipmentId::PREFIX,
+        sql: "SELECT id FROM shipment WHERE company_id = $1 AND number = $2",
+        fields: &["shipment"],
+    },
+    Called {
+        what: "invoice or credit note",
+        prefix: InvoiceId::PREFIX,
+        sql: "SELECT id FROM invoice WHERE company_id = $1 AND number = $2",
+        fields: &["invoice"],
+    },
+    Called {
+        what: "payment",
+        prefix: PaymentId::PREFIX,
+        sql: "SELECT id FROM payment WHERE company_id = $1 AND number = $2",
+        fields: &["payment"],
+    },
+    Called {
+        what: "return",
+        prefix: ReturnId::PREFIX,
+        sql: "SELECT id FROM return_order WHERE company_id = $1 AND number = $2",
+        fields: &["return_id"],
+    },
+];
+
+/// What a field of a command names, if it names a record.
+pub fn called(field: &str) -> Option<&'static Called> {
+    CALLED.iter().find(|called| called.fields.contains(&field))
+}
+
+impl Called {
+    /// Whether a text is an id of this kind.
+    pub fn is_id(&self, text: &str) -> bool {
+        id::parse(self.prefix, text).is_ok()
+    }
+
+    /// The id, as text, of the one that is called so; also in upper case, for who types has not
+    /// always the case in mind.
+    pub fn find(
+        &self,
+        reader: &mut dyn Reader,
+        company: CompanyId,
+        name: &str,
+    ) -> Result<Option<String>, Fault> {
+        let mut spellings = vec![name.to_owned(), name.to_uppercase()];
+        spellings.dedup();
+        for name in spellings {
+            let args = [company.value().into(), name.into()];
+            let found: Option<Uuid> = fetch::first(reader, self.sql, &args, Cells::cell)?;
+            if let Some(found) = found {
+                return Ok(Some(id::print(self.prefix, found)));
+            }
+        }
+        Ok(None)
+    }
 }

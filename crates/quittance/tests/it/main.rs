@@ -5,6 +5,7 @@
 #[path = "../../../store/tests/it/both.rs"]
 mod both;
 mod cli;
+mod commands;
 #[cfg(unix)]
 mod files;
 mod hostile_files;
