@@ -9,9 +9,9 @@ use std::io::Write;
 /// The guide: for each command a section `### name`, a sentence and an example.
 const GUIDE: &str = include_str!("../../../../docs/commands.md");
 
-const FIELDS: &str = "An example is an object of a file for `quittance do --from FILE`. On the command \
-    line FIELDS is what stands under `fields`: as one JSON object, or as name=value for each text, \
-    name:=JSON for the rest, lines[0].product=CHAIR inside lists.";
+const FIELDS: &str = "An example is an object of a file for `quittance do --from FILE`. On the \
+    command line FIELDS is what stands under `fields`: as one JSON object, or as name=value for \
+    each text, name:=JSON for the rest, lines[0].product=CHAIR inside lists.";
 
 #[derive(Serialize)]
 struct Listed {
