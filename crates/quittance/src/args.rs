@@ -53,7 +53,7 @@ pub enum Command {
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
     Verify(Verify),
-    /// Figures: ageing, invoiced, trial balance, what waits, stock
+    /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
     /// Show a document: its lines, its relations, its history, where it stands
     Show(Show),
@@ -196,6 +196,7 @@ pub struct Verify {}
 Examples:
   quittance report ageing --as-of 2026-06-30
   quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
+  quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
   quittance report trial-balance
   quittance report work")]
 pub struct Report {
@@ -218,6 +219,18 @@ pub enum Reports {
         /// What to sum by: month or customer
         #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
         by: By,
+    },
+    /// Key figures of a period: days sales outstanding, fill rate, on time in full …
+    Kpi {
+        /// The first day [default: 89 days before the last]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<Date>,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+        /// Tell how each figure came about
+        #[arg(long)]
+        why: bool,
     },
     /// What each account comes to
     TrialBalance {

@@ -1,6 +1,7 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
 mod invoiced;
+mod kpi;
 mod stock;
 pub mod trial_balance;
 pub mod work;
@@ -24,6 +25,10 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
     match &report.report {
         Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
+        Reports::Kpi { from, to, why } => {
+            let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
+            kpi::run(&books, (*from, *to), why, out)?;
+        }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }

@@ -123,6 +123,41 @@ fn reports_agree_with_each_other() {
 }
 
 #[test]
+fn key_figures_are_made_from_the_books() {
+    let folder = with_demo();
+    let report = |period: &str| run(folder.path(), &format!("report kpi {period} --json")).json();
+    for last in ["2026-02-14", "2026-03-31", "2026-06-30"] {
+        let kpi = report(&format!("--from 2026-02-01 --to {last}"));
+        let row = |code: &str| {
+            let rows = kpi["rows"].as_array().unwrap().iter();
+            rows.clone().find(|row| row["code"] == code).unwrap().clone()
+        };
+        let books = format!("report trial-balance --as-of {last} --json");
+        let books = run(folder.path(), &books).json();
+        let books = books["rows"].as_array().unwrap();
+        let receivables = books.iter().find(|row| row["account"] == "receivables").unwrap();
+        let closing = |code: &str, term: usize| row(code)["terms"][term]["amount"].clone();
+        assert_eq!(closing("dso", 0), receivables["balance"], "{last}");
+        assert_eq!(closing("dso_count_back", 0), receivables["balance"], "{last}");
+        // Every figure of the demo's company has a value, and the share of a whole is one.
+        for row in kpi["rows"].as_array().unwrap() {
+            let value: f64 = row["value"].as_str().unwrap().parse().unwrap();
+            assert!(row["unit"] != "%" || (0.0..=100.0).contains(&value), "{row}");
+        }
+        let all: f64 = row("dso")["value"].as_str().unwrap().parse().unwrap();
+        let best: f64 = row("best_possible_dso")["value"].as_str().unwrap().parse().unwrap();
+        let late: f64 = row("average_days_delinquent")["value"].as_str().unwrap().parse().unwrap();
+        assert!((all - best - late).abs() < 0.0002, "{all} {best} {late}");
+    }
+    let why = run(folder.path(), "report kpi --from 2026-02-01 --to 2026-06-30 --why");
+    assert!(why.ended(0, "").stdout.contains("= closing receivables / credit sales x days"));
+    run(folder.path(), "report kpi --from 2026-02-02 --to 2026-02-01").ended(2, "cli.usage");
+    // A period in which nothing happened has no figures, and says so.
+    let nothing = report("--from 2020-01-01 --to 2020-01-31");
+    assert!(nothing["rows"].as_array().unwrap().iter().any(|row| row["value"].is_null()));
+}
+
+#[test]
 fn the_same_seed_tells_the_same_story() {
     let story = |seed: &str| {
         let folder = tempfile::tempdir().unwrap();
