@@ -197,9 +197,12 @@ Examples:
   quittance report ageing --as-of 2026-06-30
   quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
   quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
-  quittance report trial-balance
+  quittance report trial-balance --csv > books.csv
   quittance report work")]
 pub struct Report {
+    /// The rows as CSV on standard output, for spreadsheets
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub csv: bool,
     /// Which figures.
     #[command(subcommand)]
     pub report: Reports,

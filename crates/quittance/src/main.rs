@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod backup;
 mod bench;
+mod csv;
 mod demo;
 mod exit;
 mod figures;

@@ -20,6 +20,9 @@ use std::collections::HashMap;
 
 /// Runs the subcommand.
 pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop> {
+    if report.csv {
+        out.as_csv();
+    }
     let books = Books::open(global)?;
     out.show_times_in(&books.time_zone()?);
     match &report.report {

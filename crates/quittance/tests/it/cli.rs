@@ -123,6 +123,31 @@ fn reports_agree_with_each_other() {
 }
 
 #[test]
+fn a_report_is_a_table_for_spreadsheets_too() {
+    let folder = with_demo();
+    let reports = ["ageing", "invoiced", "trial-balance", "work", "stock", "kpi"];
+    for report in reports {
+        let rows = run(folder.path(), &format!("report {report} --json")).ended(0, "").json();
+        let text =
+            run(folder.path(), &format!("report {report} --csv")).ended(0, "").stdout.clone();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows = rows["rows"].as_array().unwrap();
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), rows.len(), "{report}");
+        assert!(!rows.is_empty(), "{report}");
+        for (index, column) in reader.headers().unwrap().clone().iter().enumerate() {
+            if let Some(value) = rows[0].get(column).and_then(Value::as_str) {
+                assert_eq!(&records[0][index], value, "{report} {column}");
+            }
+        }
+    }
+    let both = run(folder.path(), "report stock --csv --json");
+    both.ended(2, "cannot be used with");
+    let refused = run(folder.path(), "--company NOBODY report stock --csv");
+    assert_eq!(refused.ended(2, "cli.unknown_company").stdout, "");
+}
+
+#[test]
 fn key_figures_are_made_from_the_books() {
     let folder = with_demo();
     let report = |period: &str| run(folder.path(), &format!("report kpi {period} --json")).json();
