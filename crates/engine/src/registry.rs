@@ -96,6 +96,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<returns::CreditReturn>(Anyone),
         entry::<returns::ReceiveReturn>(Anyone),
         entry::<returns::RegisterReturn>(Anyone),
+        entry::<returns::TakeBack>(Anyone),
         entry::<shipping::CancelShipment>(Anyone),
         entry::<shipping::CreateShipment>(Anyone),
         entry::<shipping::PostGoodsIssue>(Anyone),

@@ -232,8 +232,7 @@ impl<'a> Billed<'a> {
     ) -> Result<OrderLine, Refused> {
         let mut after = order_line.clone();
         for shipped in left.lines.remove(&order_line.line_no).unwrap_or_default() {
-            let unbilled = shipped.issued.checked_sub(shipped.invoiced)?;
-            let quantity = unbilled.min(after.billable());
+            let quantity = shipped.unbilled().min(after.billable());
             if !quantity.is_positive() {
                 continue;
             }

@@ -442,6 +442,8 @@ impl Wanted<'_> {
             tax_rate: Rate::ZERO,
             invoice: None,
             invoice_line: None,
+            shipment: None,
+            shipment_line: None,
             disposition: self.line.disposition,
             cost: Money::zero(self.given.company.base_currency),
             cost_basis: None,

@@ -72,6 +72,7 @@ fn shipments(unit: &mut UnitOfWork) {
         issued: units(issued),
         invoiced: units(returned),
         returned: units(returned),
+        returned_unbilled: units("0"),
         cost: euro(cost),
     };
     unit.insert(line(SHIPMENT, "2", "2", "1", "10.00"));
@@ -192,6 +193,8 @@ fn goods_back(unit: &mut UnitOfWork) {
         tax_rate: twenty(),
         invoice: Some(InvoiceId::from_uuid(uuid(INVOICE))),
         invoice_line: Some(1),
+        shipment: None,
+        shipment_line: None,
         disposition: Disposition::Restock,
         cost: euro("5.00"),
         cost_basis: Some(CostBasis::Original),

@@ -144,7 +144,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 24] = [
+const NULLABLE: &[&str] = &[
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -165,6 +165,8 @@ const NULLABLE: [&str; 24] = [
     "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",
+    "return_line.shipment_id",
+    "return_line.shipment_line",
     "return_order.received_on",
     "sales_order.requested_on",
     "shipment.shipped_on",

@@ -287,6 +287,27 @@ const ALONE: &[Falsified] = &[
 /// What cannot be falsified without breaking other promises as well.
 const AMONG_OTHERS: &[Falsified] = &[
     falsified(
+        "order.returned_unbilled_is_in_returns",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET returned = returned + 1, returned_unbilled = 1 WHERE \
+         returned > 0",
+    ),
+    falsified(
+        "returns.taken_back_is_its_shipment",
+        &["return_line"],
+        "UPDATE return_line SET shipment_id = invoice_id, shipment_line = 1",
+    ),
+    falsified(
+        "shipping.returned_unbilled_is_in_returns",
+        &["shipment_line"],
+        "UPDATE shipment_line SET returned_unbilled = 1 WHERE issued > 0",
+    ),
+    falsified(
+        "shipping.unbilled_is_not_negative",
+        &["shipment_line"],
+        "UPDATE shipment_line SET returned_unbilled = 2000000 WHERE issued > 0",
+    ),
+    falsified(
         "invoicing.line_is_a_share_of_its_order_line",
         &["invoice_line"],
         "UPDATE invoice_line SET net = net + 100 WHERE line_no = 2",

@@ -10,8 +10,8 @@ use crate::payment::{self, Application, ApplyOnAccount, InvoiceRef, Matching, Me
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
 use crate::returns::{
-    self, CreditReturn, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId, ReturnLine,
-    ReturnState, Sold,
+    self, CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId,
+    ReturnLine, ReturnState, Sold, TakeBack, TakeBackLine,
 };
 use crate::shipping::{
     self, CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ShipmentId,
@@ -293,6 +293,51 @@ impl Story {
         self.keep_events(received.events);
         self.check();
         Ok(())
+    }
+
+    /// Takes goods of a shipment back that are not billed: line, quantity, what becomes of them.
+    pub fn take_back(
+        &mut self,
+        shipment: ShipmentId,
+        lines: &[(i64, Quantity, Disposition)],
+    ) -> Result<ReturnId, Refused> {
+        let line = |&(line_no, quantity, disposition): &(i64, Quantity, Disposition)| {
+            TakeBackLine { line_no, quantity, disposition }
+        };
+        let command = TakeBack {
+            shipment,
+            reason: "the box was open".to_owned(),
+            lines: lines.iter().map(line).collect(),
+        };
+        let of_shipment = self.lines_of(shipment);
+        let taken = returns::take_back(
+            &returns::TakeBackGiven {
+                company: &self.company,
+                shipment: &self.shipments[&shipment],
+                shipment_lines: &of_shipment.iter().collect::<Vec<_>>(),
+                order: &self.order,
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+                credit: &self.credit,
+                balances: &self.balances.values().collect::<Vec<_>>(),
+            },
+            &command,
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        let taken = taken.with_number(&format!("RMA-{}", self.returns.len() + 1));
+        let id = taken.rma.id;
+        self.returns.insert(id, taken.rma);
+        self.keep_return_lines(taken.lines);
+        self.keep_shipment_lines(taken.shipment_lines);
+        self.order = taken.order;
+        self.keep_order_lines(taken.order_lines);
+        self.credit = taken.credit;
+        self.keep_balances(taken.balances);
+        self.moves.extend(taken.moves);
+        self.entries.extend(taken.entry);
+        self.keep_events(taken.events);
+        self.check();
+        Ok(id)
     }
 
     pub fn credit_return(&mut self, return_id: ReturnId) -> Result<InvoiceId, Refused> {

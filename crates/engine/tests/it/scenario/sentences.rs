@@ -54,7 +54,10 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("We confirm order {order}", order::confirm),
-    act("{person} releases the {hold} hold of order {order} because {reason...}", order::release),
+    act(
+        "{person} releases the {hold...} hold of order {order} because {reason...}",
+        order::release,
+    ),
     act("We cancel order {order} because {reason...}", order::cancel),
     check("Order {order} is {state...}", order::state),
     check("Order {order} waits for {holds...}", order::holds),
@@ -108,8 +111,12 @@ pub const SENTENCES: &[Sentence] = &[
         returns::register,
     ),
     act("Return {return} arrives", returns::receive),
+    act(
+        "We take {goods...} of shipment {shipment} back[ as {return}] because {reason...}",
+        returns::take_back,
+    ),
     act("We credit return {return}[ as {note}]", returns::credit),
-    check("Return {return} is {state}", returns::state),
+    check("Return {return} is {state...}", returns::state),
     // What the company does by itself
     act("The company {stages...} by itself", work::stages),
     act("The autopilot works until nothing is left to do", work::run),
