@@ -16,10 +16,11 @@ fn entry<C: Command>() -> (&'static str, Parse) {
 /// The commands that may be stored as work. Names are append-only: what is stored today must be
 /// understood by every later release.
 fn commands() -> Vec<(&'static str, Parse)> {
-    use quittance_domain::{invoicing, order, payment, returns, shipping, stock};
+    use quittance_domain::{invoicing, ledger, order, payment, returns, shipping, stock};
     vec![
         entry::<invoicing::CreditInvoice>(),
         entry::<invoicing::PostInvoice>(),
+        entry::<ledger::SetRates>(),
         entry::<order::CancelOrder>(),
         entry::<order::ConfirmOrder>(),
         entry::<order::PlaceOrder>(),
@@ -27,8 +28,21 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::ReconsiderOrder>(),
         entry::<order::ReconsiderProduct>(),
         entry::<order::ReserveOrder>(),
+        entry::<payment::AddBankAccount>(),
+        entry::<payment::ApplyCredit>(),
         entry::<payment::ApplyOnAccount>(),
+        entry::<payment::deduction::DeclareDeduction>(),
+        entry::<payment::IdentifyReceipt>(),
+        entry::<payment::identify::PayBackUnidentified>(),
         entry::<payment::ReceivePayment>(),
+        entry::<payment::ReceiveShortPayment>(),
+        entry::<payment::RefundCustomer>(),
+        entry::<payment::deduction::ResolveDeduction>(),
+        entry::<payment::ReturnPayment>(),
+        entry::<payment::SetPayer>(),
+        entry::<payment::SetTolerance>(),
+        entry::<payment::TakeBankLine>(),
+        entry::<payment::identify::TakeUnidentified>(),
         entry::<returns::CreditReturn>(),
         entry::<returns::ReceiveReturn>(),
         entry::<returns::RegisterReturn>(),

@@ -1,5 +1,6 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
+mod cash;
 mod invoiced;
 mod stock;
 pub mod trial_balance;
@@ -23,12 +24,14 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
     out.show_times_in(&books.time_zone()?);
     match &report.report {
         Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
+        Reports::Deductions => cash::deductions(&books, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
         Reports::Work => work::run(&books, out)?,
         Reports::Stock => stock::run(&books, out)?,
+        Reports::Unidentified => cash::unidentified(&books, out)?,
     }
     Ok(Exit::Done)
 }

@@ -144,9 +144,10 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 24] = [
+const NULLABLE: [&str; 27] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
+    "deduction.payment_id",
     "invoice.order_id",
     "invoice.original_id",
     "invoice_line.order_id",
@@ -162,6 +163,7 @@ const NULLABLE: [&str; 24] = [
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.waits_for",
+    "payment.receipt_id",
     "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",
@@ -169,6 +171,7 @@ const NULLABLE: [&str; 24] = [
     "sales_order.requested_on",
     "shipment.shipped_on",
     "stock_balance.last_moved",
+    "unidentified_receipt.resolved_on",
 ];
 
 #[test]
