@@ -68,8 +68,8 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, customer, invoicing, order, payment, pricing, product, returns, shipping, stock,
-        tax,
+        company, customer, invoicing, ledger, order, payment, pricing, product, returns, shipping,
+        stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
@@ -79,6 +79,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<customer::CreateCustomers>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
+        entry::<ledger::SetRates>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
         entry::<order::PlaceOrder>(Anyone),
@@ -87,8 +88,17 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ReconsiderProduct>(Work),
         entry::<order::ReleaseHold>(Anyone),
         entry::<order::ReserveOrder>(Anyone),
+        entry::<payment::AddBankAccount>(Anyone),
+        entry::<payment::ApplyCredit>(Anyone),
         entry::<payment::ApplyOnAccount>(Anyone),
+        entry::<payment::IdentifyReceipt>(Anyone),
         entry::<payment::ReceivePayment>(Anyone),
+        entry::<payment::ReceiveShortPayment>(Anyone),
+        entry::<payment::RefundCustomer>(Anyone),
+        entry::<payment::ReturnPayment>(Anyone),
+        entry::<payment::SetPayer>(Anyone),
+        entry::<payment::SetTolerance>(Anyone),
+        entry::<payment::TakeBankLine>(Anyone),
         entry::<pricing::CreatePriceList>(Anyone),
         entry::<pricing::SetPrices>(Anyone),
         entry::<product::CreateProduct>(Anyone),

@@ -217,6 +217,8 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
     },
+    /// What customers deducted from payments and is open, with the reasons
+    Deductions,
     /// Net and gross of invoices and credit notes, and what of them is open
     Invoiced {
         /// What to sum by: month or customer
@@ -245,6 +247,8 @@ pub enum Reports {
     Work,
     /// What lies in the warehouses, what of it is promised, what it is worth
     Stock,
+    /// Money that came in and nobody knows from whom
+    Unidentified,
 }
 
 /// A day of the calendar; what is written like one and is none is told apart.

@@ -1,5 +1,6 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
+mod cash;
 mod invoiced;
 mod kpi;
 mod stock;
@@ -27,6 +28,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
     out.show_times_in(&books.time_zone()?);
     match &report.report {
         Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
+        Reports::Deductions => cash::deductions(&books, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
         Reports::Kpi { from, to, why } => {
             let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
@@ -37,6 +39,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         }
         Reports::Work => work::run(&books, out)?,
         Reports::Stock => stock::run(&books, out)?,
+        Reports::Unidentified => cash::unidentified(&books, out)?,
     }
     Ok(Exit::Done)
 }

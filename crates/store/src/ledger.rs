@@ -5,10 +5,10 @@ use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::ledger::{
-    Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, OutputTaxRow, TaxCode,
-    TrialBalance, TrialBalanceRow,
+    Account, Entry, EntryId, EntryKind, ExchangeRate, JournalEntry, JournalLine, OutputTaxRow,
+    TaxCode, TrialBalance, TrialBalanceRow,
 };
-use quittance_domain::{CompanyId, Date};
+use quittance_domain::{CompanyId, Currency, Date};
 use uuid::Uuid;
 
 codes!(Account, EntryKind);
@@ -23,6 +23,14 @@ record!(JournalLine = "journal_line", rank 71, key (entry as entry_id: EntryId, 
 lookup!(
     /// The entries that a document caused.
     EntriesOfDocument: JournalEntry, by (document as document_id: Uuid)
+);
+
+record!(ExchangeRate = "exchange_rate", rank 19,
+    key (currency: Currency, day as valid_on: Date); month, rate);
+
+lookup!(
+    /// The rates of a currency that a month has.
+    RatesOfMonth: ExchangeRate, by (currency: Currency, month: String)
 );
 
 lookup!(

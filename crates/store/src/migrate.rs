@@ -12,6 +12,7 @@ use ::postgres::IsolationLevel;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_base", include_str!("../../../migrations/0001_base.sql")),
     ("0009_unbilled_returns", include_str!("../../../migrations/0009_unbilled_returns.sql")),
+    ("0002_pay", include_str!("../../../migrations/0002_pay.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

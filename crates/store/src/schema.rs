@@ -6,9 +6,12 @@ use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
-use quittance_domain::ledger::{JournalEntry, JournalLine};
+use quittance_domain::ledger::{ExchangeRate, JournalEntry, JournalLine};
 use quittance_domain::order::{Hold, Order, OrderLine};
-use quittance_domain::payment::Payment;
+use quittance_domain::payment::{
+    CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
+    UnidentifiedReceipt,
+};
 use quittance_domain::pricing::{PriceEntry, PriceList};
 use quittance_domain::product::Product;
 use quittance_domain::receivables::{OpenItem, Settlement};
@@ -50,9 +53,17 @@ pub fn tables() -> Vec<&'static Table> {
         InvoiceTax::table(),
         CreditedLine::table(),
         CreditedTax::table(),
+        PayerLink::table(),
+        Tolerance::table(),
+        CustomerBankAccount::table(),
+        ExchangeRate::table(),
+        UnidentifiedReceipt::table(),
         Payment::table(),
         OpenItem::table(),
         Settlement::table(),
+        Refund::table(),
+        ReturnedPayment::table(),
+        Deduction::table(),
         JournalEntry::table(),
         JournalLine::table(),
         WorkItem::table(),

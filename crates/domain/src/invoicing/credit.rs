@@ -12,6 +12,7 @@ use crate::at::At;
 use crate::company::Company;
 use crate::credit::CreditAccount;
 use crate::id::Ids;
+use crate::ledger::InBase;
 use crate::money::{AmountRefusal, Money};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -79,6 +80,7 @@ pub fn credit(
     };
     let draft = Draft {
         company: given.company,
+        in_base: InBase::only(given.company.base_currency),
         credit: given.credit,
         note,
         lines,

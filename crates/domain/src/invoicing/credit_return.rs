@@ -11,6 +11,7 @@ use crate::credit::CreditAccount;
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::id::Ids;
+use crate::ledger::InBase;
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
@@ -21,6 +22,8 @@ use std::collections::HashMap;
 /// The records that a return is credited from.
 #[derive(Clone, Copy, Debug)]
 pub struct CreditReturnGiven<'a> {
+    /// The currency of the books, and the rate of the return's currency on the day.
+    pub in_base: InBase,
     /// The company.
     pub company: &'a Company,
     /// The customer of the return.
@@ -84,6 +87,7 @@ pub fn credit_return(
     let loose = loose(given, &nets)?;
     let draft = Draft {
         company: given.company,
+        in_base: given.in_base,
         credit: given.credit,
         note,
         lines,

@@ -13,7 +13,8 @@ use crate::customer::Customer;
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Entry};
+use crate::ledger::{Entry, InBase};
+use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
@@ -26,6 +27,8 @@ use std::collections::{BTreeMap, HashMap};
 /// The records that an invoice is posted from.
 #[derive(Clone, Copy, Debug)]
 pub struct PostInvoiceGiven<'a> {
+    /// The currency of the books, and the rate of the order's currency on the day.
+    pub in_base: InBase,
     /// The company.
     pub company: &'a Company,
     /// The order to bill.
@@ -117,7 +120,8 @@ pub fn post(
     let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
     let document =
         Document { invoice: &invoice, lines: &billed.lines, taxes: &taxes, reason: Reason::Sale };
-    let entry = entry::entry(&document, given.company.base_currency, ids)?;
+    let nothing = Money::zero(given.company.base_currency);
+    let entry = entry::entry(&document, nothing, ids)?;
     let lines_after = progress::with_changed(given.order_lines, &billed.after);
     let state = progress::after_billing(order.state, &lines_after);
     Ok(InvoicePosted {
@@ -322,7 +326,7 @@ fn header(
         net: totals.net,
         tax: totals.tax,
         gross: totals.gross,
-        base_gross: ledger::to_base(totals.gross, given.company.base_currency)?,
+        base_gross: given.in_base.convert(totals.gross)?,
         posted_at: at.received_at,
         version: 0,
     })

@@ -14,6 +14,7 @@
 pub mod account;
 pub mod error;
 pub mod post;
+pub mod rates;
 pub mod trial_balance;
 
 #[cfg(test)]
@@ -21,7 +22,8 @@ mod tests;
 
 pub use account::Account;
 pub use error::LedgerRefusal;
-pub use post::{Posting, PostingHeader, post, to_base};
+pub use post::{Posting, PostingHeader, netted, post};
+pub use rates::{ExchangeRate, InBase, RatesSet, SetRate, SetRates, set_rates};
 pub use trial_balance::{TrialBalance, TrialBalanceRow};
 
 use crate::code::codes;
@@ -45,8 +47,20 @@ pub enum EntryKind {
     CreditNote,
     /// A payment came in.
     Payment,
-    /// Cash on account was applied to an invoice.
+    /// Cash on account or an open credit note was applied to an invoice.
     Application,
+    /// What a customer deducted from a payment became an item of its own.
+    Deduction,
+    /// A deduction was written off or charged back.
+    DeductionResolved,
+    /// A customer got money back.
+    Refund,
+    /// A payment was taken back by the bank.
+    ReturnedPayment,
+    /// Money came in from an unknown payer.
+    UnidentifiedReceipt,
+    /// Money of an unknown payer was paid back.
+    ReceiptPaidBack,
     /// Goods came in from a supplier.
     StockReceipt,
     /// A difference of stock was recorded.
@@ -60,6 +74,12 @@ codes!(EntryKind {
     CreditNote = "credit_note",
     Payment = "payment",
     Application = "application",
+    Deduction = "deduction",
+    DeductionResolved = "deduction_resolved",
+    Refund = "refund",
+    ReturnedPayment = "returned_payment",
+    UnidentifiedReceipt = "unidentified_receipt",
+    ReceiptPaidBack = "receipt_paid_back",
     StockReceipt = "stock_receipt",
     StockAdjustment = "stock_adjustment",
     Return = "return",

@@ -71,6 +71,8 @@ fn a_settlement_says_what_took_how_much_off_what() {
         id: SettlementId::from_uuid(Uuid::from_u128(1)),
         source: Uuid::from_u128(2),
         amount: usd("1.00"),
+        difference: usd("0"),
+        base_given: eur("0.70"),
         settled_on: date("2026-03-05"),
     };
     let settled = settle(&item("3.00", "2.00"), &with).unwrap();
@@ -82,6 +84,9 @@ fn a_settlement_says_what_took_how_much_off_what() {
         customer: customer().id,
         amount: usd("1.00"),
         base_amount: eur("0.67"),
+        difference: usd("0"),
+        base_difference: eur("0"),
+        base_gain: eur("0.03"),
         settled_on: with.settled_on,
     };
     assert_eq!(settled.settlement, expected);

@@ -4,6 +4,7 @@
 mod batches;
 mod billing;
 mod counts;
+mod payers;
 mod payments;
 mod returned;
 mod shipments;

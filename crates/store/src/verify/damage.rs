@@ -12,7 +12,7 @@ use quittance_domain::customer::{Block, TaxStatus};
 use quittance_domain::invoicing::InvoiceKind;
 use quittance_domain::ledger::{Account, EntryKind};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
-use quittance_domain::payment::Method;
+use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
 use quittance_domain::product::ProductKind;
 use quittance_domain::receivables::ItemKind;
 use quittance_domain::returns::{CreditBasis, Disposition, ReturnState};
@@ -177,6 +177,13 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("invoice_tax", vec![unknown::<TaxCategory>("category")]),
         ("credited_tax", vec![unknown::<TaxCategory>("category")]),
         ("payment", vec![unknown::<Method>("method")]),
+        ("refund", vec![unknown::<Method>("method")]),
+        ("deduction", vec![unknown::<DeductionReason>("reason")]),
+        ("payer_link", vec![unknown::<PayerState>("state")]),
+        (
+            "unidentified_receipt",
+            vec![unknown::<Method>("method"), unknown::<ReceiptState>("state")],
+        ),
         ("open_item", vec![unknown::<ItemKind>("kind")]),
         ("journal_entry", vec![unknown::<EntryKind>("kind")]),
         ("journal_line", vec![unknown::<Account>("account")]),

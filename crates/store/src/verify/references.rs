@@ -155,11 +155,34 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("invoice", "original_id", "invoice", "id"),
     ("invoice_line", "product_id", "product", "id"),
     ("payment", "customer_id", "customer", "id"),
-    ("settlement", "target_id", "invoice", "id"),
-    ("settlement", "target_id", "open_item", "document_id"),
+    ("payment", "receipt_id", "unidentified_receipt", "id"),
+    ("deduction", "customer_id", "customer", "id"),
+    ("deduction", "invoice_id", "invoice", "id"),
+    ("deduction", "payment_id", "payment", "id"),
+    ("refund", "customer_id", "customer", "id"),
+    ("returned_payment", "payment_id", "payment", "id"),
+    ("payer_link", "customer_id", "customer", "id"),
+    ("payer_link", "payer_id", "customer", "id"),
+    ("customer_bank_account", "customer_id", "customer", "id"),
 ];
 
+/// The target of a settlement is an open item, or a document by which money left.
+const TARGETS: &str = "SELECT COUNT(*) FROM settlement d
+    WHERE d.company_id = $1
+      AND NOT EXISTS (SELECT 1 FROM open_item t WHERE t.company_id = $1
+                      AND t.document_id = d.target_id AND t.instalment = d.target_instalment)
+      AND NOT (d.target_instalment = 0
+               AND (EXISTS (SELECT 1 FROM refund f
+                            WHERE f.company_id = $1 AND f.id = d.target_id)
+                    OR EXISTS (SELECT 1 FROM returned_payment r
+                               WHERE r.company_id = $1 AND r.payment_id = d.source_id
+                                 AND r.id = d.target_id)))";
+
 fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    let found = rows(reader, TARGETS, &[company.value().into()])?;
+    if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {
+        return Ok(Some(("settlement.target_id".into(), "0 unknown".into(), count.to_string())));
+    }
     for (table, column, target, id) in REFERENCES {
         let sql = format!(
             "SELECT COUNT(*) FROM {table} d

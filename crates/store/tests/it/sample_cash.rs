@@ -213,6 +213,8 @@ fn cash(unit: &mut UnitOfWork) {
         amount: euro("15.00"),
         base_amount: euro("15.00"),
         received_on: day("2026-03-20"),
+        receipt: None,
+        evidence: String::new(),
         version: 0,
     });
     let item = |id, kind, number: &str, on: &str, amount: &str, open: &str| OpenItem {
@@ -248,6 +250,9 @@ fn cash(unit: &mut UnitOfWork) {
             customer: customer(),
             amount: euro(amount),
             base_amount: euro(amount),
+            difference: euro("0"),
+            base_difference: euro("0"),
+            base_gain: euro("0"),
             settled_on: day(on),
         });
     }

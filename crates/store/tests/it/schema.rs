@@ -147,6 +147,7 @@ fn ranks_put_parents_before_their_children() {
 const NULLABLE: &[&str] = &[
     "credit_account.credit_limit",
     "customer.price_list_id",
+    "deduction.payment_id",
     "invoice.order_id",
     "invoice.original_id",
     "invoice_line.order_id",
@@ -162,6 +163,7 @@ const NULLABLE: &[&str] = &[
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.waits_for",
+    "payment.receipt_id",
     "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",
@@ -171,6 +173,7 @@ const NULLABLE: &[&str] = &[
     "sales_order.requested_on",
     "shipment.shipped_on",
     "stock_balance.last_moved",
+    "unidentified_receipt.resolved_on",
 ];
 
 #[test]

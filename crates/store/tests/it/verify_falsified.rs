@@ -26,6 +26,11 @@ const fn falsified(
 /// What one check finds and no other.
 const ALONE: &[Falsified] = &[
     falsified(
+        "receivables.payer_is_one_and_has_none",
+        &["payer_link"],
+        "INSERT INTO payer_link SELECT company_id, id, id, 'active', '2026-03-01', 1 FROM customer",
+    ),
+    falsified(
         "damage.dates_are_dates",
         &["sales_order"],
         "UPDATE sales_order SET requested_on = '2026-02-40'",
@@ -306,6 +311,39 @@ const AMONG_OTHERS: &[Falsified] = &[
         "shipping.unbilled_is_not_negative",
         &["shipment_line"],
         "UPDATE shipment_line SET returned_unbilled = 2000000 WHERE issued > 0",
+    ),
+    falsified(
+        "entries.apply_what_credit_notes_say",
+        &["journal_entry"],
+        "UPDATE journal_entry SET kind = 'application' WHERE kind = 'credit_note'",
+    ),
+    falsified(
+        "entries.deduct_what_deductions_say",
+        &["deduction"],
+        "INSERT INTO deduction SELECT company_id, id, 'DED-2026-000001', id, customer_id, NULL, \
+         'price', '', currency, 100, 100, due_on, issued_on FROM invoice WHERE kind = 'invoice'",
+    ),
+    falsified(
+        "entries.pay_out_what_left",
+        &["refund"],
+        "INSERT INTO refund SELECT company_id, id, 'RF-2026-000001', id, customer_id, method, '', \
+         currency, 100, 100, received_on FROM payment",
+    ),
+    falsified(
+        "receivables.receipt_is_identified_once",
+        &["payment"],
+        "UPDATE payment SET receipt_id = id",
+    ),
+    falsified(
+        "receivables.returned_payment_is_whole",
+        &["returned_payment"],
+        "INSERT INTO returned_payment SELECT company_id, id, id, 'RP-2026-000001', customer_id, \
+         'no funds', currency, amount - 1, base_amount - 1, 0, 0, 0, 0, received_on FROM payment",
+    ),
+    falsified(
+        "receivables.what_is_taken_back_was_taken",
+        &["settlement"],
+        "UPDATE settlement SET amount = -amount, base_amount = -base_amount",
     ),
     falsified(
         "invoicing.line_is_a_share_of_its_order_line",

@@ -135,6 +135,10 @@ fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
     let entries = story.read(|reader, company| match series {
         "INV" | "CN" => Ok(invoicing::show(reader, company, number)?.map(|shown| shown.entries)),
         "PAY" => Ok(payment::show(reader, company, number)?.map(|shown| shown.entries)),
+        "DED" => Ok(payment::show_deduction(reader, company, number)?.map(|shown| shown.entries)),
+        "RF" => Ok(payment::show_refund(reader, company, number)?.map(|shown| shown.entries)),
+        "RP" => Ok(payment::show_returned(reader, company, number)?.map(|shown| shown.entries)),
+        "UR" => Ok(payment::show_receipt(reader, company, number)?.map(|shown| shown.entries)),
         "DN" => Ok(shipping::show(reader, company, number)?.map(|shown| shown.entries)),
         "RMA" => Ok(returns::show(reader, company, number)?.map(|shown| shown.entries)),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),

@@ -7,6 +7,7 @@
 //!
 //! `QUITTANCE_STORY=credit` tells only the stories whose file names contain `credit`.
 mod books;
+mod cash;
 mod form;
 mod invoicing;
 mod masters;

@@ -3,7 +3,7 @@
 //! A sentence is a line of this table and a small function in the file of its capability.
 use super::said::Said;
 use super::story::{Outcome, Story};
-use super::{books, invoicing, masters, order, payment, returns, shipping, stock, work};
+use super::{books, cash, invoicing, masters, order, payment, returns, shipping, stock, work};
 
 /// What a sentence is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,46 @@ pub const SENTENCES: &[Sentence] = &[
     act("We apply {amount} of payment {payment} to {invoice}", payment::apply),
     act("We apply payment {payment} to the oldest invoices", payment::apply_oldest),
     check("Of payment {payment} {amount} is on account", payment::left),
+    act("We apply {amount} of credit note {note} to {invoice}", cash::apply_note),
+    act("We apply credit note {note} to the oldest invoices", cash::apply_note_oldest),
+    act("We refund {amount} of {document}[ by {method}][ as {refund}]", cash::refund),
+    act(
+        "The bank takes back payment {payment}[, with a fee of {fee}][ as {return}] because \
+         {reason...}",
+        cash::take_back,
+    ),
+    check("Of returned payment {return} {amount} is open", cash::returned_open),
+    act("{payer} is the payer of {customers...}", cash::payer),
+    act("{customer} has no payer any more", cash::no_payer),
+    act(
+        "{customer} pays {amount}[ by {method}], the oldest invoice of its group first[ as \
+         {payment}]",
+        payment::group,
+    ),
+    act("{customer} pays {amount} for {invoice} with the key {key}[ as {payment}]", payment::keyed),
+    act(
+        "The tolerance is {short} short within {short_rate} % and {over} over within {over_rate} %",
+        cash::tolerance,
+    ),
+    act(
+        "{customer} pays {amount} for {invoice}, deducting {deducted} because of {reason}[ as \
+         {payment}]",
+        cash::pay_short,
+    ),
+    act(
+        "{customer} deducts {amount} of {invoice} because of {reason}[ as {deduction}]",
+        cash::declare,
+    ),
+    act("We write off {amount} of deduction {deduction} because {reason...}", cash::write_off),
+    act("We charge back {amount} of deduction {deduction} because {reason...}", cash::charge_back),
+    check("Of deduction {deduction} {amount} is open", cash::deduction_open),
+    act(
+        "The bank has {amount}[ {currency}] of an unknown payer[ as {receipt}]",
+        cash::unidentified,
+    ),
+    act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
+    act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
+    act("One {currency} is worth {rate} since {date}", cash::rate),
     // Returns
     act(
         "{customer} announces the return of {goods...}[ as {return}] because {reason...}",

@@ -141,6 +141,12 @@ impl Story {
         self.engine.run(command, envelope).map(|done| done.reply).map_err(wrong)
     }
 
+    /// Runs a command that is delivered with a key.
+    pub fn run_with_key<C: Command>(&self, key: &str, command: C) -> Result<C::Reply, Wrong> {
+        let envelope = Envelope::new(self.company_id()?, ACTOR).on(self.day()?).with_key(key);
+        self.engine.run(command, envelope).map(|done| done.reply).map_err(wrong)
+    }
+
     /// Reads from the books of the company.
     pub fn read<T>(
         &self,
