@@ -16,8 +16,12 @@ fn entry<C: Command>() -> (&'static str, Parse) {
 /// The commands that may be stored as work. Names are append-only: what is stored today must be
 /// understood by every later release.
 fn commands() -> Vec<(&'static str, Parse)> {
-    use quittance_domain::{invoicing, order, payment, returns, shipping, stock};
+    use quittance_domain::{
+        customer, invoicing, order, payment, pricing, product, returns, shipping, stock,
+    };
     vec![
+        entry::<customer::ChangeCustomer>(),
+        entry::<customer::CreateCustomerGroup>(),
         entry::<invoicing::CreditInvoice>(),
         entry::<invoicing::PostInvoice>(),
         entry::<order::CancelOrder>(),
@@ -29,6 +33,12 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::ReserveOrder>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
+        entry::<pricing::ChangePrices>(),
+        entry::<pricing::CreatePromotion>(),
+        entry::<pricing::EndPromotion>(),
+        entry::<pricing::SetPolicy>(),
+        entry::<product::ChangeProduct>(),
+        entry::<product::CreateProductGroup>(),
         entry::<returns::CreditReturn>(),
         entry::<returns::ReceiveReturn>(),
         entry::<returns::RegisterReturn>(),

@@ -144,9 +144,14 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 24] = [
+const NULLABLE: [&str; 38] = [
+    "coupon.uses_max",
     "credit_account.credit_limit",
+    "customer.bill_to_id",
+    "customer.group_id",
+    "customer.own_list_id",
     "customer.price_list_id",
+    "customer_group.price_list_id",
     "invoice.order_id",
     "invoice.original_id",
     "invoice_line.order_id",
@@ -162,6 +167,15 @@ const NULLABLE: [&str; 24] = [
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.waits_for",
+    "order_line_detail.expected_price",
+    "price_entry.valid_to",
+    "pricing_policy.base_list_id",
+    "pricing_policy.margin_floor",
+    "product.group_id",
+    "product.margin_floor",
+    "product_group.margin_floor",
+    "promotion.valid_to",
+    "replaced_price.valid_to",
     "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",
