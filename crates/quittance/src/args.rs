@@ -1,8 +1,8 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use quittance_domain::Date;
 use quittance_domain::date::DateRefusal;
+use quittance_domain::{Date, Quantity};
 use std::path::PathBuf;
 
 /// Order-to-cash in one binary.
@@ -55,6 +55,8 @@ pub enum Command {
     Verify(Verify),
     /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
+    /// What a product costs a customer on a day, and why
+    Price(Price),
     /// Show a document: its lines, its relations, its history, where it stands
     Show(Show),
     /// Measure how fast this machine carries orders to cash
@@ -249,6 +251,15 @@ pub enum Reports {
     Stock,
     /// Money that came in and nobody knows from whom
     Unidentified,
+    /// The prices of a list that hold on a day
+    Prices {
+        /// The list's code
+        #[arg(long, value_name = "CODE")]
+        list: String,
+        /// On which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
 }
 
 /// A day of the calendar; what is written like one and is none is told apart.
@@ -286,12 +297,49 @@ Examples:
   quittance show DN-2026-000101                    a shipment; RMA- a return, PAY- a payment
   quittance show ST-2026-000007                    a stock document; JE- a journal entry
   quittance show C1004                             a customer, by its code
-  quittance show CF-1010                           a product, by its SKU")]
+  quittance show CF-1010                           a product, by its SKU
+  quittance show SO-2026-000123 --why              why each line costs what it costs")]
 pub struct Show {
     /// The document's number, a customer's code, a product's SKU, or what a customer or another
     /// system calls an order
     #[arg(value_name = "NUMBER")]
     pub number: String,
+    /// Of an order: why each line costs what it costs
+    #[arg(long)]
+    pub why: bool,
+}
+
+/// `price`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance price --customer C1004 --product CF-1010
+  quittance price --customer C1004 --product CF-1010 --quantity 100 --on 2026-07-01
+  quittance price --customer C1004 --product CF-1010 --json | jq .prices
+
+Every price and promotion that is looked at is told, and why it is taken or not. Coupons are not
+counted: a promotion that needs one is told as such.")]
+pub struct Price {
+    /// The customer's code
+    #[arg(long, value_name = "CODE")]
+    pub customer: String,
+    /// The product's SKU
+    #[arg(long, value_name = "SKU")]
+    pub product: String,
+    /// How much, in the product's unit
+    #[arg(long, value_name = "Q", default_value = "1", value_parser = quantity)]
+    pub quantity: Quantity,
+    /// On which day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+}
+
+fn quantity(text: &str) -> Result<Quantity, String> {
+    let quantity = Quantity::parse(text).map_err(|refusal| refusal.to_string())?;
+    match quantity.is_positive() {
+        true => Ok(quantity),
+        false => Err("a quantity is above 0".to_owned()),
+    }
 }
 
 /// `bench`

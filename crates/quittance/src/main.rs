@@ -13,6 +13,7 @@ mod load;
 mod migrate;
 mod open;
 mod out;
+mod price;
 mod progress;
 mod rejects;
 mod report;
@@ -74,6 +75,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
+        Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),
         Command::Backup(backup) => backup::run(global, backup, out),

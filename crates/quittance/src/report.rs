@@ -3,6 +3,7 @@ pub mod ageing;
 mod cash;
 mod invoiced;
 mod kpi;
+mod prices;
 mod stock;
 pub mod trial_balance;
 pub mod work;
@@ -40,12 +41,13 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Work => work::run(&books, out)?,
         Reports::Stock => stock::run(&books, out)?,
         Reports::Unidentified => cash::unidentified(&books, out)?,
+        Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }
     Ok(Exit::Done)
 }
 
 /// The day that is named, or today where the company is.
-fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
+pub fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
     if let Some(date) = named {
         return Ok(date);
     }

@@ -12,6 +12,7 @@ mod product;
 mod returned;
 mod shipment;
 mod stock;
+mod why;
 
 use crate::args::{Global, Show};
 use crate::exit::{Exit, Stop, problem};
@@ -42,6 +43,15 @@ pub fn run(global: &Global, show: &Show, out: &mut Out) -> Result<Exit, Stop> {
     // Who types has not always the case in mind.
     let mut spellings = vec![number.to_owned(), number.to_uppercase(), number.to_lowercase()];
     spellings.dedup();
+    if show.why {
+        for spelling in &spellings {
+            if page(why::read(&books, spelling)?, out)? {
+                return Ok(Exit::Done);
+            }
+        }
+        let none = format!("there is no order `{number}`: --why is about an order");
+        return Err(Stop::Refused(problem("cli.not_found", "number", none).into()));
+    }
     for spelling in spellings {
         if named(&books, &spelling, out)? {
             return Ok(Exit::Done);

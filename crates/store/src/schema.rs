@@ -4,16 +4,18 @@ use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem}
 use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
 use quittance_domain::ledger::{ExchangeRate, JournalEntry, JournalLine};
-use quittance_domain::order::{Hold, Order, OrderLine};
+use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
 };
-use quittance_domain::pricing::{PriceEntry, PriceList};
-use quittance_domain::product::Product;
+use quittance_domain::pricing::{
+    Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
+};
+use quittance_domain::product::{Product, ProductGroup, ProductUnit};
 use quittance_domain::receivables::{OpenItem, Settlement};
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
@@ -32,15 +34,27 @@ pub fn tables() -> Vec<&'static Table> {
         Company::table(),
         Warehouse::table(),
         NumberSeries::table(),
+        Policy::table(),
+        ProductGroup::table(),
         Product::table(),
+        ProductUnit::table(),
         PriceList::table(),
         Customer::table(),
+        CustomerGroup::table(),
+        Contact::table(),
+        ShipToPlace::table(),
+        CustomerItem::table(),
         PriceEntry::table(),
+        ReplacedPrice::table(),
+        Promotion::table(),
+        Coupon::table(),
         TaxRate::table(),
         CreditAccount::table(),
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        LineDetail::table(),
+        CouponUse::table(),
         StockDocument::table(),
         Balance::table(),
         Move::table(),

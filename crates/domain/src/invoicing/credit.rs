@@ -147,11 +147,12 @@ fn credit_line(
     taken: &Taken,
     (invoice, line_no): (InvoiceId, i64),
 ) -> Result<InvoiceLine, AmountRefusal> {
+    let priced = (original.price, original.price_unit);
     Ok(InvoiceLine {
         invoice,
         line_no,
         quantity: taken.quantity,
-        discount_amount: discount_amount(original.price, taken.quantity, taken.net)?,
+        discount_amount: discount_amount(priced, taken.quantity, taken.net)?,
         net: taken.net,
         original_invoice: Some(original.invoice),
         original_line: Some(original.line_no),

@@ -203,6 +203,7 @@ fn of_return(
     net: Money,
     (invoice, line_no): (InvoiceId, i64),
 ) -> Result<InvoiceLine, AmountRefusal> {
+    let priced = (line.price, line.price_unit);
     Ok(InvoiceLine {
         invoice,
         line_no,
@@ -217,8 +218,9 @@ fn of_return(
         description: line.description.clone(),
         quantity: line.quantity,
         price: line.price,
+        price_unit: line.price_unit,
         discount: Rate::ZERO,
-        discount_amount: discount_amount(line.price, line.quantity, net)?,
+        discount_amount: discount_amount(priced, line.quantity, net)?,
         net,
         tax_category: line.tax_category,
         tax_rate: line.tax_rate,

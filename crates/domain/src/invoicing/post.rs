@@ -269,6 +269,7 @@ impl<'a> Billed<'a> {
         let invoiced = order_line.invoiced.checked_add(quantity)?;
         let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
         let net = order_line.net.part_due(invoiced.micros(), whole, already)?;
+        let priced = (order_line.price, order_line.price_unit);
         self.lines.push(InvoiceLine {
             invoice: self.invoice,
             line_no: self.lines.len() as i64 + 1,
@@ -283,8 +284,9 @@ impl<'a> Billed<'a> {
             description: order_line.description.clone(),
             quantity,
             price: order_line.price,
+            price_unit: order_line.price_unit,
             discount: order_line.discount,
-            discount_amount: discount_amount(order_line.price, quantity, net)?,
+            discount_amount: discount_amount(priced, quantity, net)?,
             net,
             tax_category,
             tax_rate,

@@ -125,6 +125,8 @@ pub struct ReturnLine {
     pub quantity: Quantity,
     /// The price per unit: stated, or that of the original line.
     pub price: Price,
+    /// For how many units the price is.
+    pub price_unit: i64,
     /// What is to be credited before tax; the credit note has the last word (`basis`).
     pub net: Money,
     /// What it is credited at.

@@ -237,6 +237,7 @@ impl<'a> Books<'a> {
             description: order_line.description.clone(),
             quantity,
             price: order_line.price,
+            price_unit: order_line.price_unit,
             net: Money::zero(self.rma.currency),
             basis: CreditBasis::Original,
             tax_category: order_line.tax_category,

@@ -25,6 +25,24 @@ const fn falsified(
 
 /// What one check finds and no other.
 const ALONE: &[Falsified] = &[
+    falsified("pricing.coupons_are_counted", &["coupon"], "UPDATE coupon SET uses_max = 0"),
+    falsified("pricing.coupons_are_counted", &["coupon"], "UPDATE coupon SET uses = 0"),
+    falsified(
+        "pricing.coupon_is_used_while_its_order_stands",
+        &["coupon", "coupon_use"],
+        "UPDATE coupon_use SET state = 'given_back'; UPDATE coupon SET uses = 0",
+    ),
+    falsified(
+        "pricing.promotions_are_counted",
+        &["pricing_policy"],
+        "UPDATE pricing_policy SET promotions = 0",
+    ),
+    falsified(
+        "pricing.reductions_are_told",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET price = 10100000, reduction = 900 WHERE quantity = 90000000",
+    ),
+    falsified("damage.codes_are_known", &["promotion"], "UPDATE promotion SET stacking = 'both'"),
     falsified(
         "receivables.payer_is_one_and_has_none",
         &["payer_link"],
@@ -272,8 +290,9 @@ const ALONE: &[Falsified] = &[
     falsified(
         "events.tell_of_each_document",
         &["product"],
-        "INSERT INTO product SELECT company_id, (SELECT id FROM customer), 'FALSE', name, kind, \
-         unit, tax_category, version FROM product WHERE sku = 'GOODS'",
+        "INSERT INTO product (company_id, id, sku, name, kind, unit, tax_category, version) \
+         SELECT company_id, (SELECT id FROM customer), 'FALSE', name, kind, unit, \
+         tax_category, version FROM product WHERE sku = 'GOODS'",
     ),
     falsified(
         "events.document_is_there",

@@ -111,6 +111,7 @@ impl Story {
             rates: rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            pricing: Default::default(),
         };
         let credit = account(None);
         let at_once = order::ConfirmAtOnceGiven {
@@ -168,6 +169,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         quantity: *quantity,
         price: Some(*price),
         discount: *discount,
+        extras: Default::default(),
     };
     PlaceOrder {
         customer: customer().id,
@@ -180,6 +182,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         warehouse: None,
         intent: Intent::Confirm,
         lines: lines.iter().map(line).collect(),
+        extras: Default::default(),
     }
 }
 

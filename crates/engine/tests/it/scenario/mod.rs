@@ -14,6 +14,7 @@ mod masters;
 mod order;
 mod page;
 mod payment;
+mod pricing;
 mod returns;
 mod said;
 mod sentences;

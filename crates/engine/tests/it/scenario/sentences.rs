@@ -3,7 +3,9 @@
 //! A sentence is a line of this table and a small function in the file of its capability.
 use super::said::Said;
 use super::story::{Outcome, Story};
-use super::{books, cash, invoicing, masters, order, payment, returns, shipping, stock, work};
+use super::{
+    books, cash, invoicing, masters, order, payment, pricing, returns, shipping, stock, work,
+};
 
 /// What a sentence is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,36 @@ pub const SENTENCES: &[Sentence] = &[
     act("These customers buy from us:", masters::customers),
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
+    act("Product {product} is {status}", masters::product_status),
+    act("Product {product} comes in {unit} of {holds}", masters::product_unit),
+    act("Product {product} is sold in packs of {multiple}, at least {least}", masters::packs),
+    act("Group {group} has the customers {customers...}", masters::customer_group),
+    act("{customer} calls {product} {item}", masters::item),
+    act("{customer} has the place {place} in {city}, {country}", masters::ship_to),
+    act("New customers get codes like {pattern}", masters::code_pattern),
+    act("A new customer gets the code {code}", masters::coded),
+    // Prices
+    act("The prices of {customer} alone hold since {date}:", pricing::own_list),
+    act("The prices of group {group} hold since {date}:", pricing::group_list),
+    act("In the price list {list} these offers end on {date}:", pricing::offers),
+    act("The company takes the {choice} of prices", pricing::choice),
+    act("These promotions hold since {date}:", pricing::promotions),
+    act("Promotion {promotion} ends", pricing::end_promotion),
+    act("Each line leaves a margin of {percent} %", pricing::margin),
+    act("Prices may be {percent} % off what is expected", pricing::tolerance),
+    act("Orders below {amount} are on {as}", pricing::minimum),
+    act("{product} is charged for freight by {basis}:", pricing::freight),
+    act(
+        "The prices of {list} change by {percent} % from {date} on, rounded to {step}",
+        pricing::change,
+    ),
+    check(
+        "A change of {list} by {percent} % from {date} on, rounded to {step}, would be:",
+        pricing::preview,
+    ),
+    check("Coupon {coupon} is used {uses} times", pricing::coupon),
+    check("Line {line} of order {order} is priced by:", pricing::trace),
+    check("Order {order} as a whole is priced by:", pricing::whole),
     // Stock
     act("We receive {goods...}[ as {document}]", stock::receive),
     act("A count finds {goods...} more[ as {document}]", stock::found),
@@ -53,6 +85,7 @@ pub const SENTENCES: &[Sentence] = &[
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
+    act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
     act(
         "{person} releases the {hold...} hold of order {order} because {reason...}",
