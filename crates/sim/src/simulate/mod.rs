@@ -5,6 +5,7 @@
 //! - **Message**: a command on its way, delivered once or more often ([`message`](message)).
 //! - **Round**: messages that are all in the queue before the first of their batches begins.
 //! - **Trouble**: what happens to a batch: a crash, a lost answer ([`trouble`](trouble)).
+//! - **Process**: an engine; two share the database, in turn, and each dies alone.
 //! - **Auditor**: plain numbers of its own, held against what is stored ([`auditor`](auditor)).
 //!
 //! The commands go to the real engine on a real database. Time and ids are the simulation's own and
@@ -27,7 +28,7 @@ use crate::world::Chance;
 use actors::Desk;
 use auditor::Auditor;
 use message::Message;
-use office::Office;
+use office::{Office, PROCESSES};
 use quittance_domain::Date;
 use quittance_engine::{Failure, SourceKey};
 use quittance_store::Fault;
@@ -184,11 +185,13 @@ impl<'a> Days<'a> {
             if self.chance.percent(30) {
                 self.chance.shuffle(&mut messages); // they overtake each other
             }
+            self.hand_over();
             let planned = self.plan();
             let answers = self.office.round(&messages, planned)?;
             let found = self.auditor.look(&self.office, &messages, &answers)?;
             self.stop_if(found, &messages)?;
         }
+        self.hand_over();
         let planned = self.plan();
         self.office.autopilot(planned)?;
         let found = self.auditor.look(&self.office, &[], &[])?;
@@ -267,6 +270,13 @@ impl<'a> Days<'a> {
         }
     }
 
+    /// Another process goes on, or the same.
+    fn hand_over(&mut self) {
+        let last = i64::try_from(PROCESSES).unwrap_or(1) - 1;
+        let next = self.luck.between(0..=last);
+        self.office.hand_over(usize::try_from(next).unwrap_or(0));
+    }
+
     /// What breaks next, after so many commits.
     fn plan(&mut self) -> Option<(u32, Trouble)> {
         if self.options.troubles == Troubled::Never || !self.luck.percent(45) {
@@ -286,7 +296,7 @@ impl<'a> Days<'a> {
             done: self.auditor.done,
             repeated: self.auditor.repeated,
             refused: self.auditor.refusals.clone(),
-            troubles: self.office.troubles().happened(),
+            troubles: self.office.happened(),
             lives: self.office.lives(),
             batches: self.office.batches(),
             checks: self.auditor.checks,

@@ -13,6 +13,7 @@ use quittance_engine::{Engine, Envelope, Failure, Limits, Setup};
 use quittance_store::database::Database;
 use quittance_store::reader::ReadConnection;
 use quittance_store::{Fault, engine_tables};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -45,12 +46,23 @@ impl Ids for OfficeIds {
     }
 }
 
+/// Processes on the one database: what one writes the others must not overlook.
+pub const PROCESSES: usize = 2;
+
+/// A process with an engine: it dies alone.
+#[derive(Default)]
+struct Process {
+    engine: Option<Engine>,
+    troubles: Arc<Troubles>,
+}
+
 /// The company at work.
 pub struct Office {
     options: Options,
     pub company: CompanyId,
-    engine: Option<Engine>,
-    troubles: Arc<Troubles>,
+    processes: [Process; PROCESSES],
+    /// Which of them is at work.
+    at_work: usize,
     clock: Arc<OfficeClock>,
     ids: OfficeIds,
     /// Faults of ours that the engine told of.
@@ -65,8 +77,8 @@ impl Office {
         let mut office = Self {
             options: options.clone(),
             company: CompanyId::new(1),
-            engine: None,
-            troubles: Arc::default(),
+            processes: Default::default(),
+            at_work: 0,
             clock: Arc::new(OfficeClock(AtomicI64::new(0))),
             ids: OfficeIds(Arc::new(Mutex::new(StoryIds::new(options.seed, first)))),
             faults: Arc::default(),
@@ -74,14 +86,22 @@ impl Office {
             lives: 0,
         };
         office.set(first, 6 * 3_600);
-        office.start()?;
+        for process in (0..PROCESSES).rev() {
+            office.at_work = process;
+            office.start()?;
+        }
         Ok(office)
     }
 
+    /// Sets another process to work.
+    pub fn hand_over(&mut self, process: usize) {
+        self.at_work = process;
+    }
+
     fn start(&mut self) -> Result<(), SimulateError> {
-        self.troubles.revive();
+        self.troubles().revive();
         let database = Database::open(&self.options.address)?;
-        let database = Arc::new(database.with(self.troubles.between(&self.options.address)));
+        let database = Arc::new(database.with(self.troubles().between(&self.options.address)));
         let faults = Arc::clone(&self.faults);
         let limits =
             Limits { audits_memory: true, batch_time_ms_max: BATCH_MS_MAX, ..Limits::default() };
@@ -95,15 +115,15 @@ impl Office {
                 }
             }),
         };
-        self.engine = Some(Engine::start(database, setup)?);
+        self.processes[self.at_work].engine = Some(Engine::start(database, setup)?);
         self.lives += 1;
         Ok(())
     }
 
     /// Starts anew what has died.
     fn restart_if_dead(&mut self) -> Result<(), SimulateError> {
-        if self.troubles.is_dead() {
-            let engine = self.engine.take();
+        if self.troubles().is_dead() {
+            let engine = self.processes[self.at_work].engine.take();
             self.batches += engine.as_ref().map_or(0, |engine| engine.counts().batches());
             drop(engine); // what still waits in it gets no answer either
             self.start()?;
@@ -113,7 +133,8 @@ impl Office {
 
     /// The engine that lives now.
     pub fn engine(&self) -> &Engine {
-        self.engine.as_ref().expect("an engine is started before anything is asked of it")
+        let engine = self.processes[self.at_work].engine.as_ref();
+        engine.expect("an engine is started before anything is asked of it")
     }
 
     /// Sets the clock: so many seconds after midnight, UTC.
@@ -124,7 +145,8 @@ impl Office {
 
     /// Batches of all lives.
     pub fn batches(&self) -> u64 {
-        self.batches + self.engine.as_ref().map_or(0, |engine| engine.counts().batches())
+        let engines = self.processes.iter().filter_map(|process| process.engine.as_ref());
+        self.batches + engines.map(|engine| engine.counts().batches()).sum::<u64>()
     }
 
     /// Engines started.
@@ -132,9 +154,19 @@ impl Office {
         self.lives
     }
 
-    /// What happened to it.
-    pub fn troubles(&self) -> &Troubles {
-        &self.troubles
+    fn troubles(&self) -> &Arc<Troubles> {
+        &self.processes[self.at_work].troubles
+    }
+
+    /// What happened, how often.
+    pub fn happened(&self) -> BTreeMap<&'static str, u64> {
+        let mut happened = BTreeMap::new();
+        for process in &self.processes {
+            for (trouble, times) in process.troubles.happened() {
+                *happened.entry(trouble).or_default() += times;
+            }
+        }
+        happened
     }
 
     /// Faults of ours since the last time it was asked.
@@ -169,11 +201,12 @@ impl Office {
             let open: Vec<usize> =
                 (0..messages.len()).filter(|at| answers[*at].outcome.is_none()).collect();
             if open.is_empty() {
-                self.troubles.plan(None);
                 return Ok(answers);
             }
             self.deliver(messages, &open, (planned.take(), &mut answers))?;
+            self.troubles().plan(None);
             self.restart_if_dead()?;
+            self.hand_over((self.at_work + 1) % PROCESSES); // who got no answer asks another
         }
         let left = answers.iter().position(|answer| answer.outcome.is_none()).unwrap_or(0);
         let (message, answer) = (&messages[left], &answers[left]);
@@ -197,8 +230,8 @@ impl Office {
                 Err(refused) => answers[*at].settle(Err(Failure::Refused(refused))),
             }
         }
-        self.troubles.plan(planned);
-        self.troubles.shut();
+        self.troubles().plan(planned);
+        self.troubles().shut();
         let mut tickets: Vec<(usize, RequestTicket)> = Vec::with_capacity(requests.len());
         for (at, request) in requests {
             self.clock.0.fetch_add(SECOND, Ordering::SeqCst);
@@ -210,10 +243,10 @@ impl Office {
                 }
             }
             if tickets.len() == 1 {
-                self.troubles.wait_for_arrival(); // its batch is it alone, on every run
+                self.troubles().wait_for_arrival(); // its batch is it alone, on every run
             }
         }
-        self.troubles.open();
+        self.troubles().open();
         for (at, ticket) in tickets {
             answers[at].settle(ticket.wait());
         }
@@ -234,11 +267,12 @@ impl Office {
 
     /// Lets the autopilot work until nothing is ready, through whatever happens.
     pub fn autopilot(&mut self, planned: Option<(u32, Trouble)>) -> Result<(), SimulateError> {
-        self.troubles.plan(planned);
+        self.troubles().plan(planned);
         for _ in 0..DELIVERIES_MAX {
             let ran = run_until_idle(self.engine(), self.company, &mut |_| {});
             self.restart_if_dead()?;
-            self.troubles.plan(None);
+            self.troubles().plan(None);
+            self.hand_over((self.at_work + 1) % PROCESSES);
             match ran {
                 Err(Failure::Unknown(_) | Failure::Unavailable(_)) => {}
                 Err(failure) => {
