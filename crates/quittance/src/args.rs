@@ -61,6 +61,8 @@ pub enum Command {
     Show(Show),
     /// Measure how fast this machine carries orders to cash
     Bench(Bench),
+    /// Let clerks err and the machine break, and see whether the books hold
+    Simulate(Simulate),
     /// Copy the database into a file, while others go on writing
     Backup(Backup),
     /// Put a backup in the place of a new database
@@ -399,6 +401,39 @@ pub struct Bench {
     #[arg(conflicts_with_all = ["growth", "large", "ageing"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub import: Option<u32>,
+}
+
+/// `simulate`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance simulate                               a week of seed 1 on SQLite
+  quittance simulate --seed 7 --days 30
+  quittance simulate --seeds 200 --days 30 --json | jq .checks
+  quittance --database postgres://me@host/any simulate --days 30
+
+Customers and clerks drawn from the seed send commands, wrong ones too, to a company of its own in
+a new database beside the one that is named, which is removed at the end. Meanwhile the process
+dies, answers are lost and messages come twice. An auditor with books of its own compares: exit
+code 1 at the first disagreement, with the seed that replays it.")]
+pub struct Simulate {
+    /// What everything is drawn from
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// So many seeds from this one on, each in a database of its own
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "keep")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub seeds: u32,
+    /// Days of each
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    /// Let nothing break: then a seed gives the same history to the last hash
+    #[arg(long)]
+    pub calm: bool,
+    /// Simulate in the named database itself, which must be empty, and leave it there
+    #[arg(long)]
+    pub keep: bool,
 }
 
 /// The databases that can be measured.

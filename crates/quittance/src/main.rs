@@ -21,6 +21,7 @@ mod restore;
 mod run;
 mod show;
 mod shown;
+mod simulate;
 mod table;
 mod verify;
 
@@ -78,6 +79,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),
+        Command::Simulate(asked) => simulate::run(global, asked, out),
         Command::Backup(backup) => backup::run(global, backup, out),
         Command::Restore(restore) => restore::run(global, restore, out),
         Command::Migrate(_) => migrate::run(global, out),

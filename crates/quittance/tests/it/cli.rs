@@ -272,8 +272,8 @@ fn a_command_line_that_makes_no_sense_is_usage() {
 fn help_teaches_and_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     let subcommands = [
-        "demo", "import", "run", "verify", "report", "show", "bench", "backup", "restore",
-        "migrate",
+        "demo", "import", "run", "verify", "report", "show", "bench", "simulate", "backup",
+        "restore", "migrate",
     ];
     let all = run(folder.path(), "--help");
     all.ended(0, "");
