@@ -18,6 +18,7 @@ mod restore;
 mod run;
 mod show;
 mod shown;
+mod statement;
 mod table;
 mod verify;
 
@@ -76,6 +77,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Backup(backup) => backup::run(global, backup, out),
         Command::Restore(restore) => restore::run(global, restore, out),
         Command::Migrate(_) => migrate::run(global, out),
+        Command::Statement(statement) => statement::run(global, statement, out),
         Command::Load(load) => load::run(global, load),
     }
 }
