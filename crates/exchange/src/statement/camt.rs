@@ -116,8 +116,8 @@ impl Statement {
     }
 
     /// What the line is known by for ever: the account and the bank's own reference, with what
-    /// tells apart lines that share one; without a reference, the statement and the content. Of lines
-    /// that are alike in all of it, each has its count.
+    /// tells apart lines that share one; without a reference, the statement and the content. Of
+    /// lines that are alike in all of it, each has its count.
     fn key(
         &mut self,
         entry: &Element,
