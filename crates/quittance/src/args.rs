@@ -49,6 +49,8 @@ pub enum Command {
     Do(Do),
     /// Take in CSV files of another system through a mapping
     Import(Import),
+    /// Take in bank statements: money finds its payers and invoices
+    Statement(Statement),
     /// Let the autopilot do the work that waits
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
@@ -167,6 +169,22 @@ pub struct Import {
     /// Where lines go that cannot be taken, each with its reason; replaced if it exists
     #[arg(long, value_name = "FILE")]
     pub rejects: PathBuf,
+}
+
+/// `statement`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance statement 2026-03-31.xml
+  quittance statement *.xml --json | jq '.rows[] | select(.outcome == \"unidentified\")'
+  quittance report unidentified                    then see whose money nobody knows
+
+Each line has a permanent key: the same statement again changes nothing. Exit code 1 when lines were
+refused.")]
+pub struct Statement {
+    /// Statements of a bank: camt.053
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 /// `run`

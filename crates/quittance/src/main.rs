@@ -22,6 +22,7 @@ mod run;
 mod show;
 mod shown;
 mod simulate;
+mod statement;
 mod table;
 mod verify;
 
@@ -83,6 +84,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Backup(backup) => backup::run(global, backup, out),
         Command::Restore(restore) => restore::run(global, restore, out),
         Command::Migrate(_) => migrate::run(global, out),
+        Command::Statement(statement) => statement::run(global, statement, out),
         Command::Load(load) => load::run(global, load),
     }
 }

@@ -1,7 +1,7 @@
 //! Bank lines: money of a bank statement, whose payer and invoices are found by what the line says.
 //!
-//! The payer is the owner of the bank account that the money came from; else whose invoices the text
-//! names, or the one payer of all of these. Nobody else is guessed: the money is unidentified then.
+//! The payer is the owner of the bank account that the money came from; else whose invoices the
+//! text names, or the one payer of all of these. Nobody else is guessed: the money is unidentified.
 //! What it is for: the invoices that the text names; else the one open item of exactly this amount;
 //! else the oldest due first (RULES 12). The payment keeps how it was found.
 

@@ -8,6 +8,7 @@ mod payers;
 mod payments;
 mod returned;
 mod shipments;
+mod statements;
 
 use crate::harness::{World, date, eur, on_both, quantity};
 use quittance_domain::Money;

@@ -124,7 +124,12 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
     let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
     let rate = Rate::percent("20").expect("a rate");
     run(office, SetTaxRate { country, category: TaxCategory::Standard, valid_from, rate })?;
-    let list = CreatePriceList { code: "LIST".to_owned(), currency: Currency::EUR };
+    let list = CreatePriceList {
+        code: "LIST".to_owned(),
+        currency: Currency::EUR,
+        customer: None,
+        group: None,
+    };
     let list = run(office, list)?.list;
     let mut cast = Cast { customers: Vec::new(), products: Vec::new() };
     let mut prices = Vec::new();
@@ -136,10 +141,12 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
             kind,
             unit: "C62".to_owned(),
             tax_category: TaxCategory::Standard,
+            details: Default::default(),
         };
         prices.push(SetPrice {
             product: run(office, create)?.product,
             valid_from,
+            valid_to: None,
             from_quantity: Quantity::ZERO,
             price: Price::from_micros(product.price * 10_000),
         });
@@ -177,6 +184,7 @@ fn customers(
             tax_status: TaxStatus::Domestic,
             vat_id: String::new(),
             credit_limit: limit.map(|cents| Money::new(cents, Currency::EUR)),
+            details: Default::default(),
         };
         let id = run(office, create)?.customer.uuid();
         customers.push(Customer { id, code, habit: *habit });
