@@ -278,12 +278,16 @@ impl Placing<'_> {
         let customer = self.given.customer.expect("an unknown customer was refused");
         let (told, used) = reduce::reduce(self, customer, &mut placed)?;
         let freight = reduce::freight(self, customer, &placed)?;
-        let lines = placed.iter().map(|placed| placed.line.clone()).chain(freight);
-        let lines: Vec<OrderLine> = lines.collect();
-        let order = self.order(customer, &lines)?;
+        let all = placed.iter().map(|placed| &placed.line).chain(&freight);
+        let order = self.order(customer, all)?;
         let holds = place_holds(self, &order, &placed)?;
-        let details = placed.into_iter().map(|placed| placed.detail).chain([told]);
-        let details = details.filter(|detail| !detail.is_plain()).collect();
+        let (mut lines, mut details) = (Vec::with_capacity(placed.len() + 1), Vec::new());
+        for Placed { line, detail, .. } in placed {
+            lines.push(line);
+            details.extend(Some(detail).filter(|detail| !detail.is_plain()));
+        }
+        lines.extend(freight);
+        details.extend(Some(told).filter(|told| !told.is_plain()));
         let (coupons, coupon_uses) = use_coupons(&used, self.order);
         let mut events = vec![
             Event::new("order.placed", self.order.uuid())
@@ -309,9 +313,13 @@ impl Placing<'_> {
         tells.then_some(told)
     }
 
-    fn order(&self, customer: &Customer, lines: &[OrderLine]) -> Result<Order, Refused> {
+    fn order<'l>(
+        &self,
+        customer: &Customer,
+        lines: impl Iterator<Item = &'l OrderLine>,
+    ) -> Result<Order, Refused> {
         let currency = customer.currency;
-        let taxed = lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
+        let taxed = lines.map(|line| (line.tax_category, line.tax_rate, line.net));
         let totals = totals(currency, taxed)?;
         let ship_to = self.ship_to(customer);
         Ok(Order {

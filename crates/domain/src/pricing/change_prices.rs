@@ -198,7 +198,7 @@ fn of_one_product(
 /// An entry as it is kept when another takes its place; not if it is of the same moment, for
 /// nothing could go by it.
 pub(super) fn replaced(entry: &PriceEntry, at: &At) -> Option<ReplacedPrice> {
-    (entry.set_at < at.received_at).then(|| ReplacedPrice {
+    (entry.set_at < at.received_at).then_some(ReplacedPrice {
         list: entry.list,
         product: entry.product,
         valid_from: entry.valid_from,

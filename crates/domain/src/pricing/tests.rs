@@ -177,8 +177,10 @@ fn a_price_is_derived_as_it_stood() {
         &before,
         &crate::At { business_date: date("2026-01-01"), received_at: at(20) },
     );
+    let replaced = replaced.unwrap();
     let stood = |moment| {
-        let found = entries_at(&[now.clone()], &[replaced.clone().unwrap()], at(moment));
+        let found =
+            entries_at(std::slice::from_ref(&now), std::slice::from_ref(&replaced), at(moment));
         found.iter().map(|entry| entry.price.to_string()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!([stood(9), stood(10), stood(19), stood(20)], ["", "10.00", "10.00", "11.00"]);

@@ -46,6 +46,11 @@ pub(super) fn want(look: &Look<'_>, command: &PlaceOrder) {
     if let Some(code) = &command.extras.ship_to_code {
         look.want::<ShipToPlace>((command.customer, code.clone()));
     }
+    for line in command.lines.iter().take(ORDER_LINES_MAX) {
+        if let (None, Some(unit)) = (&line.extras.item, &line.extras.unit) {
+            look.want::<ProductUnit>((line.product, unit.clone()));
+        }
+    }
 }
 
 fn coupon_codes(command: &PlaceOrder) -> impl Iterator<Item = &String> {
@@ -66,19 +71,27 @@ impl Pricing {
     ) -> Result<Self, Missing> {
         let policy = look.find::<Policy>(())?;
         let mut pricing = Self { policy, ..Self::default() };
+        // All that the next round can load is asked for before anything is missed.
+        let group = customer.and_then(|customer| customer.group);
+        group.iter().for_each(|group| look.want::<CustomerGroup>(*group));
+        let promotions = pricing.policy.as_ref().map_or(0, |policy| policy.promotions);
+        if promotions > 0 {
+            look.want_all::<PromotionsInState>(PromotionState::Active);
+        }
         for code in coupon_codes(command) {
             pricing.coupons.extend(look.find::<Coupon>(code.clone())?);
         }
         for (customer, item) in item_codes(command) {
             pricing.items.extend(look.find::<CustomerItem>((customer, item.clone()))?);
         }
+        pricing.items.iter().for_each(|item| look.want::<Product>(item.product));
         if let Some(code) = &command.extras.ship_to_code {
             pricing.ship_to = look.find::<ShipToPlace>((command.customer, code.clone()))?;
         }
-        if let Some(group) = customer.and_then(|customer| customer.group) {
+        if let Some(group) = group {
             pricing.group = look.find::<CustomerGroup>(group)?;
         }
-        if pricing.policy.as_ref().is_some_and(|policy| policy.promotions > 0) {
+        if promotions > 0 {
             pricing.promotions = look.all::<PromotionsInState>(PromotionState::Active)?;
         }
         Ok(pricing)
@@ -102,7 +115,9 @@ impl Pricing {
         products: &[Arc<Product>],
         warehouse: WarehouseId,
     ) -> Result<Self, Missing> {
-        for (product, unit) in self.other_units(command) {
+        let units = self.other_units(command);
+        units.iter().for_each(|unit| look.want::<ProductUnit>(unit.clone()));
+        for (product, unit) in units {
             self.units.extend(look.find::<ProductUnit>((product, unit))?);
         }
         let groups: BTreeSet<ProductGroupId> = products.iter().filter_map(|it| it.group).collect();
@@ -158,6 +173,7 @@ impl Pricing {
             unpriced.iter().for_each(|product| look.want_all::<PricesOf>((*list, *product)));
         }
         if lists.len() > 1 || customer.price_list.is_none() {
+            lists.iter().for_each(|list| look.want::<PriceList>(*list));
             for list in &lists {
                 self.lists.extend(look.find::<PriceList>(*list)?);
             }

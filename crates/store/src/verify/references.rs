@@ -108,7 +108,8 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
                 AND (l.order_line IS NULL
                      OR COALESCE(o.product_id = l.product_id AND o.kind = l.kind, FALSE))
                 AND (v.kind = 'credit_note'
-                     OR COALESCE(o.price = l.price AND l.order_id = v.order_id
+                     OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
+                                 AND l.order_id = v.order_id
                                  AND l.original_line IS NULL, FALSE))
                 AND (l.original_line IS NULL
                      OR COALESCE(i.product_id = l.product_id AND i.kind = l.kind

@@ -133,7 +133,12 @@ fn masters(unit: &mut UnitOfWork) {
         on_account: euro("5.00"),
         version: 0,
     });
-    let product = |id, sku: &str, kind| Product {
+    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
+    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+}
+
+fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
+    Product {
         id: ProductId::from_uuid(uuid(id)),
         sku: sku.into(),
         name: format!("Product {sku}"),
@@ -152,9 +157,7 @@ fn masters(unit: &mut UnitOfWork) {
         minimum_quantity: Quantity::ZERO,
         margin_floor: None,
         version: 0,
-    };
-    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
-    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+    }
 }
 
 fn prices(unit: &mut UnitOfWork) {
