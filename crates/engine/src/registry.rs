@@ -16,9 +16,10 @@ fn entry<C: Command>() -> (&'static str, Parse) {
 /// The commands that may be stored as work. Names are append-only: what is stored today must be
 /// understood by every later release.
 fn commands() -> Vec<(&'static str, Parse)> {
-    use quittance_domain::{invoicing, order, payment, returns, shipping, stock};
+    use quittance_domain::{invoicing, order, payment, receivables, returns, shipping, stock};
     vec![
         entry::<invoicing::CreditInvoice>(),
+        entry::<invoicing::CreditInvoiceAmount>(),
         entry::<invoicing::PostInvoice>(),
         entry::<order::CancelOrder>(),
         entry::<order::ConfirmOrder>(),
@@ -29,6 +30,28 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::ReserveOrder>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
+        entry::<receivables::AdvanceDunningRun>(),
+        entry::<receivables::BeginDunningRun>(),
+        entry::<receivables::BlockDunning>(),
+        entry::<receivables::CancelPromise>(),
+        entry::<receivables::ChargeInterest>(),
+        entry::<receivables::DunCustomer>(),
+        entry::<receivables::JudgePromises>(),
+        entry::<receivables::MakePromise>(),
+        entry::<receivables::OpenDispute>(),
+        entry::<receivables::PostAllowance>(),
+        entry::<receivables::RecordContact>(),
+        entry::<receivables::RecoverInvoice>(),
+        entry::<receivables::RelieveTax>(),
+        entry::<receivables::ResolveDispute>(),
+        entry::<receivables::SetCollectionPolicy>(),
+        entry::<receivables::SetDunningPolicy>(),
+        entry::<receivables::SetHolidays>(),
+        entry::<receivables::SetLossRates>(),
+        entry::<receivables::SetProfile>(),
+        entry::<receivables::SetReferenceRate>(),
+        entry::<receivables::WaiveCharge>(),
+        entry::<receivables::WriteOffInvoice>(),
         entry::<returns::CreditReturn>(),
         entry::<returns::ReceiveReturn>(),
         entry::<returns::RegisterReturn>(),

@@ -1,5 +1,7 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
+mod ageing_by;
+mod collecting;
 mod invoiced;
 mod stock;
 pub mod trial_balance;
@@ -22,12 +24,24 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
     let books = Books::open(global)?;
     out.show_times_in(&books.time_zone()?);
     match &report.report {
-        Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
+        Reports::Ageing { as_of, buckets: None } => {
+            ageing::run(&books, day(&books, *as_of)?, out)?;
+        }
+        Reports::Ageing { as_of, buckets: Some(days) } => {
+            ageing_by::run(&books, (day(&books, *as_of)?, &days.0), out)?;
+        }
+        Reports::Disputes => collecting::disputes(&books, out)?,
+        Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
+        Reports::Statement { customer, from, to } => {
+            let period = (*from, day(&books, *to)?);
+            collecting::statement(&books, customer, period, out)?;
+        }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
         Reports::Work => work::run(&books, out)?,
+        Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
         Reports::Stock => stock::run(&books, out)?,
     }
     Ok(Exit::Done)

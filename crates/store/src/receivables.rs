@@ -1,4 +1,12 @@
 //! Open items and settlements: columns, look-ups, reads, ageing.
+pub mod collecting;
+pub mod lists;
+pub mod reports;
+
+pub use collecting::*;
+pub use lists::*;
+pub use reports::*;
+
 use crate::fault::Fault;
 use crate::fetch::{self, Cells};
 use crate::field::Field;
@@ -78,7 +86,7 @@ pub struct Applied {
     pub settled_on: Date,
 }
 
-/// The payments and credit notes that settled an invoice, oldest first.
+/// The payments, credit notes and write-offs that settled an invoice or a charge, oldest first.
 pub fn settled_by(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -89,7 +97,9 @@ pub fn settled_by(
                    (SELECT p.number FROM payment p
                     WHERE p.company_id = $1 AND p.id = s.source_id),
                    (SELECT v.number FROM invoice v
-                    WHERE v.company_id = $1 AND v.id = s.source_id), ''),
+                    WHERE v.company_id = $1 AND v.id = s.source_id),
+                   (SELECT w.number FROM write_off w
+                    WHERE w.company_id = $1 AND w.id = s.source_id), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.target_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), invoice.into()])
@@ -103,7 +113,9 @@ pub fn settles(
 ) -> Result<Vec<Applied>, Fault> {
     let sql = "
         SELECT COALESCE((SELECT v.number FROM invoice v
-                         WHERE v.company_id = $1 AND v.id = s.target_id), ''),
+                         WHERE v.company_id = $1 AND v.id = s.target_id),
+                        (SELECT c.number FROM late_charge c
+                         WHERE c.company_id = $1 AND c.id = s.target_id), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.source_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), source.into()])
@@ -140,7 +152,7 @@ const BUCKETS: [&str; 6] = [
 /// What happened after the end of `$2`, taken back: to be added to what is open now. Documents of
 /// later days were not there, later settlements had taken nothing off; on account of a payment is
 /// what no settlement took of it. So the sums are those of the accounts at the end of that day.
-const LATER: &str = "
+pub(crate) const LATER: &str = "
     SELECT document_id, kind, customer_id, currency, due_on, -amount AS open
     FROM open_item
     WHERE company_id = $1 AND kind = 'receivable' AND document_on > $2

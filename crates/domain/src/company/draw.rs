@@ -23,6 +23,13 @@ impl Series {
             | Series::Payment
             | Series::Return
             | Series::StockDocument
+            | Series::Dispute
+            | Series::Promise
+            | Series::WriteOff
+            | Series::TaxRelief
+            | Series::LateCharge
+            | Series::DunningLetter
+            | Series::Allowance
             | Series::Journal => false,
         }
     }

@@ -11,6 +11,8 @@ pub enum Account {
     CardClearing,
     /// What customers owe: the open items of kind receivable.
     Receivables,
+    /// What of the receivables is expected never to be paid: a credit beside them.
+    Allowance,
     /// Goods on hand, at moving average cost.
     Inventory,
     /// Goods received whose supplier invoice is not here yet.
@@ -27,12 +29,20 @@ pub enum Account {
     SalesReturns,
     /// Freight and other charges billed.
     FreightRevenue,
+    /// Fees for late payment, charged to customers.
+    LateFees,
+    /// Interest on late payment, charged to customers.
+    InterestIncome,
     /// The cost of goods that were issued.
     CostOfGoodsSold,
     /// Found more or less than the books said.
     StockDifferences,
     /// Goods that came back and cannot be sold again.
     StockLoss,
+    /// Receivables given up, less what was recovered and the tax that came back.
+    BadDebt,
+    /// What was set aside for receivables that are expected never to be paid.
+    Impairment,
     /// Differences too small to chase.
     SmallDifferences,
 }
@@ -40,6 +50,7 @@ codes!(Account {
     Bank = "bank",
     CardClearing = "card_clearing",
     Receivables = "receivables",
+    Allowance = "allowance",
     Inventory = "inventory",
     GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
     CustomerOnAccount = "customer_on_account",
@@ -48,9 +59,13 @@ codes!(Account {
     Revenue = "revenue",
     SalesReturns = "sales_returns",
     FreightRevenue = "freight_revenue",
+    LateFees = "late_fees",
+    InterestIncome = "interest_income",
     CostOfGoodsSold = "cost_of_goods_sold",
     StockDifferences = "stock_differences",
     StockLoss = "stock_loss",
+    BadDebt = "bad_debt",
+    Impairment = "impairment",
     SmallDifferences = "small_differences",
 });
 
@@ -61,6 +76,7 @@ impl Account {
             Account::Bank => "1000",
             Account::CardClearing => "1010",
             Account::Receivables => "1200",
+            Account::Allowance => "1290",
             Account::Inventory => "1400",
             Account::GoodsReceivedNotInvoiced => "2100",
             Account::CustomerOnAccount => "2150",
@@ -69,9 +85,13 @@ impl Account {
             Account::Revenue => "4000",
             Account::SalesReturns => "4050",
             Account::FreightRevenue => "4100",
+            Account::LateFees => "4300",
+            Account::InterestIncome => "4310",
             Account::CostOfGoodsSold => "5000",
             Account::StockDifferences => "5200",
             Account::StockLoss => "5210",
+            Account::BadDebt => "6700",
+            Account::Impairment => "6710",
             Account::SmallDifferences => "6900",
         }
     }
@@ -82,6 +102,7 @@ impl Account {
             Account::Bank => "Bank",
             Account::CardClearing => "Card clearing",
             Account::Receivables => "Receivables",
+            Account::Allowance => "Allowance for receivables",
             Account::Inventory => "Inventory",
             Account::GoodsReceivedNotInvoiced => "Goods received, not invoiced",
             Account::CustomerOnAccount => "Customers on account",
@@ -90,9 +111,13 @@ impl Account {
             Account::Revenue => "Revenue",
             Account::SalesReturns => "Sales returns",
             Account::FreightRevenue => "Freight revenue",
+            Account::LateFees => "Late fees",
+            Account::InterestIncome => "Interest income",
             Account::CostOfGoodsSold => "Cost of goods sold",
             Account::StockDifferences => "Stock differences",
             Account::StockLoss => "Stock loss",
+            Account::BadDebt => "Bad debt",
+            Account::Impairment => "Impairment of receivables",
             Account::SmallDifferences => "Small differences",
         }
     }

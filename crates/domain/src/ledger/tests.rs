@@ -20,6 +20,7 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 1000 bank (Bank)
 1010 card_clearing (Card clearing)
 1200 receivables (Receivables)
+1290 allowance (Allowance for receivables)
 1400 inventory (Inventory)
 2100 goods_received_not_invoiced (Goods received, not invoiced)
 2150 customer_on_account (Customers on account)
@@ -28,9 +29,13 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 4000 revenue (Revenue)
 4050 sales_returns (Sales returns)
 4100 freight_revenue (Freight revenue)
+4300 late_fees (Late fees)
+4310 interest_income (Interest income)
 5000 cost_of_goods_sold (Cost of goods sold)
 5200 stock_differences (Stock differences)
 5210 stock_loss (Stock loss)
+6700 bad_debt (Bad debt)
+6710 impairment (Impairment of receivables)
 6900 small_differences (Small differences)
 ";
     assert_eq!(table, golden);

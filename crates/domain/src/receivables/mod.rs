@@ -6,6 +6,8 @@
 //! - **Settlement**: a source (payment or credit note) takes an amount off a target (invoice).
 //! - **Relieve**: to take an amount off an open item; its base amount goes along by cumulative
 //!   difference, so that the last relief takes what is left of it (RULES 14).
+//! - **Dispute**, **promise**, **write-off**, **late charge**, **dunning**, **allowance**: what is
+//!   done about items that are not paid; each has its words in its own file.
 //! - **Ageing**: open items by how long they are past due (RULES 18).
 //!
 //! Invariant: `open` has the sign of `amount` or is zero, and is never further from zero.
@@ -13,15 +15,64 @@
 //! Invariant: the open items of each kind sum to the account of that kind (RULES 26).
 
 pub mod age;
+pub mod allowance;
+pub mod charge;
+pub mod dispute;
+pub mod dunning;
 pub mod error;
+pub mod interest;
+pub mod promise;
+pub mod relief;
+pub mod reopen;
 pub mod settle;
+pub mod worklist;
+pub mod write_off;
 
 #[cfg(test)]
 mod tests;
 
 pub use age::{AgedItem, Ageing, AgeingRow, Bucket, Buckets, age};
+pub use allowance::{
+    Allowance, AllowanceHead, AllowanceId, AllowanceLine, AllowancePosted, LossRate, PostAllowance,
+    SetLossRate, SetLossRates, expected, post_allowance, set_loss_rates,
+};
+pub use charge::{
+    ChargeInterest, ChargeInterestGiven, ChargeMade, Claim, InterestCharged, InterestRules, Kept,
+    LateCharge, LateChargeId, LateChargeKind, LateChargeLine, charge_interest,
+};
+pub use dispute::{
+    Dispute, DisputeId, DisputeOpened, DisputeReason, DisputeResolved, DisputeState, OpenDispute,
+    OpenDisputeGiven, Resolution, ResolveDispute, ResolveDisputeGiven, disputed, open_dispute,
+    resolve_dispute,
+};
+pub use dunning::{
+    AdvanceDunningRun, BeginDunningRun, BlockDunning, Charges, CollectionItem, CollectionPolicy,
+    CollectionProfile, DunCustomer, DunCustomerGiven, Dunned, DunningLevel, DunningPolicy,
+    DunningPolicyId, DunningPolicySet, DunningRun, DunningRunId, LeftOut, LeftOutReason, Letter,
+    LetterId, LetterLine, Party, RecordContact, RunCustomer, RunLeftOut, RunState,
+    SetCollectionPolicy, SetDunningLevel, SetDunningPolicy, SetProfile, block_item, block_profile,
+    dun, record_contact, set_collection_policy, set_dunning_policy, set_profile,
+};
 pub use error::ReceivablesRefusal;
+pub use interest::{
+    DayBasis, DueDays, Holiday, Principal, ReferenceRate, SetHolidays, SetReferenceRate,
+    set_holidays,
+};
+pub use promise::{
+    CancelPromise, JudgePromises, MakePromise, MakePromiseGiven, Promise, PromiseId, PromiseItem,
+    PromiseMade, PromiseState, Promised, Since, cancel_promise, judge, make_promise,
+};
+pub use relief::{
+    RelieveTax, RelieveTaxGiven, TaxRelief, TaxReliefId, TaxReliefLine, TaxRelieved,
+    relief_after_recovery, relieve_tax,
+};
+pub use reopen::reopen;
 pub use settle::{Relieved, SettleWith, Settled, relieve, settle, settled_event};
+pub use worklist::{Call, CallReason, NextAction, Overdue, work_list};
+pub use write_off::{
+    RecoverInvoice, WaiveCharge, WriteOff, WriteOffGiven, WriteOffId, WriteOffInvoice,
+    WriteOffKind, WriteOffReason, WrittenOff, given_up, recover, waive, write_off,
+};
 
 use crate::code::codes;
 use crate::currency::Currency;
@@ -84,17 +135,17 @@ pub struct OpenItem {
 pub struct Settlement {
     /// Which settlement.
     pub id: SettlementId,
-    /// The payment or credit note.
+    /// The payment, credit note or write-off.
     pub source: Uuid,
-    /// The invoice.
+    /// The invoice or late charge.
     pub target: Uuid,
     /// Which part of the invoice.
     pub target_instalment: i64,
     /// Whose.
     pub customer: CustomerId,
-    /// How much, in document currency; positive.
+    /// How much, in document currency; positive, or negative where it gives back what another took.
     pub amount: Money,
-    /// What of the target's base amount that relieved; positive.
+    /// What of the target's base amount that relieved; with the sign of `amount`.
     pub base_amount: Money,
     /// The day that it counts for.
     pub settled_on: Date,

@@ -15,7 +15,7 @@ use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::payment::{Application, InvoiceRef, Matching, PaymentId};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
 use quittance_store::invoicing::InvoiceByNumber;
-use quittance_store::receivables::OpenItemsOfCustomer;
+use quittance_store::receivables::{LateChargeByNumber, OpenItemsOfCustomer};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +87,12 @@ fn keys(look: &Look<'_>, applications: &[Application]) -> Result<Vec<(Uuid, i64)
             InvoiceRef::Number(number) => {
                 let found = look.all::<InvoiceByNumber>(number.clone())?;
                 keys.extend(found.first().map(|invoice| key(invoice.id)));
+                if found.is_empty() {
+                    // A charge for late payment is paid by its number as well.
+                    let charges = look.all::<LateChargeByNumber>(number.clone())?;
+                    let charged = charges.first().map(|charge| charge.id.uuid());
+                    keys.extend(charged.map(|document| (document, INSTALMENT_WHOLE)));
+                }
             }
         }
     }

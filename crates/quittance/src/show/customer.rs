@@ -1,5 +1,6 @@
 //! A customer: what it may owe, what it owes, and its latest orders.
 use super::Page;
+use super::collecting::{self, DisputePage, Profile, PromisePage};
 use super::parts::{Open, terms_in_words};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, decimal_or_null, money};
@@ -33,6 +34,9 @@ pub struct CustomerPage {
     currency: Currency,
     credit: Option<Credit>,
     open_items: Vec<Item>,
+    disputes: Vec<DisputePage>,
+    promises: Vec<PromisePage>,
+    collecting: Option<Profile>,
     latest_orders: Vec<Ordered>,
 }
 
@@ -99,11 +103,18 @@ pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
         document_on: item.document_on,
         open: Open::from(item),
     };
+    let mut disputes = Vec::new();
+    for item in &items {
+        disputes.extend(collecting::disputes_of(books, item.document)?);
+    }
     Ok(Some(CustomerPage {
         kind: "customer",
         address: found.address_line(),
         credit: credit.transpose()?,
         open_items: items.iter().map(item).collect(),
+        disputes,
+        promises: collecting::promises_of(books, found.id)?,
+        collecting: collecting::profile(books, found.id)?,
         latest_orders: orders.into_iter().map(Ordered::from).collect(),
         code: found.code,
         name: found.name,
@@ -152,7 +163,10 @@ impl Page for CustomerPage {
             out.fact("exposure", &format!("{}{side}, {limit}", money(exposure)))?;
             self.print_credit(credit, out)?;
         }
+        collecting::print_profile(self.collecting.as_ref(), out)?;
         self.print_items(out)?;
+        collecting::print_disputes(&self.disputes, out)?;
+        collecting::print_promises(&self.promises, out)?;
         if self.latest_orders.is_empty() {
             return Ok(());
         }

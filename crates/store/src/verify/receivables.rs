@@ -4,7 +4,9 @@ use super::{Check, How};
 
 const NUMBER: &str = "COALESCE(
     (SELECT v.number FROM invoice v WHERE v.company_id = $1 AND v.id = d.document_id),
-    (SELECT p.number FROM payment p WHERE p.company_id = $1 AND p.id = d.document_id), '?')";
+    (SELECT p.number FROM payment p WHERE p.company_id = $1 AND p.id = d.document_id),
+    (SELECT c.number FROM late_charge c WHERE c.company_id = $1 AND c.id = d.document_id),
+    (SELECT w.number FROM write_off w WHERE w.company_id = $1 AND w.id = d.document_id), '?')";
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -24,14 +26,18 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "receivables.item_is_its_document",
-        promise: "the items of an invoice or credit note sum to its gross amount",
+        promise: "the items of an invoice or credit note sum to its gross amount, that of a charge \
+                  is its amount",
         how: How::Sides(Sides {
-            subject: "(SELECT v.number FROM invoice v
-                       WHERE v.company_id = $1 AND v.id = d.document_id)",
+            subject: NUMBER,
             key: "document_id",
-            expected: &["SELECT id AS document_id, currency AS unit,
-                                CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
-                         FROM invoice WHERE company_id = $1"],
+            expected: &[
+                "SELECT id AS document_id, currency AS unit,
+                        CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
+                 FROM invoice WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit, amount
+                 FROM late_charge WHERE company_id = $1",
+            ],
             found: &["SELECT document_id, currency AS unit, amount FROM open_item
                       WHERE company_id = $1 AND kind = 'receivable'"],
         }),
@@ -61,6 +67,9 @@ pub const CHECKS: &[Check] = &[
                  FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
                 "SELECT id AS document_id, currency AS unit, -amount AS amount
                  FROM payment WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit,
+                        CASE kind WHEN 'recovery' THEN amount ELSE -amount END AS amount
+                 FROM write_off WHERE company_id = $1",
                 "SELECT target_id AS document_id, currency AS unit, -amount AS amount
                  FROM settlement WHERE company_id = $1",
                 "SELECT source_id AS document_id, currency AS unit, amount
@@ -81,6 +90,9 @@ pub const CHECKS: &[Check] = &[
                  FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
                 "SELECT id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM payment WHERE company_id = $1",
+                "SELECT id AS document_id, $BASE AS unit,
+                        CASE kind WHEN 'recovery' THEN base_amount ELSE -base_amount END AS amount
+                 FROM write_off WHERE company_id = $1",
                 "SELECT target_id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM settlement WHERE company_id = $1",
                 "SELECT source_id AS document_id, $BASE AS unit, base_amount AS amount

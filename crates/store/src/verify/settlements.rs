@@ -50,31 +50,47 @@ const ITEMS: &str = "SELECT document_number, 'text', expected, found
                   i.document_number || ' ' || i.document_on || ' ' || i.due_on || ' '
                       || i.currency
            FROM open_item i JOIN payment p ON p.company_id = $1 AND p.id = i.document_id
-           WHERE i.company_id = $1 AND i.kind = 'on_account') items
+           WHERE i.company_id = $1 AND i.kind = 'on_account'
+           UNION ALL
+           SELECT i.document_id, i.document_number,
+                  c.number || ' ' || c.charged_on || ' ' || c.charged_on || ' ' || c.currency
+                      || CASE WHEN c.customer_id = i.customer_id THEN '' ELSE ' its customer' END,
+                  i.document_number || ' ' || i.document_on || ' ' || i.due_on || ' '
+                      || i.currency
+           FROM open_item i JOIN late_charge c ON c.company_id = $1 AND c.id = i.document_id
+           WHERE i.company_id = $1 AND i.kind = 'receivable') items
      WHERE expected <> found ORDER BY document_id LIMIT 1";
 
-const PARTIES: &str = "SELECT v.number, 'text', 'a source of the same customer and currency',
-            CASE WHEN p.id IS NOT NULL THEN p.number WHEN n.id IS NOT NULL THEN n.number
-                 ELSE 'no source' END
+/// What is settled: an invoice or a charge; and by what: a payment, a credit note or a write-off.
+const PARTIES: &str = "SELECT COALESCE(v.number, c.number, 'no target'), 'text',
+            'a source of the same customer and currency',
+            COALESCE(p.number, n.number, w.number, 'no source')
      FROM settlement s
-     JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
+     LEFT JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id AND v.kind = 'invoice'
+     LEFT JOIN late_charge c ON c.company_id = $1 AND c.id = s.target_id
      LEFT JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
      LEFT JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id AND n.kind = 'credit_note'
+     LEFT JOIN write_off w ON w.company_id = $1 AND w.id = s.source_id
      WHERE s.company_id = $1
-       AND NOT (v.kind = 'invoice' AND v.customer_id = s.customer_id AND v.currency = s.currency
-                AND COALESCE(p.customer_id, n.customer_id) = s.customer_id
-                AND COALESCE(p.currency, n.currency, '') = s.currency)
+       AND NOT COALESCE(COALESCE(v.customer_id, c.customer_id) = s.customer_id
+                AND COALESCE(v.currency, c.currency) = s.currency
+                AND COALESCE(p.customer_id, n.customer_id, w.customer_id) = s.customer_id
+                AND COALESCE(p.currency, n.currency, w.currency) = s.currency, FALSE)
      ORDER BY s.id LIMIT 1";
 
-const DATES: &str = "SELECT v.number, 'text',
-            'not before ' || v.issued_on || ' and ' || COALESCE(p.received_on, n.issued_on),
+const DATES: &str = "SELECT COALESCE(v.number, c.number), 'text',
+            'not before ' || COALESCE(v.issued_on, c.charged_on) || ' and '
+                || COALESCE(p.received_on, n.issued_on, w.written_on),
             s.settled_on
      FROM settlement s
-     JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
+     LEFT JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
+     LEFT JOIN late_charge c ON c.company_id = $1 AND c.id = s.target_id
      LEFT JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
      LEFT JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id
+     LEFT JOIN write_off w ON w.company_id = $1 AND w.id = s.source_id
      WHERE s.company_id = $1
-       AND (s.settled_on < v.issued_on OR s.settled_on < COALESCE(p.received_on, n.issued_on))
+       AND (s.settled_on < COALESCE(v.issued_on, c.charged_on)
+            OR s.settled_on < COALESCE(p.received_on, n.issued_on, w.written_on))
      ORDER BY s.id LIMIT 1";
 
 fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {

@@ -14,4 +14,5 @@ mod sample_events;
 mod schema;
 mod unit_of_work;
 mod verify;
+mod verify_collecting;
 mod verify_falsified;
