@@ -12,6 +12,7 @@ use ::postgres::IsolationLevel;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_base", include_str!("../../../migrations/0001_base.sql")),
     ("0002_pay", include_str!("../../../migrations/0002_pay.sql")),
+    ("0003_receivables", include_str!("../../../migrations/0003_receivables.sql")),
     ("0004_masters", include_str!("../../../migrations/0004_masters.sql")),
     ("0009_unbilled_returns", include_str!("../../../migrations/0009_unbilled_returns.sql")),
 ];

@@ -135,6 +135,11 @@ fn ranks_put_parents_before_their_children() {
         ("invoice", "credited_line"),
         ("invoice", "credited_tax"),
         ("journal_entry", "journal_line"),
+        ("promise", "promise_item"),
+        ("tax_relief", "tax_relief_line"),
+        ("late_charge", "late_charge_line"),
+        ("dunning_letter", "dunning_letter_line"),
+        ("allowance", "allowance_line"),
     ] {
         assert!(rank(parent) < rank(child), "{parent} before {child}");
     }
@@ -145,6 +150,16 @@ fn ranks_put_parents_before_their_children() {
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
 const NULLABLE: &[&str] = &[
+    "collection_item.blocked_until",
+    "collection_item.interest_until",
+    "collection_item.last_letter_on",
+    "collection_item.level",
+    "collection_policy.compensation",
+    "collection_policy.dunning_policy_id",
+    "collection_profile.blocked_until",
+    "collection_profile.dunning_policy_id",
+    "collection_profile.last_contact_on",
+    "collection_profile.last_letter_on",
     "coupon.uses_max",
     "credit_account.credit_limit",
     "customer.bill_to_id",
@@ -153,6 +168,12 @@ const NULLABLE: &[&str] = &[
     "customer.price_list_id",
     "customer_group.price_list_id",
     "deduction.payment_id",
+    "dispute.credit_note_id",
+    "dispute.line_no",
+    "dispute.resolved_on",
+    "dunning_letter.run_id",
+    "dunning_run.after_customer_id",
+    "dunning_run_customer.letter_id",
     "invoice.order_id",
     "invoice.original_id",
     "invoice_line.order_id",
@@ -164,6 +185,7 @@ const NULLABLE: &[&str] = &[
     "job.leased_until",
     "journal_line.tax_category",
     "journal_line.tax_rate",
+    "late_charge.letter_id",
     "number_series.last_date",
     "order_hold.released_as",
     "order_hold.released_at",
@@ -176,6 +198,7 @@ const NULLABLE: &[&str] = &[
     "product.group_id",
     "product.margin_floor",
     "product_group.margin_floor",
+    "promise.judged_on",
     "promotion.valid_to",
     "replaced_price.valid_to",
     "return_line.cost_basis",

@@ -141,6 +141,9 @@ fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "UR" => Ok(payment::show_receipt(reader, company, number)?.map(|shown| shown.entries)),
         "DN" => Ok(shipping::show(reader, company, number)?.map(|shown| shown.entries)),
         "RMA" => Ok(returns::show(reader, company, number)?.map(|shown| shown.entries)),
+        "WO" => Ok(receivables::show_write_off(reader, company, number)?.map(|shown| shown.1)),
+        "LC" => Ok(receivables::show_charge(reader, company, number)?.map(|shown| shown.entries)),
+        "TR" | "ECL" => receivables::entries_of_number(reader, company, number),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
         _ => Ok(None),
     })?;
