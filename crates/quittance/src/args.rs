@@ -1,5 +1,9 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod report;
+
+pub use report::{By, Report, Reports};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use quittance_domain::date::DateRefusal;
 use quittance_domain::{Date, Quantity};
@@ -212,127 +216,6 @@ Exit code 0 when all agree, 1 when something disagrees: each disagreement is pri
 check, its subject, what was expected and what was found.")]
 pub struct Verify {}
 
-/// `report`
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  quittance report ageing --as-of 2026-06-30
-  quittance report ageing --buckets 0,15,45
-  quittance report statement --customer C-1 --from 2026-01-01 --to 2026-03-31
-  quittance report worklist
-  quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
-  quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
-  quittance report trial-balance --csv > books.csv
-  quittance report work")]
-pub struct Report {
-    /// The rows as CSV on standard output, for spreadsheets
-    #[arg(long, global = true, conflicts_with = "json")]
-    pub csv: bool,
-    /// Which figures.
-    #[command(subcommand)]
-    pub report: Reports,
-}
-
-/// The reports.
-#[derive(Debug, Subcommand)]
-pub enum Reports {
-    /// Who owes what, by how long it is past due
-    Ageing {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-        /// The last days of the buckets, as 0,15,45; what is disputed is shown apart
-        #[arg(long, value_name = "DAYS")]
-        buckets: Option<Buckets>,
-    },
-    /// Disputes that are open
-    Disputes,
-    /// Dunning letters of a day, and what its run left out and why
-    Dunning {
-        /// Which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
-    /// What customers deducted from payments and is open, with the reasons
-    Deductions,
-    /// Net and gross of invoices and credit notes, and what of them is open
-    Invoiced {
-        /// What to sum by: month or customer
-        #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
-        by: By,
-    },
-    /// Key figures of a period: days sales outstanding, fill rate, on time in full …
-    Kpi {
-        /// The first day [default: 89 days before the last]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: Option<Date>,
-        /// The last day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: Option<Date>,
-        /// Tell how each figure came about
-        #[arg(long)]
-        why: bool,
-    },
-    /// What a customer owed, what happened, and what it owes
-    Statement {
-        /// Whose: its code
-        #[arg(long, value_name = "CODE")]
-        customer: String,
-        /// The first day
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: Date,
-        /// The last day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: Option<Date>,
-    },
-    /// What each account comes to
-    TrialBalance {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// Orders on hold and work that waits, with the reasons
-    Work,
-    /// Whom to call next about what is overdue, and why
-    Worklist {
-        /// As of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
-    /// What lies in the warehouses, what of it is promised, what it is worth
-    Stock,
-    /// Money that came in and nobody knows from whom
-    Unidentified,
-    /// The prices of a list that hold on a day
-    Prices {
-        /// The list's code
-        #[arg(long, value_name = "CODE")]
-        list: String,
-        /// On which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
-}
-
-/// The last days of ageing buckets, rising: at most ten.
-#[derive(Clone, Debug)]
-pub struct Buckets(pub Vec<i64>);
-
-impl std::str::FromStr for Buckets {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        const BUCKETS_MAX: usize = 10;
-        let days = text.split(',').map(|day| day.trim().parse::<i64>());
-        let days = days.collect::<Result<Vec<i64>, _>>();
-        let days = days.map_err(|_| "whole days, as 0,15,45".to_owned())?;
-        match days.is_sorted_by(|one, next| one < next) && days.len() <= BUCKETS_MAX {
-            true => Ok(Buckets(days)),
-            false => Err(format!("rising days, {BUCKETS_MAX} at most")),
-        }
-    }
-}
-
 /// A day of the calendar; what is written like one and is none is told apart.
 fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|refusal| {
@@ -348,15 +231,6 @@ fn date(text: &str) -> Result<Date, String> {
             other => other.to_string(),
         }
     })
-}
-
-/// What invoices are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// By the month of the document's date
-    Month,
-    /// By the customer
-    Customer,
 }
 
 /// `show`

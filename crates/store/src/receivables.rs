@@ -87,8 +87,8 @@ pub struct Applied {
     pub settled_on: Date,
 }
 
-/// The payments, credit notes, deductions and write-offs that settled an invoice or a charge, oldest
-/// first.
+/// The payments, credit notes, deductions and write-offs that settled an invoice or a charge, the
+/// oldest first.
 pub fn settled_by(
     reader: &mut dyn Reader,
     company: CompanyId,

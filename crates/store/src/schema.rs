@@ -83,6 +83,22 @@ pub fn tables() -> Vec<&'static Table> {
         Refund::table(),
         ReturnedPayment::table(),
         Deduction::table(),
+        JournalEntry::table(),
+        JournalLine::table(),
+        WorkItem::table(),
+        Job::table(),
+        SourceDocument::table(),
+        StoredReply::table(),
+        EventRow::table(),
+    ];
+    tables.extend(collecting());
+    tables.sort_by_key(|table| (table.rank, table.name));
+    tables
+}
+
+/// Those of what is done about items that are not paid.
+fn collecting() -> Vec<&'static Table> {
+    vec![
         Dispute::table(),
         Promise::table(),
         PromiseItem::table(),
@@ -107,14 +123,5 @@ pub fn tables() -> Vec<&'static Table> {
         Allowance::table(),
         AllowanceLine::table(),
         AllowanceHead::table(),
-        JournalEntry::table(),
-        JournalLine::table(),
-        WorkItem::table(),
-        Job::table(),
-        SourceDocument::table(),
-        StoredReply::table(),
-        EventRow::table(),
-    ];
-    tables.sort_by_key(|table| (table.rank, table.name));
-    tables
+    ]
 }

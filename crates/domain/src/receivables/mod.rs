@@ -4,9 +4,9 @@
 //!   (positive) or a credit note (negative). Kind on account: a customer's money that no invoice
 //!   is settled with (negative). Kind deduction: what a customer took off a payment and still
 //!   owes us, or does not (positive, due as its invoice was).
-//! - **Settlement**: a source (payment, credit note, deduction or write-off) takes an amount off a target
-//!   (an invoice or another item that is owed). It is never changed: what takes it back is one
-//!   more settlement, of a negative amount.
+//! - **Settlement**: a source (payment, credit note, deduction or write-off) takes an amount off a
+//!   target (an invoice or another item that is owed). It is never changed: what takes it back is
+//!   one more settlement, of a negative amount.
 //! - **Difference**: what of a settled amount the source did not give, within the tolerance.
 //! - **Gain**: what the source was worth in base beyond what it took off the target; a loss is
 //!   negative (RULES 14).

@@ -156,7 +156,7 @@ fn restore(target: &OpenItem, amount: Money) -> Result<(OpenItem, Money), Refuse
 /// Takes a settlement back with one of the negative amount; both stay for ever.
 ///
 /// The source gets back exactly what it had given. What rounding leaves between that and what the
-/// item gets back is a gain or loss of the new record, and 0 where the document is in base currency.
+/// item gets back is a gain or loss of the new record: 0 where the document is in base currency.
 /// Refusals: `amount.overflow`, for never more is taken back than was settled.
 pub fn reopen(
     target: &OpenItem,

@@ -22,8 +22,9 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "receivables.settlement_is_between_documents_of_its_customer",
-        promise: "a settlement takes money or a credit note of a customer, or of its payer, or a \
-                  deduction or write-off, for what that customer owes or for money that left, in one currency",
+        promise: "a settlement takes money or a credit note of a customer, or of its payer, a \
+                  deduction or a write-off, for what that customer owes or for money that left, \
+                  in one currency",
         how: How::Statement(PARTIES),
     },
     Check {
