@@ -1,5 +1,9 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod report;
+
+pub use report::{By, Report, Reports};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use quittance_domain::date::DateRefusal;
 use quittance_domain::{Date, Quantity};
@@ -212,76 +216,6 @@ Exit code 0 when all agree, 1 when something disagrees: each disagreement is pri
 check, its subject, what was expected and what was found.")]
 pub struct Verify {}
 
-/// `report`
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  quittance report ageing --as-of 2026-06-30
-  quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
-  quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
-  quittance report trial-balance --csv > books.csv
-  quittance report work")]
-pub struct Report {
-    /// The rows as CSV on standard output, for spreadsheets
-    #[arg(long, global = true, conflicts_with = "json")]
-    pub csv: bool,
-    /// Which figures.
-    #[command(subcommand)]
-    pub report: Reports,
-}
-
-/// The reports.
-#[derive(Debug, Subcommand)]
-pub enum Reports {
-    /// Who owes what, by how long it is past due
-    Ageing {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// What customers deducted from payments and is open, with the reasons
-    Deductions,
-    /// Net and gross of invoices and credit notes, and what of them is open
-    Invoiced {
-        /// What to sum by: month or customer
-        #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
-        by: By,
-    },
-    /// Key figures of a period: days sales outstanding, fill rate, on time in full …
-    Kpi {
-        /// The first day [default: 89 days before the last]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: Option<Date>,
-        /// The last day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: Option<Date>,
-        /// Tell how each figure came about
-        #[arg(long)]
-        why: bool,
-    },
-    /// What each account comes to
-    TrialBalance {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// Orders on hold and work that waits, with the reasons
-    Work,
-    /// What lies in the warehouses, what of it is promised, what it is worth
-    Stock,
-    /// Money that came in and nobody knows from whom
-    Unidentified,
-    /// The prices of a list that hold on a day
-    Prices {
-        /// The list's code
-        #[arg(long, value_name = "CODE")]
-        list: String,
-        /// On which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
-}
-
 /// A day of the calendar; what is written like one and is none is told apart.
 fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|refusal| {
@@ -297,15 +231,6 @@ fn date(text: &str) -> Result<Date, String> {
             other => other.to_string(),
         }
     })
-}
-
-/// What invoices are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// By the month of the document's date
-    Month,
-    /// By the customer
-    Customer,
 }
 
 /// `show`

@@ -34,8 +34,9 @@
 //! more. A margin below its floor, a price that the customer did not expect and an order below the
 //! minimum are found as it is placed, at the prices and costs of then; such a hold ends when a
 //! person lets it pass, or the order is cancelled. [`place()`] refuses a blocked customer, for
-//! whoever enters the order can still turn it away; [`confirm()`] holds it, for then the order is there and somebody has to decide on it. When
-//! the customer owes less or goods come in, what waits for it is looked at anew: [`reconsider()`].
+//! whoever enters the order can still turn it away; [`confirm()`] holds it, for then the order is
+//! there and somebody has to decide on it. When the customer owes less or goods come in, what waits
+//! for it is looked at anew: [`reconsider()`].
 //! Which step a company takes by itself: [`next_step()`].
 //!
 //! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
