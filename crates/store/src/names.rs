@@ -223,7 +223,7 @@ pub fn called(command: &str, field: &str) -> Option<&'static Called> {
                 }
         }
     };
-    CALLED.iter().find(|called| called.fields.iter().any(|known| names(&known)))
+    CALLED.iter().find(|called| called.fields.iter().any(&names))
 }
 
 impl Called {

@@ -11,8 +11,8 @@ use serde_json::Value;
 const CLEAR: &str = "clear";
 
 /// Replaces each code or number in the fields of a command by its id, in whatever depth it stands,
-/// in lists and in `{"set": …}` too; notes what is called so by nothing. A text that is an id of the
-/// right kind stays.
+/// in lists and in `{"set": …}` too; notes what is called so by nothing. A text that is an id of
+/// the right kind stays.
 pub fn put_ids(
     reader: &mut dyn Reader,
     company: CompanyId,
