@@ -106,6 +106,22 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
             ("request.unknown_name", "lines[1].product"),
         ],
     );
+    // The same field names a group of customers or of products, in lists and changes too.
+    let promotion = "pricing.create_promotion code=A name=A valid_from=2026-01-01 currency=EUR";
+    let selection = "stacking=exclusive rule.selection.product_groups[0]=NIX";
+    check(
+        &format!("{promotion} {selection} rule.selection.groups[0]=NIX"),
+        1,
+        &[
+            ("request.unknown_name", "rule.selection.groups[0]"),
+            ("request.unknown_name", "rule.selection.product_groups[0]"),
+        ],
+    );
+    check(
+        "customer.change customer=A group.set=NIX price_list=clear",
+        1,
+        &[("request.unknown_name", "customer"), ("request.unknown_name", "group.set")],
+    );
     let price = "pricing.create_list code=A currency=EUR";
     check(
         &format!("{price} colour=red note[0].text=x"),
