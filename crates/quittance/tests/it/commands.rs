@@ -128,6 +128,8 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
         1,
         &[("request.unknown_field", "colour"), ("request.unknown_field", "note")],
     );
+    let order = "order.place customer:=null channel=phone intent=confirm colour=red";
+    check(order, 1, &[("request.malformed", "customer")]);
     check("pricing.create_list code=A currency=XXX", 1, &[("request.malformed", "currency")]);
     check("pricing.create_list code=A", 1, &[("request.malformed", "")]);
     check("pricing.create_list code:=5 currency=EUR", 1, &[("request.malformed", "code")]);
@@ -135,6 +137,13 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
     check("pricing.create a=b", 1, &[("request.unknown_command", "command")]);
     check("pricing.create_list code", 2, &[("cli.malformed_field", "FIELD")]);
     check("--from nowhere.jsonl", 3, &[("cli.unreadable", "--from")]);
+    // Also where fields of several kinds are read into one command.
+    let product = "sku=X name=X kind=stock unit=C62 tax_category=S";
+    check(
+        &format!("product.create {product} colour=red weigth=3"),
+        1,
+        &[("request.unknown_field", "colour"), ("request.unknown_field", "weigth")],
+    );
     run(folder.path(), "verify").ended(0, "");
 }
 
