@@ -12,9 +12,9 @@ use ::postgres::IsolationLevel;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_base", include_str!("../../../migrations/0001_base.sql")),
     ("0002_pay", include_str!("../../../migrations/0002_pay.sql")),
-    ("0003_receivables", include_str!("../../../migrations/0003_receivables.sql")),
-    ("0004_masters", include_str!("../../../migrations/0004_masters.sql")),
-    ("0009_unbilled_returns", include_str!("../../../migrations/0009_unbilled_returns.sql")),
+    ("0003_masters", include_str!("../../../migrations/0003_masters.sql")),
+    ("0004_unbilled_returns", include_str!("../../../migrations/0004_unbilled_returns.sql")),
+    ("0006_receivables", include_str!("../../../migrations/0006_receivables.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
