@@ -68,8 +68,8 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, customer, invoicing, order, payment, pricing, product, returns, shipping, stock,
-        tax,
+        company, customer, invoicing, ledger, order, payment, pricing, product, returns, shipping,
+        stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
@@ -79,6 +79,13 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<customer::CreateCustomers>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
+        entry::<ledger::LockPeriods>(Anyone),
+        entry::<ledger::PostEntry>(Anyone),
+        entry::<ledger::ReverseEntry>(Anyone),
+        entry::<ledger::SetAccount>(Anyone),
+        entry::<ledger::SetLate>(Anyone),
+        entry::<ledger::SetRule>(Anyone),
+        entry::<ledger::UnlockPeriods>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
         entry::<order::PlaceOrder>(Anyone),

@@ -1,6 +1,7 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
 mod invoiced;
+mod ledger;
 mod stock;
 pub mod trial_balance;
 pub mod work;
@@ -24,6 +25,11 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
     match &report.report {
         Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
+        Reports::Ledger { account, from, to } => {
+            let last = day(&books, *to)?;
+            let first = from.unwrap_or(Date::FIRST);
+            ledger::run(&books, account, (first, last), out)?;
+        }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }

@@ -6,7 +6,9 @@ use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
-use quittance_domain::ledger::{JournalEntry, JournalLine};
+use quittance_domain::ledger::{
+    BookSettings, JournalEntry, JournalLine, LedgerAccount, ManualEntry, PeriodChange,
+};
 use quittance_domain::order::{Hold, Order, OrderLine};
 use quittance_domain::payment::Payment;
 use quittance_domain::pricing::{PriceEntry, PriceList};
@@ -29,6 +31,9 @@ pub fn tables() -> Vec<&'static Table> {
         Company::table(),
         Warehouse::table(),
         NumberSeries::table(),
+        BookSettings::table(),
+        LedgerAccount::table(),
+        PeriodChange::table(),
         Product::table(),
         PriceList::table(),
         Customer::table(),
@@ -55,6 +60,7 @@ pub fn tables() -> Vec<&'static Table> {
         Settlement::table(),
         JournalEntry::table(),
         JournalLine::table(),
+        ManualEntry::table(),
         WorkItem::table(),
         Job::table(),
         SourceDocument::table(),

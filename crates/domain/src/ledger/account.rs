@@ -1,8 +1,10 @@
-//! The table of accounts: fixed in this issue; account determination by rules comes later.
+//! The roles that decisions post to, and their accounts of the default chart. Which account of the
+//! company's chart a role leads to is said by rules ([`super::rules`]).
 
+use super::AccountType;
 use crate::code::codes;
 
-/// An account of the books.
+/// What a decision posts to: the role of an account in the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Account {
     /// Money at the bank, and cash.
@@ -35,6 +37,8 @@ pub enum Account {
     StockLoss,
     /// Differences too small to chase.
     SmallDifferences,
+    /// Any account that is posted to by hand alone.
+    Manual,
 }
 codes!(Account {
     Bank = "bank",
@@ -52,6 +56,7 @@ codes!(Account {
     StockDifferences = "stock_differences",
     StockLoss = "stock_loss",
     SmallDifferences = "small_differences",
+    Manual = "manual",
 });
 
 impl Account {
@@ -73,6 +78,7 @@ impl Account {
             Account::StockDifferences => "5200",
             Account::StockLoss => "5210",
             Account::SmallDifferences => "6900",
+            Account::Manual => "9999",
         }
     }
 
@@ -94,6 +100,28 @@ impl Account {
             Account::StockDifferences => "Stock differences",
             Account::StockLoss => "Stock loss",
             Account::SmallDifferences => "Small differences",
+            Account::Manual => "Posted by hand",
+        }
+    }
+
+    /// What the account is; every account that takes the role is the same.
+    pub const fn account_type(self) -> AccountType {
+        match self {
+            Account::Bank | Account::CardClearing | Account::Receivables | Account::Inventory => {
+                AccountType::Asset
+            }
+            Account::GoodsReceivedNotInvoiced | Account::CustomerOnAccount | Account::OutputTax => {
+                AccountType::Liability
+            }
+            Account::OpeningEquity => AccountType::Equity,
+            Account::Revenue | Account::SalesReturns | Account::FreightRevenue => {
+                AccountType::Income
+            }
+            Account::CostOfGoodsSold
+            | Account::StockDifferences
+            | Account::StockLoss
+            | Account::SmallDifferences
+            | Account::Manual => AccountType::Expense,
         }
     }
 }

@@ -145,6 +145,10 @@ fn ranks_put_parents_before_their_children() {
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
 const NULLABLE: [&str; 24] = [
+    "book_settings.ledger_through",
+    "book_settings.receivables_through",
+    "book_settings.stock_through",
+    "book_settings.tax_through",
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -158,10 +162,14 @@ const NULLABLE: [&str; 24] = [
     "job.leased_until",
     "journal_line.tax_category",
     "journal_line.tax_rate",
+    "manual_entry.reversed_by_id",
+    "manual_entry.reverses_id",
     "number_series.last_date",
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.waits_for",
+    "period_change.before",
+    "period_change.through",
     "return_line.cost_basis",
     "return_line.invoice_id",
     "return_line.invoice_line",

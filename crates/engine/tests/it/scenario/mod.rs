@@ -9,6 +9,7 @@
 mod books;
 mod form;
 mod invoicing;
+mod ledger;
 mod masters;
 mod order;
 mod page;

@@ -3,7 +3,7 @@
 //! A sentence is a line of this table and a small function in the file of its capability.
 use super::said::Said;
 use super::story::{Outcome, Story};
-use super::{books, invoicing, masters, order, payment, returns, shipping, stock, work};
+use super::{books, invoicing, ledger, masters, order, payment, returns, shipping, stock, work};
 
 /// What a sentence is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +116,19 @@ pub const SENTENCES: &[Sentence] = &[
     act("We put the waiting work back", work::retry),
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
+    // The ledger
+    act("We lock {areas...} through {date}", ledger::lock),
+    act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
+    act("Late documents are moved to the first open day", ledger::late_moves),
+    act("The chart has the {type} account {number} called {name...}", ledger::account),
+    act("Account {number} is closed", ledger::close_account),
+    act(
+        "The role {role...} goes to account {number}[ for {category} at {percent} %]",
+        ledger::rule,
+    ),
+    act("We book by hand[ as {entry}] because {reason...}:", ledger::post),
+    act("We reverse entry {entry}[ as {reversal}] because {reason...}", ledger::reverse),
+    check("{document} counts for {date}", ledger::dated),
     // The books
     check("{customer} owes {amount}[ {currency}]", books::owes),
     check("The exposure of {customer} is {amount}", books::exposure),
