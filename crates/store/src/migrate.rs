@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_base", include_str!("../../../migrations/0001_base.sql")),
     ("0002_pay", include_str!("../../../migrations/0002_pay.sql")),
     ("0004_masters", include_str!("../../../migrations/0004_masters.sql")),
+    ("0007_ledger", include_str!("../../../migrations/0007_ledger.sql")),
     ("0009_unbilled_returns", include_str!("../../../migrations/0009_unbilled_returns.sql")),
 ];
 
