@@ -62,7 +62,7 @@ impl Request {
             return Ok(Err(Refused::from(unknown).at("command")));
         };
         let mut problems = Problems::new();
-        names::put_ids(reader, company, &mut fields, &mut problems)?;
+        names::put_ids(reader, company, (name, &mut fields), &mut problems)?;
         Ok(problems.finish().and_then(|()| parse(known, fields)))
     }
 }
