@@ -1,8 +1,8 @@
 //! Entries by hand, and their reversal.
 
 use super::{
-    Account, Activity, BookSettings, Entry, EntryId, EntryKind, InBase, LedgerAccount, LedgerRefusal,
-    Posting, PostingHeader, chart, post,
+    Account, Activity, BookSettings, Entry, EntryId, EntryKind, InBase, LedgerAccount,
+    LedgerRefusal, Posting, PostingHeader, chart, post,
 };
 use crate::at::At;
 use crate::currency::Currency;

@@ -22,7 +22,6 @@ use quittance_domain::ledger::{
 use quittance_domain::ledger::{ExchangeRate, InBase, rates};
 use quittance_domain::{Currency, Date};
 use quittance_store::ledger::RatesOfMonth;
-use quittance_store::unit_of_work::Look;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::sync::Arc;
 
