@@ -15,6 +15,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_masters", include_str!("../../../migrations/0004_masters.sql")),
     ("0007_ledger", include_str!("../../../migrations/0007_ledger.sql")),
     ("0009_unbilled_returns", include_str!("../../../migrations/0009_unbilled_returns.sql")),
+    ("0003_masters", include_str!("../../../migrations/0003_masters.sql")),
+    ("0004_unbilled_returns", include_str!("../../../migrations/0004_unbilled_returns.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
