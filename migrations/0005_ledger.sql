@@ -39,4 +39,6 @@ UPDATE journal_line SET number = CASE account
     WHEN 'opening_equity' THEN '3000' WHEN 'revenue' THEN '4000' WHEN 'sales_returns' THEN '4050'
     WHEN 'freight_revenue' THEN '4100' WHEN 'cost_of_goods_sold' THEN '5000'
     WHEN 'stock_differences' THEN '5200' WHEN 'stock_loss' THEN '5210'
-    WHEN 'small_differences' THEN '6900' ELSE '' END;
+    WHEN 'small_differences' THEN '6900' WHEN 'deductions_receivable' THEN '1250'
+    WHEN 'unidentified_receipts' THEN '2160' WHEN 'sales_deductions' THEN '4080'
+    WHEN 'bank_charges' THEN '6700' WHEN 'fx_difference' THEN '6850' ELSE '' END;
