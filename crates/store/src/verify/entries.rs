@@ -364,6 +364,9 @@ const ONE_EACH: Sides = Sides {
          FROM stock_document t WHERE t.company_id = $1 AND EXISTS (
              SELECT 1 FROM stock_move m
              WHERE m.company_id = $1 AND m.document_id = t.id AND m.value <> 0)",
+        "SELECT entry_id AS document_id, 'manual' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM manual_entry WHERE company_id = $1",
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
               FROM journal_entry
