@@ -5,6 +5,7 @@ mod cash;
 mod collecting;
 mod invoiced;
 mod kpi;
+mod ledger;
 mod prices;
 mod stock;
 pub mod trial_balance;
@@ -43,6 +44,11 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Kpi { from, to, why } => {
             let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
             kpi::run(&books, (*from, *to), why, out)?;
+        }
+        Reports::Ledger { account, from, to } => {
+            let last = day(&books, *to)?;
+            let first = from.unwrap_or(Date::FIRST);
+            ledger::run(&books, account, (first, last), out)?;
         }
         Reports::Statement { customer, from, to } => {
             let period = (*from, day(&books, *to)?);

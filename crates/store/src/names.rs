@@ -8,6 +8,7 @@ use quittance_domain::company::{Warehouse, WarehouseId};
 use quittance_domain::customer::{Customer, CustomerGroupId, CustomerId};
 use quittance_domain::id;
 use quittance_domain::invoicing::{Invoice, InvoiceId};
+use quittance_domain::ledger::EntryId;
 use quittance_domain::order::OrderId;
 use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
 use quittance_domain::pricing::{PriceListId, PromotionId};
@@ -199,6 +200,12 @@ const CALLED: &[Called] = &[
         prefix: DeductionId::PREFIX,
         sql: "SELECT id FROM deduction WHERE company_id = $1 AND number = $2",
         fields: &["deduction"],
+    },
+    Called {
+        what: "journal entry",
+        prefix: EntryId::PREFIX,
+        sql: "SELECT id FROM journal_entry WHERE company_id = $1 AND number = $2",
+        fields: &["entry"],
     },
     Called {
         what: "payment",

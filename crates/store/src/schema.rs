@@ -6,7 +6,9 @@ use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
-use quittance_domain::ledger::{ExchangeRate, JournalEntry, JournalLine};
+use quittance_domain::ledger::{
+    BookSettings, ExchangeRate, JournalEntry, JournalLine, LedgerAccount, ManualEntry, PeriodChange,
+};
 use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
@@ -41,6 +43,9 @@ pub fn tables() -> Vec<&'static Table> {
         NumberSeries::table(),
         Policy::table(),
         ProductGroup::table(),
+        BookSettings::table(),
+        LedgerAccount::table(),
+        PeriodChange::table(),
         Product::table(),
         ProductUnit::table(),
         PriceList::table(),
@@ -85,6 +90,7 @@ pub fn tables() -> Vec<&'static Table> {
         Deduction::table(),
         JournalEntry::table(),
         JournalLine::table(),
+        ManualEntry::table(),
         WorkItem::table(),
         Job::table(),
         SourceDocument::table(),

@@ -1,8 +1,10 @@
-//! The table of accounts: fixed in this issue; account determination by rules comes later.
+//! The roles that decisions post to, and their accounts of the default chart. Which account of the
+//! company's chart a role leads to is said by rules ([`super::rules`]).
 
+use super::AccountType;
 use crate::code::codes;
 
-/// An account of the books.
+/// What a decision posts to: the role of an account in the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Account {
     /// Money at the bank, and cash.
@@ -55,6 +57,8 @@ pub enum Account {
     FxDifference,
     /// Differences too small to chase.
     SmallDifferences,
+    /// Any account that is posted to by hand alone.
+    Manual,
 }
 codes!(Account {
     Bank = "bank",
@@ -82,6 +86,7 @@ codes!(Account {
     Impairment = "impairment",
     FxDifference = "fx_difference",
     SmallDifferences = "small_differences",
+    Manual = "manual",
 });
 
 impl Account {
@@ -113,6 +118,7 @@ impl Account {
             Account::Impairment => "6760",
             Account::FxDifference => "6850",
             Account::SmallDifferences => "6900",
+            Account::Manual => "9999",
         }
     }
 
@@ -144,6 +150,39 @@ impl Account {
             Account::Impairment => "Impairment of receivables",
             Account::FxDifference => "Exchange differences",
             Account::SmallDifferences => "Small differences",
+            Account::Manual => "Posted by hand",
+        }
+    }
+
+    /// What the account is; every account that takes the role is the same.
+    pub const fn account_type(self) -> AccountType {
+        match self {
+            Account::Bank
+            | Account::CardClearing
+            | Account::Receivables
+            | Account::DeductionsReceivable
+            | Account::Allowance
+            | Account::Inventory => AccountType::Asset,
+            Account::GoodsReceivedNotInvoiced
+            | Account::CustomerOnAccount
+            | Account::UnidentifiedReceipts
+            | Account::OutputTax => AccountType::Liability,
+            Account::OpeningEquity => AccountType::Equity,
+            Account::Revenue
+            | Account::SalesReturns
+            | Account::SalesDeductions
+            | Account::FreightRevenue
+            | Account::LateFees
+            | Account::InterestIncome => AccountType::Income,
+            Account::CostOfGoodsSold
+            | Account::StockDifferences
+            | Account::StockLoss
+            | Account::BankCharges
+            | Account::BadDebt
+            | Account::Impairment
+            | Account::FxDifference
+            | Account::SmallDifferences
+            | Account::Manual => AccountType::Expense,
         }
     }
 }

@@ -87,6 +87,7 @@ pub fn post(
             entry,
             line_no,
             account: posting.account,
+            number: String::new(),
             currency: posting.amount.currency(),
             amount: posting.amount,
             base_amount: posting.base_amount,

@@ -1,5 +1,7 @@
 //! The laws of the ledger.
 
+mod keeping;
+
 use super::*;
 use crate::code::Code;
 use crate::id::Uuid;
@@ -42,6 +44,7 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 6760 impairment (Impairment of receivables)
 6850 fx_difference (Exchange differences)
 6900 small_differences (Small differences)
+9999 manual (Posted by hand)
 ";
     assert_eq!(table, golden);
     assert!(Account::ALL.is_sorted_by_key(|account| account.number()));
@@ -122,6 +125,8 @@ fn there_is_no_rate_to_convert_with() {
 fn the_trial_balance_is_in_order_and_tells_when_it_is_off() {
     let row = |account, debit, credit| TrialBalanceRow {
         account,
+        number: Account::number(account).to_owned(),
+        name: Account::name(account).to_owned(),
         debit: eur(debit),
         credit: eur(credit),
     };

@@ -31,8 +31,8 @@ impl Priced<'_> {
     /// Why it is this price, in sentences.
     #[must_use]
     pub fn trace(&self) -> Vec<String> {
-        let PriceEntry { list, valid_from, from_quantity, price, .. } = self.entry;
-        let mut trace = vec![format!("{} prices of the product in list {list}", self.entries)];
+        let PriceEntry { valid_from, from_quantity, price, .. } = self.entry;
+        let mut trace = vec![format!("{} prices of the product in its list", self.entries)];
         if self.not_yet > 0 {
             trace.push(format!("{} left out: not valid yet", self.not_yet));
         }

@@ -63,7 +63,7 @@ fn a_price_explains_itself() {
     assert_eq!(
         priced.trace(),
         [
-            "3 prices of the product in list pls_00000000000000000000000005",
+            "3 prices of the product in its list",
             "1 left out: not valid yet",
             "1 left out: for larger quantities",
             "10.00 holds from 2026-01-01 and a quantity of 0 on: \

@@ -65,6 +65,18 @@ pub enum Reports {
         #[arg(long)]
         why: bool,
     },
+    /// The lines of one account with their documents
+    Ledger {
+        /// The account's number, as `report trial-balance` shows it
+        #[arg(long, value_name = "NUMBER")]
+        account: String,
+        /// The first day [default: the first of all]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<Date>,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+    },
     /// What a customer owed, what happened, and what it owes
     Statement {
         /// Whose: its code

@@ -90,8 +90,15 @@ fn a_demo_ends_with_books_in_balance_and_each_page_of_it_can_be_read() {
         let page = run(folder, &format!("show {number} --json")).ended(0, "").json();
         assert!(page["kind"].is_string(), "{page}");
     }
-    let reports =
-        ["ageing", "invoiced", "invoiced --by customer", "trial-balance", "work", "stock"];
+    let reports = [
+        "ageing",
+        "invoiced",
+        "invoiced --by customer",
+        "ledger --account 1200",
+        "trial-balance",
+        "work",
+        "stock",
+    ];
     for report in reports {
         let text = run(folder, &format!("report {report}"));
         assert!(text.ended(0, "").stdout.contains("HALDEN"), "{}", text.stdout);
@@ -115,6 +122,11 @@ fn reports_agree_with_each_other() {
     let ageing = run(folder.path(), "report ageing --as-of 2026-06-30 --json").json();
     assert_eq!(sum(&ageing, "receivable"), sum(&by_month, "open"));
     let books = run(folder.path(), "report trial-balance --as-of 2026-06-30 --json").json();
+    for row in books["rows"].as_array().unwrap() {
+        let number = row["number"].as_str().unwrap();
+        let sheet = format!("report ledger --account {number} --to 2026-06-30 --json");
+        assert_eq!(run(folder.path(), &sheet).json()["closing"], row["balance"], "{number}");
+    }
     assert_eq!(books["balanced"], true);
     assert_eq!(books["debit"], books["credit"]);
     let receivables = books["rows"].as_array().unwrap().iter();

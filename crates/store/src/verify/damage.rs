@@ -10,7 +10,7 @@ use quittance_domain::code::Code;
 use quittance_domain::company::BackDating;
 use quittance_domain::customer::{Block, TaxStatus};
 use quittance_domain::invoicing::InvoiceKind;
-use quittance_domain::ledger::{Account, EntryKind};
+use quittance_domain::ledger::{Account, AccountType, Activity, Area, EntryKind, Late};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
 use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
 use quittance_domain::pricing::{CouponUseState, MinimumAs, PriceChoice, PromotionState, Stacking};
@@ -197,6 +197,12 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("open_item", vec![unknown::<ItemKind>("kind")]),
         ("journal_entry", vec![unknown::<EntryKind>("kind")]),
         ("journal_line", vec![unknown::<Account>("account")]),
+        ("book_settings", vec![unknown::<Late>("late")]),
+        (
+            "ledger_account",
+            vec![unknown::<AccountType>("account_type"), unknown::<Activity>("activity")],
+        ),
+        ("period_change", vec![unknown::<Area>("area")]),
     ];
     first_broken(reader, company, "a code that is known", conditions)
 }

@@ -445,6 +445,9 @@ const ONE_EACH: Sides = Sides {
         "SELECT id AS document_id, 'allowance' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM allowance WHERE company_id = $1 AND total <> previous",
+        "SELECT entry_id AS document_id, 'manual' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM manual_entry WHERE company_id = $1",
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
               FROM journal_entry

@@ -298,6 +298,7 @@ fn books(unit: &mut UnitOfWork) {
                 entry,
                 line_no,
                 account: *account,
+                number: account.number().to_owned(),
                 currency: Currency::EUR,
                 amount: euro(amount),
                 base_amount: euro(amount),

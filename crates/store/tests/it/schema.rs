@@ -150,6 +150,10 @@ fn ranks_put_parents_before_their_children() {
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
 const NULLABLE: &[&str] = &[
+    "book_settings.ledger_through",
+    "book_settings.receivables_through",
+    "book_settings.stock_through",
+    "book_settings.tax_through",
     "collection_item.blocked_until",
     "collection_item.interest_until",
     "collection_item.last_letter_on",
@@ -185,6 +189,8 @@ const NULLABLE: &[&str] = &[
     "job.leased_until",
     "journal_line.tax_category",
     "journal_line.tax_rate",
+    "manual_entry.reversed_by_id",
+    "manual_entry.reverses_id",
     "late_charge.letter_id",
     "number_series.last_date",
     "order_hold.released_as",
@@ -192,6 +198,8 @@ const NULLABLE: &[&str] = &[
     "order_hold.waits_for",
     "order_line_detail.expected_price",
     "payment.receipt_id",
+    "period_change.before",
+    "period_change.through",
     "price_entry.valid_to",
     "pricing_policy.base_list_id",
     "pricing_policy.margin_floor",

@@ -63,6 +63,17 @@ const ALONE: &[Falsified] = &[
          ELSE -1 END WHERE account IN ('revenue', 'output_tax') AND amount < 0",
     ),
     falsified(
+        "ledger.lines_are_on_the_chart",
+        &["journal_line"],
+        "UPDATE journal_line SET number = '4999' WHERE account = 'revenue'",
+    ),
+    falsified(
+        "ledger.locks_follow_their_changes",
+        &["period_change"],
+        "INSERT INTO period_change SELECT company_id, 1, 'stock', NULL, '2026-01-31', '', 'me', 0 \
+         FROM company",
+    ),
+    falsified(
         "entries.bill_what_invoices_say",
         &["journal_line"],
         "UPDATE journal_line SET account = 'freight_revenue' WHERE account = 'revenue'",
@@ -453,6 +464,13 @@ const AMONG_OTHERS: &[Falsified] = &[
         "entries.one_for_each_document",
         &["journal_entry"],
         "UPDATE journal_entry SET document_id = id WHERE kind = 'invoice'",
+    ),
+    falsified(
+        "ledger.reversals_are_opposites",
+        &["manual_entry"],
+        "INSERT INTO manual_entry SELECT company_id, id, 'why', '', (SELECT i.id FROM \
+         journal_entry i WHERE i.kind = 'invoice'), NULL, 'me', 1 FROM journal_entry \
+         WHERE kind = 'payment'",
     ),
     falsified(
         "events.tell_of_each_document",

@@ -56,7 +56,7 @@ pub fn words_of(category: TaxCategory) -> &'static str {
     }
 }
 
-fn category(words: &str) -> Result<TaxCategory, Wrong> {
+pub fn category(words: &str) -> Result<TaxCategory, Wrong> {
     let found = TaxCategory::ALL.iter().find(|category| words_of(**category) == words);
     found.map_or_else(|| unclear(format!("there is no tax category {words}")), |it| Ok(*it))
 }

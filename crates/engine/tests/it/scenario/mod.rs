@@ -10,6 +10,7 @@ mod books;
 mod cash;
 mod form;
 mod invoicing;
+mod ledger;
 mod masters;
 mod order;
 mod page;

@@ -4,8 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    books, cash, invoicing, masters, order, payment, pricing, receivables, returns, shipping,
-    stock, work,
+    books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
+    shipping, stock, work,
 };
 
 /// What a sentence is for.
@@ -260,6 +260,19 @@ pub const SENTENCES: &[Sentence] = &[
     act("We put the waiting work back", work::retry),
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
+    // The ledger
+    act("We lock {areas...} through {date}", ledger::lock),
+    act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
+    act("Late documents are moved to the first open day", ledger::late_moves),
+    act("The chart has the {type} account {number} called {name...}", ledger::account),
+    act("Account {number} is closed", ledger::close_account),
+    act(
+        "The role {role...} goes to account {number}[ for {category} at {percent} %]",
+        ledger::rule,
+    ),
+    act("We book by hand[ as {entry}] because {reason...}:", ledger::post),
+    act("We reverse entry {entry}[ as {reversal}] because {reason...}", ledger::reverse),
+    check("{document} counts for {date}", ledger::dated),
     // The books
     check("{customer} owes {amount}[ {currency}]", books::owes),
     check("The exposure of {customer} is {amount}", books::exposure),
