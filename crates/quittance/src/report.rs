@@ -3,10 +3,12 @@ pub mod ageing;
 mod ageing_by;
 mod cash;
 mod collecting;
+mod credit;
 mod invoiced;
 pub mod journal;
 mod kpi;
 mod ledger;
+mod orders;
 mod prices;
 mod stock;
 mod tax;
@@ -39,6 +41,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Ageing { as_of, buckets: Some(days) } => {
             ageing_by::run(&books, (day(&books, *as_of)?, &days.0), out)?;
         }
+        Reports::Credit { on } => credit::run(&books, day(&books, *on)?, out)?,
         Reports::Deductions => cash::deductions(&books, out)?,
         Reports::Disputes => collecting::disputes(&books, out)?,
         Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
@@ -62,6 +65,11 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Statement { customer, from, to } => {
             let period = (*from, day(&books, *to)?);
             collecting::statement(&books, customer, period, out)?;
+        }
+        Reports::Orders { from, to, open } => {
+            let which = if *open { orders::Which::Open } else { orders::Which::All };
+            let days = (from.unwrap_or(Date::FIRST), day(&books, *to)?);
+            orders::run(&books, days, which, out)?;
         }
         Reports::Tax { from, to, documents } => {
             let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };

@@ -14,6 +14,10 @@ use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money};
 
+mod reports;
+
+pub use reports::{OrderBooked, booked};
+
 codes!(OrderState, Channel, HoldKind, ReleasedAs);
 ids!(OrderId);
 

@@ -39,6 +39,12 @@ pub enum Reports {
         #[arg(long, value_name = "DAYS")]
         buckets: Option<Buckets>,
     },
+    /// What customers owe and will owe against their limits, what is overdue, what is held
+    Credit {
+        /// As of which day something is overdue [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
     /// Disputes that are open
     Disputes,
     /// Dunning letters of a day, and what its run left out and why
@@ -102,6 +108,18 @@ pub enum Reports {
         /// The last day [default: today]
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
+    },
+    /// The book of orders: where each stands, and what of it is billed
+    Orders {
+        /// The first day of ordering [default: the first of all]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<Date>,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+        /// Those alone that are not yet closed or cancelled
+        #[arg(long)]
+        open: bool,
     },
     /// Base and output tax by category and rate, from the books alone: the tax return's figures
     Tax {
