@@ -29,6 +29,7 @@ pub mod rate;
 pub mod receivables;
 pub mod refusal;
 pub mod returns;
+pub mod routine;
 pub mod shipping;
 pub mod stock;
 pub mod tax;

@@ -47,6 +47,7 @@ pub mod pricing;
 pub mod product;
 pub mod receivables;
 pub mod returns;
+pub mod routine;
 pub mod shipping;
 pub mod stock;
 pub mod tax;

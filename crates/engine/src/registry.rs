@@ -99,7 +99,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
         company, customer, invoicing, ledger, order, payment, pricing, product, receivables,
-        returns, shipping, stock, tax,
+        returns, routine, shipping, stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
@@ -128,6 +128,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ReconsiderProduct>(Work),
         entry::<order::ReleaseHold>(Anyone),
         entry::<order::ReserveOrder>(Anyone),
+        entry::<order::TellUnanswered>(Work),
         entry::<payment::AddBankAccount>(Anyone),
         entry::<payment::ApplyCredit>(Anyone),
         entry::<payment::ApplyOnAccount>(Anyone),
@@ -179,6 +180,8 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<returns::ReceiveReturn>(Anyone),
         entry::<returns::RegisterReturn>(Anyone),
         entry::<returns::TakeBack>(Anyone),
+        entry::<routine::BeginRoutine>(Work),
+        entry::<routine::SetRoutine>(Anyone),
         entry::<shipping::CancelShipment>(Anyone),
         entry::<shipping::CreateShipment>(Anyone),
         entry::<shipping::PostGoodsIssue>(Anyone),

@@ -238,7 +238,8 @@ Examples:
   quittance run --until-idle
   quittance run --until-idle --json | jq .waiting
 
-Work that is refused waits with its reason: see `quittance report work`.")]
+Routines that are due (routine.set) come first. Work that is refused waits with its reason: see
+`quittance report work`.")]
 pub struct Run {
     /// End when no work is ready
     #[arg(long, required = true)]

@@ -33,6 +33,7 @@ pub mod reader;
 pub mod receivables;
 pub mod record;
 pub mod returns;
+pub mod routine;
 pub mod schema;
 pub mod scratch;
 pub mod session;

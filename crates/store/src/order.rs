@@ -8,7 +8,8 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
-    Channel, Hold, HoldKind, LineDetail, Order, OrderId, OrderLine, OrderState, ReleasedAs,
+    Channel, Hold, HoldKind, HoldTold, LineDetail, Order, OrderId, OrderLine, OrderState,
+    ReleasedAs,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
@@ -37,6 +38,9 @@ record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: 
     customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason,
     gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
+
+record!(HoldTold = "hold_told", rank 23, key (order as order_id: OrderId, hold_no: i64);
+    told_at);
 
 record!(LineDetail = "order_line_detail", rank 411,
     key (order as order_id: OrderId, line_no: i64);
@@ -74,6 +78,11 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The holds of an order that were told of.
+    ToldHoldsOfOrder: HoldTold, by (order as order_id: OrderId)
 );
 
 lookup!(
@@ -261,6 +270,26 @@ pub struct HoldListed {
     pub customer: String,
     /// Net and tax of the order.
     pub gross: Money,
+}
+
+/// Orders with an active hold that was placed before a moment and was not told of: the first
+/// `limit`, or those after `after`.
+pub fn unanswered(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    before: Moment,
+    (after, limit): (Option<OrderId>, i64),
+) -> Result<Vec<OrderId>, Fault> {
+    let sql = "
+        SELECT DISTINCT h.order_id FROM order_hold h
+        WHERE h.company_id = $1 AND h.released_at IS NULL AND h.order_id > $2
+          AND h.placed_at <= $3 AND NOT EXISTS (
+              SELECT 1 FROM hold_told t WHERE t.company_id = $1 AND t.order_id = h.order_id
+              AND t.hold_no = h.hold_no)
+        ORDER BY h.order_id LIMIT $4";
+    let after = after.unwrap_or(OrderId::from_uuid(uuid::Uuid::nil()));
+    let args = [company.value().into(), after.to_value(), before.to_value(), limit.into()];
+    fetch::all(reader, sql, &args, Cells::cell)
 }
 
 /// Active holds by order, oldest order first: the first `limit`, or those after `after`.

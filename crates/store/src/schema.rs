@@ -10,7 +10,7 @@ use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
-use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
+use quittance_domain::order::{Hold, HoldTold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
@@ -26,6 +26,7 @@ use quittance_domain::receivables::{
     Settlement, TaxRelief, TaxReliefLine, WriteOff,
 };
 use quittance_domain::returns::{Return, ReturnLine};
+use quittance_domain::routine::Routine;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{Balance, Move, StockDocument};
 use quittance_domain::tax::TaxRate;
@@ -47,6 +48,8 @@ pub fn tables() -> Vec<&'static Table> {
         BookSettings::table(),
         LedgerAccount::table(),
         PeriodChange::table(),
+        Routine::table(),
+        HoldTold::table(),
         JournalExport::table(),
         Product::table(),
         ProductUnit::table(),

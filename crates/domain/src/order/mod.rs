@@ -63,6 +63,7 @@ pub mod release;
 pub mod reserve;
 pub mod state;
 mod stock_check;
+mod unanswered;
 
 #[cfg(test)]
 mod tests;
@@ -83,6 +84,7 @@ pub use reconsider::{
 pub use release::release;
 pub use reserve::{OrderReserved, reserve_again};
 pub use state::{OrderState, OrderStep};
+pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 
 use crate::code::codes;
 use crate::company::WarehouseId;

@@ -16,6 +16,7 @@ mod pricing;
 mod reconsider;
 mod release;
 mod reserve;
+mod tell_unanswered;
 
 use crate::autopilot;
 use crate::command::Halt;

@@ -121,6 +121,8 @@ pub enum Reports {
         #[arg(long)]
         open: bool,
     },
+    /// What is done again and again, and when it is due next
+    Routines,
     /// Base and output tax by category and rate, from the books alone: the tax return's figures
     Tax {
         /// The first day

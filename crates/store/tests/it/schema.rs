@@ -217,6 +217,7 @@ const NULLABLE: &[&str] = &[
     "return_line.shipment_id",
     "return_line.shipment_line",
     "return_order.received_on",
+    "routine.every",
     "sales_order.requested_on",
     "shipment.shipped_on",
     "stock_balance.last_moved",
