@@ -7,7 +7,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
 use quittance_domain::ledger::{JournalEntry, JournalLine};
-use quittance_domain::order::{Hold, Order, OrderLine};
+use quittance_domain::order::{Amendment, Hold, Order, OrderLine};
 use quittance_domain::payment::Payment;
 use quittance_domain::pricing::{PriceEntry, PriceList};
 use quittance_domain::product::Product;
@@ -38,6 +38,7 @@ pub fn tables() -> Vec<&'static Table> {
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        Amendment::table(),
         StockDocument::table(),
         Balance::table(),
         Move::table(),

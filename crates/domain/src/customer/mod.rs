@@ -15,7 +15,7 @@ pub mod error;
 #[cfg(test)]
 mod tests;
 
-pub use change::{ChangeCustomerGiven, CustomerChanged, change};
+pub use change::{ChangeCustomerGiven, CustomerChanged, Headroom, change};
 pub use create::{CreateCustomerGiven, CustomerCreated, create};
 pub use create_all::create_all;
 pub use error::CustomerRefusal;

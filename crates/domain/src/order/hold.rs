@@ -55,8 +55,15 @@ pub enum HoldKind {
     Stock,
     /// The customer is blocked for orders.
     CustomerBlocked,
+    /// An amendment waits; the order itself stays as it was confirmed.
+    Amendment,
 }
-codes!(HoldKind { Credit = "credit", Stock = "stock", CustomerBlocked = "customer_blocked" });
+codes!(HoldKind {
+    Credit = "credit",
+    Stock = "stock",
+    CustomerBlocked = "customer_blocked",
+    Amendment = "amendment",
+});
 
 /// How a hold ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,7 +84,8 @@ impl HoldKind {
     pub fn can_be_passed(self) -> bool {
         match self {
             HoldKind::Credit | HoldKind::CustomerBlocked => true,
-            HoldKind::Stock => false,
+            // An amendment has a decision of its own.
+            HoldKind::Stock | HoldKind::Amendment => false,
         }
     }
 }

@@ -348,6 +348,20 @@ impl Placing<'_> {
     }
 }
 
+/// One line of an order as it would be placed, for whoever adds to an order that is there.
+///
+/// Refusals: those of a line. Panics: when the customer is unknown.
+pub(super) fn placed_line(
+    given: &PlaceOrderGiven,
+    command: &PlaceOrder,
+    at: &At,
+    (order, index): (OrderId, usize),
+) -> Result<OrderLine, Refused> {
+    let placing = Placing { given, command, at, order };
+    let line = placing.line(index, &command.lines[index])?;
+    Ok(line.expect("the customer of an order is known"))
+}
+
 fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
     if !quantity.is_positive() {
         return Err(OrderRefusal::QuantityNotPositive { quantity });
@@ -358,7 +372,7 @@ fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
     Ok(quantity)
 }
 
-fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
+pub(super) fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
     if discount.is_negative() || discount > Rate::ONE {
         return Err(OrderRefusal::DiscountOutOfRange { discount });
     }

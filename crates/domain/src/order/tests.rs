@@ -1,5 +1,7 @@
 //! The laws of orders: placing, confirming, releasing, cancelling.
 
+mod amend;
+
 use super::*;
 use crate::at::At;
 use crate::company::Company;
@@ -43,15 +45,19 @@ fn the_table_of_states_is_this() {
 draft submit -> submitted
 draft confirm -> confirmed
 draft cancel -> cancelled
+draft amend -> draft
 submitted confirm -> confirmed
 submitted cancel -> cancelled
+submitted amend -> submitted
 confirmed ship_part -> in_fulfilment
 confirmed ship_rest -> fulfilled
 confirmed cancel -> cancelled
+confirmed amend -> confirmed
 confirmed close -> closed
 in_fulfilment ship_part -> in_fulfilment
 in_fulfilment ship_rest -> fulfilled
 in_fulfilment cancel_rest -> fulfilled
+in_fulfilment amend -> in_fulfilment
 fulfilled close -> closed
 ";
     assert_eq!(table, golden);

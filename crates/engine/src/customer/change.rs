@@ -1,10 +1,12 @@
 //! `customer.change`: gathers and records the customer and its credit account.
 use super::CustomerReply;
+use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{
-    ChangeCustomer, ChangeCustomerGiven, Customer, CustomerChanged, CustomerRefusal, change,
+    ChangeCustomer, ChangeCustomerGiven, Customer, CustomerChanged, CustomerRefusal, Headroom,
+    change,
 };
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
@@ -52,10 +54,13 @@ impl Command for ChangeCustomer {
         recorder: &mut Recorder<'_>,
     ) -> Result<CustomerReply, Halt> {
         let customer = changed.customer;
-        let reply = CustomerReply { customer: customer.id, code: customer.code.clone() };
+        let (id, code) = (customer.id, customer.code.clone());
         recorder.update(customer);
         recorder.update(changed.credit);
         recorder.emit_all(changed.events);
-        Ok(reply)
+        if changed.headroom == Headroom::Rose {
+            autopilot::after_exposure_fell(recorder, id)?;
+        }
+        Ok(CustomerReply { customer: id, code })
     }
 }

@@ -123,7 +123,7 @@ fn nothing_stored(order: OrderId, recorder: &mut Recorder<'_>) {
 }
 
 impl Gathered {
-    fn given(&self) -> PlaceOrderGiven<'_> {
+    pub(super) fn given(&self) -> PlaceOrderGiven<'_> {
         PlaceOrderGiven {
             company: &self.company,
             customer: self.customer.as_deref(),

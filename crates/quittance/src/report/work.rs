@@ -212,6 +212,7 @@ pub fn kind_in_words(kind: HoldKind) -> &'static str {
         HoldKind::Credit => "credit",
         HoldKind::Stock => "stock",
         HoldKind::CustomerBlocked => "customer blocked",
+        HoldKind::Amendment => "amendment",
     }
 }
 

@@ -128,6 +128,7 @@ fn ranks_put_parents_before_their_children() {
     for (parent, child) in [
         ("sales_order", "sales_order_line"),
         ("sales_order", "order_hold"),
+        ("sales_order", "order_amendment"),
         ("shipment", "shipment_line"),
         ("return_order", "return_line"),
         ("invoice", "invoice_line"),
@@ -144,7 +145,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 24] = [
+const NULLABLE: [&str; 26] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -159,6 +160,8 @@ const NULLABLE: [&str; 24] = [
     "journal_line.tax_category",
     "journal_line.tax_rate",
     "number_series.last_date",
+    "order_amendment.hold_no",
+    "order_amendment.made_at",
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.waits_for",

@@ -3,7 +3,7 @@
 //! A sentence is a line of this table and a small function in the file of its capability.
 use super::said::Said;
 use super::story::{Outcome, Story};
-use super::{books, invoicing, masters, order, payment, returns, shipping, stock, work};
+use super::{amend, books, invoicing, masters, order, payment, returns, shipping, stock, work};
 
 /// What a sentence is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,9 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("We confirm order {order}", order::confirm),
     act("{person} releases the {hold} hold of order {order} because {reason...}", order::release),
+    act("We amend order {order} to {goods...} because {reason...}", amend::lines),
+    act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
+    check("Amendment {number} of order {order} is {state...}", amend::state),
     act("We cancel order {order} because {reason...}", order::cancel),
     check("Order {order} is {state...}", order::state),
     check("Order {order} waits for {holds...}", order::holds),
