@@ -11,12 +11,15 @@ use crate::refusal::Refused;
 use crate::stock::{Balance, reserve, unreserve};
 use std::collections::BTreeMap;
 
+/// A product that is short, and a sentence about all that are.
+type Short = (ProductId, String);
+
 /// The promises of an amended order, or why they cannot be given.
 pub(super) struct Promised {
     /// Changed; as far as everything is there.
     pub balances: Vec<Balance>,
     /// The first product that is short, and all that are in a sentence.
-    pub short: Option<(ProductId, String)>,
+    pub short: Option<Short>,
     /// Changed.
     pub credit: CreditAccount,
     /// What a person may let pass: the limit, the block.
@@ -77,7 +80,7 @@ fn balances(
     given: &OrderGiven,
     before: &[&OrderLine],
     after: &[&OrderLine],
-) -> Result<(Vec<Balance>, Option<(ProductId, String)>), Refused> {
+) -> Result<(Vec<Balance>, Option<Short>), Refused> {
     let mut more: BTreeMap<ProductId, (Quantity, &OrderLine)> = BTreeMap::new();
     for (before, after) in before.iter().zip(after) {
         let by = after.reserved.checked_sub(before.reserved)?;
