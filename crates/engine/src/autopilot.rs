@@ -60,6 +60,10 @@ pub(crate) fn after_amended(
     holds: &[Hold],
 ) -> Result<(), Halt> {
     let held = holds.iter().any(Hold::is_active);
+    let freed = |hold: &Hold| !hold.is_active() && hold.kind.is_of_placing();
+    if order.state == OrderState::Submitted && !held && holds.iter().any(freed) {
+        return after_order(recorder, order, lines, holds);
+    }
     if order.state == OrderState::Submitted && held && on(recorder, |stages| stages.confirm)? {
         let command = ReconsiderOrder { order: order.id };
         recorder.follow(&command, order.id.uuid(), turn(order));

@@ -9,8 +9,8 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
-    AmendOrder, Amendment, Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState,
-    ReleasedAs,
+    AmendOrder, Amendment, Channel, Hold, HoldKind, LineDetail, Order, OrderId, OrderLine,
+    OrderState, ReleasedAs,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
@@ -26,9 +26,9 @@ record!(Order = "sales_order", rank 20, key (id: OrderId);
 
 record!(OrderLine = "sales_order_line", rank 21,
     key (order as order_id: OrderId, line_no: i64), currency of net;
-    product as product_id, kind, description, quantity, price, discount, net in currency,
-    tax_category, tax_rate, reserved, allocated, shipped, invoiced, returned, returned_unbilled,
-    cancelled, exposure in currency);
+    product as product_id, kind, description, quantity, price, price_unit, discount,
+    reduction in currency, net in currency, tax_category, tax_rate, reserved, allocated, shipped,
+    invoiced, returned, returned_unbilled, cancelled, exposure in currency);
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;
@@ -58,6 +58,9 @@ impl Field for AmendOrder {
         }
     }
 }
+record!(LineDetail = "order_line_detail", rank 411,
+    key (order as order_id: OrderId, line_no: i64);
+    unit, unit_quantity, item, expected_price, trace);
 
 lookup!(
     /// The order with a number.
@@ -91,6 +94,11 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// What the lines of an order do not tell themselves.
+    DetailsOfOrder: LineDetail, by (order as order_id: OrderId)
 );
 
 lookup!(
@@ -151,6 +159,16 @@ fn with_lines(
     let tail = "AND order_id = $2 ORDER BY line_no";
     let lines = fetch::records(reader, company, tail, &[order.id.to_value()])?;
     Ok(Some(OrderShown { order, lines }))
+}
+
+/// What only some lines of an order have, line 0 telling of all of it, by line.
+pub fn details(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    order: OrderId,
+) -> Result<Vec<LineDetail>, Fault> {
+    let tail = "AND order_id = $2 ORDER BY line_no";
+    fetch::records(reader, company, tail, &[order.to_value()])
 }
 
 /// What happened to an order: where it waits, what left, what was billed.

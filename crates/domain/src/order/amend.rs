@@ -19,15 +19,18 @@
 pub mod decide;
 mod head;
 mod lines;
+mod price;
 mod promises;
 
 pub use decide::{AmendmentDecision, DecideAmendment, decide_amendment};
 
-use self::lines::Amended;
+use self::price::{Anew, LookedAt, Repriced};
 use self::promises::{Promised, promised};
+use super::place::Placing;
 use super::{
-    Hold, HoldKind, Order, OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, OrderStep,
-    PlaceLine, PlaceOrder, PlaceOrderGiven, ShipTo, after_billing,
+    Hold, HoldKind, LineDetail, LineExtras, Order, OrderExtras, OrderGiven, OrderId, OrderLine,
+    OrderRefusal, OrderState, OrderStep, PlaceLine, PlaceOrder, PlaceOrderGiven, ShipTo,
+    after_billing,
 };
 use crate::at::At;
 use crate::credit::CreditAccount;
@@ -35,6 +38,7 @@ use crate::date::{Date, Moment};
 use crate::event::Event;
 use crate::money::Money;
 use crate::price::Price;
+use crate::pricing::{Coupon, CouponUse, CouponUseState, Discount, ORDER_DISCOUNT, levels};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
@@ -42,6 +46,7 @@ use crate::stock::Balance;
 use crate::tax::totals;
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Amends an order; what is left out stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +64,9 @@ pub struct AmendOrder {
     /// Where it goes.
     #[serde(default)]
     pub ship_to: Option<ShipTo>,
+    /// The code of the customer's place that it goes to, instead of an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to_code: Option<String>,
     /// What changes of lines that are there.
     #[serde(default)]
     pub lines: Vec<AmendLine>,
@@ -75,7 +83,10 @@ pub struct AmendLine {
     /// How much of it the customer wants, with what has left already; 0 cancels it.
     #[serde(default)]
     pub quantity: Option<Quantity>,
-    /// The price of what has not left.
+    /// The unit of the quantity; `None`: the product's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The price of one price unit of what has not left.
     #[serde(default)]
     pub price: Option<Price>,
     /// The discount on what has not left.
@@ -135,6 +146,10 @@ pub struct AmendGiven<'a> {
     pub to_place: PlaceOrderGiven<'a>,
     /// All its amendments, by amendment_no.
     pub amendments: Vec<&'a Amendment>,
+    /// What its lines do not tell themselves, and what is told of it as a whole.
+    pub details: Vec<&'a LineDetail>,
+    /// The coupons that it used; `to_place` has the coupons themselves.
+    pub coupon_uses: Vec<&'a CouponUse>,
 }
 
 /// An amended order, or one whose amendment waits.
@@ -163,21 +178,37 @@ pub struct AmendmentMade {
     pub balances: Vec<Balance>,
     /// Changed.
     pub credit: CreditAccount,
+    /// New or changed: of the lines that have any, and of the order.
+    pub details: Vec<LineDetail>,
+    /// Changed: counted again, or given back.
+    pub coupons: Vec<Coupon>,
+    /// Changed.
+    pub coupon_uses: Vec<CouponUse>,
 }
 
 impl AmendOrder {
-    /// What is ordered besides, as an order of the same customer would be placed: priced and taxed
-    /// on the day of the amendment. Where the order goes to another country, its lines come first,
-    /// so that they are taxed anew.
+    /// What the amended order would be placed as, for whoever looks up what it is priced by: first
+    /// its lines, then what is ordered besides. `coupons` are the codes that it used.
     #[must_use]
-    pub fn to_place(&self, order: &Order, lines: &[&OrderLine]) -> PlaceOrder {
+    pub fn to_place(
+        &self,
+        order: &Order,
+        lines: &[&OrderLine],
+        coupons: Vec<String>,
+    ) -> PlaceOrder {
         let there = ShipTo { address: order.ship_to.clone(), country: order.ship_to_country };
-        let anew = lines.iter().filter(|_| self.moves_abroad(order)).map(|line| PlaceLine {
-            product: line.product,
-            description: Some(line.description.clone()),
-            quantity: line.quantity,
-            price: Some(line.price),
-            discount: line.discount,
+        let there = Some(there).filter(|_| self.ship_to_code.is_none());
+        let known = lines.iter().map(|line| {
+            let mut wanted = self.lines.iter().filter(|wanted| wanted.line_no == line.line_no);
+            let unit = wanted.find_map(|wanted| wanted.unit.clone());
+            PlaceLine {
+                product: line.product,
+                description: None,
+                quantity: line.quantity,
+                price: None,
+                discount: line.discount,
+                extras: LineExtras { unit, ..LineExtras::default() },
+            }
         });
         PlaceOrder {
             customer: order.customer,
@@ -186,15 +217,16 @@ impl AmendOrder {
             source_number: String::new(),
             currency: None,
             requested_on: None,
-            ship_to: Some(self.ship_to.clone().unwrap_or(there)),
-            warehouse: None,
+            ship_to: self.ship_to.clone().or(there),
+            warehouse: Some(order.warehouse),
             intent: super::Intent::Submit,
-            lines: anew.chain(self.add.iter().cloned()).collect(),
+            lines: known.chain(self.add.iter().cloned()).collect(),
+            extras: OrderExtras {
+                ship_to_code: self.ship_to_code.clone(),
+                discount: None,
+                coupons,
+            },
         }
-    }
-
-    fn moves_abroad(&self, order: &Order) -> bool {
-        self.ship_to.as_ref().is_some_and(|to| to.country != order.ship_to_country)
     }
 }
 
@@ -241,11 +273,16 @@ struct Planned {
     lines: Vec<OrderLine>,
     added: Vec<OrderLine>,
     changes: Vec<String>,
+    /// Of changed lines.
+    repriced: Option<Repriced>,
+    /// Why it has to wait for what is found as orders are placed; of changed lines.
+    reasons: Option<Vec<(HoldKind, String)>>,
     /// Of a promised order.
     promised: Option<Promised>,
 }
 
-/// The order and its lines as they would be, with all that is wrong with it.
+/// The order and its lines as they would be, with all that is wrong with it. Prices and taxes are
+/// those of the business date.
 fn plan(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<Planned, Refused> {
     let order = given.order.order;
     assert_eq!(order.id, command.order, "the order that the command names is given");
@@ -253,32 +290,85 @@ fn plan(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<Planned, Re
     let Some(state) = state.next(step) else {
         return Err(OrderRefusal::StateForbids { state, step }.into());
     };
+    let (lines, coupons) = (&given.order.lines, given.usable_coupons());
+    let mut to_place = command.to_place(order, lines, coupons.keys().cloned().collect());
+    to_place.extras.discount = given.discount();
+    let mut to_be_placed_with = given.to_place.clone();
+    to_be_placed_with.pricing.coupons = coupons;
+    let anew = Anew { given, placing: placing(given, &to_be_placed_with, &to_place, at) };
     let mut problems = Problems::new();
     let head = problems.take(head::amended(given, command));
-    let amended = problems.take(lines::amended(given, command, at));
+    let amended = problems.take(lines::amended(&anew, command));
     problems.finish()?;
-    let Some((mut order, head_changes)) = head else {
-        unreachable!("a refused head was returned");
+    let (mut after, head_changes) = head.expect("a refused head was returned");
+    let mut amended = amended.expect("refused lines were returned");
+    let is_moved = after.ship_to_country != order.ship_to_country;
+    let has_changed = !amended.changes.is_empty() || is_moved;
+    let repriced = match has_changed {
+        true => Some(anew.price(command, &mut amended)?),
+        false => None,
     };
-    let Amended { mut lines, mut added, changes } = amended.expect("refused lines were returned");
-    let changes: Vec<String> = head_changes.into_iter().chain(changes).collect();
+    let changes: Vec<String> = head_changes.into_iter().chain(amended.changes.clone()).collect();
     if changes.is_empty() {
         return Err(OrderRefusal::NothingAmended.into());
     }
-    let all: Vec<&OrderLine> = lines.iter().chain(&added).collect();
+    let all: Vec<&OrderLine> = amended.placed.iter().map(|placed| &placed.line).collect();
     if !all.iter().any(|line| line.open().is_positive() || is_touched_by_goods(line)) {
         return Err(OrderRefusal::NothingLeft.into());
     }
     let taxed = all.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
     let sums = totals(order.currency, taxed)?;
-    (order.net, order.tax, order.gross) = (sums.net, sums.tax, sums.gross);
-    order.state = after_amending(state, &all);
+    (after.net, after.tax, after.gross) = (sums.net, sums.tax, sums.gross);
+    after.state = after_amending(state, &all);
+    let looked_at = if is_promised(state) { LookedAt::Changed } else { LookedAt::All };
+    let reasons = match has_changed {
+        true => Some(anew.reasons(&amended, &after, looked_at)?),
+        false => None,
+    };
+    let mut lines: Vec<OrderLine> = amended.placed.into_iter().map(|placed| placed.line).collect();
+    let mut added = lines.split_off(amended.known);
     let promised = match is_promised(state) {
         true => Some(promised(&given.order, &mut lines, &mut added)?),
         false => None,
     };
     lines.iter().chain(&added).for_each(OrderLine::assert_quantity_law);
-    Ok(Planned { order, lines, added, changes, promised })
+    Ok(Planned { order: after, lines, added, changes, repriced, reasons, promised })
+}
+
+impl<'a> AmendGiven<'a> {
+    /// The discount that was stated with the order; of orders of before it was kept, what it came
+    /// to.
+    fn discount(&self) -> Option<Discount> {
+        let trace = &self.details.iter().find(|detail| detail.line_no == 0)?.trace;
+        let came_to = || trace.reductions.iter().find(|told| told.code == ORDER_DISCOUNT)?.amount;
+        trace.discount.or_else(|| came_to().map(Discount::Amount))
+    }
+
+    /// The coupons that the order uses, or may use again.
+    fn usable_coupons(&self) -> BTreeMap<String, &'a Coupon> {
+        let is_used = |coupon: &Coupon| {
+            let mut uses = self.coupon_uses.iter().filter(|it| it.coupon == coupon.code);
+            uses.any(|it| it.state == CouponUseState::Used)
+        };
+        let is_left = |coupon: &Coupon| coupon.uses_max.is_none_or(|most| coupon.uses < most);
+        let coupons = self.to_place.pricing.coupons.iter();
+        let usable = coupons.filter(|(_, coupon)| is_used(coupon) || is_left(coupon));
+        usable.map(|(code, coupon)| (code.clone(), *coupon)).collect()
+    }
+}
+
+/// What the amended order is priced with.
+fn placing<'a>(
+    given: &AmendGiven<'a>,
+    to_place: &'a PlaceOrderGiven<'a>,
+    command: &'a PlaceOrder,
+    at: &'a At,
+) -> Placing<'a> {
+    let order = given.order.order;
+    let (group, policy) = (to_place.pricing.group, to_place.pricing.policy);
+    let levels = levels(given.order.customer, group, policy);
+    let promoted_on = order.ordered_on;
+    Placing { given: to_place, command, at, promoted_on, order: order.id, levels }
 }
 
 /// Whether goods of it have left or it was billed.

@@ -46,14 +46,18 @@ pub fn waiting_for_goods(
 fn for_credit(kind: HoldKind) -> bool {
     match kind {
         HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment => true,
-        HoldKind::Stock => false,
+        HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
     }
 }
 
 fn for_goods(kind: HoldKind) -> bool {
     match kind {
         HoldKind::Stock | HoldKind::Amendment => true,
-        HoldKind::Credit | HoldKind::CustomerBlocked => false,
+        HoldKind::Credit
+        | HoldKind::CustomerBlocked
+        | HoldKind::Margin
+        | HoldKind::Price
+        | HoldKind::MinimumOrder => false,
     }
 }
 

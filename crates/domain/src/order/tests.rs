@@ -1,6 +1,7 @@
 //! The laws of orders: placing, confirming, releasing, cancelling.
 
 mod amend;
+mod amend_price;
 
 use super::*;
 use crate::at::At;
@@ -8,7 +9,7 @@ use crate::company::Company;
 use crate::credit::{CreditAccount, follow, in_pots};
 use crate::customer::{Block, Customer};
 use crate::id::Uuid;
-use crate::pricing::{PriceEntry, PriceListId};
+use crate::pricing::{Coupon, CouponUse, Policy, PriceEntry, PriceListId, Promotion};
 use crate::product::Product;
 use crate::refusal::Refused;
 use crate::stock::Balance;
@@ -75,6 +76,11 @@ struct Records {
     order: Option<Order>,
     lines: Vec<OrderLine>,
     holds: Vec<Hold>,
+    details: Vec<LineDetail>,
+    policy: Option<Policy>,
+    promotions: Vec<Promotion>,
+    coupons: Vec<Coupon>,
+    coupon_uses: Vec<CouponUse>,
 }
 
 impl Records {
@@ -90,6 +96,11 @@ impl Records {
             order: None,
             lines: Vec::new(),
             holds: Vec::new(),
+            details: Vec::new(),
+            policy: None,
+            promotions: Vec::new(),
+            coupons: Vec::new(),
+            coupon_uses: Vec::new(),
         }
     }
 
@@ -107,6 +118,13 @@ impl Records {
             rates: self.rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            pricing: PricingGiven {
+                policy: self.policy.as_ref(),
+                promotions: self.promotions.iter().collect(),
+                coupons: self.coupons.iter().map(|it| (it.code.clone(), it)).collect(),
+                balances: self.balances(),
+                ..PricingGiven::default()
+            },
         }
     }
 
@@ -148,7 +166,7 @@ impl Records {
 
     fn cancel(&self) -> Result<OrderCancelled, Refused> {
         let command = CancelOrder { order: self.id(), reason: "changed mind".to_owned() };
-        cancel(&self.given(), &command, &today())
+        cancel(&self.given(), (&[], &[]), &command, &today())
     }
 
     /// Keeps what a confirmation changed.
@@ -188,6 +206,7 @@ fn line(number: u128, count: &str, of: &str) -> PlaceLine {
         quantity: quantity(count),
         price: Some(price(of)),
         discount: Rate::ZERO,
+        extras: Default::default(),
     }
 }
 
@@ -203,6 +222,7 @@ fn command(intent: Intent, lines: &[(u128, &str, &str)]) -> PlaceOrder {
         warehouse: None,
         intent,
         lines: lines.iter().map(|(number, count, of)| line(*number, count, of)).collect(),
+        extras: Default::default(),
     }
 }
 
@@ -259,7 +279,9 @@ fn a_price_that_is_not_stated_comes_from_the_list() {
         product: product(1).id,
         valid_from: date("2026-01-01"),
         from_quantity: quantity("0"),
+        valid_to: None,
         price: price("2.5"),
+        set_at: Moment::from_micros(0),
     });
     let mut command = command(Intent::Submit, &[(1, "2", "0"), (2, "1", "0")]);
     command.lines.iter_mut().for_each(|line| line.price = None);

@@ -6,14 +6,17 @@ use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::order::{
-    AmendGiven, AmendOrder, Amendment, DecideAmendment, Hold, HoldKind, OrderAmended, OrderId,
-    OrderState, amend, decide_amendment,
+    AmendGiven, AmendOrder, Amendment, DecideAmendment, Hold, HoldKind, LineDetail, OrderAmended,
+    OrderId, OrderState, amend, decide_amendment,
 };
+use quittance_domain::pricing::{CouponUse, ORDER_DISCOUNT};
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::order::AmendmentsOfOrder;
+use quittance_store::order::{AmendmentsOfOrder, DetailsOfOrder};
+use quittance_store::pricing::CouponsOfOrder;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How an order stands after an amendment.
@@ -41,6 +44,8 @@ pub struct Gathered {
     /// Of the products that are added.
     balances: Vec<Arc<Balance>>,
     amendments: Vec<Arc<Amendment>>,
+    details: Vec<Arc<LineDetail>>,
+    coupon_uses: Vec<Arc<CouponUse>>,
 }
 
 impl Gathered {
@@ -49,15 +54,22 @@ impl Gathered {
     /// Refusals: `order.not_found`.
     fn gather(look: &Look<'_>, command: &AmendOrder, at: &At) -> Result<Self, Halt> {
         look.want_all::<AmendmentsOfOrder>(command.order);
+        look.want_all::<DetailsOfOrder>(command.order);
+        look.want_all::<CouponsOfOrder>(command.order);
         let order = GatheredOrder::gather(look, command.order)?;
+        let details = look.all::<DetailsOfOrder>(command.order)?;
+        let coupon_uses = look.all::<CouponsOfOrder>(command.order)?;
         let lines: Vec<_> = order.lines.iter().map(Arc::as_ref).collect();
-        let to_place = command.to_place(&order.order, &lines);
-        let products = to_place.lines.iter().map(|line| line.product);
+        let coupons = coupon_uses.iter().map(|it| it.coupon.clone()).collect();
+        let to_place = command.to_place(&order.order, &lines, coupons);
+        let gathered = to_place.gather(look, at)?.with_promotions(look, &reducing(&details))?;
         Ok(Self {
-            balances: balances(look, order.order.warehouse, products)?,
-            to_place: to_place.gather(look, at)?,
+            balances: balances(look, order.order.warehouse, gathered.products())?,
+            to_place: gathered,
             amendments: look.all::<AmendmentsOfOrder>(command.order)?,
             order,
+            details,
+            coupon_uses,
         })
     }
 
@@ -68,8 +80,18 @@ impl Gathered {
             order,
             to_place: self.to_place.given(),
             amendments: self.amendments.iter().map(Arc::as_ref).collect(),
+            details: self.details.iter().map(Arc::as_ref).collect(),
+            coupon_uses: self.coupon_uses.iter().map(Arc::as_ref).collect(),
         }
     }
+}
+
+/// The codes of the promotions that reduce an order, also of those that have ended since.
+fn reducing(details: &[Arc<LineDetail>]) -> BTreeSet<String> {
+    let of_order = details.iter().filter(|detail| detail.line_no == 0);
+    let told = of_order.flat_map(|detail| &detail.trace.reductions);
+    let reduces = told.filter(|told| told.amount.is_some() && told.code != ORDER_DISCOUNT);
+    reduces.map(|told| told.code.clone()).collect()
 }
 
 impl Command for AmendOrder {
@@ -150,6 +172,7 @@ fn nothing(order: OrderId) -> AmendOrder {
         customer_po: None,
         requested_on: None,
         ship_to: None,
+        ship_to_code: None,
         lines: Vec::new(),
         add: Vec::new(),
     }
@@ -192,6 +215,14 @@ fn record(
         autopilot::after_stock_rose(recorder, &made.balances)?;
         recorder.update_all(made.balances);
         recorder.update(made.credit);
+        for detail in made.details {
+            match given.details.iter().any(|it| it.line_no == detail.line_no) {
+                true => recorder.update(detail),
+                false => recorder.insert(detail),
+            }
+        }
+        recorder.update_all(made.coupons);
+        recorder.update_all(made.coupon_uses);
         follows = Some((lines, fell.then_some(customer)));
     }
     recorder.update(order.clone());

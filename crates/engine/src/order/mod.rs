@@ -13,6 +13,7 @@ mod amend;
 mod cancel;
 mod confirm;
 mod place;
+mod pricing;
 mod reconsider;
 mod release;
 mod reserve;

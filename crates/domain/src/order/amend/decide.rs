@@ -1,12 +1,13 @@
 //! Makes an amendment or lets it wait, and what becomes of one that waits.
 
+use super::price::Repriced;
 use super::{AmendGiven, Amendment, AmendmentMade, OrderAmended, Planned, plan};
 use crate::at::At;
 use crate::code::codes;
 use crate::event::Event;
 use crate::order::hold::released_event;
 use crate::order::reserve::stock_holds;
-use crate::order::{Hold, HoldKind, OrderGiven, OrderId, OrderRefusal, ReleasedAs};
+use crate::order::{Hold, HoldKind, Order, OrderGiven, OrderId, OrderRefusal, ReleasedAs};
 use crate::product::ProductId;
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -75,7 +76,9 @@ pub fn decide_amendment(
         AmendmentDecision::Pass => Word::Pass(&command.reason),
         AmendmentDecision::Retry => Word::None,
     };
-    let planned = plan(given, &amendment.request, at)?;
+    // It keeps the prices of the day on which it was asked for.
+    let asked = At { business_date: amendment.asked_on, ..*at };
+    let planned = plan(given, &amendment.request, &asked)?;
     let amendment = Amendment {
         changes: planned.changes.join("; "),
         gross_before: order.gross,
@@ -107,6 +110,8 @@ pub(super) fn settle(
     if let Some(promised) = &planned.promised {
         if let Word::None = word {
             reasons.extend(promised.reasons.iter().cloned());
+            let of_placing = planned.reasons.iter().flatten();
+            reasons.extend(of_placing.map(|(_, text)| text.clone()));
         }
         if let Some((product, text)) = &promised.short {
             reasons.push(text.clone());
@@ -126,7 +131,7 @@ fn made(
     word: Word<'_>,
     at: &At,
 ) -> OrderAmended {
-    let Planned { order, lines, added, promised, changes: _ } = planned;
+    let Planned { order, lines, added, promised, repriced, reasons, changes: _ } = planned;
     let own = given.holds.iter().filter(|hold| Some(hold.hold_no) == amendment.hold_no);
     let end = |hold: &&Hold| match word {
         Word::Pass(why) => hold.ended(ReleasedAs::Passed, why, &order, at),
@@ -139,7 +144,11 @@ fn made(
             holds.extend(stock_holds(given, &all, at));
             (promised.credit, promised.balances)
         }
-        None => (given.credit.clone(), Vec::new()),
+        None => {
+            let of_placing = reasons.map(|reasons| holds_of_placing(given, &order, reasons, at));
+            holds.extend(of_placing.into_iter().flatten());
+            (given.credit.clone(), Vec::new())
+        }
     };
     let amended = Event::new("order.amended", order.id.uuid())
         .with("amendment", amendment.amendment_no)
@@ -149,8 +158,37 @@ fn made(
     let released = holds.iter().filter(|hold| !hold.is_active()).map(released_event);
     let events = released.chain([amended]).collect();
     let amendment = Amendment { made_at: Some(at.received_at), ..amendment };
-    let made = Some(AmendmentMade { lines, added, balances, credit });
-    OrderAmended { order, amendment, made, holds, events }
+    let repriced = repriced.unwrap_or_default();
+    let Repriced { details, coupons, coupon_uses } = repriced;
+    let made = AmendmentMade { lines, added, balances, credit, details, coupons, coupon_uses };
+    OrderAmended { order, amendment, made: Some(made), holds, events }
+}
+
+/// The holds of an order that is not promised yet, for what is found as orders are placed: new,
+/// with another sentence, or ended because the reason is gone.
+fn holds_of_placing(
+    given: &OrderGiven,
+    order: &Order,
+    reasons: Vec<(HoldKind, String)>,
+    at: &At,
+) -> Vec<Hold> {
+    let is_gone = |hold: &Hold| !reasons.iter().any(|(kind, _)| *kind == hold.kind);
+    let active = || given.holds.iter().filter(|it| it.is_active() && it.kind.is_of_placing());
+    let gone = active().filter(|hold| is_gone(hold));
+    let gone = gone.map(|hold| hold.ended(ReleasedAs::Gone, "the reason is gone", order, at));
+    let mut holds: Vec<Hold> = gone.collect();
+    let mut hold_no = given.holds.iter().map(|hold| hold.hold_no).max().unwrap_or(0);
+    for (kind, reason) in reasons {
+        let hold = match active().find(|hold| hold.kind == kind) {
+            Some(known) => Hold { reason, gross: order.gross, ..(*known).clone() },
+            None => {
+                hold_no += 1;
+                Hold::new(order, hold_no, kind, reason, at)
+            }
+        };
+        holds.push(hold);
+    }
+    holds
 }
 
 fn waits(
@@ -169,21 +207,10 @@ fn waits(
     let gross = amendment.gross_after;
     let hold = match known {
         Some(known) => Hold { reason, waits_for, gross, ..(*known).clone() },
-        None => Hold {
-            order: order.id,
-            hold_no,
-            customer: order.customer,
-            warehouse: order.warehouse,
-            kind: HoldKind::Amendment,
-            waits_for,
-            reason,
-            gross,
-            placed_at: at.received_at,
-            released_at: None,
-            released_as: None,
-            released_by: String::new(),
-            release_reason: String::new(),
-        },
+        None => {
+            let hold = Hold::new(order, hold_no, HoldKind::Amendment, reason, at);
+            Hold { waits_for, gross, ..hold }
+        }
     };
     let amendment = Amendment { hold_no: Some(hold.hold_no), ..amendment };
     OrderAmended {

@@ -1,7 +1,7 @@
 //! What an amendment changes of the order's head.
 
 use super::{AmendGiven, AmendOrder};
-use crate::order::{Order, OrderRefusal, OrderState, REQUESTED_DAYS_BEFORE_MAX};
+use crate::order::{Order, OrderRefusal, OrderState, REQUESTED_DAYS_BEFORE_MAX, ShipTo};
 use crate::refusal::{Problems, Refused};
 use crate::text::quoted;
 use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
@@ -66,7 +66,19 @@ fn ship_to(
     order: &mut Order,
     changes: &mut Vec<String>,
 ) -> Result<(), Refused> {
-    let Some(to) = &command.ship_to else {
+    let place = given.to_place.pricing.ship_to;
+    let named = match (&command.ship_to_code, place) {
+        (Some(code), None) => {
+            let code = code.clone();
+            let unknown = OrderRefusal::UnknownShipTo { code };
+            return Err(Refused::from(unknown).at("ship_to_code"));
+        }
+        (Some(_), Some(place)) => {
+            Some(ShipTo { address: place.address_line(), country: place.country })
+        }
+        (None, _) => None,
+    };
+    let Some(to) = &command.ship_to.clone().or(named) else {
         return Ok(());
     };
     if (&to.address, to.country) == (&order.ship_to, order.ship_to_country) {

@@ -2,10 +2,11 @@
 
 use super::*;
 
-fn request(records: &Records, lines: &[(i64, &str)], add: &[(u128, &str, &str)]) -> AmendOrder {
+pub fn request(records: &Records, lines: &[(i64, &str)], add: &[(u128, &str, &str)]) -> AmendOrder {
     let wanted = |(line_no, count): &(i64, &str)| AmendLine {
         line_no: *line_no,
         quantity: Some(quantity(count)),
+        unit: None,
         price: None,
         discount: None,
     };
@@ -15,25 +16,28 @@ fn request(records: &Records, lines: &[(i64, &str)], add: &[(u128, &str, &str)])
         customer_po: None,
         requested_on: None,
         ship_to: None,
+        ship_to_code: None,
         lines: lines.iter().map(wanted).collect(),
         add: add.iter().map(|(number, count, of)| line(*number, count, of)).collect(),
     }
 }
 
-fn given<'a>(records: &'a Records, amendments: &'a [Amendment]) -> AmendGiven<'a> {
+pub fn given<'a>(records: &'a Records, amendments: &'a [Amendment]) -> AmendGiven<'a> {
     AmendGiven {
         order: records.given(),
         to_place: records.to_place(),
         amendments: amendments.iter().collect(),
+        details: records.details.iter().collect(),
+        coupon_uses: records.coupon_uses.iter().collect(),
     }
 }
 
-fn amended(records: &Records, command: &AmendOrder) -> Result<OrderAmended, Refused> {
+pub fn amended(records: &Records, command: &AmendOrder) -> Result<OrderAmended, Refused> {
     amend(&given(records, &[]), command, &today())
 }
 
 /// Keeps what an amendment changed.
-fn keep(records: &mut Records, amended: OrderAmended) {
+pub fn keep(records: &mut Records, amended: OrderAmended) {
     records.order = Some(amended.order);
     records.holds.retain(|old| !amended.holds.iter().any(|new| new.hold_no == old.hold_no));
     records.holds.extend(amended.holds);
@@ -43,6 +47,15 @@ fn keep(records: &mut Records, amended: OrderAmended) {
     records.lines = made.lines.into_iter().chain(made.added).collect();
     records.keep_balances(made.balances);
     records.credit = made.credit;
+    let is_new = |old: &LineDetail| !made.details.iter().any(|new| new.line_no == old.line_no);
+    records.details.retain(is_new);
+    records.details.extend(made.details);
+    for (coupon, used) in made.coupons.into_iter().zip(made.coupon_uses) {
+        records.coupons.retain(|old| old.code != coupon.code);
+        records.coupon_uses.retain(|old| old.coupon != used.coupon);
+        records.coupons.push(coupon);
+        records.coupon_uses.push(used);
+    }
 }
 
 /// The lines as `quantity-cancelled reserved at price`, the exposure, the state.
@@ -113,6 +126,7 @@ fn of_a_line_that_goods_have_left_of_the_rest_is_cancelled_or_comes_on_a_new_one
     dearer.lines.push(AmendLine {
         line_no: 1,
         quantity: None,
+        unit: None,
         price: Some(price("2")),
         discount: None,
     });
@@ -267,7 +281,7 @@ proptest! {
             }
             if step < 5 {
                 let line_no = records.lines[index].line_no;
-                command.lines.push(AmendLine { line_no, quantity, price, discount: None });
+                command.lines.push(AmendLine { line_no, quantity, unit: None, price, discount: None });
             }
             if let Ok(amended) = amended(&records, &command) {
                 let waits = amended.made.is_none();

@@ -2,7 +2,8 @@
 use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use quittance_domain::order::{
-    AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, HoldKind, PlaceLine,
+    AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, HoldKind, LineExtras,
+    PlaceLine,
 };
 use quittance_store::order;
 
@@ -10,7 +11,7 @@ use quittance_store::order;
 pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
     let order = story.order(said.text("order"))?.order.id;
     let (mut lines, mut add) = (Vec::new(), Vec::new());
-    for goods in said.goods("goods", &["at", "less", "on"])? {
+    for goods in said.goods("goods", &["at", "less", "in", "expecting", "on"])? {
         match goods.line_no {
             Some(line_no) => lines.push(wanted(line_no, &goods)),
             None => add.push(PlaceLine {
@@ -19,18 +20,34 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
                 quantity: goods.quantity,
                 price: goods.price,
                 discount: goods.discount,
+                extras: LineExtras { unit: goods.unit, item: None, expected_price: goods.expected },
             }),
         }
     }
     let reason = said.text("reason").to_owned();
-    let (customer_po, requested_on, ship_to) = (None, None, None);
-    story.run(AmendOrder { order, reason, customer_po, requested_on, ship_to, lines, add })?;
+    let (customer_po, requested_on, ship_to, ship_to_code) = (None, None, None, None);
+    story.run(AmendOrder {
+        order,
+        reason,
+        customer_po,
+        requested_on,
+        ship_to,
+        ship_to_code,
+        lines,
+        add,
+    })?;
     Ok(())
 }
 
 fn wanted(line_no: i64, goods: &Goods) -> AmendLine {
     let discount = (!goods.discount.is_zero()).then_some(goods.discount);
-    AmendLine { line_no, quantity: Some(goods.quantity), price: goods.price, discount }
+    AmendLine {
+        line_no,
+        quantity: Some(goods.quantity),
+        unit: goods.unit.clone(),
+        price: goods.price,
+        discount,
+    }
 }
 
 pub fn decide(story: &mut Story, said: &Said<'_>) -> Outcome {
