@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_unbilled_returns", include_str!("../../../migrations/0004_unbilled_returns.sql")),
     ("0005_ledger", include_str!("../../../migrations/0005_ledger.sql")),
     ("0006_orders", include_str!("../../../migrations/0006_orders.sql")),
+    ("0006_receivables", include_str!("../../../migrations/0006_receivables.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

@@ -27,6 +27,7 @@ impl Account {
             Account::Receivables
             | Account::CustomerOnAccount
             | Account::DeductionsReceivable
+            | Account::Allowance
             | Account::UnidentifiedReceipts => Some(Area::Receivables),
             Account::OutputTax => Some(Area::Tax),
             Account::Bank
@@ -37,10 +38,14 @@ impl Account {
             | Account::SalesReturns
             | Account::SalesDeductions
             | Account::FreightRevenue
+            | Account::LateFees
+            | Account::InterestIncome
             | Account::CostOfGoodsSold
             | Account::StockDifferences
             | Account::StockLoss
             | Account::BankCharges
+            | Account::BadDebt
+            | Account::Impairment
             | Account::FxDifference
             | Account::SmallDifferences
             | Account::Manual => None,
