@@ -233,17 +233,23 @@ impl AmendOrder {
 /// Amends an order in one step with the promises and the exposure that it adds or gives back, or
 /// lets the amendment wait with every reason.
 ///
-/// Refusals, all of these at once: `text.*` of the reason, `StateForbids`, `AmendmentWaits`; of the
+/// Refusals, all of these at once: `text.*` of the reason, `AmendmentWaits`, `AmendedBeforeOrder`,
+/// `StateForbids`; of the
 /// head those of [`place`](super::place()) and `ShipToFixed`; of each line `UnknownLine`,
 /// `LineTwice`, `LineDone`, `LessThanDone`, `InOpenShipment`, `QuantityTooLarge`, `PriceNegative`,
-/// `DiscountOutOfRange`; of what is added those of [`place`](super::place()); then `TooManyLines`,
-/// `NothingAmended`, `NothingLeft`, `amount.*`.
+/// `DiscountOutOfRange`, `product.*` of what cannot be ordered so, `pricing.no_price`; of what is
+/// added those of [`place`](super::place()); then `TooManyLines`, `NothingAmended`, `NothingLeft`,
+/// `BelowMinimum`, `amount.*`.
 pub fn amend(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<OrderAmended, Refused> {
     let mut problems = Problems::new();
     problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
     let waits = |hold: &&Hold| hold.kind == HoldKind::Amendment && hold.is_active();
     if given.order.holds.iter().any(waits) {
         problems.push(OrderRefusal::AmendmentWaits);
+    }
+    let (amended_on, ordered_on) = (at.business_date, given.order.order.ordered_on);
+    if !given.to_place.company.back_dating.permits(amended_on, ordered_on) {
+        problems.push(OrderRefusal::AmendedBeforeOrder { amended_on, ordered_on });
     }
     let planned = problems.take(plan(given, command, at));
     problems.finish()?;

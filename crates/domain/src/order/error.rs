@@ -118,6 +118,14 @@ pub enum OrderRefusal {
     /// All open goods of a confirmed order are promised, or it is in another state.
     #[error("the order lacks no promise: only a confirmed one that lost goods can")]
     NothingToReserve,
+    /// An amendment's date is before that of its order.
+    #[error("an order of {ordered_on} is not amended as of {amended_on}")]
+    AmendedBeforeOrder {
+        /// The date that the amendment would have.
+        amended_on: Date,
+        /// The order's date.
+        ordered_on: Date,
+    },
     /// The order has no line of this number.
     #[error("the order has no line {line_no}")]
     UnknownLine {
@@ -234,6 +242,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::ShipToFixed { .. } => "order.ship_to_fixed",
             OrderRefusal::NothingAmended => "order.nothing_amended",
             OrderRefusal::NothingLeft => "order.nothing_left",
+            OrderRefusal::AmendedBeforeOrder { .. } => "order.amended_before_order",
             OrderRefusal::AmendmentWaits => "order.amendment_waits",
             OrderRefusal::NoAmendmentWaits => "order.no_amendment_waits",
             OrderRefusal::AmendmentIsDecided => "order.amendment_is_decided",
@@ -266,6 +275,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::NothingAmended
             | OrderRefusal::NothingLeft
             | OrderRefusal::AmendmentWaits
+            | OrderRefusal::AmendedBeforeOrder { .. }
             | OrderRefusal::NoAmendmentWaits
             | OrderRefusal::AmendmentIsDecided
             | OrderRefusal::InOpenShipment { .. } => Kind::Conflict,

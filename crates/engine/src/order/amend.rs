@@ -184,6 +184,7 @@ fn record(
     recorder: &mut Recorder<'_>,
 ) -> Result<AmendReply, Halt> {
     let OrderAmended { order, amendment, made, holds, events } = amended;
+    recorder.check_date(amendment.asked_on)?;
     let amendment = amendment.signed(recorder.actor());
     let known = &given.order.holds;
     let is_changed = |hold: &Hold| holds.iter().any(|it| it.hold_no == hold.hold_no);

@@ -29,8 +29,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "pricing.coupon_is_used_while_its_order_stands",
-        promise: "an order that is cancelled uses no coupon, and one that is not does, unless it was \
-                  amended",
+        promise: "an order that is cancelled uses no coupon, and one that is not does, unless it \
+                  was amended",
         how: How::Statement(
             "SELECT o.number, 'text',
                     CASE o.state WHEN 'cancelled' THEN 'given_back' ELSE 'used' END, u.state

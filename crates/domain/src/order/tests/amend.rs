@@ -281,7 +281,8 @@ proptest! {
             }
             if step < 5 {
                 let line_no = records.lines[index].line_no;
-                command.lines.push(AmendLine { line_no, quantity, unit: None, price, discount: None });
+                let (unit, discount) = (None, None);
+                command.lines.push(AmendLine { line_no, quantity, unit, price, discount });
             }
             if let Ok(amended) = amended(&records, &command) {
                 let waits = amended.made.is_none();

@@ -4,9 +4,7 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, returns, shipping,
-    stock, work,
-    books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
+    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
     shipping, stock, work,
 };
 
