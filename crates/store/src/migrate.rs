@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_ledger", include_str!("../../../migrations/0005_ledger.sql")),
     ("0006_receivables", include_str!("../../../migrations/0006_receivables.sql")),
     ("0007_orders", include_str!("../../../migrations/0007_orders.sql")),
+    ("0007_journal_export", include_str!("../../../migrations/0007_journal_export.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
