@@ -10,7 +10,7 @@ use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
-use quittance_domain::order::{Hold, HoldTold, LineDetail, Order, OrderLine};
+use quittance_domain::order::{Amendment, Hold, HoldTold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
@@ -68,6 +68,7 @@ pub fn tables() -> Vec<&'static Table> {
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
         StockDocument::table(),
