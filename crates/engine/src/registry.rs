@@ -79,6 +79,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<customer::CreateCustomers>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
+        entry::<invoicing::SetTerms>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
         entry::<order::PlaceOrder>(Anyone),

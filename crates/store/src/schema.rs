@@ -5,13 +5,17 @@ use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
-use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
+use quittance_domain::invoicing::{
+    CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
+};
 use quittance_domain::ledger::{JournalEntry, JournalLine};
 use quittance_domain::order::{Hold, Order, OrderLine};
 use quittance_domain::payment::Payment;
 use quittance_domain::pricing::{PriceEntry, PriceList};
 use quittance_domain::product::Product;
-use quittance_domain::receivables::{OpenItem, Settlement};
+use quittance_domain::receivables::{
+    DiscountOffer, DiscountTaken, DiscountTaxTaken, OpenItem, Settlement,
+};
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{Balance, Move, StockDocument};
@@ -34,6 +38,7 @@ pub fn tables() -> Vec<&'static Table> {
         Customer::table(),
         PriceEntry::table(),
         TaxRate::table(),
+        PaymentTerms::table(),
         CreditAccount::table(),
         Order::table(),
         OrderLine::table(),
@@ -53,6 +58,9 @@ pub fn tables() -> Vec<&'static Table> {
         Payment::table(),
         OpenItem::table(),
         Settlement::table(),
+        DiscountOffer::table(),
+        DiscountTaken::table(),
+        DiscountTaxTaken::table(),
         JournalEntry::table(),
         JournalLine::table(),
         WorkItem::table(),

@@ -25,6 +25,8 @@ pub enum Account {
     Revenue,
     /// Sales credited because goods came back.
     SalesReturns,
+    /// Given up because customers paid early.
+    EarlyDiscounts,
     /// Freight and other charges billed.
     FreightRevenue,
     /// The cost of goods that were issued.
@@ -47,6 +49,7 @@ codes!(Account {
     OpeningEquity = "opening_equity",
     Revenue = "revenue",
     SalesReturns = "sales_returns",
+    EarlyDiscounts = "early_discounts",
     FreightRevenue = "freight_revenue",
     CostOfGoodsSold = "cost_of_goods_sold",
     StockDifferences = "stock_differences",
@@ -68,6 +71,7 @@ impl Account {
             Account::OpeningEquity => "3000",
             Account::Revenue => "4000",
             Account::SalesReturns => "4050",
+            Account::EarlyDiscounts => "4070",
             Account::FreightRevenue => "4100",
             Account::CostOfGoodsSold => "5000",
             Account::StockDifferences => "5200",
@@ -89,6 +93,7 @@ impl Account {
             Account::OpeningEquity => "Opening equity",
             Account::Revenue => "Revenue",
             Account::SalesReturns => "Sales returns",
+            Account::EarlyDiscounts => "Early payment discounts",
             Account::FreightRevenue => "Freight revenue",
             Account::CostOfGoodsSold => "Cost of goods sold",
             Account::StockDifferences => "Stock differences",

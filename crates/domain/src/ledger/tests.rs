@@ -27,6 +27,7 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 3000 opening_equity (Opening equity)
 4000 revenue (Revenue)
 4050 sales_returns (Sales returns)
+4070 early_discounts (Early payment discounts)
 4100 freight_revenue (Freight revenue)
 5000 cost_of_goods_sold (Cost of goods sold)
 5200 stock_differences (Stock differences)

@@ -9,7 +9,9 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
-use crate::receivables::{OpenItem, Settlement, relieve, settled_event};
+use crate::receivables::{
+    DiscountsGiven, EarlyDiscounts, Offers, OpenItem, Settlement, relieve, settled_event,
+};
 use crate::refusal::{Problems, Refused};
 
 /// The records that an application is decided on.
@@ -25,6 +27,8 @@ pub struct ApplyOnAccountGiven<'a> {
     pub credit: &'a CreditAccount,
     /// The open items that are stated; all open items of the customer for `OldestFirst`.
     pub items: &'a [&'a OpenItem],
+    /// What paying them early saves.
+    pub offers: Offers<'a>,
 }
 
 /// Money on account that was applied.
@@ -36,7 +40,9 @@ pub struct OnAccountApplied {
     pub items: Vec<OpenItem>,
     /// How much was settled of each.
     pub settlements: Vec<Settlement>,
-    /// The credit account; its exposure stays the same.
+    /// What was given up of them, for the money came in early.
+    pub discounts: DiscountsGiven,
+    /// The credit account; its exposure stays the same but for the discounts.
     pub credit: CreditAccount,
     /// Customers on account against receivables.
     pub entry: Option<Entry>,
@@ -74,12 +80,15 @@ pub fn apply(
     if command.automatic == Matching::None && !command.applications.is_empty() {
         problems.push(PaymentRefusal::ApplicationsNotWanted);
     }
-    let mut amounts = matching::stated(given.items, &command.applications, purse, &mut problems);
+    // The money is early by the day on which it came in, whenever it is applied.
+    let early = EarlyDiscounts::on(payment.received_on, given.offers)?;
+    let of = (purse, &early);
+    let mut amounts = matching::stated(given.items, &command.applications, of, &mut problems);
     if matching::total(&amounts, purse)?.excess_over(left)?.is_some() {
         problems.push(PaymentRefusal::MoreThanOnAccount { left });
     }
     problems.finish()?;
-    matching::complete(given.items, &mut amounts, purse, command.automatic)?;
+    matching::complete(given.items, &mut amounts, of, command.automatic)?;
     let applied = matching::total(&amounts, purse)?;
     let Some(on_account) = given.on_account.filter(|_| applied.is_positive()) else {
         return Err(PaymentRefusal::NothingToApplyTo.into());
@@ -88,7 +97,7 @@ pub fn apply(
 
     let relieved = relieve(on_account, applied)?;
     let source = (payment.id.uuid(), at.business_date);
-    let (items, settlements) = matching::apply(given.items, &amounts, source, ids)?;
+    let (mut items, mut settlements) = matching::apply(given.items, &amounts, source, ids)?;
     let in_base = ledger::to_base(applied, given.company.base_currency)?;
     assert_eq!(relieved.base_amount, in_base, "one currency: nothing is gained or lost");
     let header = PostingHeader {
@@ -97,17 +106,24 @@ pub fn apply(
         document: payment.id.uuid(),
         document_number: payment.number.clone(),
     };
+    let discount_header = PostingHeader { kind: EntryKind::EarlyDiscount, ..header.clone() };
+    let paid = matching::paid(given.items, &amounts);
+    let changed = (items.as_mut_slice(), &mut settlements);
+    let base = given.company.base_currency;
+    let discounts = early.take(&paid, discount_header, changed, base, ids)?;
+    let credit = credit::apply(given.credit, applied)?;
     let postings = [
         Posting::debit(Account::CustomerOnAccount, applied, in_base),
         Posting::credit(Account::Receivables, applied, in_base)?,
     ];
     Ok(OnAccountApplied {
         on_account: relieved.item,
-        credit: credit::apply(given.credit, applied)?,
+        credit: credit::pay(&credit, discounts.amount, nothing)?,
         entry: ledger::post(header, &postings, ids)?,
         events: events(payment, applied, &items),
         items,
         settlements,
+        discounts,
     })
 }
 

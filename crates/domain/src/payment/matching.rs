@@ -7,8 +7,8 @@ use crate::date::Date;
 use crate::id::{Ids, Uuid};
 use crate::money::{AmountRefusal, Money};
 use crate::receivables::{
-    INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId,
-    settle,
+    EarlyDiscounts, ItemKind, OpenItem, Paid, ReceivablesRefusal, SettleWith, Settlement,
+    SettlementId, settle,
 };
 use crate::refusal::{Problems, Refused};
 use std::collections::HashMap;
@@ -41,7 +41,7 @@ pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefu
 pub(super) fn stated(
     items: &[&OpenItem],
     applications: &[Application],
-    purse: Purse,
+    (purse, early): (Purse, &EarlyDiscounts<'_>),
     problems: &mut Problems,
 ) -> Amounts {
     let mut amounts = vec![Money::zero(purse.amount.currency()); items.len()];
@@ -50,23 +50,52 @@ pub(super) fn stated(
     }
     let places = Places::of(items, purse.customer);
     for (index, application) in applications.iter().enumerate() {
-        match find(items, &places, application, purse) {
-            Ok(place) if amounts[place].is_zero() => amounts[place] = application.amount,
-            Ok(_) => {
+        let found = find(items, &places, application, purse).and_then(|places| {
+            if places.iter().any(|place| !amounts[*place].is_zero()) {
                 let invoice = application.invoice.quoted();
-                let twice = Refused::from(PaymentRefusal::InvoiceTwice { invoice });
-                problems.push(twice.at(&format!("applications[{index}]")));
+                return Err(PaymentRefusal::InvoiceTwice { invoice }.into());
             }
+            spread(items, places, application.amount, early)
+        });
+        match found {
+            Ok(parts) => parts.into_iter().for_each(|(place, amount)| amounts[place] = amount),
             Err(refused) => problems.push(refused.at(&format!("applications[{index}]"))),
         }
     }
     amounts
 }
 
-/// The places of a customer's invoices and credit notes.
+/// Spreads an amount over the instalments of an invoice, the first due first: each what closes it
+/// now. What is left after that takes the place of discounts.
+fn spread(
+    items: &[&OpenItem],
+    places: &[usize],
+    amount: Money,
+    early: &EarlyDiscounts<'_>,
+) -> Result<Vec<(usize, Money)>, Refused> {
+    if let [place] = places {
+        return Ok(vec![(*place, amount)]);
+    }
+    let mut parts = Vec::with_capacity(places.len());
+    let mut rest = amount;
+    for place in places {
+        let part = early.closing(items[*place])?.min(rest)?;
+        rest = rest.checked_sub(part)?;
+        parts.push((*place, part));
+    }
+    for (place, part) in &mut parts {
+        let more = items[*place].open.checked_sub(*part)?.min(rest)?;
+        *part = part.checked_add(more)?;
+        rest = rest.checked_sub(more)?;
+    }
+    assert!(rest.is_zero(), "no more is stated than is open");
+    Ok(parts)
+}
+
+/// The places of a customer's invoices and credit notes, each with its instalments in their order.
 struct Places<'a> {
-    by_document: HashMap<Uuid, usize>,
-    by_number: HashMap<&'a str, usize>,
+    by_document: HashMap<Uuid, Vec<usize>>,
+    by_number: HashMap<&'a str, Uuid>,
 }
 
 impl<'a> Places<'a> {
@@ -74,29 +103,32 @@ impl<'a> Places<'a> {
         let mut places = Places { by_document: HashMap::new(), by_number: HashMap::new() };
         for (place, item) in items.iter().enumerate() {
             let is_receivable = item.kind == ItemKind::Receivable;
-            if is_receivable && item.customer == customer && item.instalment == INSTALMENT_WHOLE {
-                places.by_document.insert(item.document, place);
-                places.by_number.insert(&item.document_number, place);
+            if is_receivable && item.customer == customer {
+                places.by_document.entry(item.document).or_default().push(place);
+                places.by_number.insert(&item.document_number, item.document);
             }
         }
+        let in_order = |places: &mut Vec<usize>| places.sort_by_key(|at| items[*at].instalment);
+        places.by_document.values_mut().for_each(in_order);
         places
     }
 
-    fn find(&self, invoice: &InvoiceRef) -> Option<usize> {
-        match invoice {
-            InvoiceRef::Id(id) => self.by_document.get(&id.uuid()).copied(),
-            InvoiceRef::Number(number) => self.by_number.get(number.as_str()).copied(),
-        }
+    fn find(&self, invoice: &InvoiceRef) -> Option<&[usize]> {
+        let document = match invoice {
+            InvoiceRef::Id(id) => id.uuid(),
+            InvoiceRef::Number(number) => *self.by_number.get(number.as_str())?,
+        };
+        self.by_document.get(&document).map(Vec::as_slice)
     }
 }
 
-/// The place of the item that an application settles, once the application makes sense.
-fn find(
+/// The places of the items that an application settles, once the application makes sense.
+fn find<'a>(
     items: &[&OpenItem],
-    places: &Places<'_>,
+    places: &'a Places<'_>,
     application: &Application,
     purse: Purse,
-) -> Result<usize, Refused> {
+) -> Result<&'a [usize], Refused> {
     let amount = application.amount;
     let (given, expected) = (amount.currency(), purse.amount.currency());
     if !amount.is_positive() {
@@ -106,11 +138,12 @@ fn find(
         return Err(Refused::from(PaymentRefusal::WrongCurrency { given, expected }).at("amount"));
     }
     let invoice = || application.invoice.quoted();
-    let Some(place) = places.find(&application.invoice) else {
+    let Some(places) = places.find(&application.invoice) else {
         let unknown = PaymentRefusal::UnknownInvoice { invoice: invoice() };
         return Err(Refused::from(unknown).at("invoice"));
     };
-    let open = items[place].open;
+    let place = places[0];
+    let open = Money::sum(expected, places.iter().map(|place| items[*place].open))?;
     if open.is_negative() {
         let credit_note = PaymentRefusal::NotAnInvoice { invoice: invoice() };
         return Err(Refused::from(credit_note).at("invoice"));
@@ -126,7 +159,7 @@ fn find(
         let more = ReceivablesRefusal::MoreThanOpen { open, document };
         return Err(Refused::from(more).at("amount"));
     }
-    Ok(place)
+    Ok(places)
 }
 
 /// Adds to the stated amounts what the matching finds for the rest of the purse.
@@ -135,7 +168,7 @@ fn find(
 pub(super) fn complete(
     items: &[&OpenItem],
     amounts: &mut Amounts,
-    purse: Purse,
+    (purse, early): (Purse, &EarlyDiscounts<'_>),
     matching: Matching,
 ) -> Result<(), AmountRefusal> {
     match matching {
@@ -147,7 +180,8 @@ pub(super) fn complete(
         if !rest.is_positive() {
             break;
         }
-        let left = items[place].open.checked_sub(amounts[place])?;
+        let closing = early.closing(items[place])?;
+        let left = closing.checked_sub(amounts[place])?.max(Money::zero(closing.currency()))?;
         let amount = left.min(rest)?;
         amounts[place] = amounts[place].checked_add(amount)?;
         rest = rest.checked_sub(amount)?;
@@ -171,6 +205,12 @@ fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
         (item.due_on, &item.document_number, item.document, item.instalment)
     });
     places
+}
+
+/// What is paid of each item, for its early discount: the items in the order of [`apply`].
+pub(super) fn paid<'a>(items: &[&'a OpenItem], amounts: &Amounts) -> Vec<Paid<'a>> {
+    let paid = items.iter().zip(amounts).filter(|(_, amount)| !amount.is_zero());
+    paid.map(|(item, amount)| Paid { item, amount: *amount }).collect()
 }
 
 /// Settles the items with their amounts: the items, changed, and a settlement for each.

@@ -10,7 +10,10 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
-use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem, Settlement, settled_event};
+use crate::receivables::{
+    DiscountsGiven, EarlyDiscounts, INSTALMENT_WHOLE, ItemKind, Offers, OpenItem, Settlement,
+    settled_event,
+};
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
@@ -23,6 +26,8 @@ pub struct ReceivePaymentGiven<'a> {
     pub credit: Option<&'a CreditAccount>,
     /// The open items that are stated; all open items of the customer for `OldestFirst`.
     pub items: &'a [&'a OpenItem],
+    /// What paying them early saves.
+    pub offers: Offers<'a>,
 }
 
 /// A payment that was received.
@@ -34,6 +39,8 @@ pub struct PaymentReceived {
     pub items: Vec<OpenItem>,
     /// How much it settles of each.
     pub settlements: Vec<Settlement>,
+    /// What was given up of them because they are paid early.
+    pub discounts: DiscountsGiven,
     /// The rest, on account; none when all of it settles invoices.
     pub on_account: Option<OpenItem>,
     /// The credit account with less in open items and the rest on account.
@@ -50,6 +57,9 @@ impl PaymentReceived {
     pub fn with_number(mut self, number: String) -> Self {
         self.events[0].data.push(("number", number.clone()));
         if let Some(entry) = &mut self.entry {
+            entry.header.document_number.clone_from(&number);
+        }
+        if let Some(entry) = &mut self.discounts.entry {
             entry.header.document_number.clone_from(&number);
         }
         if let Some(item) = &mut self.on_account {
@@ -92,25 +102,32 @@ pub fn receive(
     if command.automatic == Matching::None && !command.applications.is_empty() {
         problems.push(PaymentRefusal::ApplicationsNotWanted);
     }
-    let mut amounts = matching::stated(given.items, &command.applications, purse, &mut problems);
+    let early = EarlyDiscounts::on(at.business_date, given.offers)?;
+    let of = (purse, &early);
+    let mut amounts = matching::stated(given.items, &command.applications, of, &mut problems);
     if let Some(by) = matching::total(&amounts, purse)?.excess_over(command.amount)? {
         problems.push(PaymentRefusal::MoreThanPayment { by });
     }
     problems.finish()?;
-    matching::complete(given.items, &mut amounts, purse, command.automatic)?;
+    matching::complete(given.items, &mut amounts, of, command.automatic)?;
     let applied = matching::total(&amounts, purse)?;
     let rest = command.amount.checked_sub(applied)?;
     assert!(!rest.is_negative(), "no more is applied than was paid");
 
     let payment = payment(command, base_amount, PaymentId::from_uuid(ids.next()), at);
     let source = (payment.id.uuid(), at.business_date);
-    let (items, settlements) = matching::apply(given.items, &amounts, source, ids)?;
+    let (mut items, mut settlements) = matching::apply(given.items, &amounts, source, ids)?;
     let header = PostingHeader {
         kind: EntryKind::Payment,
         posted_on: at.business_date,
         document: payment.id.uuid(),
         document_number: String::new(),
     };
+    let discount_header = PostingHeader { kind: EntryKind::EarlyDiscount, ..header.clone() };
+    let paid = matching::paid(given.items, &amounts);
+    let changed = (items.as_mut_slice(), &mut settlements);
+    let discounts = early.take(&paid, discount_header, changed, base, ids)?;
+    let settled = applied.checked_add(discounts.amount)?;
     let postings = [
         Posting::debit(money_account(command.method), command.amount, base_amount),
         Posting::credit(Account::Receivables, applied, ledger::to_base(applied, base)?)?,
@@ -118,9 +135,10 @@ pub fn receive(
     ];
     Ok(PaymentReceived {
         on_account: on_account(&payment, rest, base)?,
-        credit: credit::pay(credit, applied, rest)?,
+        credit: credit::pay(credit, settled, rest)?,
         entry: ledger::post(header, &postings, ids)?,
-        events: events(&payment, applied, &items),
+        events: events(&payment, (applied, discounts.amount), &items),
+        discounts,
         payment,
         items,
         settlements,
@@ -176,6 +194,8 @@ fn on_account(payment: &Payment, rest: Money, base: Currency) -> Result<Option<O
     Ok(Some(OpenItem {
         document: payment.id.uuid(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::OnAccount,
         customer: payment.customer,
         document_number: String::new(),
@@ -190,11 +210,19 @@ fn on_account(payment: &Payment, rest: Money, base: Currency) -> Result<Option<O
     }))
 }
 
-fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
+fn events(
+    payment: &Payment,
+    (applied, discount): (Money, Money),
+    items: &[OpenItem],
+) -> Vec<Event> {
     let received = Event::new("payment.received", payment.id.uuid())
         .with("customer", payment.customer)
         .with("amount", payment.amount)
         .with("applied", applied);
+    let received = match discount.is_zero() {
+        true => received,
+        false => received.with("discount", discount),
+    };
     let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
     [received].into_iter().chain(settled).collect()
 }

@@ -120,6 +120,7 @@ fn receive_with(change: impl Fn(&mut ReceivePayment)) -> Result<PaymentReceived,
     };
     change(&mut command);
     let given = ReceivePaymentGiven {
+        offers: crate::receivables::Offers::default(),
         company: &story.company,
         credit: Some(&story.credit),
         items: &story.items.values().collect::<Vec<_>>(),

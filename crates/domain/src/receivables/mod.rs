@@ -6,6 +6,8 @@
 //! - **Settlement**: a source (payment or credit note) takes an amount off a target (invoice).
 //! - **Relieve**: to take an amount off an open item; its base amount goes along by cumulative
 //!   difference, so that the last relief takes what is left of it (RULES 14).
+//! - **Instalment**: a part of a document with its own due date and its own item.
+//! - **Early discount**: what is given up of an item because it is paid in time (RULES 7 and 8).
 //! - **Ageing**: open items by how long they are past due (RULES 18).
 //!
 //! Invariant: `open` has the sign of `amount` or is zero, and is never further from zero.
@@ -13,6 +15,7 @@
 //! Invariant: the open items of each kind sum to the account of that kind (RULES 26).
 
 pub mod age;
+pub mod early_discount;
 pub mod error;
 pub mod settle;
 
@@ -20,6 +23,10 @@ pub mod settle;
 mod tests;
 
 pub use age::{AgedItem, Ageing, AgeingRow, Bucket, Buckets, age};
+pub use early_discount::{
+    DiscountId, DiscountOffer, DiscountTaken, DiscountTaxTaken, DiscountsGiven, EarlyDiscounts,
+    GivenBack, Offers, Paid, give_back,
+};
 pub use error::ReceivablesRefusal;
 pub use settle::{Relieved, SettleWith, Settled, relieve, settle, settled_event};
 
@@ -45,7 +52,7 @@ codes!(ItemKind {
     OnAccount = "on_account",
 });
 
-/// The instalment of a document that is due as a whole: the only one in this issue.
+/// The instalment of a document that is due as a whole, and the first one of each other.
 pub const INSTALMENT_WHOLE: i64 = 1;
 
 /// What of a document is not settled yet. Key: document, instalment.
@@ -55,6 +62,11 @@ pub struct OpenItem {
     pub document: Uuid,
     /// Which part of it, from 1.
     pub instalment: i64,
+    /// How many parts the document has: the items of a document are found by their keys.
+    pub instalments: i64,
+    /// The last day on which paying it saves something; none: there is nothing to save. Only who
+    /// pays until then looks for what it saves.
+    pub discount_until: Option<Date>,
     /// The account that it belongs to.
     pub kind: ItemKind,
     /// Who owes it, or is owed.

@@ -96,10 +96,15 @@ pub fn settle(target: &OpenItem, with: &SettleWith) -> Result<Settled, Refused> 
     Ok(Settled { item: relieved.item, settlement })
 }
 
-/// What the feed says of an open item that was settled in full.
+/// What the feed says of an open item that was settled in full: an invoice, or an instalment of
+/// one.
 pub fn settled_event(item: &OpenItem) -> Event {
-    Event::new("invoice.settled", item.document)
+    let settled = Event::new("invoice.settled", item.document)
         .with("number", &item.document_number)
         .with("customer", item.customer)
-        .with("amount", item.amount)
+        .with("amount", item.amount);
+    match item.instalments {
+        1 => settled,
+        of_several => settled.with("instalment", item.instalment).with("of", of_several),
+    }
 }

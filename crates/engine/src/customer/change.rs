@@ -1,6 +1,7 @@
 //! `customer.change`: gathers and records the customer and its credit account.
 use super::CustomerReply;
 use crate::command::{Command, Halt};
+use crate::invoicing;
 use crate::recorder::Recorder;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{
@@ -29,6 +30,9 @@ impl Command for ChangeCustomer {
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
         look.want::<CreditAccount>(self.customer);
+        if let Some(terms) = self.terms {
+            invoicing::terms::find(look, terms)?;
+        }
         let customer = look.find::<Customer>(self.customer)?;
         let customer = customer.ok_or(Halt::Refused(CustomerRefusal::NotFound.into()))?;
         let credit = look.find::<CreditAccount>(self.customer)?;

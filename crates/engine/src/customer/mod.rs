@@ -7,13 +7,15 @@ mod create_all;
 pub use create::CustomerReply;
 pub use create_all::CustomersReply;
 
+use crate::command::Halt;
+use crate::invoicing;
 use crate::recorder::Recorder;
 use quittance_domain::customer::{
     CreateCustomer, CreateCustomerGiven, CustomerCreated, CustomerId,
 };
 use quittance_domain::pricing::PriceList;
 use quittance_store::customer::CustomerByCode;
-use quittance_store::unit_of_work::{Look, Missing};
+use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
 /// What the decision about one new customer needs.
@@ -29,10 +31,13 @@ impl NewGiven {
         if let Some(list) = command.price_list {
             look.want::<PriceList>(list);
         }
+        invoicing::terms::want(look, command.terms);
     }
 
-    fn find(look: &Look<'_>, command: &CreateCustomer) -> Result<Self, Missing> {
+    /// Refusals: `invoicing.unknown_terms`.
+    fn find(look: &Look<'_>, command: &CreateCustomer) -> Result<Self, Halt> {
         let same_code = look.all::<CustomerByCode>(command.code.clone())?;
+        invoicing::terms::find(look, command.terms)?;
         let price_list = match command.price_list {
             Some(list) => look.find::<PriceList>(list)?,
             None => None,

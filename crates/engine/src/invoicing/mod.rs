@@ -6,11 +6,14 @@
 //! - `invoicing.credit` and `returns.credit` gather the invoices that they credit, each with the
 //!   lines that are credited and the counters of what was credited before; they record the credit
 //!   note, the counters and what the note settles. The invoices themselves never change.
+//! - `invoicing.set_terms` records terms of payment; customers and invoices gather those they name.
 mod credit;
 mod credit_return;
 mod post;
+pub(crate) mod terms;
 
 pub use post::InvoiceReply;
+pub use terms::TermsReply;
 
 use crate::autopilot;
 use crate::command::Halt;
@@ -20,11 +23,12 @@ use quittance_domain::invoicing::{
     CreditNotePosted, CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax,
     InvoicingRefusal, Original,
 };
-use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::receivables::{DiscountTaxTaken, INSTALMENT_WHOLE, OpenItem};
 use quittance_domain::{At, Date, Money, Refused};
 use quittance_store::invoicing::{
     CreditedLinesOfInvoice, CreditedTaxesOfInvoice, LinesOfInvoice, TaxesOfInvoice,
 };
+use quittance_store::receivables::DiscountsOfDocument;
 use quittance_store::record::Record;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
@@ -59,7 +63,8 @@ struct Records {
     taxes: Vec<Arc<InvoiceTax>>,
     credited_lines: Vec<Arc<CreditedLine>>,
     credited_taxes: Vec<Arc<CreditedTax>>,
-    item: Arc<OpenItem>,
+    items: Vec<Arc<OpenItem>>,
+    discounts: Vec<Arc<DiscountTaxTaken>>,
 }
 
 /// The same, borrowed as the domain takes it.
@@ -69,6 +74,8 @@ struct Borrowed<'a> {
     taxes: Vec<&'a InvoiceTax>,
     credited_lines: Vec<&'a CreditedLine>,
     credited_taxes: Vec<&'a CreditedTax>,
+    items: Vec<&'a OpenItem>,
+    discounts: Vec<&'a DiscountTaxTaken>,
 }
 
 impl Records {
@@ -98,7 +105,7 @@ impl Records {
     fn find(look: &Look<'_>, id: InvoiceId, which: &Which) -> Result<Self, Halt> {
         let invoice = look.find::<Invoice>(id)?;
         let invoice = invoice.ok_or_else(|| Refused::from(InvoicingRefusal::NotFound))?;
-        let item = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
+        let items = items_of(look, id)?;
         let (lines, credited_lines) = match which {
             Which::All => {
                 (look.all::<LinesOfInvoice>(id)?, look.all::<CreditedLinesOfInvoice>(id)?)
@@ -114,7 +121,8 @@ impl Records {
             taxes: look.all::<TaxesOfInvoice>(id)?,
             credited_lines,
             credited_taxes: look.all::<CreditedTaxesOfInvoice>(id)?,
-            item: item.expect("an invoice has an open item, settled or not"),
+            discounts: discounts_of(look, &items)?,
+            items,
         })
     }
 
@@ -125,7 +133,34 @@ impl Records {
             taxes: self.taxes.iter().map(Arc::as_ref).collect(),
             credited_lines: self.credited_lines.iter().map(Arc::as_ref).collect(),
             credited_taxes: self.credited_taxes.iter().map(Arc::as_ref).collect(),
+            items: self.items.iter().map(Arc::as_ref).collect(),
+            discounts: self.discounts.iter().map(Arc::as_ref).collect(),
         }
+    }
+}
+
+/// The items of an invoice, by instalment: the first one says how many there are.
+fn items_of(look: &Look<'_>, id: InvoiceId) -> Result<Vec<Arc<OpenItem>>, Missing> {
+    let first = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
+    let first = first.expect("an invoice has an open item, settled or not");
+    let others = INSTALMENT_WHOLE + 1..=first.instalments;
+    others.clone().for_each(|instalment| look.want::<OpenItem>((id.uuid(), instalment)));
+    let mut items = vec![first];
+    for instalment in others {
+        let item = look.find::<OpenItem>((id.uuid(), instalment))?;
+        items.push(item.expect("an invoice has an item for each instalment"));
+    }
+    Ok(items)
+}
+
+/// What was taken of an invoice by paying early; nothing where nothing could be saved.
+fn discounts_of(
+    look: &Look<'_>,
+    items: &[Arc<OpenItem>],
+) -> Result<Vec<Arc<DiscountTaxTaken>>, Missing> {
+    match items.iter().find(|item| item.discount_until.is_some()) {
+        Some(item) => look.all::<DiscountsOfDocument>(item.document),
+        None => Ok(Vec::new()),
     }
 }
 
@@ -145,7 +180,8 @@ impl Borrowed<'_> {
             taxes: &self.taxes,
             credited_lines: &self.credited_lines,
             credited_taxes: &self.credited_taxes,
-            item: &self.records.item,
+            items: &self.items,
+            discounts: &self.discounts,
         }
     }
 }
@@ -182,8 +218,11 @@ fn record_credit_note(
     record_counters(of_taxes, posted.credited_taxes, recorder);
     recorder.update_all(posted.settled);
     recorder.insert_all(posted.settlements);
+    recorder.update_all(posted.discounts_back);
     recorder.update(posted.credit);
-    posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    for entry in posted.entry.into_iter().chain(posted.back_entries) {
+        recorder.post(entry)?;
+    }
     recorder.emit_all(posted.events);
     autopilot::after_exposure_fell(recorder, customer)?;
     Ok(reply)

@@ -1,5 +1,5 @@
 //! `payment.apply`: settles invoices with what is on account of a payment.
-use super::PaymentReply;
+use super::{OffersGiven, PaymentReply};
 use crate::command::{Command, Halt};
 use crate::company;
 use crate::recorder::Recorder;
@@ -19,6 +19,7 @@ pub struct Given {
     on_account: Option<Arc<OpenItem>>,
     credit: Arc<CreditAccount>,
     items: Vec<Arc<OpenItem>>,
+    offers: OffersGiven,
 }
 
 impl Command for ApplyOnAccount {
@@ -45,7 +46,8 @@ impl Command for ApplyOnAccount {
         let credit = look.find::<CreditAccount>(payment.customer)?;
         let credit = credit.expect("each customer has a credit account");
         let on_account = look.find::<OpenItem>(item_key)?;
-        Ok(Given { company, payment, on_account, credit, items })
+        let offers = OffersGiven::find(look, &items, payment.received_on)?;
+        Ok(Given { company, payment, on_account, credit, items, offers })
     }
 
     fn decide(
@@ -55,12 +57,14 @@ impl Command for ApplyOnAccount {
         ids: &mut dyn Ids,
     ) -> Result<OnAccountApplied, Refused> {
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
+        let offers = given.offers.borrowed();
         let given = ApplyOnAccountGiven {
             company: &given.company,
             payment: &given.payment,
             on_account: given.on_account.as_deref(),
             credit: &given.credit,
             items: &items,
+            offers: offers.offers(),
         };
         apply(&given, self, at, ids)
     }
@@ -72,10 +76,14 @@ impl Command for ApplyOnAccount {
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReply, Halt> {
         let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
+        let settled = Money::sum(given.payment.currency, amounts).map_err(Refused::from)?;
+        let discount = Some(applied.discounts.amount).filter(|amount| !amount.is_zero());
+        let cash = discount.map_or(Ok(settled), |discount| settled.checked_sub(discount));
         let reply = PaymentReply {
             payment: given.payment.id,
             number: given.payment.number.clone(),
-            applied: Money::sum(given.payment.currency, amounts).map_err(Refused::from)?,
+            applied: cash.map_err(Refused::from)?,
+            discount,
             on_account: applied.on_account.open.absolute().map_err(Refused::from)?,
         };
         recorder.update(applied.on_account);
@@ -83,6 +91,7 @@ impl Command for ApplyOnAccount {
         recorder.insert_all(applied.settlements);
         recorder.update(applied.credit);
         applied.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+        super::record_discounts(applied.discounts, recorder)?;
         recorder.emit_all(applied.events);
         Ok(reply)
     }

@@ -9,16 +9,18 @@ mod apply;
 mod receive;
 
 use crate::command::Halt;
-use quittance_domain::Money;
+use crate::recorder::Recorder;
 use quittance_domain::customer::CustomerId;
-use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::payment::{Application, InvoiceRef, Matching, PaymentId};
-use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::receivables::{
+    DiscountOffer, DiscountTaxTaken, DiscountsGiven, INSTALMENT_WHOLE, Offers, OpenItem,
+};
+use quittance_domain::{Date, Money};
 use quittance_store::invoicing::InvoiceByNumber;
-use quittance_store::receivables::OpenItemsOfCustomer;
+use quittance_store::receivables::{DiscountsOfDocument, OffersOfDocument, OpenItemsOfCustomer};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -31,6 +33,9 @@ pub struct PaymentReply {
     pub number: String,
     /// What of it settles invoices by this command.
     pub applied: Money,
+    /// What was given up of these invoices because they are paid early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Money>,
     /// What of it is on account now.
     pub on_account: Money,
 }
@@ -44,7 +49,7 @@ fn want_items(
 ) {
     for application in applications {
         match &application.invoice {
-            InvoiceRef::Id(id) => look.want::<OpenItem>(key(*id)),
+            InvoiceRef::Id(id) => look.want::<OpenItem>((id.uuid(), INSTALMENT_WHOLE)),
             InvoiceRef::Number(number) => look.want_all::<InvoiceByNumber>(number.clone()),
         }
     }
@@ -62,10 +67,20 @@ fn items(
     applications: &[Application],
     matching: Matching,
 ) -> Result<Vec<Arc<OpenItem>>, Halt> {
-    let keys = keys(look, applications)?;
-    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+    let documents = documents(look, applications)?;
+    documents.iter().for_each(|document| look.want::<OpenItem>((*document, INSTALMENT_WHOLE)));
     let mut items: BTreeMap<(Uuid, i64), Arc<OpenItem>> = BTreeMap::new();
-    for key in keys {
+    let mut others = Vec::new();
+    for document in documents {
+        // The first item says how many there are.
+        let key = (document, INSTALMENT_WHOLE);
+        if let Some(item) = look.find::<OpenItem>(key)? {
+            others.extend((INSTALMENT_WHOLE + 1..=item.instalments).map(|it| (document, it)));
+            items.insert(key, item);
+        }
+    }
+    others.iter().for_each(|key| look.want::<OpenItem>(*key));
+    for key in others {
         items.extend(look.find::<OpenItem>(key)?.map(|item| (key, item)));
     }
     match matching {
@@ -78,21 +93,67 @@ fn items(
     Ok(items.into_values().collect())
 }
 
-/// The keys of the stated items; a number that no invoice has is left out.
-fn keys(look: &Look<'_>, applications: &[Application]) -> Result<Vec<(Uuid, i64)>, Missing> {
-    let mut keys = Vec::with_capacity(applications.len());
+/// The documents of the stated items; a number that no invoice has is left out.
+fn documents(look: &Look<'_>, applications: &[Application]) -> Result<Vec<Uuid>, Missing> {
+    let mut documents = Vec::with_capacity(applications.len());
     for application in applications {
         match &application.invoice {
-            InvoiceRef::Id(id) => keys.push(key(*id)),
+            InvoiceRef::Id(id) => documents.push(id.uuid()),
             InvoiceRef::Number(number) => {
                 let found = look.all::<InvoiceByNumber>(number.clone())?;
-                keys.extend(found.first().map(|invoice| key(invoice.id)));
+                documents.extend(found.first().map(|invoice| invoice.id.uuid()));
             }
         }
     }
-    Ok(keys)
+    Ok(documents)
 }
 
-fn key(invoice: InvoiceId) -> (Uuid, i64) {
-    (invoice.uuid(), INSTALMENT_WHOLE)
+/// What paying items early saves: looked for only where a discount still holds.
+#[derive(Default)]
+struct OffersGiven {
+    offers: Vec<Arc<DiscountOffer>>,
+    taken: Vec<Arc<DiscountTaxTaken>>,
+}
+
+/// The same, borrowed as the domain takes it.
+struct BorrowedOffers<'a> {
+    offers: Vec<&'a DiscountOffer>,
+    taken: Vec<&'a DiscountTaxTaken>,
+}
+
+impl OffersGiven {
+    fn find(look: &Look<'_>, items: &[Arc<OpenItem>], paid_on: Date) -> Result<Self, Missing> {
+        let holds = |item: &&Arc<OpenItem>| item.discount_until.is_some_and(|day| paid_on <= day);
+        let documents: BTreeSet<Uuid> = items.iter().filter(holds).map(|it| it.document).collect();
+        for document in &documents {
+            look.want_all::<OffersOfDocument>(*document);
+            look.want_all::<DiscountsOfDocument>(*document);
+        }
+        let mut given = Self::default();
+        for document in documents {
+            given.offers.extend(look.all::<OffersOfDocument>(document)?);
+            given.taken.extend(look.all::<DiscountsOfDocument>(document)?);
+        }
+        Ok(given)
+    }
+
+    fn borrowed(&self) -> BorrowedOffers<'_> {
+        BorrowedOffers {
+            offers: self.offers.iter().map(Arc::as_ref).collect(),
+            taken: self.taken.iter().map(Arc::as_ref).collect(),
+        }
+    }
+}
+
+impl BorrowedOffers<'_> {
+    fn offers(&self) -> Offers<'_> {
+        Offers { offers: &self.offers, taken: &self.taken }
+    }
+}
+
+/// Records what was given up because the money was early.
+fn record_discounts(given: DiscountsGiven, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
+    recorder.insert_all(given.discounts);
+    recorder.insert_all(given.taxes);
+    given.entry.map_or(Ok(()), |entry| recorder.post(entry))
 }

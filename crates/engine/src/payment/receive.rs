@@ -1,5 +1,5 @@
 //! `payment.receive`: takes in a payment and settles invoices with it.
-use super::PaymentReply;
+use super::{OffersGiven, PaymentReply};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{autopilot, company};
@@ -17,6 +17,7 @@ pub struct Given {
     company: Arc<Company>,
     credit: Option<Arc<CreditAccount>>,
     items: Vec<Arc<OpenItem>>,
+    offers: OffersGiven,
 }
 
 impl Command for ReceivePayment {
@@ -37,10 +38,12 @@ impl Command for ReceivePayment {
         super::want_items(look, self.customer, &self.applications, self.automatic);
         let company = company::find(look)?;
         autopilot::want_credit_holds(look, &company, self.customer);
+        let items = super::items(look, self.customer, &self.applications, self.automatic)?;
         Ok(Given {
             company,
             credit: look.find::<CreditAccount>(self.customer)?,
-            items: super::items(look, self.customer, &self.applications, self.automatic)?,
+            offers: OffersGiven::find(look, &items, at.business_date)?,
+            items,
         })
     }
 
@@ -51,10 +54,12 @@ impl Command for ReceivePayment {
         ids: &mut dyn Ids,
     ) -> Result<PaymentReceived, Refused> {
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
+        let offers = given.offers.borrowed();
         let given = ReceivePaymentGiven {
             company: &given.company,
             credit: given.credit.as_deref(),
             items: &items,
+            offers: offers.offers(),
         };
         receive(&given, self, at, ids)
     }
@@ -76,6 +81,7 @@ impl Command for ReceivePayment {
             payment: payment.id,
             number: payment.number.clone(),
             applied: payment.amount.checked_sub(on_account).map_err(Refused::from)?,
+            discount: Some(received.discounts.amount).filter(|amount| !amount.is_zero()),
             on_account,
         };
         let customer = payment.customer;
@@ -85,6 +91,7 @@ impl Command for ReceivePayment {
         recorder.insert_all(received.settlements);
         recorder.update(received.credit);
         received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+        super::record_discounts(received.discounts, recorder)?;
         recorder.emit_all(received.events);
         autopilot::after_exposure_fell(recorder, customer)?;
         Ok(reply)

@@ -15,6 +15,7 @@ mod amounts;
 mod average;
 mod credit;
 mod damage;
+mod discounts;
 mod documents;
 mod entries;
 mod events;
@@ -93,6 +94,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         entries::CHECKS,
         receivables::CHECKS,
         settlements::CHECKS,
+        discounts::CHECKS,
         stock::CHECKS,
         average::CHECKS,
         order::CHECKS,

@@ -61,6 +61,9 @@ pub const CHECKS: &[Check] = &[
                  FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
                 "SELECT id AS document_id, currency AS unit, -amount AS amount
                  FROM payment WHERE company_id = $1",
+                "SELECT discount_id AS document_id, currency AS unit,
+                        base_back + tax_back - base - tax AS amount
+                 FROM discount_tax_taken WHERE company_id = $1",
                 "SELECT target_id AS document_id, currency AS unit, -amount AS amount
                  FROM settlement WHERE company_id = $1",
                 "SELECT source_id AS document_id, currency AS unit, amount
@@ -82,9 +85,13 @@ pub const CHECKS: &[Check] = &[
                 "SELECT id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM payment WHERE company_id = $1",
                 "SELECT target_id AS document_id, $BASE AS unit, -base_amount AS amount
-                 FROM settlement WHERE company_id = $1",
+                 FROM settlement s WHERE company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM discount_taken t
+                     WHERE t.company_id = $1 AND t.id = s.target_id)",
                 "SELECT source_id AS document_id, $BASE AS unit, base_amount AS amount
-                 FROM settlement WHERE company_id = $1",
+                 FROM settlement s WHERE company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM discount_taken t
+                     WHERE t.company_id = $1 AND t.id = s.source_id)",
             ],
             found: &["SELECT document_id, $BASE AS unit, base_open AS amount FROM open_item
                       WHERE company_id = $1"],

@@ -155,9 +155,18 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("invoice", "original_id", "invoice", "id"),
     ("invoice_line", "product_id", "product", "id"),
     ("payment", "customer_id", "customer", "id"),
-    ("settlement", "target_id", "invoice", "id"),
-    ("settlement", "target_id", "open_item", "document_id"),
+    ("settlement", "target_id", INVOICE_OR_DISCOUNT, "id"),
+    ("settlement", "target_id", ITEM_OR_DISCOUNT, "id"),
+    ("discount_offer", "document_id", "invoice", "id"),
+    ("discount_taken", "document_id", "invoice", "id"),
+    ("discount_tax_taken", "discount_id", "discount_taken", "id"),
 ];
+
+/// What a settlement takes an amount off: an invoice, or a discount that is given back.
+const INVOICE_OR_DISCOUNT: &str = "(SELECT company_id, id FROM invoice
+    UNION ALL SELECT company_id, id FROM discount_taken)";
+const ITEM_OR_DISCOUNT: &str = "(SELECT company_id, document_id AS id FROM open_item
+    UNION ALL SELECT company_id, id FROM discount_taken)";
 
 fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     for (table, column, target, id) in REFERENCES {

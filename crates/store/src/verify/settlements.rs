@@ -36,7 +36,9 @@ pub const CHECKS: &[Check] = &[
 
 const ITEMS: &str = "SELECT document_number, 'text', expected, found
      FROM (SELECT i.document_id, i.document_number,
-                  v.number || ' ' || v.issued_on || ' ' || v.due_on || ' ' || v.currency
+                  v.number || ' ' || v.issued_on || ' '
+                      || CASE WHEN i.instalment = i.instalments OR i.due_on > v.due_on
+                              THEN v.due_on ELSE i.due_on END || ' ' || v.currency
                       || CASE WHEN v.customer_id = i.customer_id THEN '' ELSE ' its customer' END
                       AS expected,
                   i.document_number || ' ' || i.document_on || ' ' || i.due_on || ' '
@@ -55,15 +57,16 @@ const ITEMS: &str = "SELECT document_number, 'text', expected, found
 
 const PARTIES: &str = "SELECT v.number, 'text', 'a source of the same customer and currency',
             CASE WHEN p.id IS NOT NULL THEN p.number WHEN n.id IS NOT NULL THEN n.number
-                 ELSE 'no source' END
+                 WHEN t.id IS NOT NULL THEN 'another discount' ELSE 'no source' END
      FROM settlement s
      JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
      LEFT JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
      LEFT JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id AND n.kind = 'credit_note'
+     LEFT JOIN discount_taken t ON t.company_id = $1 AND t.id = s.source_id
      WHERE s.company_id = $1
        AND NOT (v.kind = 'invoice' AND v.customer_id = s.customer_id AND v.currency = s.currency
-                AND COALESCE(p.customer_id, n.customer_id) = s.customer_id
-                AND COALESCE(p.currency, n.currency, '') = s.currency)
+                AND COALESCE(p.customer_id, n.customer_id, t.customer_id) = s.customer_id
+                AND COALESCE(p.currency, n.currency, t.currency, '') = s.currency)
      ORDER BY s.id LIMIT 1";
 
 const DATES: &str = "SELECT v.number, 'text',

@@ -26,6 +26,29 @@ const fn falsified(
 /// What one check finds and no other.
 const ALONE: &[Falsified] = &[
     falsified(
+        "discounts.items_are_counted",
+        &["open_item"],
+        "UPDATE open_item SET instalments = 2 WHERE kind = 'on_account'",
+    ),
+    falsified(
+        "discounts.last_day_is_of_the_offers",
+        &["open_item"],
+        "UPDATE open_item SET discount_until = '2026-03-16' WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.offer_is_of_an_item",
+        &["discount_offer"],
+        "INSERT INTO discount_offer SELECT company_id, document_id, 1, '2026-03-16', 'S', \
+         190000000, currency, 100, 19, 'on_payment' FROM open_item WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.taken_in_time",
+        &["discount_taken"],
+        "INSERT INTO discount_taken SELECT i.company_id, i.document_id, i.currency, p.id, \
+         i.document_id, 1, i.customer_id, 0, '2026-03-20' \
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id WHERE i.amount = 2400",
+    ),
+    falsified(
         "damage.dates_are_dates",
         &["sales_order"],
         "UPDATE sales_order SET requested_on = '2026-02-40'",
@@ -286,6 +309,19 @@ const ALONE: &[Falsified] = &[
 
 /// What cannot be falsified without breaking other promises as well.
 const AMONG_OTHERS: &[Falsified] = &[
+    falsified(
+        "discounts.taken_is_its_taxes",
+        &["discount_taken"],
+        "INSERT INTO discount_taken SELECT i.company_id, i.document_id, i.currency, p.id, \
+         i.document_id, 1, i.customer_id, 50, '2026-03-20' \
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id WHERE i.amount = 2400",
+    ),
+    falsified(
+        "discounts.are_in_the_books",
+        &["discount_tax_taken"],
+        "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
+         document_id, 1, 'on_payment', 100, 19, 0, 0 FROM open_item WHERE amount = 2400",
+    ),
     falsified(
         "invoicing.line_is_a_share_of_its_order_line",
         &["invoice_line"],

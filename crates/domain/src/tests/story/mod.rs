@@ -181,7 +181,7 @@ pub(crate) struct Records<'a> {
     taxes: Vec<&'a InvoiceTax>,
     credited_lines: Vec<&'a CreditedLine>,
     credited_taxes: Vec<&'a CreditedTax>,
-    item: &'a OpenItem,
+    items: Vec<&'a OpenItem>,
 }
 
 impl<'a> Records<'a> {
@@ -195,7 +195,7 @@ impl<'a> Records<'a> {
             taxes: taxes.filter(|tax| tax.invoice == invoice).collect(),
             credited_lines: story.credited_lines.range(first..last).map(|(_, it)| it).collect(),
             credited_taxes: credited_taxes.filter(|tax| tax.invoice == invoice).collect(),
-            item: &story.items[&invoice.uuid()],
+            items: vec![&story.items[&invoice.uuid()]],
         }
     }
 
@@ -206,7 +206,8 @@ impl<'a> Records<'a> {
             taxes: &self.taxes,
             credited_lines: &self.credited_lines,
             credited_taxes: &self.credited_taxes,
-            item: self.item,
+            items: &self.items,
+            discounts: &[],
         }
     }
 }

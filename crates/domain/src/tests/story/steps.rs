@@ -110,6 +110,7 @@ impl Story {
                 customer: &self.customer,
                 products: &self.products.iter().map(|it| (it.id, it)).collect(),
                 rates: &self.rates.iter().collect::<Vec<_>>(),
+                terms: None,
             },
             &PostInvoice { order: self.order.id },
             &at(self.day),
@@ -120,7 +121,7 @@ impl Story {
         self.invoices.insert(id, posted.invoice);
         self.keep_invoice_lines(posted.lines);
         self.invoice_taxes.extend(posted.taxes);
-        self.items.insert(posted.item.document, posted.item);
+        self.keep_items(posted.items);
         self.order = posted.order;
         self.keep_order_lines(posted.order_lines);
         self.keep_shipment_lines(posted.shipment_lines);
@@ -167,6 +168,7 @@ impl Story {
     ) -> Result<Uuid, Refused> {
         let received = payment::receive(
             &payment::ReceivePaymentGiven {
+                offers: crate::receivables::Offers::default(),
                 company: &self.company,
                 credit: Some(&self.credit),
                 items: &self.items.values().collect::<Vec<_>>(),
@@ -204,6 +206,7 @@ impl Story {
         let payment = self.payments.last().unwrap();
         let applied = payment::apply(
             &payment::ApplyOnAccountGiven {
+                offers: crate::receivables::Offers::default(),
                 company: &self.company,
                 payment,
                 on_account: self.items.get(&payment.id.uuid()),

@@ -3,7 +3,7 @@
 //! A sentence is a line of this table and a small function in the file of its capability.
 use super::said::Said;
 use super::story::{Outcome, Story};
-use super::{books, invoicing, masters, order, payment, returns, shipping, stock, work};
+use super::{books, invoicing, masters, order, payment, returns, shipping, stock, terms, work};
 
 /// What a sentence is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("The {category} tax rate is {percent} % since {date}", masters::tax_rate),
     act("We sell these products:", masters::products),
     act("The price list {list} holds since {date}:", masters::price_list),
+    act("The terms {code} are:", terms::set),
+    act("The terms {code}, whose discount leaves the tax, are:", terms::set_without_tax),
     act("These customers buy from us:", masters::customers),
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
@@ -83,6 +85,7 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
+    check("Invoice {invoice} has these instalments:", terms::instalments),
     check("Of invoice {invoice} {amount} is open", invoicing::open),
     check("Of credit note {note} {amount} is open", invoicing::note_open),
     // Payments
