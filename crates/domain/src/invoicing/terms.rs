@@ -2,8 +2,8 @@
 //!
 //! - **Due rule**: how a date follows from that of the invoice: `30`, `eom+15`, `30,eom`.
 //! - **Instalment**: a share of the invoice with its own due rule.
-//! - **Tier**: a percentage that is saved by paying until a day. Who pays within several saves by the
-//!   best of them.
+//! - **Tier**: a percentage that is saved by paying until a day. Who pays within several saves by
+//!   the best of them.
 //! - **Discount tax**: whether the tax is corrected as well when a discount is taken (RULES 8).
 //!
 //! The terms are read on the day of the invoice; what they come to is kept with the invoice, so

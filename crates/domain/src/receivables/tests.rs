@@ -237,7 +237,8 @@ proptest! {
         item.amount = money(amount);
         (item.open, item.base_amount, item.base_open) =
             (item.amount, Money::new(amount, Currency::EUR), Money::new(amount, Currency::EUR));
-        (offers[0].base, offers[0].tax) = (money(base * amount / 20_000), money(tax * amount / 20_000));
+        offers[0].base = money(base * amount / 20_000);
+        offers[0].tax = money(tax * amount / 20_000);
         let saved = offers[0].base.checked_add(offers[0].tax).unwrap();
         let due = item.amount.checked_sub(saved).unwrap();
         let offers: Vec<&DiscountOffer> = offers.iter().collect();

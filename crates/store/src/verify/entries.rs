@@ -193,5 +193,6 @@ const ONE_EACH: Sides = Sides {
              WHERE m.company_id = $1 AND m.document_id = t.id AND m.value <> 0)",
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
-              FROM journal_entry WHERE company_id = $1 AND kind NOT IN ('application', 'early_discount')"],
+              FROM journal_entry
+              WHERE company_id = $1 AND kind NOT IN ('application', 'early_discount')"],
 };

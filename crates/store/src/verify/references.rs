@@ -155,25 +155,25 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("invoice", "original_id", "invoice", "id"),
     ("invoice_line", "product_id", "product", "id"),
     ("payment", "customer_id", "customer", "id"),
-    ("settlement", "target_id", INVOICE_OR_DISCOUNT, "id"),
-    ("settlement", "target_id", ITEM_OR_DISCOUNT, "id"),
+    ("settlement", "target_id", "invoice", "id"),
+    ("settlement", "target_id", "open_item", "document_id"),
     ("discount_offer", "document_id", "invoice", "id"),
     ("discount_taken", "document_id", "invoice", "id"),
     ("discount_tax_taken", "discount_id", "discount_taken", "id"),
 ];
 
-/// What a settlement takes an amount off: an invoice, or a discount that is given back.
-const INVOICE_OR_DISCOUNT: &str = "(SELECT company_id, id FROM invoice
-    UNION ALL SELECT company_id, id FROM discount_taken)";
-const ITEM_OR_DISCOUNT: &str = "(SELECT company_id, document_id AS id FROM open_item
-    UNION ALL SELECT company_id, id FROM discount_taken)";
+/// What settles a discount that is given back names no invoice.
+const NOT_GIVEN_BACK: &str = " AND NOT EXISTS (
+    SELECT 1 FROM discount_taken g WHERE g.company_id = $1 AND g.id = d.target_id)";
 
 fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     for (table, column, target, id) in REFERENCES {
+        let besides = if *table == "settlement" { NOT_GIVEN_BACK } else { "" };
         let sql = format!(
             "SELECT COUNT(*) FROM {table} d
              WHERE d.company_id = $1 AND d.{column} IS NOT NULL AND NOT EXISTS (
-                 SELECT 1 FROM {target} t WHERE t.company_id = $1 AND t.{id} = d.{column})"
+                 SELECT 1 FROM {target} t
+                 WHERE t.company_id = $1 AND t.{id} = d.{column}){besides}"
         );
         let found = rows(reader, &sql, &[company.value().into()])?;
         if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {

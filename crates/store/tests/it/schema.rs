@@ -144,7 +144,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 24] = [
+const NULLABLE: [&str; 25] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -159,6 +159,7 @@ const NULLABLE: [&str; 24] = [
     "journal_line.tax_category",
     "journal_line.tax_rate",
     "number_series.last_date",
+    "open_item.discount_until",
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.waits_for",

@@ -44,9 +44,10 @@ const ALONE: &[Falsified] = &[
     falsified(
         "discounts.taken_in_time",
         &["discount_taken"],
-        "INSERT INTO discount_taken SELECT i.company_id, i.document_id, i.currency, p.id, \
+        "INSERT INTO discount_taken SELECT i.company_id, s.id, i.currency, p.id, \
          i.document_id, 1, i.customer_id, 0, '2026-03-20' \
-         FROM open_item i JOIN payment p ON p.company_id = i.company_id WHERE i.amount = 2400",
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id JOIN settlement s \
+         ON s.company_id = i.company_id AND s.source_id = p.id WHERE i.amount = 2400",
     ),
     falsified(
         "damage.dates_are_dates",
@@ -312,9 +313,10 @@ const AMONG_OTHERS: &[Falsified] = &[
     falsified(
         "discounts.taken_is_its_taxes",
         &["discount_taken"],
-        "INSERT INTO discount_taken SELECT i.company_id, i.document_id, i.currency, p.id, \
+        "INSERT INTO discount_taken SELECT i.company_id, s.id, i.currency, p.id, \
          i.document_id, 1, i.customer_id, 50, '2026-03-20' \
-         FROM open_item i JOIN payment p ON p.company_id = i.company_id WHERE i.amount = 2400",
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id JOIN settlement s \
+         ON s.company_id = i.company_id AND s.source_id = p.id WHERE i.amount = 2400",
     ),
     falsified(
         "discounts.are_in_the_books",
