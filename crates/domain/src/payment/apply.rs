@@ -109,8 +109,7 @@ pub fn apply(
     let discount_header = PostingHeader { kind: EntryKind::EarlyDiscount, ..header.clone() };
     let paid = matching::paid(given.items, &amounts);
     let changed = (items.as_mut_slice(), &mut settlements);
-    let base = given.company.base_currency;
-    let discounts = early.take(&paid, discount_header, changed, base, ids)?;
+    let discounts = early.take((&paid, purse.amount.currency()), discount_header, changed, ids)?;
     let credit = credit::apply(given.credit, applied)?;
     let postings = [
         Posting::debit(Account::CustomerOnAccount, applied, in_base),

@@ -126,7 +126,7 @@ pub fn receive(
     let discount_header = PostingHeader { kind: EntryKind::EarlyDiscount, ..header.clone() };
     let paid = matching::paid(given.items, &amounts);
     let changed = (items.as_mut_slice(), &mut settlements);
-    let discounts = early.take(&paid, discount_header, changed, base, ids)?;
+    let discounts = early.take((&paid, purse.amount.currency()), discount_header, changed, ids)?;
     let settled = applied.checked_add(discounts.amount)?;
     let postings = [
         Posting::debit(money_account(command.method), command.amount, base_amount),

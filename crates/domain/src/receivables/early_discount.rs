@@ -194,16 +194,16 @@ impl<'a> EarlyDiscounts<'a> {
         discount.min(item.open.checked_sub(paid)?)?.max(nothing)
     }
 
-    /// Takes the discounts of what was paid: settles the rest of the items, which were changed by
-    /// the payment already, and adds the settlements. The base amount goes at the carrying rate.
+    /// Takes the discounts of what was paid in a currency: settles the rest of the items, which
+    /// were changed by the payment already, and adds the settlements. The base amount goes at the
+    /// carrying rate.
     ///
     /// Refusals: `amount.overflow`.
     pub fn take(
         &self,
-        paid: &[Paid<'_>],
+        (paid, currency): (&[Paid<'_>], Currency),
         header: PostingHeader,
         (items, settlements): (&mut [OpenItem], &mut Vec<Settlement>),
-        base: Currency,
         ids: &mut dyn Ids,
     ) -> Result<DiscountsGiven, Refused> {
         assert_eq!(paid.len(), items.len(), "each item that was paid, as it was and as it is");
@@ -224,7 +224,8 @@ impl<'a> EarlyDiscounts<'a> {
             };
             let settled = settle(item, &with)?;
             let parts = self.parts(item, id, amount)?;
-            let booked = booked.get_or_insert_with(|| Booked::nothing(amount.currency(), base));
+            let base = item.base_amount.currency();
+            let booked = booked.get_or_insert_with(|| Booked::nothing(currency, base));
             booked.add(&parts, |line| (line.base, line.tax), settled.settlement.base_amount)?;
             discounts.push(DiscountTaken {
                 id,
@@ -243,11 +244,7 @@ impl<'a> EarlyDiscounts<'a> {
             Some(booked) => ledger::post(header, &booked.postings()?, ids)?,
             None => None,
         };
-        let nothing = paid.first().map(|paid| Money::zero(paid.amount.currency()));
-        let amount = match booked {
-            Some(booked) => booked.amount,
-            None => nothing.unwrap_or(Money::zero(base)),
-        };
+        let amount = booked.map_or(Money::zero(currency), |booked| booked.amount);
         Ok(DiscountsGiven { amount, discounts, taxes, entry })
     }
 

@@ -59,7 +59,7 @@ pub fn select_text(select: &Select) -> String {
 }
 
 /// What the columns that a look-up asks with are called while they are joined.
-const ASKED: [&str; 4] = ["asked_1", "asked_2", "asked_3", "asked_4"];
+const ASKED: [&str; 5] = ["asked_1", "asked_2", "asked_3", "asked_4", "asked_5"];
 
 /// The anchor form: joined to the company's one row, so that a distributed database sends the
 /// whole statement to the node that has the company and commits there in one phase.
