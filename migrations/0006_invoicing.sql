@@ -33,7 +33,7 @@ CREATE TABLE discount_tax_taken (
     company_id BIGINT NOT NULL, discount_id UUID NOT NULL, category TEXT NOT NULL,
     rate BIGINT NOT NULL, currency TEXT NOT NULL, document_id UUID NOT NULL,
     instalment BIGINT NOT NULL, discount_tax TEXT NOT NULL, base BIGINT NOT NULL,
-    tax BIGINT NOT NULL, base_back BIGINT NOT NULL, tax_back BIGINT NOT NULL,
+    tax BIGINT NOT NULL, base_amount BIGINT NOT NULL, base_back BIGINT NOT NULL, tax_back BIGINT NOT NULL,
     PRIMARY KEY (company_id, discount_id, category, rate)
 );
 

@@ -40,6 +40,7 @@ pub mod company;
 pub mod customer;
 pub mod import;
 pub mod invoicing;
+pub mod ledger;
 pub mod order;
 pub mod payment;
 pub mod pricing;

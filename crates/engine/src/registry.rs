@@ -38,29 +38,59 @@ fn read<C: Command>(
     fields: Value,
     unknown: &mut dyn FnMut(String),
 ) -> Result<Arc<dyn AnyCommand>, (String, String)> {
-    let mut passed_over = |path: serde_ignored::Path<'_>| unknown(path_text(&path.to_string()));
-    let fields = serde_ignored::Deserializer::new(fields, &mut passed_over);
-    match serde_path_to_error::deserialize::<_, C>(fields) {
-        Ok(command) => Ok(Arc::new(command)),
+    match serde_path_to_error::deserialize::<_, C>(&fields) {
+        Ok(command) => {
+            let known = serde_json::to_value(&command).expect("a command is plain data");
+            tell_unknown(&fields, &known, &mut String::new(), unknown);
+            Ok(Arc::new(command))
+        }
         Err(error) => Err((path_text(&error.path().to_string()), error.inner().to_string())),
     }
 }
 
-/// A path as refusals write it, of one as the libraries do: `lines.0.price` and `lines[0].price`
-/// become `lines[0].price`, the root nothing. An optional value adds a step of its own, `?`.
-fn path_text(path: &str) -> String {
-    let mut text = String::new();
-    for step in path.split('.').filter(|step| !step.is_empty() && *step != "?") {
-        if !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()) {
-            text.push_str(&format!("[{step}]"));
-        } else {
-            if !text.is_empty() {
-                text.push('.');
+/// Tells the path of each field that was given and is none of the command: what was read is
+/// written again, and has no such field. (Who reads fields through `flatten` sees none missing.)
+fn tell_unknown(given: &Value, known: &Value, path: &mut String, tell: &mut dyn FnMut(String)) {
+    let before = path.len();
+    match (given, known) {
+        (Value::Object(given), Value::Object(known)) => {
+            for (name, value) in given {
+                if before > 0 {
+                    path.push('.');
+                }
+                path.push_str(name);
+                match known.get(name) {
+                    Some(known) => tell_unknown(value, known, path, tell),
+                    None if is_nothing(value) => {}
+                    None => tell(path.clone()),
+                }
+                path.truncate(before);
             }
-            text.push_str(step);
         }
+        (Value::Array(given), Value::Array(known)) => {
+            for (index, (value, known)) in given.iter().zip(known).enumerate() {
+                path.push_str(&format!("[{index}]"));
+                tell_unknown(value, known, path, tell);
+                path.truncate(before);
+            }
+        }
+        // What is no list or object has no fields, or is written in another form.
+        _ => {}
     }
-    text
+}
+
+/// What says nothing is left out where a command is written: it is missed by nobody.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => false,
+    }
+}
+
+/// A path as refusals write it: `.`, which stands for the whole, is nothing.
+fn path_text(path: &str) -> String {
+    if path == "." { String::new() } else { path.to_owned() }
 }
 
 /// All commands that may be asked for or stored as work. Names are append-only: what is stored
@@ -68,18 +98,27 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, customer, invoicing, order, payment, pricing, product, returns, shipping, stock,
-        tax,
+        company, customer, invoicing, ledger, order, payment, pricing, product, returns, shipping,
+        stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
         entry::<customer::ChangeCustomer>(Anyone),
         entry::<customer::CreateCustomer>(Anyone),
+        entry::<customer::CreateCustomerGroup>(Anyone),
         entry::<customer::CreateCustomers>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
         entry::<invoicing::SetTerms>(Anyone),
+        entry::<ledger::LockPeriods>(Anyone),
+        entry::<ledger::PostEntry>(Anyone),
+        entry::<ledger::ReverseEntry>(Anyone),
+        entry::<ledger::SetAccount>(Anyone),
+        entry::<ledger::SetLate>(Anyone),
+        entry::<ledger::SetRates>(Anyone),
+        entry::<ledger::SetRule>(Anyone),
+        entry::<ledger::UnlockPeriods>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
         entry::<order::PlaceOrder>(Anyone),
@@ -88,15 +127,35 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ReconsiderProduct>(Work),
         entry::<order::ReleaseHold>(Anyone),
         entry::<order::ReserveOrder>(Anyone),
+        entry::<payment::AddBankAccount>(Anyone),
+        entry::<payment::ApplyCredit>(Anyone),
         entry::<payment::ApplyOnAccount>(Anyone),
+        entry::<payment::IdentifyReceipt>(Anyone),
         entry::<payment::ReceivePayment>(Anyone),
+        entry::<payment::ReceiveShortPayment>(Anyone),
+        entry::<payment::RefundCustomer>(Anyone),
+        entry::<payment::ReturnPayment>(Anyone),
+        entry::<payment::SetPayer>(Anyone),
+        entry::<payment::SetTolerance>(Anyone),
+        entry::<payment::TakeBankLine>(Anyone),
+        entry::<payment::deduction::DeclareDeduction>(Anyone),
+        entry::<payment::deduction::ResolveDeduction>(Anyone),
+        entry::<payment::identify::PayBackUnidentified>(Anyone),
+        entry::<payment::identify::TakeUnidentified>(Anyone),
+        entry::<pricing::ChangePrices>(Anyone),
         entry::<pricing::CreatePriceList>(Anyone),
+        entry::<pricing::CreatePromotion>(Anyone),
+        entry::<pricing::EndPromotion>(Anyone),
+        entry::<pricing::SetPolicy>(Anyone),
         entry::<pricing::SetPrices>(Anyone),
+        entry::<product::ChangeProduct>(Anyone),
         entry::<product::CreateProduct>(Anyone),
+        entry::<product::CreateProductGroup>(Anyone),
         entry::<product::CreateProducts>(Anyone),
         entry::<returns::CreditReturn>(Anyone),
         entry::<returns::ReceiveReturn>(Anyone),
         entry::<returns::RegisterReturn>(Anyone),
+        entry::<returns::TakeBack>(Anyone),
         entry::<shipping::CancelShipment>(Anyone),
         entry::<shipping::CreateShipment>(Anyone),
         entry::<shipping::PostGoodsIssue>(Anyone),

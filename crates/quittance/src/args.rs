@@ -1,8 +1,12 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod report;
+
+pub use report::{By, Report, Reports};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use quittance_domain::Date;
 use quittance_domain::date::DateRefusal;
+use quittance_domain::{Date, Quantity};
 use std::path::PathBuf;
 
 /// Order-to-cash in one binary.
@@ -49,16 +53,22 @@ pub enum Command {
     Do(Do),
     /// Take in CSV files of another system through a mapping
     Import(Import),
+    /// Take in bank statements: money finds its payers and invoices
+    Statement(Statement),
     /// Let the autopilot do the work that waits
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
     Verify(Verify),
-    /// Figures: ageing, invoiced, trial balance, what waits, stock
+    /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
+    /// What a product costs a customer on a day, and why
+    Price(Price),
     /// Show a document: its lines, its relations, its history, where it stands
     Show(Show),
     /// Measure how fast this machine carries orders to cash
     Bench(Bench),
+    /// Let clerks err and the machine break, and see whether the books hold
+    Simulate(Simulate),
     /// Copy the database into a file, while others go on writing
     Backup(Backup),
     /// Put a backup in the place of a new database
@@ -165,6 +175,22 @@ pub struct Import {
     pub rejects: PathBuf,
 }
 
+/// `statement`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance statement 2026-03-31.xml
+  quittance statement *.xml --json | jq '.rows[] | select(.outcome == \"unidentified\")'
+  quittance report unidentified                    then see whose money nobody knows
+
+Each line has a permanent key: the same statement again changes nothing. Exit code 1 when lines were
+refused.")]
+pub struct Statement {
+    /// Statements of a bank: camt.053
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
 /// `run`
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -190,47 +216,6 @@ Exit code 0 when all agree, 1 when something disagrees: each disagreement is pri
 check, its subject, what was expected and what was found.")]
 pub struct Verify {}
 
-/// `report`
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  quittance report ageing --as-of 2026-06-30
-  quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
-  quittance report trial-balance
-  quittance report work")]
-pub struct Report {
-    /// Which figures.
-    #[command(subcommand)]
-    pub report: Reports,
-}
-
-/// The reports.
-#[derive(Debug, Subcommand)]
-pub enum Reports {
-    /// Who owes what, by how long it is past due
-    Ageing {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// Net and gross of invoices and credit notes, and what of them is open
-    Invoiced {
-        /// What to sum by: month or customer
-        #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
-        by: By,
-    },
-    /// What each account comes to
-    TrialBalance {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// Orders on hold and work that waits, with the reasons
-    Work,
-    /// What lies in the warehouses, what of it is promised, what it is worth
-    Stock,
-}
-
 /// A day of the calendar; what is written like one and is none is told apart.
 fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|refusal| {
@@ -248,15 +233,6 @@ fn date(text: &str) -> Result<Date, String> {
     })
 }
 
-/// What invoices are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// By the month of the document's date
-    Month,
-    /// By the customer
-    Customer,
-}
-
 /// `show`
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -266,12 +242,49 @@ Examples:
   quittance show DN-2026-000101                    a shipment; RMA- a return, PAY- a payment
   quittance show ST-2026-000007                    a stock document; JE- a journal entry
   quittance show C1004                             a customer, by its code
-  quittance show CF-1010                           a product, by its SKU")]
+  quittance show CF-1010                           a product, by its SKU
+  quittance show SO-2026-000123 --why              why each line costs what it costs")]
 pub struct Show {
     /// The document's number, a customer's code, a product's SKU, or what a customer or another
     /// system calls an order
     #[arg(value_name = "NUMBER")]
     pub number: String,
+    /// Of an order: why each line costs what it costs
+    #[arg(long)]
+    pub why: bool,
+}
+
+/// `price`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance price --customer C1004 --product CF-1010
+  quittance price --customer C1004 --product CF-1010 --quantity 100 --on 2026-07-01
+  quittance price --customer C1004 --product CF-1010 --json | jq .prices
+
+Every price and promotion that is looked at is told, and why it is taken or not. Coupons are not
+counted: a promotion that needs one is told as such.")]
+pub struct Price {
+    /// The customer's code
+    #[arg(long, value_name = "CODE")]
+    pub customer: String,
+    /// The product's SKU
+    #[arg(long, value_name = "SKU")]
+    pub product: String,
+    /// How much, in the product's unit
+    #[arg(long, value_name = "Q", default_value = "1", value_parser = quantity)]
+    pub quantity: Quantity,
+    /// On which day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+}
+
+fn quantity(text: &str) -> Result<Quantity, String> {
+    let quantity = Quantity::parse(text).map_err(|refusal| refusal.to_string())?;
+    match quantity.is_positive() {
+        true => Ok(quantity),
+        false => Err("a quantity is above 0".to_owned()),
+    }
 }
 
 /// `bench`
@@ -331,6 +344,39 @@ pub struct Bench {
     #[arg(conflicts_with_all = ["growth", "large", "ageing"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub import: Option<u32>,
+}
+
+/// `simulate`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance simulate                               a week of seed 1 on SQLite
+  quittance simulate --seed 7 --days 30
+  quittance simulate --seeds 200 --days 30 --json | jq .checks
+  quittance --database postgres://me@host/any simulate --days 30
+
+Customers and clerks drawn from the seed send commands, wrong ones too, to a company of its own in
+a new database beside the one that is named, which is removed at the end. Meanwhile the process
+dies, answers are lost and messages come twice. An auditor with books of its own compares: exit
+code 1 at the first disagreement, with the seed that replays it.")]
+pub struct Simulate {
+    /// What everything is drawn from
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// So many seeds from this one on, each in a database of its own
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "keep")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub seeds: u32,
+    /// Days of each
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    /// Let nothing break: then a seed gives the same history to the last hash
+    #[arg(long)]
+    pub calm: bool,
+    /// Simulate in the named database itself, which must be empty, and leave it there
+    #[arg(long)]
+    pub keep: bool,
 }
 
 /// The databases that can be measured.

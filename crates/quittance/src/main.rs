@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod backup;
 mod bench;
+mod csv;
 mod demo;
 mod exit;
 mod figures;
@@ -12,6 +13,7 @@ mod load;
 mod migrate;
 mod open;
 mod out;
+mod price;
 mod progress;
 mod rejects;
 mod report;
@@ -19,6 +21,8 @@ mod restore;
 mod run;
 mod show;
 mod shown;
+mod simulate;
+mod statement;
 mod table;
 mod verify;
 
@@ -73,11 +77,14 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
+        Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),
+        Command::Simulate(asked) => simulate::run(global, asked, out),
         Command::Backup(backup) => backup::run(global, backup, out),
         Command::Restore(restore) => restore::run(global, restore, out),
         Command::Migrate(_) => migrate::run(global, out),
+        Command::Statement(statement) => statement::run(global, statement, out),
         Command::Load(load) => load::run(global, load),
     }
 }

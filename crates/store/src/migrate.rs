@@ -11,6 +11,10 @@ use ::postgres::IsolationLevel;
 /// A migration: its name and its statements.
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_base", include_str!("../../../migrations/0001_base.sql")),
+    ("0002_pay", include_str!("../../../migrations/0002_pay.sql")),
+    ("0003_masters", include_str!("../../../migrations/0003_masters.sql")),
+    ("0004_unbilled_returns", include_str!("../../../migrations/0004_unbilled_returns.sql")),
+    ("0005_ledger", include_str!("../../../migrations/0005_ledger.sql")),
     ("0006_invoicing", include_str!("../../../migrations/0006_invoicing.sql")),
 ];
 
@@ -18,7 +22,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 1;
+const OLDEST_WRITER: i64 = 6;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -5,13 +5,14 @@ use crate::field::Field;
 use crate::reader::Reader;
 use quittance_domain::CompanyId;
 use quittance_domain::company::{Warehouse, WarehouseId};
-use quittance_domain::customer::{Customer, CustomerId};
+use quittance_domain::customer::{Customer, CustomerGroupId, CustomerId};
 use quittance_domain::id;
 use quittance_domain::invoicing::{Invoice, InvoiceId};
+use quittance_domain::ledger::EntryId;
 use quittance_domain::order::OrderId;
-use quittance_domain::payment::PaymentId;
-use quittance_domain::pricing::PriceListId;
-use quittance_domain::product::{Product, ProductId};
+use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
+use quittance_domain::pricing::{PriceListId, PromotionId};
+use quittance_domain::product::{Product, ProductGroupId, ProductId};
 use quittance_domain::returns::ReturnId;
 use quittance_domain::shipping::{Shipment, ShipmentId};
 use uuid::Uuid;
@@ -109,7 +110,8 @@ pub struct Called {
     prefix: &'static str,
     /// The id of the one that is called `$2`.
     sql: &'static str,
-    /// The fields that name one.
+    /// The fields that name one, or hold some. Where a field names one in some commands only, these
+    /// stand before it: `product.*:group`, or the whole name of one.
     fields: &'static [&'static str],
 }
 
@@ -119,13 +121,25 @@ const CALLED: &[Called] = &[
         what: "customer",
         prefix: CustomerId::PREFIX,
         sql: "SELECT id FROM customer WHERE company_id = $1 AND code = $2",
-        fields: &["customer"],
+        fields: &["customer", "customers", "payer", "bill_to"],
+    },
+    Called {
+        what: "customer group",
+        prefix: CustomerGroupId::PREFIX,
+        sql: "SELECT id FROM customer_group WHERE company_id = $1 AND code = $2",
+        fields: &["customer.*:group", "pricing.create_list:group", "groups"],
     },
     Called {
         what: "product",
         prefix: ProductId::PREFIX,
         sql: "SELECT id FROM product WHERE company_id = $1 AND sku = $2",
-        fields: &["product"],
+        fields: &["product", "products"],
+    },
+    Called {
+        what: "product group",
+        prefix: ProductGroupId::PREFIX,
+        sql: "SELECT id FROM product_group WHERE company_id = $1 AND code = $2",
+        fields: &["product.*:group", "pricing.change_prices:group", "product_groups"],
     },
     Called {
         what: "warehouse",
@@ -137,7 +151,13 @@ const CALLED: &[Called] = &[
         what: "price list",
         prefix: PriceListId::PREFIX,
         sql: "SELECT id FROM price_list WHERE company_id = $1 AND code = $2",
-        fields: &["list", "price_list"],
+        fields: &["list", "price_list", "base_list"],
+    },
+    Called {
+        what: "promotion",
+        prefix: PromotionId::PREFIX,
+        sql: "SELECT id FROM promotion WHERE company_id = $1 AND code = $2",
+        fields: &["promotion"],
     },
     Called {
         what: "order",
@@ -151,17 +171,44 @@ const CALLED: &[Called] = &[
         sql: "SELECT id FROM shipment WHERE company_id = $1 AND number = $2",
         fields: &["shipment"],
     },
+    // Money settles deductions and returned payments as it does invoices, in the same field.
+    Called {
+        what: "invoice, deduction or returned payment",
+        prefix: InvoiceId::PREFIX,
+        sql: "SELECT id FROM invoice WHERE company_id = $1 AND number = $2 \
+              UNION ALL SELECT id FROM deduction WHERE company_id = $1 AND number = $2 \
+              UNION ALL SELECT id FROM returned_payment WHERE company_id = $1 AND number = $2",
+        fields: &["payment.*:invoice"],
+    },
     Called {
         what: "invoice or credit note",
         prefix: InvoiceId::PREFIX,
         sql: "SELECT id FROM invoice WHERE company_id = $1 AND number = $2",
-        fields: &["invoice"],
+        fields: &["invoicing.*:invoice", "returns.*:invoice", "credit_note"],
+    },
+    Called {
+        what: "deduction",
+        prefix: DeductionId::PREFIX,
+        sql: "SELECT id FROM deduction WHERE company_id = $1 AND number = $2",
+        fields: &["deduction"],
+    },
+    Called {
+        what: "journal entry",
+        prefix: EntryId::PREFIX,
+        sql: "SELECT id FROM journal_entry WHERE company_id = $1 AND number = $2",
+        fields: &["entry"],
     },
     Called {
         what: "payment",
         prefix: PaymentId::PREFIX,
         sql: "SELECT id FROM payment WHERE company_id = $1 AND number = $2",
         fields: &["payment"],
+    },
+    Called {
+        what: "unidentified receipt",
+        prefix: ReceiptId::PREFIX,
+        sql: "SELECT id FROM unidentified_receipt WHERE company_id = $1 AND number = $2",
+        fields: &["receipt"],
     },
     Called {
         what: "return",
@@ -172,8 +219,18 @@ const CALLED: &[Called] = &[
 ];
 
 /// What a field of a command names, if it names a record.
-pub fn called(field: &str) -> Option<&'static Called> {
-    CALLED.iter().find(|called| called.fields.contains(&field))
+pub fn called(command: &str, field: &str) -> Option<&'static Called> {
+    let names = |known: &&str| match known.split_once(':') {
+        None => *known == field,
+        Some((commands, known)) => {
+            known == field
+                && match commands.strip_suffix('*') {
+                    Some(capability) => command.starts_with(capability),
+                    None => command == commands,
+                }
+        }
+    };
+    CALLED.iter().find(|called| called.fields.iter().any(&names))
 }
 
 impl Called {

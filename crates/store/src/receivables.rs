@@ -27,22 +27,23 @@ record!(OpenItem = "open_item", rank 61, key (document as document_id: Uuid, ins
 
 record!(Settlement = "settlement", rank 62, key (id: SettlementId), currency of amount;
     source as source_id, target as target_id, target_instalment, customer as customer_id,
-    amount in currency, base_amount in base, settled_on);
+    amount in currency, base_amount in base, difference in currency, base_difference in base,
+    base_gain in base, settled_on);
 
-record!(DiscountOffer = "discount_offer", rank 63,
+record!(DiscountOffer = "discount_offer", rank 66,
     key (document as document_id: Uuid, instalment: i64, until: Date, category: TaxCategory,
          rate: Rate), currency of base;
     base in currency, tax in currency, discount_tax);
 
-record!(DiscountTaken = "discount_taken", rank 64, key (id: DiscountId), currency of amount;
+record!(DiscountTaken = "discount_taken", rank 67, key (id: DiscountId), currency of amount;
     payment as payment_id, document as document_id, instalment, customer as customer_id,
     amount in currency, taken_on);
 
-record!(DiscountTaxTaken = "discount_tax_taken", rank 65,
+record!(DiscountTaxTaken = "discount_tax_taken", rank 68,
     key (discount as discount_id: DiscountId, category: TaxCategory, rate: Rate),
     currency of base;
     document as document_id, instalment, discount_tax, base in currency, tax in currency,
-    base_back in currency, tax_back in currency);
+    base_amount in base, base_back in currency, tax_back in currency);
 
 lookup!(
     /// What paying an invoice early saves.
@@ -52,6 +53,11 @@ lookup!(
 lookup!(
     /// What was taken of an invoice by paying early, per tax.
     DiscountsOfDocument: DiscountTaxTaken, by (document as document_id: Uuid)
+);
+
+lookup!(
+    /// What a payment saved by being early.
+    DiscountsOfPayment: DiscountTaken, by (payment as payment_id: Uuid)
 );
 
 lookup!(
@@ -136,7 +142,7 @@ pub struct Applied {
     pub settled_on: Date,
 }
 
-/// The payments and credit notes that settled an invoice, oldest first.
+/// The payments, credit notes and deductions that settled an invoice, oldest first.
 pub fn settled_by(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -148,6 +154,8 @@ pub fn settled_by(
                     WHERE p.company_id = $1 AND p.id = s.source_id),
                    (SELECT v.number FROM invoice v
                     WHERE v.company_id = $1 AND v.id = s.source_id),
+                   (SELECT d.number FROM deduction d
+                    WHERE d.company_id = $1 AND d.id = s.source_id),
                    (SELECT p.number || ' (discount)' FROM discount_taken d
                     JOIN payment p ON p.company_id = $1 AND p.id = d.payment_id
                     WHERE d.company_id = $1 AND d.id = s.source_id), ''),
@@ -156,18 +164,29 @@ pub fn settled_by(
     applied(reader, sql, &[company.value().into(), invoice.into()])
 }
 
-/// The invoices that a payment or credit note settled, oldest settlement first.
+/// The documents that a payment, credit note or deduction settled, oldest settlement first.
 pub fn settles(
     reader: &mut dyn Reader,
     company: CompanyId,
     source: Uuid,
 ) -> Result<Vec<Applied>, Fault> {
     let sql = "
-        SELECT COALESCE((SELECT v.number FROM invoice v
-                         WHERE v.company_id = $1 AND v.id = s.target_id),
-                        (SELECT v.number || ' (discount given back)' FROM discount_taken d
-                         JOIN invoice v ON v.company_id = $1 AND v.id = d.document_id
-                         WHERE d.company_id = $1 AND d.id = s.target_id), ''),
+        SELECT COALESCE(
+                   (SELECT v.number FROM invoice v
+                    WHERE v.company_id = $1 AND v.id = s.target_id),
+                   (SELECT d.number FROM deduction d
+                    WHERE d.company_id = $1 AND d.id = s.target_id),
+                   (SELECT v.number || ' (discount given back)' FROM discount_taken d
+                    JOIN invoice v ON v.company_id = $1 AND v.id = d.document_id
+                    WHERE d.company_id = $1 AND d.id = s.target_id),
+                   (SELECT f.number FROM refund f
+                    WHERE f.company_id = $1 AND f.id = s.target_id),
+                   (SELECT r.number FROM returned_payment r
+                    WHERE r.company_id = $1 AND r.payment_id = s.source_id
+                      AND r.id = s.target_id),
+                   (SELECT i.document_number FROM open_item i
+                    WHERE i.company_id = $1 AND i.document_id = s.target_id
+                      AND i.instalment = s.target_instalment), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.source_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), source.into()])
@@ -193,11 +212,11 @@ fn bucket_days(company: CompanyId, as_of: Date) -> [Value; 5] {
 
 /// What is in each bucket, in the order of [`Buckets`]: of which kind, and due when.
 const BUCKETS: [&str; 6] = [
-    "kind = 'receivable' AND due_on >= $2",
-    "kind = 'receivable' AND due_on < $2 AND due_on >= $3",
-    "kind = 'receivable' AND due_on < $3 AND due_on >= $4",
-    "kind = 'receivable' AND due_on < $4 AND due_on >= $5",
-    "kind = 'receivable' AND due_on < $5",
+    "kind IN ('receivable', 'deduction') AND due_on >= $2",
+    "kind IN ('receivable', 'deduction') AND due_on < $2 AND due_on >= $3",
+    "kind IN ('receivable', 'deduction') AND due_on < $3 AND due_on >= $4",
+    "kind IN ('receivable', 'deduction') AND due_on < $4 AND due_on >= $5",
+    "kind IN ('receivable', 'deduction') AND due_on < $5",
     "kind = 'on_account'",
 ];
 
@@ -207,7 +226,7 @@ const BUCKETS: [&str; 6] = [
 const LATER: &str = "
     SELECT document_id, instalment, kind, customer_id, currency, due_on, -amount AS open
     FROM open_item
-    WHERE company_id = $1 AND kind = 'receivable' AND document_on > $2
+    WHERE company_id = $1 AND kind IN ('receivable', 'deduction') AND document_on > $2
     UNION ALL
     SELECT i.document_id, i.instalment, i.kind, i.customer_id, i.currency, i.due_on, s.amount
     FROM settlement s
@@ -215,7 +234,8 @@ const LATER: &str = "
          AND i.instalment = s.target_instalment
     WHERE s.company_id = $1 AND s.settled_on > $2
     UNION ALL
-    SELECT i.document_id, i.instalment, i.kind, i.customer_id, i.currency, i.due_on, -s.amount
+    SELECT i.document_id, i.instalment, i.kind, i.customer_id, i.currency, i.due_on,
+           s.difference - s.amount
     FROM settlement s
     JOIN open_item i ON i.company_id = $1 AND i.document_id = s.source_id
          AND i.kind = 'receivable'
@@ -225,7 +245,8 @@ const LATER: &str = "
     FROM payment
     WHERE company_id = $1 AND received_on > $2
     UNION ALL
-    SELECT p.id, 1, 'on_account', p.customer_id, p.currency, p.received_on, -s.amount
+    SELECT p.id, 1, 'on_account', p.customer_id, p.currency, p.received_on,
+           s.difference - s.amount
     FROM settlement s
     JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
     WHERE s.company_id = $1 AND s.settled_on > $2";

@@ -7,12 +7,12 @@ use crate::company::Company;
 use crate::credit::{self, CreditAccount};
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Entry, EntryKind, PostingHeader};
+use crate::ledger::{Entry, EntryKind, InBase, PostingHeader};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{
-    DiscountTaxTaken, INSTALMENT_WHOLE, OpenItem, SettleWith, Settlement, SettlementId, give_back,
-    relieve, settle, settled_event,
+    DiscountTaxTaken, OpenItem, SettleWith, Settlement, SettlementId, give_back, relieve, settle,
+    settled_event,
 };
 use crate::refusal::Refused;
 use crate::tax::{TaxCategory, TaxLine};
@@ -70,6 +70,8 @@ impl CreditNotePosted {
 /// A credit note that is being put together.
 pub(super) struct Draft<'a> {
     pub company: &'a Company,
+    /// For what no invoice says what it is worth.
+    pub in_base: InBase,
     pub credit: &'a CreditAccount,
     /// The note, complete but for its amounts.
     pub note: Invoice,
@@ -99,13 +101,12 @@ fn check_dates(draft: &Draft<'_>) -> Result<(), InvoicingRefusal> {
 /// Refusals: `BeforeInvoice`, `ledger.no_exchange_rate`, `amount.overflow`.
 pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePosted, Refused> {
     check_dates(&draft)?;
-    let base = draft.company.base_currency;
     let mut note = draft.note;
     let taxes = taxes(&draft.parts, &draft.loose)?;
     note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;
     note.tax = Money::sum(note.currency, taxes.iter().map(|line| line.tax))?;
     note.gross = note.net.checked_add(note.tax)?.bounded()?;
-    note.base_gross = ledger::to_base(note.gross, base)?;
+    note.base_gross = base_gross(&draft.parts, &draft.loose, draft.in_base)?;
     let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");
     let of_note = |line: TaxLine| InvoiceTax {
@@ -118,8 +119,11 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
     let document =
         Document { invoice: &note, lines: &draft.lines, taxes: &taxes, reason: draft.reason };
-    let entry = entry::entry(&document, base, ids)?;
-    let settling = settle_originals(&note, &draft.parts, ids)?;
+    let mut settling = settle_originals(&note, &draft.parts, ids)?;
+    let base = draft.company.base_currency;
+    let gain = Money::sum(base, settling.settlements.iter().map(|it| it.base_gain))?;
+    settling.settlements.append(&mut settling.back_settlements);
+    let entry = entry::entry(&document, gain, ids)?;
     let mut posted = CreditNotePosted {
         item: settling.item,
         credited_lines: Vec::new(),
@@ -140,6 +144,35 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         posted.credited_taxes.extend(credited.taxes);
     }
     Ok(posted)
+}
+
+/// What the note is worth in base currency: of each invoice the share that is credited of it, by
+/// cumulative difference, for a credit goes at the carrying rate (RULES 14); the rest at the rate
+/// of its own day.
+fn base_gross(
+    parts: &[(Original<'_>, Credited)],
+    loose: &[TaxLine],
+    in_base: InBase,
+) -> Result<Money, Refused> {
+    let mut sum = Money::zero(in_base.base);
+    for (original, credited) in parts {
+        let invoice = original.invoice;
+        if invoice.gross.is_zero() {
+            continue;
+        }
+        let before = original.credited_taxes.iter().flat_map(|tax| [tax.base, tax.tax]);
+        let before = Money::sum(invoice.currency, before)?;
+        let now = credited.by_rate.iter().flat_map(|line| [line.base, line.tax]);
+        let after = before.checked_add(Money::sum(invoice.currency, now)?)?;
+        let whole = invoice.gross.minor();
+        let already = invoice.base_gross.share(before.minor(), whole)?;
+        sum = sum.checked_add(invoice.base_gross.part_due(after.minor(), whole, already)?)?;
+    }
+    for line in loose {
+        let gross = line.base.checked_add(line.tax)?;
+        sum = sum.checked_add(in_base.convert(gross)?)?;
+    }
+    Ok(sum)
 }
 
 /// The taxes of the note, by category and rate: the sums over its invoices. The tax of each was
@@ -168,6 +201,7 @@ struct Settling {
     settlements: Vec<Settlement>,
     /// What it gave back of early discounts.
     back: Money,
+    back_settlements: Vec<Settlement>,
     discounts_back: Vec<DiscountTaxTaken>,
     back_entries: Vec<Entry>,
 }
@@ -182,6 +216,7 @@ fn settle_originals(
         settled: Vec::new(),
         settlements: Vec::new(),
         back: Money::zero(note.currency),
+        back_settlements: Vec::new(),
         discounts_back: Vec::new(),
         back_entries: Vec::new(),
     };
@@ -209,18 +244,16 @@ impl Settling {
         amount: Money,
         ids: &mut dyn Ids,
     ) -> Result<(), Refused> {
+        let relieved = relieve(&self.item, amount)?;
         let with = SettleWith {
             id: SettlementId::from_uuid(ids.next()),
             source: note.id.uuid(),
             amount,
+            difference: Money::zero(note.currency),
+            base_given: relieved.base_amount,
             settled_on: note.issued_on,
         };
         let settled = settle(item, &with)?;
-        let relieved = relieve(&self.item, amount)?;
-        assert_eq!(
-            relieved.base_amount, settled.settlement.base_amount,
-            "a credit goes at the carrying rate: nothing is gained or lost (RULES 14)"
-        );
         self.item = relieved.item;
         self.settled.push(settled.item);
         self.settlements.push(settled.settlement);
@@ -242,22 +275,12 @@ impl Settling {
         }
         let before = original.credited_taxes.iter().flat_map(|tax| [tax.base, tax.tax]);
         let left = original.invoice.gross.checked_sub(Money::sum(note.currency, before)?)?;
-        let back = give_back(original.discounts, credited, left)?;
-        let mut base_amount = Money::zero(note.base_gross.currency());
-        for (discount, amount) in &back.by_discount {
-            let relieved = relieve(&self.item, *amount)?;
-            base_amount = base_amount.checked_add(relieved.base_amount)?;
-            self.settlements.push(Settlement {
-                id: SettlementId::from_uuid(ids.next()),
-                source: note.id.uuid(),
-                target: discount.uuid(),
-                target_instalment: INSTALMENT_WHOLE,
-                customer: note.customer,
-                amount: *amount,
-                base_amount: relieved.base_amount,
-                settled_on: note.issued_on,
-            });
-            self.item = relieved.item;
+        let base = note.base_gross.currency();
+        let back = give_back(original.discounts, (credited, left), base)?;
+        let (item, settlements) = back.by_note(&self.item, note.issued_on, ids)?;
+        let mut base_amount = Money::zero(base);
+        for settlement in &settlements {
+            base_amount = base_amount.checked_add(settlement.base_given()?)?;
         }
         let header = PostingHeader {
             kind: EntryKind::EarlyDiscount,
@@ -265,11 +288,12 @@ impl Settling {
             document: note.id.uuid(),
             document_number: String::new(),
         };
-        let amount = back.amount(note.currency)?;
+        self.item = item;
         self.back_entries.extend(back.entry(header, base_amount, ids)?);
-        self.back = self.back.checked_add(amount)?;
+        self.back = self.back.checked_add(back.amount)?;
+        self.back_settlements.extend(settlements);
         self.discounts_back.extend(back.taxes);
-        Ok(amount)
+        Ok(back.amount)
     }
 }
 

@@ -1,37 +1,78 @@
 //! Finds the invoices that an amount settles: as stated, then the oldest due (RULES 12).
+//!
+//! An invoice is named as a whole: an amount is spread over its instalments, the first due first.
+//! A discount for paying early is taken before any difference: what is left to chase, or not, is
+//! what is missing of the amount that was due early.
 
+use super::tolerance::{Side, Tolerance};
 use super::{Application, InvoiceRef, Matching, PaymentRefusal};
 use crate::company::BackDating;
 use crate::customer::CustomerId;
 use crate::date::Date;
-use crate::id::{Ids, Uuid};
+use crate::id::Uuid;
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::{
-    EarlyDiscounts, ItemKind, OpenItem, Paid, ReceivablesRefusal, SettleWith, Settlement,
-    SettlementId, settle,
-};
+use crate::receivables::{EarlyDiscounts, ItemKind, OpenItem, ReceivablesRefusal};
 use crate::refusal::{Problems, Refused};
 use std::collections::HashMap;
 
-/// The customer and the money that a matching is for.
+/// Whose money a matching is for, and what it may settle.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Purse {
-    /// Whose invoices may be settled.
-    pub customer: CustomerId,
+pub(super) struct Purse<'a> {
+    /// Whose items may be settled: those of who paid, and of all that it pays for.
+    pub customers: &'a [CustomerId],
     /// How much there is; its currency is that of all amounts.
     pub amount: Money,
     /// The day that a settlement counts for.
     pub on: Date,
     /// Whether that day may be before the date of what is settled.
     pub back_dating: BackDating,
+    /// Which differences are not chased; none: each is.
+    pub tolerance: Option<&'a Tolerance>,
+    /// What is saved by paying on the day of the money.
+    pub early: &'a EarlyDiscounts<'a>,
 }
 
-/// How much settles each open item: at the item's place, zero for the others.
-pub(super) type Amounts = Vec<Money>;
+/// What is taken off one open item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Share {
+    /// How much.
+    pub off: Money,
+    /// What of that is not given but a small difference; negative: so much more is given.
+    pub difference: Money,
+    /// What is given up besides, because the money was early.
+    pub discount: Money,
+    /// What of the item nobody pays, because it becomes a deduction.
+    pub deducted: Money,
+}
 
-/// The sum of all amounts. Refusals: `amount.overflow`, `amount.currency_mismatch`.
-pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefusal> {
-    Money::sum(purse.amount.currency(), amounts.iter().copied())
+impl Share {
+    fn nothing(purse: &Purse<'_>) -> Self {
+        let nothing = Money::zero(purse.amount.currency());
+        Share { off: nothing, difference: nothing, discount: nothing, deducted: nothing }
+    }
+
+    /// What the money gives for it. Refusals: `amount.overflow`.
+    pub fn given(&self) -> Result<Money, AmountRefusal> {
+        self.off.checked_sub(self.difference)
+    }
+
+    /// What of its item is left after it. Refusals: `amount.overflow`.
+    pub fn left(&self, item: &OpenItem) -> Result<Money, AmountRefusal> {
+        let left = item.open.checked_sub(self.off)?.checked_sub(self.discount)?;
+        left.checked_sub(self.deducted)
+    }
+}
+
+/// What is taken off each open item: at the item's place.
+pub(super) type Shares = Vec<Share>;
+
+/// The sum of what is given. Refusals: `amount.overflow`, `amount.currency_mismatch`.
+pub(super) fn total(shares: &Shares, purse: &Purse<'_>) -> Result<Money, AmountRefusal> {
+    let mut sum = Money::zero(purse.amount.currency());
+    for share in shares {
+        sum = sum.checked_add(share.given()?)?;
+    }
+    Ok(sum)
 }
 
 /// Takes the stated applications, each checked by itself; their sum is the caller's to check.
@@ -41,69 +82,43 @@ pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefu
 pub(super) fn stated(
     items: &[&OpenItem],
     applications: &[Application],
-    (purse, early): (Purse, &EarlyDiscounts<'_>),
+    purse: &Purse<'_>,
     problems: &mut Problems,
-) -> Amounts {
-    let mut amounts = vec![Money::zero(purse.amount.currency()); items.len()];
+) -> Shares {
+    let mut shares = vec![Share::nothing(purse); items.len()];
     if applications.is_empty() {
-        return amounts;
+        return shares;
     }
-    let places = Places::of(items, purse.customer);
+    let places = Places::of(items, purse);
     for (index, application) in applications.iter().enumerate() {
-        let found = find(items, &places, application, purse).and_then(|places| {
-            if places.iter().any(|place| !amounts[*place].is_zero()) {
-                let invoice = application.invoice.quoted();
-                return Err(PaymentRefusal::InvoiceTwice { invoice }.into());
+        match find(items, &places, application, purse) {
+            Ok(found) if found.iter().all(|(place, _)| shares[*place].off.is_zero()) => {
+                found.into_iter().for_each(|(place, share)| shares[place] = share);
             }
-            spread(items, places, application.amount, early)
-        });
-        match found {
-            Ok(parts) => parts.into_iter().for_each(|(place, amount)| amounts[place] = amount),
+            Ok(_) => {
+                let invoice = application.invoice.quoted();
+                let twice = Refused::from(PaymentRefusal::InvoiceTwice { invoice });
+                problems.push(twice.at(&format!("applications[{index}]")));
+            }
             Err(refused) => problems.push(refused.at(&format!("applications[{index}]"))),
         }
     }
-    amounts
+    shares
 }
 
-/// Spreads an amount over the instalments of an invoice, the first due first: each what closes it
-/// now. What is left after that takes the place of discounts.
-fn spread(
-    items: &[&OpenItem],
-    places: &[usize],
-    amount: Money,
-    early: &EarlyDiscounts<'_>,
-) -> Result<Vec<(usize, Money)>, Refused> {
-    if let [place] = places {
-        return Ok(vec![(*place, amount)]);
-    }
-    let mut parts = Vec::with_capacity(places.len());
-    let mut rest = amount;
-    for place in places {
-        let part = early.closing(items[*place])?.min(rest)?;
-        rest = rest.checked_sub(part)?;
-        parts.push((*place, part));
-    }
-    for (place, part) in &mut parts {
-        let more = items[*place].open.checked_sub(*part)?.min(rest)?;
-        *part = part.checked_add(more)?;
-        rest = rest.checked_sub(more)?;
-    }
-    assert!(rest.is_zero(), "no more is stated than is open");
-    Ok(parts)
-}
-
-/// The places of a customer's invoices and credit notes, each with its instalments in their order.
-struct Places<'a> {
+/// The places of what customers owe: invoices, each with its instalments in their order,
+/// deductions, and credit notes to refuse them.
+pub(super) struct Places<'a> {
     by_document: HashMap<Uuid, Vec<usize>>,
     by_number: HashMap<&'a str, Uuid>,
 }
 
 impl<'a> Places<'a> {
-    fn of(items: &[&'a OpenItem], customer: CustomerId) -> Self {
+    pub fn of(items: &[&'a OpenItem], purse: &Purse<'_>) -> Self {
         let mut places = Places { by_document: HashMap::new(), by_number: HashMap::new() };
         for (place, item) in items.iter().enumerate() {
-            let is_receivable = item.kind == ItemKind::Receivable;
-            if is_receivable && item.customer == customer {
+            let theirs = purse.customers.contains(&item.customer);
+            if item.kind.is_owed() && theirs {
                 places.by_document.entry(item.document).or_default().push(place);
                 places.by_number.insert(&item.document_number, item.document);
             }
@@ -113,7 +128,7 @@ impl<'a> Places<'a> {
         places
     }
 
-    fn find(&self, invoice: &InvoiceRef) -> Option<&[usize]> {
+    pub fn find(&self, invoice: &InvoiceRef) -> Option<&[usize]> {
         let document = match invoice {
             InvoiceRef::Id(id) => id.uuid(),
             InvoiceRef::Number(number) => *self.by_number.get(number.as_str())?,
@@ -122,13 +137,14 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The places of the items that an application settles, once the application makes sense.
-fn find<'a>(
+/// The places of the items that an application settles, and what it takes off them, once the
+/// application makes sense.
+fn find(
     items: &[&OpenItem],
-    places: &'a Places<'_>,
+    places: &Places<'_>,
     application: &Application,
-    purse: Purse,
-) -> Result<&'a [usize], Refused> {
+    purse: &Purse<'_>,
+) -> Result<Vec<(usize, Share)>, Refused> {
     let amount = application.amount;
     let (given, expected) = (amount.currency(), purse.amount.currency());
     if !amount.is_positive() {
@@ -154,47 +170,147 @@ fn find<'a>(
         let before = PaymentRefusal::BeforeInvoice { invoice, settled_on, invoiced_on };
         return Err(Refused::from(before).at("invoice"));
     }
-    if amount.excess_over(open)?.is_some() {
-        let document = items[place].document_number.clone();
-        let more = ReceivablesRefusal::MoreThanOpen { open, document };
-        return Err(Refused::from(more).at("amount"));
+    let mut shares = Vec::with_capacity(places.len());
+    for (place, given) in spread(items, places, amount, purse)? {
+        let share = share(items[place], given, Money::zero(expected), purse)?;
+        if share.left(items[place])?.is_negative() {
+            let document = items[place].document_number.clone();
+            let more = ReceivablesRefusal::MoreThanOpen { open, document };
+            return Err(Refused::from(more).at("amount"));
+        }
+        shares.push((place, share));
     }
-    Ok(places)
+    Ok(shares)
 }
 
-/// Adds to the stated amounts what the matching finds for the rest of the purse.
+/// Spreads an amount over the instalments of an invoice, the first due first: each what closes it
+/// now. What is left after that takes the place of discounts; what is still too much is the last
+/// one's.
+fn spread(
+    items: &[&OpenItem],
+    places: &[usize],
+    amount: Money,
+    purse: &Purse<'_>,
+) -> Result<Vec<(usize, Money)>, AmountRefusal> {
+    if let [place] = places {
+        return Ok(vec![(*place, amount)]);
+    }
+    let nothing = Money::zero(amount.currency());
+    let mut parts = Vec::with_capacity(places.len());
+    let mut rest = amount;
+    for place in places.iter().filter(|place| !items[**place].open.is_zero()) {
+        let part = purse.early.closing(items[*place], nothing)?.min(rest)?;
+        rest = rest.checked_sub(part)?;
+        parts.push((*place, part));
+    }
+    for (place, part) in &mut parts {
+        let more = items[*place].open.checked_sub(*part)?.min(rest)?;
+        *part = part.checked_add(more)?;
+        rest = rest.checked_sub(more)?;
+    }
+    match parts.last_mut() {
+        Some((_, part)) => *part = part.checked_add(rest)?,
+        None => parts.push((places[0], rest)),
+    }
+    parts.retain(|(_, part)| part.is_positive());
+    Ok(parts)
+}
+
+/// What a given amount takes off an item of which so much becomes a deduction: the amount itself,
+/// and the discount that it earns; a deduction earns none. Where the tolerance permits what is
+/// missing of the amount that was due, or too much, it takes all that is open, and the discount is
+/// that of who pays in full.
+pub(super) fn share(
+    item: &OpenItem,
+    given: Money,
+    deducted: Money,
+    purse: &Purse<'_>,
+) -> Result<Share, AmountRefusal> {
+    let due = purse.early.closing(item, deducted)?;
+    let open = item.open.checked_sub(deducted)?;
+    let discount = match given == due && given.is_positive() {
+        true => open.checked_sub(given)?,
+        false => purse.early.discount_for(item, given)?,
+    };
+    let difference = match given.excess_over(due)? {
+        Some(_) => open.checked_sub(discount)?.checked_sub(given)?,
+        None => due.checked_sub(given)?,
+    };
+    if takes_difference(item, difference, purse)? {
+        let off = given.checked_add(difference)?;
+        let discount = open.checked_sub(off)?;
+        return Ok(Share { off, difference, discount, deducted });
+    }
+    let nothing = Money::zero(given.currency());
+    Ok(Share { off: given, difference: nothing, discount, deducted })
+}
+
+/// Whether what is missing (or, negative, too much) to close an item is not chased. This is the
+/// one place that asks: an item that the customer contests must never lose a difference here.
+fn takes_difference(
+    item: &OpenItem,
+    difference: Money,
+    purse: &Purse<'_>,
+) -> Result<bool, AmountRefusal> {
+    let contested = match item.kind {
+        ItemKind::Receivable => false,
+        ItemKind::Deduction | ItemKind::OnAccount => true,
+    };
+    let Some(tolerance) = purse.tolerance.filter(|_| !contested && item.open.is_positive()) else {
+        return Ok(false);
+    };
+    let side = if difference.is_negative() { Side::Over } else { Side::Short };
+    tolerance.permits(side, difference.absolute()?, item.open)
+}
+
+/// Adds to the stated shares what the matching finds for the rest of the purse.
 ///
 /// Refusals: `amount.overflow`.
 pub(super) fn complete(
     items: &[&OpenItem],
-    amounts: &mut Amounts,
-    (purse, early): (Purse, &EarlyDiscounts<'_>),
+    shares: &mut Shares,
+    purse: &Purse<'_>,
     matching: Matching,
 ) -> Result<(), AmountRefusal> {
     match matching {
         Matching::Stated | Matching::None => return Ok(()),
-        Matching::OldestFirst => {}
+        Matching::OldestFirst | Matching::GroupOldestFirst => {}
     }
-    let mut rest = purse.amount.checked_sub(total(amounts, purse)?)?;
+    let mut rest = purse.amount.checked_sub(total(shares, purse)?)?;
+    let mut last = None;
     for place in oldest_first(items, purse) {
         if !rest.is_positive() {
             break;
         }
-        let closing = early.closing(items[place])?;
-        let left = closing.checked_sub(amounts[place])?.max(Money::zero(closing.currency()))?;
-        let amount = left.min(rest)?;
-        amounts[place] = amounts[place].checked_add(amount)?;
-        rest = rest.checked_sub(amount)?;
+        let (item, share) = (items[place], &mut shares[place]);
+        if !share.left(item)?.is_positive() {
+            continue;
+        }
+        let before = share.given()?;
+        let missing = purse.early.closing(item, share.deducted)?.checked_sub(before)?;
+        let given = missing.min(rest)?;
+        rest = rest.checked_sub(given)?;
+        *share = self::share(item, before.checked_add(given)?, share.deducted, purse)?;
+        last = Some(place);
+    }
+    let Some(place) = last.filter(|_| rest.is_positive()) else {
+        return Ok(());
+    };
+    let too_much = rest.negated()?;
+    let is_closed = shares[place].left(items[place])?.is_zero() && shares[place].deducted.is_zero();
+    if is_closed && takes_difference(items[place], too_much, purse)? {
+        shares[place].difference = shares[place].difference.checked_add(too_much)?;
     }
     Ok(())
 }
 
-/// The places of the customer's open invoices, the oldest due first; of one day, by number. An
-/// invoice that was not there yet on the day of the money is left out.
-fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
+/// The places of the open invoices, the oldest due first; of one day, by number. An invoice that
+/// was not there yet on the day of the money is left out, and so are deductions: who pays one
+/// says so.
+fn oldest_first(items: &[&OpenItem], purse: &Purse<'_>) -> Vec<usize> {
     let is_open = |item: &OpenItem| {
         item.kind == ItemKind::Receivable
-            && item.customer == purse.customer
+            && purse.customers.contains(&item.customer)
             && item.currency == purse.amount.currency()
             && item.open.is_positive()
             && purse.back_dating.permits(purse.on, item.document_on)
@@ -205,35 +321,4 @@ fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
         (item.due_on, &item.document_number, item.document, item.instalment)
     });
     places
-}
-
-/// What is paid of each item, for its early discount: the items in the order of [`apply`].
-pub(super) fn paid<'a>(items: &[&'a OpenItem], amounts: &Amounts) -> Vec<Paid<'a>> {
-    let paid = items.iter().zip(amounts).filter(|(_, amount)| !amount.is_zero());
-    paid.map(|(item, amount)| Paid { item, amount: *amount }).collect()
-}
-
-/// Settles the items with their amounts: the items, changed, and a settlement for each.
-///
-/// Refusals: `amount.overflow`. Panics: when an item's base is another than its amount: this
-/// issue knows no rates, so that there is nothing to gain or lose (RULES 14).
-pub(super) fn apply(
-    items: &[&OpenItem],
-    amounts: &Amounts,
-    (source, settled_on): (Uuid, Date),
-    ids: &mut dyn Ids,
-) -> Result<(Vec<OpenItem>, Vec<Settlement>), Refused> {
-    let (mut settled, mut settlements) = (Vec::new(), Vec::new());
-    for (item, &amount) in items.iter().zip(amounts) {
-        if amount.is_zero() {
-            continue;
-        }
-        let id = SettlementId::from_uuid(ids.next());
-        let with = SettleWith { id, source, amount, settled_on };
-        let it = settle(item, &with)?;
-        assert_eq!(it.settlement.base_amount, amount, "the base relieved is what was paid");
-        settled.push(it.item);
-        settlements.push(it.settlement);
-    }
-    Ok((settled, settlements))
 }

@@ -73,6 +73,8 @@ fn a_settlement_says_what_took_how_much_off_what() {
         id: SettlementId::from_uuid(Uuid::from_u128(1)),
         source: Uuid::from_u128(2),
         amount: usd("1.00"),
+        difference: usd("0"),
+        base_given: eur("0.70"),
         settled_on: date("2026-03-05"),
     };
     let settled = settle(&item("3.00", "2.00"), &with).unwrap();
@@ -84,6 +86,9 @@ fn a_settlement_says_what_took_how_much_off_what() {
         customer: customer().id,
         amount: usd("1.00"),
         base_amount: eur("0.67"),
+        difference: usd("0"),
+        base_difference: eur("0"),
+        base_gain: eur("0.03"),
         settled_on: with.settled_on,
     };
     assert_eq!(settled.settlement, expected);
@@ -113,7 +118,7 @@ fn check_discount(day: &str, closing: &str, paid: &str, discount: &str) {
     let offers: Vec<&DiscountOffer> = offers.iter().collect();
     let given = Offers { offers: &offers, taken: &[] };
     let early = EarlyDiscounts::on(date(day), given).unwrap();
-    assert_eq!(early.closing(&item).unwrap(), usd(closing), "{day}");
+    assert_eq!(early.closing(&item, usd("0")).unwrap(), usd(closing), "{day}");
     assert_eq!(early.discount_for(&item, usd(paid)).unwrap(), usd(discount), "{day} {paid}");
 }
 
@@ -253,18 +258,14 @@ proptest! {
             let lines: Vec<&DiscountTaxTaken> = taken.iter().collect();
             let given = Offers { offers: &offers, taken: &lines };
             let early = EarlyDiscounts::on(date("2026-03-05"), given).unwrap();
-            let paid = [Paid { item: &item, amount: part }];
-            let mut changed = [relieve(&item, part).unwrap().item];
-            let header = crate::ledger::PostingHeader {
-                kind: crate::ledger::EntryKind::EarlyDiscount,
-                posted_on: date("2026-03-05"),
-                document: Uuid::from_u128(3),
-                document_number: String::new(),
-            };
-            let to = (changed.as_mut_slice(), &mut Vec::new());
-            let given = early.take((&paid, Currency::USD), header, to, &mut ids).unwrap();
-            taken.extend(given.taxes);
-            [item] = changed;
+            let discount = early.discount_for(&item, part).unwrap();
+            item = relieve(&item, part).unwrap().item;
+            if discount.is_positive() {
+                let by = (Uuid::from_u128(3), date("2026-03-05"));
+                let took = early.take(&item, discount, by, &mut ids).unwrap();
+                taken.extend(took.taxes);
+                item = took.item;
+            }
             left = left.checked_sub(part).unwrap();
         }
         prop_assert!(item.open.is_zero() && item.base_open.is_zero());
@@ -277,8 +278,9 @@ proptest! {
 
     #[test]
     fn credits_of_all_of_an_invoice_give_all_of_its_discount_back(
-        (base, tax) in (0_i64..9_000, 0_i64..4_000),
+        (base, tax, worth) in (0_i64..9_000, 0_i64..4_000, 1_i64..300),
         parts in prop::collection::vec(1_i64..60_000, 0..8),
+        returned in any::<bool>(),
     ) {
         let money = |minor| Money::new(minor, Currency::USD);
         let mut line = DiscountTaxTaken {
@@ -290,22 +292,34 @@ proptest! {
             discount_tax: crate::invoicing::DiscountTax::OnPayment,
             base: money(base),
             tax: money(tax),
+            base_amount: Money::new((base + tax) * worth / 100, Currency::EUR),
             base_back: money(0),
             tax_back: money(0),
         };
         let mut left = money(121_000);
+        let mut back_in_base = Money::zero(Currency::EUR);
         for part in parts.into_iter().chain([i64::MAX]) {
             let credited = money(part.min(left.minor()));
             if credited.is_zero() {
                 break;
             }
-            let back = give_back(&[&line], credited, left).unwrap();
+            let back = match returned && credited == left {
+                true => give_all_back(&[&line], (Currency::USD, Currency::EUR)).unwrap(),
+                false => give_back(&[&line], (credited, left), Currency::EUR).unwrap(),
+            };
+            let note = OpenItem { customer: customer().id, ..item("-9999", "-9999") };
+            let mut ids = crate::tests::example::Counted::new();
+            let (_, settled) = back.by_note(&note, date("2026-03-05"), &mut ids).unwrap();
+            let worth = settled.iter().map(|it| it.base_amount);
+            let worth = Money::sum(Currency::EUR, worth).unwrap();
+            back_in_base = back_in_base.checked_add(worth).unwrap();
             left = left.checked_sub(credited).unwrap();
             if let Some(changed) = back.taxes.first() {
                 line = changed.clone();
             }
         }
         prop_assert_eq!((line.base_back, line.tax_back), (line.base, line.tax));
+        prop_assert_eq!(back_in_base, line.base_amount, "to the cent of the books, too");
     }
 
     #[test]
@@ -329,5 +343,56 @@ proptest! {
         prop_assert_eq!(total.on_account, on_account);
         let row = ageing.rows.first().map(|row| row.buckets);
         prop_assert_eq!(row, ageing.totals.first().map(|it| it.1));
+    }
+}
+
+/// A settlement of an item by a source that is worth something else than it takes off.
+fn with(id: u128, amount: i64, base_given: i64) -> SettleWith {
+    SettleWith {
+        id: SettlementId::from_uuid(Uuid::from_u128(id)),
+        source: Uuid::from_u128(2),
+        amount: Money::new(amount, Currency::USD),
+        difference: usd("0"),
+        base_given: Money::new(base_given, Currency::EUR),
+        settled_on: date("2026-03-05"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_taken_back_leaves_item_and_source_as_they_were(
+        (amount, base) in (1_i64..100_000, 0_i64..100_000),
+        parts in prop::collection::vec((1_i64..30_000, 0_i64..30_000), 1..8),
+        turn in 0_usize..8,
+    ) {
+        let mut item = item("0", "0");
+        item.amount = Money::new(amount, Currency::USD);
+        item.base_amount = Money::new(base, Currency::EUR);
+        (item.open, item.base_open) = (item.amount, item.base_amount);
+        let before = item.clone();
+        let mut taken = Vec::new();
+        for (id, (part, base_given)) in (1..).zip(parts) {
+            let part = part.min(item.open.minor());
+            if part > 0 {
+                let settled = settle(&item, &with(id, part, base_given)).unwrap();
+                prop_assert_eq!(settled.settlement.base_given().unwrap().minor(), base_given);
+                item = settled.item;
+                taken.push(settled.settlement);
+            }
+        }
+        // In any order.
+        let turn = turn % taken.len();
+        taken.rotate_left(turn);
+        let mut gains = 0;
+        for (id, settlement) in (100..).zip(&taken) {
+            let id = SettlementId::from_uuid(Uuid::from_u128(id));
+            let back = reopen(&item, settlement, (id, date("2026-03-09"))).unwrap();
+            let given = settlement.base_given().unwrap().negated().unwrap();
+            prop_assert_eq!(back.settlement.base_given().unwrap(), given);
+            gains += settlement.base_gain.minor() + back.settlement.base_gain.minor();
+            item = back.item;
+        }
+        prop_assert_eq!(item, before);
+        prop_assert_eq!(gains, 0, "what was gained is gone");
     }
 }

@@ -34,6 +34,7 @@ use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A credit note that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +106,8 @@ impl Records {
     fn find(look: &Look<'_>, id: InvoiceId, which: &Which) -> Result<Self, Halt> {
         let invoice = look.find::<Invoice>(id)?;
         let invoice = invoice.ok_or_else(|| Refused::from(InvoicingRefusal::NotFound))?;
-        let items = items_of(look, id)?;
+        let items = instalments(look, &[id.uuid()])?;
+        assert!(!items.is_empty(), "an invoice has open items, settled or not");
         let (lines, credited_lines) = match which {
             Which::All => {
                 (look.all::<LinesOfInvoice>(id)?, look.all::<CreditedLinesOfInvoice>(id)?)
@@ -139,16 +141,25 @@ impl Records {
     }
 }
 
-/// The items of an invoice, by instalment: the first one says how many there are.
-fn items_of(look: &Look<'_>, id: InvoiceId) -> Result<Vec<Arc<OpenItem>>, Missing> {
-    let first = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
-    let first = first.expect("an invoice has an open item, settled or not");
-    let others = INSTALMENT_WHOLE + 1..=first.instalments;
-    others.clone().for_each(|instalment| look.want::<OpenItem>((id.uuid(), instalment)));
-    let mut items = vec![first];
-    for instalment in others {
-        let item = look.find::<OpenItem>((id.uuid(), instalment))?;
-        items.push(item.expect("an invoice has an item for each instalment"));
+/// The items of documents, each by instalment: the first one says how many there are. A document
+/// that has none is left out.
+pub(crate) fn instalments(
+    look: &Look<'_>,
+    documents: &[Uuid],
+) -> Result<Vec<Arc<OpenItem>>, Missing> {
+    documents.iter().for_each(|document| look.want::<OpenItem>((*document, INSTALMENT_WHOLE)));
+    let (mut firsts, mut keys) = (Vec::with_capacity(documents.len()), Vec::new());
+    for document in documents {
+        if let Some(first) = look.find::<OpenItem>((*document, INSTALMENT_WHOLE))? {
+            keys.extend((INSTALMENT_WHOLE + 1..=first.instalments).map(|part| (*document, part)));
+            firsts.push(first);
+        }
+    }
+    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+    let mut items = firsts;
+    for key in keys {
+        let item = look.find::<OpenItem>(key)?;
+        items.push(item.expect("a document has an item for each instalment"));
     }
     Ok(items)
 }

@@ -1,5 +1,5 @@
 //! `payment.apply`: settles invoices with what is on account of a payment.
-use super::{OffersGiven, PaymentReply};
+use super::{PaymentReply, Reach, Reached, early, named};
 use crate::command::{Command, Halt};
 use crate::company;
 use crate::recorder::Recorder;
@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::payment::apply::{ApplyOnAccountGiven, OnAccountApplied, apply};
 use quittance_domain::payment::{ApplyOnAccount, Payment, PaymentRefusal};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
-use quittance_domain::{At, Ids, Money, Refused};
+use quittance_domain::{At, Currency, Date, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -18,8 +18,38 @@ pub struct Given {
     payment: Arc<Payment>,
     on_account: Option<Arc<OpenItem>>,
     credit: Arc<CreditAccount>,
-    items: Vec<Arc<OpenItem>>,
-    offers: OffersGiven,
+    reached: Reached,
+    paid_on: Date,
+}
+
+/// What was applied.
+pub(super) struct Recorded {
+    /// How much of the source.
+    pub applied: Money,
+    /// What was given up besides, because the money was early.
+    pub discount: Option<Money>,
+    /// What of the source is left.
+    pub left: Money,
+}
+
+/// Records what was applied.
+pub(super) fn record(
+    applied: OnAccountApplied,
+    currency: Currency,
+    recorder: &mut Recorder<'_>,
+) -> Result<Recorded, Halt> {
+    let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
+    let sum = Money::sum(currency, amounts).map_err(Refused::from)?;
+    let sum = sum.checked_sub(applied.discounts.amount).map_err(Refused::from)?;
+    let left = applied.source.open.absolute().map_err(Refused::from)?;
+    recorder.update(applied.source);
+    recorder.update_all(applied.items);
+    recorder.insert_all(applied.settlements);
+    recorder.update_all(applied.credits);
+    applied.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    let discount = early::record(applied.discounts, recorder)?;
+    recorder.emit_all(applied.events);
+    Ok(Recorded { applied: sum, discount, left })
 }
 
 impl Command for ApplyOnAccount {
@@ -40,14 +70,21 @@ impl Command for ApplyOnAccount {
         let company = company::find(look)?;
         let payment = look.find::<Payment>(self.payment)?;
         let payment = payment.ok_or_else(|| Refused::from(PaymentRefusal::NotFound))?;
-        super::want_items(look, payment.customer, &self.applications, self.automatic);
+        let (invoices, matching) = (named(&self.applications), self.automatic);
+        // The money of a receipt came in before, when nobody knew whose it is.
+        let paid_on = match payment.receipt {
+            Some(receipt) => super::pay_back_unidentified::find(look, receipt)?.received_on,
+            None => payment.received_on,
+        };
+        let paid = Some(paid_on);
+        let reach = Reach { customer: payment.customer, invoices, matching, paid_on: paid };
+        reach.want(look);
         look.want::<CreditAccount>(payment.customer);
-        let items = super::items(look, payment.customer, &self.applications, self.automatic)?;
+        let reached = reach.items(look)?;
         let credit = look.find::<CreditAccount>(payment.customer)?;
         let credit = credit.expect("each customer has a credit account");
         let on_account = look.find::<OpenItem>(item_key)?;
-        let offers = OffersGiven::find(look, &items, payment.received_on)?;
-        Ok(Given { company, payment, on_account, credit, items, offers })
+        Ok(Given { company, payment, on_account, credit, reached, paid_on })
     }
 
     fn decide(
@@ -56,15 +93,18 @@ impl Command for ApplyOnAccount {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<OnAccountApplied, Refused> {
-        let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
-        let offers = given.offers.borrowed();
+        let items: Vec<&OpenItem> = given.reached.items.iter().map(Arc::as_ref).collect();
+        let group: Vec<&CreditAccount> = given.reached.group.iter().map(Arc::as_ref).collect();
+        let offers = given.reached.offers.borrowed();
         let given = ApplyOnAccountGiven {
+            offers: offers.offers(),
+            paid_on: given.paid_on,
             company: &given.company,
             payment: &given.payment,
             on_account: given.on_account.as_deref(),
             credit: &given.credit,
+            group: &group,
             items: &items,
-            offers: offers.offers(),
         };
         apply(&given, self, at, ids)
     }
@@ -75,24 +115,9 @@ impl Command for ApplyOnAccount {
         applied: OnAccountApplied,
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReply, Halt> {
-        let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
-        let settled = Money::sum(given.payment.currency, amounts).map_err(Refused::from)?;
-        let discount = Some(applied.discounts.amount).filter(|amount| !amount.is_zero());
-        let cash = discount.map_or(Ok(settled), |discount| settled.checked_sub(discount));
-        let reply = PaymentReply {
-            payment: given.payment.id,
-            number: given.payment.number.clone(),
-            applied: cash.map_err(Refused::from)?,
-            discount,
-            on_account: applied.on_account.open.absolute().map_err(Refused::from)?,
-        };
-        recorder.update(applied.on_account);
-        recorder.update_all(applied.items);
-        recorder.insert_all(applied.settlements);
-        recorder.update(applied.credit);
-        applied.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
-        super::record_discounts(applied.discounts, recorder)?;
-        recorder.emit_all(applied.events);
-        Ok(reply)
+        let Recorded { applied, discount, left: on_account } =
+            record(applied, given.payment.currency, recorder)?;
+        let number = given.payment.number.clone();
+        Ok(PaymentReply { payment: given.payment.id, number, applied, discount, on_account })
     }
 }

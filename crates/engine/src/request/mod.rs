@@ -17,6 +17,7 @@ use crate::command::{Done, Envelope, Failure};
 use crate::dry_run::DryRun;
 use crate::engine::Engine;
 use crate::erased::AnyCommand;
+use crate::queue::Answer;
 use crate::registry;
 use quittance_domain::CompanyId;
 use quittance_domain::refusal::{Problems, Refused};
@@ -24,6 +25,7 @@ use quittance_store::fault::Fault;
 use quittance_store::reader::Reader;
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 /// The names of all commands that may be asked for, sorted.
 pub fn commands() -> Vec<&'static str> {
@@ -60,7 +62,7 @@ impl Request {
             return Ok(Err(Refused::from(unknown).at("command")));
         };
         let mut problems = Problems::new();
-        names::put_ids(reader, company, &mut fields, &mut problems)?;
+        names::put_ids(reader, company, (name, &mut fields), &mut problems)?;
         Ok(problems.finish().and_then(|()| parse(known, fields)))
     }
 }
@@ -78,15 +80,34 @@ fn parse(known: &registry::Known, fields: Value) -> Result<Request, Refused> {
     Ok(Request { command })
 }
 
-impl Engine {
-    /// Runs a request and waits for its reply, as JSON.
-    pub fn ask(&self, request: Request, envelope: Envelope) -> Result<Done<Value>, Failure> {
-        let command = Arc::clone(&request.command);
-        let answer = self.submit_any(request.command, envelope)?;
+/// What waits for a request's outcome.
+pub struct RequestTicket {
+    command: Arc<dyn AnyCommand>,
+    answer: Receiver<Answer>,
+}
+
+impl RequestTicket {
+    /// Waits until the batch of the request has been committed; the reply is JSON.
+    pub fn wait(self) -> Result<Done<Value>, Failure> {
+        let Self { command, answer } = self;
         crate::engine::wait_for(answer, |reply| {
             let text = command.reply_text(&reply);
             serde_json::from_str(&text).expect("a reply was just written as JSON")
         })
+    }
+}
+
+impl Engine {
+    /// Runs a request and waits for its reply, as JSON.
+    pub fn ask(&self, request: Request, envelope: Envelope) -> Result<Done<Value>, Failure> {
+        self.hand_in(&request, envelope)?.wait()
+    }
+
+    /// Hands a request in; the ticket waits for what comes of it.
+    pub fn hand_in(&self, request: &Request, envelope: Envelope) -> Result<RequestTicket, Failure> {
+        let command = Arc::clone(&request.command);
+        let answer = self.submit_any(Arc::clone(&command), envelope)?;
+        Ok(RequestTicket { command, answer })
     }
 
     /// Decides a request on a snapshot and writes nothing; its reply as JSON.

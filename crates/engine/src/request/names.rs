@@ -7,27 +7,38 @@ use quittance_store::names::{Called, called};
 use quittance_store::reader::Reader;
 use serde_json::Value;
 
-/// Replaces each code or number by its id, in whatever depth it stands; notes what is called so by
-/// nothing. A text that is an id of the right kind stays.
+/// What takes the value of an optional field away, in a command that changes a record.
+const CLEAR: &str = "clear";
+
+/// Replaces each code or number in the fields of a command by its id, in whatever depth it stands,
+/// in lists and in `{"set": …}` too; notes what is called so by nothing. A text that is an id of
+/// the right kind stays.
 pub fn put_ids(
     reader: &mut dyn Reader,
     company: CompanyId,
-    fields: &mut Value,
+    (command, fields): (&str, &mut Value),
     problems: &mut Problems,
 ) -> Result<(), Fault> {
-    let mut walk = Walk { reader, company, problems };
-    walk.value(fields, &mut String::new())
+    let mut walk = Walk { reader, company, command, problems };
+    walk.value(None, fields, &mut String::new())
 }
 
 struct Walk<'a> {
     reader: &'a mut dyn Reader,
     company: CompanyId,
+    command: &'a str,
     problems: &'a mut Problems,
 }
 
 impl Walk<'_> {
-    /// Depth is bounded: the parser that made the value reads no more than 128 levels.
-    fn value(&mut self, value: &mut Value, path: &mut String) -> Result<(), Fault> {
+    /// `of` is what a text names here. Depth is bounded: the parser that made the value reads no
+    /// more than 128 levels.
+    fn value(
+        &mut self,
+        of: Option<&Called>,
+        value: &mut Value,
+        path: &mut String,
+    ) -> Result<(), Fault> {
         let before = path.len();
         match value {
             Value::Object(fields) => {
@@ -36,21 +47,25 @@ impl Walk<'_> {
                         path.push('.');
                     }
                     path.push_str(name);
-                    match (called(name), &mut *value) {
-                        (Some(called), Value::String(text)) => self.name(called, text, path)?,
-                        _ => self.value(value, path)?,
-                    }
+                    let of = of.filter(|_| name == "set").or_else(|| called(self.command, name));
+                    self.value(of, value, path)?;
                     path.truncate(before);
                 }
             }
             Value::Array(values) => {
                 for (index, value) in values.iter_mut().enumerate() {
                     path.push_str(&format!("[{index}]"));
-                    self.value(value, path)?;
+                    self.value(of, value, path)?;
                     path.truncate(before);
                 }
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            Value::String(text) => {
+                let is_cleared = text == CLEAR && self.command.ends_with(".change");
+                if let Some(called) = of.filter(|_| !is_cleared) {
+                    self.name(called, text, path)?;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
         Ok(())
     }

@@ -106,12 +106,30 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
             ("request.unknown_name", "lines[1].product"),
         ],
     );
+    // The same field names a group of customers or of products, in lists and changes too.
+    let promotion = "pricing.create_promotion code=A name=A valid_from=2026-01-01 currency=EUR";
+    let selection = "stacking=exclusive rule.selection.product_groups[0]=NIX";
+    check(
+        &format!("{promotion} {selection} rule.selection.groups[0]=NIX"),
+        1,
+        &[
+            ("request.unknown_name", "rule.selection.groups[0]"),
+            ("request.unknown_name", "rule.selection.product_groups[0]"),
+        ],
+    );
+    check(
+        "customer.change customer=A group.set=NIX price_list=clear",
+        1,
+        &[("request.unknown_name", "customer"), ("request.unknown_name", "group.set")],
+    );
     let price = "pricing.create_list code=A currency=EUR";
     check(
         &format!("{price} colour=red note[0].text=x"),
         1,
         &[("request.unknown_field", "colour"), ("request.unknown_field", "note")],
     );
+    let order = "order.place customer:=null channel=phone intent=confirm colour=red";
+    check(order, 1, &[("request.malformed", "customer")]);
     check("pricing.create_list code=A currency=XXX", 1, &[("request.malformed", "currency")]);
     check("pricing.create_list code=A", 1, &[("request.malformed", "")]);
     check("pricing.create_list code:=5 currency=EUR", 1, &[("request.malformed", "code")]);
@@ -119,6 +137,13 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
     check("pricing.create a=b", 1, &[("request.unknown_command", "command")]);
     check("pricing.create_list code", 2, &[("cli.malformed_field", "FIELD")]);
     check("--from nowhere.jsonl", 3, &[("cli.unreadable", "--from")]);
+    // Also where fields of several kinds are read into one command.
+    let product = "sku=X name=X kind=stock unit=C62 tax_category=S";
+    check(
+        &format!("product.create {product} colour=red weigth=3"),
+        1,
+        &[("request.unknown_field", "colour"), ("request.unknown_field", "weigth")],
+    );
     run(folder.path(), "verify").ended(0, "");
 }
 

@@ -16,4 +16,5 @@ mod online_retail;
 mod pages;
 mod plain_files;
 mod retail_quirks;
+mod simulated;
 mod tidy;

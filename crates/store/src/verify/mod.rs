@@ -24,6 +24,7 @@ mod invoicing;
 mod ledger;
 mod numbers;
 mod order;
+mod pricing;
 mod receivables;
 mod references;
 mod returns;
@@ -99,6 +100,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         average::CHECKS,
         order::CHECKS,
         amounts::CHECKS,
+        pricing::CHECKS,
         shipping::CHECKS,
         returns::CHECKS,
         credit::CHECKS,

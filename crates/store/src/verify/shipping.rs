@@ -1,4 +1,5 @@
 //! Shipping: what left is what the moves took out, of the order's products, for its customer.
+use super::sides::Sides;
 use super::{Check, Disagreement, How, sides};
 use crate::fault::Fault;
 use crate::reader::Reader;
@@ -43,6 +44,33 @@ pub const CHECKS: &[Check] = &[
              WHERE l.company_id = $1
                AND (l.issued <> CASE s.state WHEN 'shipped' THEN l.quantity ELSE 0 END
                     OR (s.state = 'shipped') <> (s.shipped_on IS NOT NULL))
+             ORDER BY l.shipment_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "shipping.returned_unbilled_is_in_returns",
+        promise: "returned before billing of each line is what was taken back of it",
+        how: How::Sides(Sides {
+            subject: "(SELECT s.number FROM shipment s
+                       WHERE s.company_id = $1 AND s.id = d.shipment_id), line_no",
+            key: "shipment_id, line_no",
+            expected: &["SELECT shipment_id, shipment_line AS line_no, $QUANTITY AS unit,
+                                quantity AS amount
+                         FROM return_line WHERE company_id = $1 AND shipment_id IS NOT NULL"],
+            found: &["SELECT shipment_id, line_no, $QUANTITY AS unit, returned_unbilled AS amount
+                      FROM shipment_line WHERE company_id = $1 AND returned_unbilled <> 0"],
+        }),
+    },
+    Check {
+        name: "shipping.unbilled_is_not_negative",
+        promise: "no more of a line is billed or came back before that than has left, and no more \
+                  came back before it was billed than came back",
+        how: How::Statement(
+            "SELECT s.number, l.line_no, $QUANTITY, l.issued, l.invoiced + l.returned_unbilled
+             FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             WHERE l.company_id = $1
+               AND (l.returned_unbilled < 0 OR l.returned_unbilled > l.returned
+                    OR l.invoiced + l.returned_unbilled > l.issued)
              ORDER BY l.shipment_id, l.line_no LIMIT 1",
         ),
     },

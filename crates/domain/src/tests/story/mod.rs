@@ -6,17 +6,17 @@ use crate::credit::CreditAccount;
 use crate::customer::Customer;
 use crate::id::Uuid;
 use crate::invoicing::{
-    CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax, Original,
+    CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax, Original, PaymentTerms,
 };
 use crate::ledger::Entry;
 use crate::money::Money;
 use crate::order::{self, Channel, Intent, Order, OrderLine, PlaceLine, PlaceOrder};
-use crate::payment::Payment;
+use crate::payment::{Deduction, Payment, Refund, ReturnedPayment, Tolerance};
 use crate::price::Price;
 use crate::product::{Product, ProductId};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
-use crate::receivables::{OpenItem, Settlement};
+use crate::receivables::{DiscountOffer, DiscountTaken, DiscountTaxTaken, OpenItem, Settlement};
 use crate::returns::{Return, ReturnId, ReturnLine, WithoutSale};
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::stock::{Balance, Move};
@@ -27,6 +27,7 @@ use crate::tests::example::{
 };
 use std::collections::BTreeMap;
 
+mod cash;
 mod check;
 mod steps;
 
@@ -60,6 +61,15 @@ pub(crate) struct Story {
     pub items: BTreeMap<Uuid, OpenItem>,
     pub settlements: Vec<Settlement>,
     pub payments: Vec<Payment>,
+    pub deductions: BTreeMap<Uuid, Deduction>,
+    pub refunds: Vec<Refund>,
+    pub returned_payments: Vec<ReturnedPayment>,
+    pub tolerance: Option<Tolerance>,
+    /// The terms of the next invoice; their discounts alone count.
+    pub terms: Option<PaymentTerms>,
+    pub offers: Vec<DiscountOffer>,
+    pub discounts: Vec<DiscountTaken>,
+    pub discount_taxes: Vec<DiscountTaxTaken>,
     pub returns: BTreeMap<ReturnId, Return>,
     pub return_lines: BTreeMap<(ReturnId, i64), ReturnLine>,
     /// What the next return does with goods of no known sale.
@@ -106,6 +116,7 @@ impl Story {
             rates: rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            pricing: Default::default(),
         };
         let credit = account(None);
         let at_once = order::ConfirmAtOnceGiven {
@@ -136,6 +147,14 @@ impl Story {
             items: BTreeMap::new(),
             settlements: Vec::new(),
             payments: Vec::new(),
+            deductions: BTreeMap::new(),
+            refunds: Vec::new(),
+            returned_payments: Vec::new(),
+            tolerance: None,
+            terms: None,
+            offers: Vec::new(),
+            discounts: Vec::new(),
+            discount_taxes: Vec::new(),
             returns: BTreeMap::new(),
             return_lines: BTreeMap::new(),
             without_sale: WithoutSale::Refused,
@@ -159,6 +178,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         quantity: *quantity,
         price: Some(*price),
         discount: *discount,
+        extras: Default::default(),
     };
     PlaceOrder {
         customer: customer().id,
@@ -171,6 +191,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         warehouse: None,
         intent: Intent::Confirm,
         lines: lines.iter().map(line).collect(),
+        extras: Default::default(),
     }
 }
 
@@ -182,6 +203,7 @@ pub(crate) struct Records<'a> {
     credited_lines: Vec<&'a CreditedLine>,
     credited_taxes: Vec<&'a CreditedTax>,
     items: Vec<&'a OpenItem>,
+    discounts: Vec<&'a DiscountTaxTaken>,
 }
 
 impl<'a> Records<'a> {
@@ -196,6 +218,11 @@ impl<'a> Records<'a> {
             credited_lines: story.credited_lines.range(first..last).map(|(_, it)| it).collect(),
             credited_taxes: credited_taxes.filter(|tax| tax.invoice == invoice).collect(),
             items: vec![&story.items[&invoice.uuid()]],
+            discounts: story
+                .discount_taxes
+                .iter()
+                .filter(|line| line.document == invoice.uuid())
+                .collect(),
         }
     }
 
@@ -207,7 +234,7 @@ impl<'a> Records<'a> {
             credited_lines: &self.credited_lines,
             credited_taxes: &self.credited_taxes,
             items: &self.items,
-            discounts: &[],
+            discounts: &self.discounts,
         }
     }
 }
