@@ -1,9 +1,11 @@
 //! `quittance show NUMBER`: a document with its lines, its relations, its history and where it
 //! stands. The kind of document is told by the series of its number.
 mod cash;
+mod collecting;
 mod customer;
 mod entry;
 mod invoice;
+mod late;
 mod order;
 mod orders;
 pub mod parts;
@@ -74,6 +76,12 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::UnidentifiedReceipt) => page(cash::receipt(books, number)?, out)?,
         Some(Series::Return) => page(returned::read(books, number)?, out)?,
         Some(Series::StockDocument) => page(stock::read(books, number)?, out)?,
+        Some(Series::Dispute) => page(collecting::dispute(books, number)?, out)?,
+        Some(Series::Promise) => page(collecting::promise(books, number)?, out)?,
+        Some(Series::WriteOff) => page(late::write_off(books, number)?, out)?,
+        Some(Series::LateCharge) => page(late::charge(books, number)?, out)?,
+        Some(Series::DunningLetter) => page(late::letter(books, number)?, out)?,
+        Some(Series::TaxRelief | Series::Allowance) => page(late::posted(books, number)?, out)?,
         Some(Series::Journal) => page(entry::read(books, number)?, out)?,
         None => false,
     };
@@ -119,8 +127,9 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
          (invoice), CN- (credit note), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
-         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock) or JE- (journal \
-         entry){near}"
+         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), DSP- (dispute), PTP- \
+         (promise), LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax relief), \
+         ECL- (allowance) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

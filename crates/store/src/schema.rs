@@ -21,7 +21,11 @@ use quittance_domain::pricing::{
 };
 use quittance_domain::product::{Product, ProductGroup, ProductUnit};
 use quittance_domain::receivables::{
-    DiscountOffer, DiscountTaken, DiscountTaxTaken, OpenItem, Settlement,
+    Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
+    DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
+    DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate, OpenItem,
+    Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
+    TaxReliefLine, WriteOff,
 };
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
@@ -100,6 +104,37 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of what is done about items that are not paid.
+fn collecting() -> Vec<&'static Table> {
+    vec![
+        Dispute::table(),
+        Promise::table(),
+        PromiseItem::table(),
+        WriteOff::table(),
+        TaxRelief::table(),
+        TaxReliefLine::table(),
+        LateCharge::table(),
+        LateChargeLine::table(),
+        ReferenceRate::table(),
+        Holiday::table(),
+        CollectionPolicy::table(),
+        DunningPolicy::table(),
+        DunningLevel::table(),
+        CollectionProfile::table(),
+        CollectionItem::table(),
+        Letter::table(),
+        LetterLine::table(),
+        DunningRun::table(),
+        RunCustomer::table(),
+        RunLeftOut::table(),
+        LossRate::table(),
+        Allowance::table(),
+        AllowanceLine::table(),
+        AllowanceHead::table(),
+    ]
 }

@@ -27,6 +27,13 @@ impl Series {
             | Series::UnidentifiedReceipt
             | Series::Return
             | Series::StockDocument
+            | Series::Dispute
+            | Series::Promise
+            | Series::WriteOff
+            | Series::TaxRelief
+            | Series::LateCharge
+            | Series::DunningLetter
+            | Series::Allowance
             | Series::Journal => false,
         }
     }

@@ -150,6 +150,20 @@ pub enum Series {
     Return,
     /// Stock receipts and adjustments.
     StockDocument,
+    /// Disputes of open items.
+    Dispute,
+    /// Promises to pay.
+    Promise,
+    /// Receivables given up, and what was recovered of them.
+    WriteOff,
+    /// Output tax that came back on what was given up.
+    TaxRelief,
+    /// Fees and interest for late payment.
+    LateCharge,
+    /// Dunning letters.
+    DunningLetter,
+    /// Movements of the allowance for receivables.
+    Allowance,
     /// Journal entries.
     Journal,
 }
@@ -165,6 +179,13 @@ codes!(Series {
     UnidentifiedReceipt = "UR",
     Return = "RMA",
     StockDocument = "ST",
+    Dispute = "DSP",
+    Promise = "PTP",
+    WriteOff = "WO",
+    TaxRelief = "TR",
+    LateCharge = "LC",
+    DunningLetter = "DL",
+    Allowance = "ECL",
     Journal = "JE",
 });
 

@@ -2,6 +2,7 @@
 
 use crate::customer::TERM_DAYS_MAX;
 use crate::date::Date;
+use crate::money::Money;
 use crate::order::OrderState;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
@@ -101,6 +102,15 @@ pub enum InvoicingRefusal {
     /// Two tiers with the same last day.
     #[error("there is a tier with this day already")]
     TierTwice,
+    /// A credited amount of nothing or less.
+    #[error("a credited amount is more than 0; a negative one would be an invoice")]
+    AmountNotPositive,
+    /// More than is left to credit. Unit: minor units of the invoice's currency.
+    #[error("{left} is left to credit, tax included")]
+    AmountMoreThanLeft {
+        /// What is left, gross of tax.
+        left: Money,
+    },
     /// All of it is credited already.
     #[error("nothing is left to credit")]
     NothingToCredit,
@@ -126,6 +136,8 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::TooManyParts { .. } => "invoicing.too_many_parts",
             InvoicingRefusal::DiscountOutOfRange { .. } => "invoicing.discount_out_of_range",
             InvoicingRefusal::TierTwice => "invoicing.tier_twice",
+            InvoicingRefusal::AmountNotPositive => "invoicing.amount_not_positive",
+            InvoicingRefusal::AmountMoreThanLeft { .. } => "invoicing.amount_more_than_left",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
         }
     }
@@ -138,6 +150,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::BeforeInvoice { .. }
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::MoreThanLeft { .. }
+            | InvoicingRefusal::AmountMoreThanLeft { .. }
             | InvoicingRefusal::NothingToCredit => Kind::Conflict,
             InvoicingRefusal::NotFound | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,
             InvoicingRefusal::UnknownTerms { .. }
@@ -148,6 +161,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::DiscountOutOfRange { .. }
             | InvoicingRefusal::TierTwice
             | InvoicingRefusal::LineTwice { .. }
+            | InvoicingRefusal::AmountNotPositive
             | InvoicingRefusal::QuantityNotPositive => Kind::Invalid,
         }
     }

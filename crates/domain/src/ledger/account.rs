@@ -15,6 +15,8 @@ pub enum Account {
     Receivables,
     /// What customers deducted from a payment and we do not accept yet: the open deductions.
     DeductionsReceivable,
+    /// What of the receivables is expected never to be paid: a credit beside them.
+    Allowance,
     /// Goods on hand, at moving average cost.
     Inventory,
     /// Goods received whose supplier invoice is not here yet.
@@ -37,6 +39,10 @@ pub enum Account {
     SalesDeductions,
     /// Freight and other charges billed.
     FreightRevenue,
+    /// Fees for late payment, charged to customers.
+    LateFees,
+    /// Interest on late payment, charged to customers.
+    InterestIncome,
     /// The cost of goods that were issued.
     CostOfGoodsSold,
     /// Found more or less than the books said.
@@ -45,6 +51,10 @@ pub enum Account {
     StockLoss,
     /// What banks charge.
     BankCharges,
+    /// Receivables given up, less what was recovered and the tax that came back.
+    BadDebt,
+    /// What was set aside for receivables that are expected never to be paid.
+    Impairment,
     /// What a rate of exchange gave or took between an invoice and its payment.
     FxDifference,
     /// Differences too small to chase.
@@ -57,6 +67,7 @@ codes!(Account {
     CardClearing = "card_clearing",
     Receivables = "receivables",
     DeductionsReceivable = "deductions_receivable",
+    Allowance = "allowance",
     Inventory = "inventory",
     GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
     CustomerOnAccount = "customer_on_account",
@@ -68,10 +79,14 @@ codes!(Account {
     EarlyDiscounts = "early_discounts",
     SalesDeductions = "sales_deductions",
     FreightRevenue = "freight_revenue",
+    LateFees = "late_fees",
+    InterestIncome = "interest_income",
     CostOfGoodsSold = "cost_of_goods_sold",
     StockDifferences = "stock_differences",
     StockLoss = "stock_loss",
     BankCharges = "bank_charges",
+    BadDebt = "bad_debt",
+    Impairment = "impairment",
     FxDifference = "fx_difference",
     SmallDifferences = "small_differences",
     Manual = "manual",
@@ -85,6 +100,7 @@ impl Account {
             Account::CardClearing => "1010",
             Account::Receivables => "1200",
             Account::DeductionsReceivable => "1250",
+            Account::Allowance => "1290",
             Account::Inventory => "1400",
             Account::GoodsReceivedNotInvoiced => "2100",
             Account::CustomerOnAccount => "2150",
@@ -96,10 +112,14 @@ impl Account {
             Account::EarlyDiscounts => "4070",
             Account::SalesDeductions => "4080",
             Account::FreightRevenue => "4100",
+            Account::LateFees => "4300",
+            Account::InterestIncome => "4310",
             Account::CostOfGoodsSold => "5000",
             Account::StockDifferences => "5200",
             Account::StockLoss => "5210",
             Account::BankCharges => "6700",
+            Account::BadDebt => "6750",
+            Account::Impairment => "6760",
             Account::FxDifference => "6850",
             Account::SmallDifferences => "6900",
             Account::Manual => "9999",
@@ -113,6 +133,7 @@ impl Account {
             Account::CardClearing => "Card clearing",
             Account::Receivables => "Receivables",
             Account::DeductionsReceivable => "Deductions receivable",
+            Account::Allowance => "Allowance for receivables",
             Account::Inventory => "Inventory",
             Account::GoodsReceivedNotInvoiced => "Goods received, not invoiced",
             Account::CustomerOnAccount => "Customers on account",
@@ -124,10 +145,14 @@ impl Account {
             Account::EarlyDiscounts => "Early payment discounts",
             Account::SalesDeductions => "Sales deductions",
             Account::FreightRevenue => "Freight revenue",
+            Account::LateFees => "Late fees",
+            Account::InterestIncome => "Interest income",
             Account::CostOfGoodsSold => "Cost of goods sold",
             Account::StockDifferences => "Stock differences",
             Account::StockLoss => "Stock loss",
             Account::BankCharges => "Bank charges",
+            Account::BadDebt => "Bad debt",
+            Account::Impairment => "Impairment of receivables",
             Account::FxDifference => "Exchange differences",
             Account::SmallDifferences => "Small differences",
             Account::Manual => "Posted by hand",
@@ -141,6 +166,7 @@ impl Account {
             | Account::CardClearing
             | Account::Receivables
             | Account::DeductionsReceivable
+            | Account::Allowance
             | Account::Inventory => AccountType::Asset,
             Account::GoodsReceivedNotInvoiced
             | Account::CustomerOnAccount
@@ -151,11 +177,15 @@ impl Account {
             | Account::SalesReturns
             | Account::EarlyDiscounts
             | Account::SalesDeductions
-            | Account::FreightRevenue => AccountType::Income,
+            | Account::FreightRevenue
+            | Account::LateFees
+            | Account::InterestIncome => AccountType::Income,
             Account::CostOfGoodsSold
             | Account::StockDifferences
             | Account::StockLoss
             | Account::BankCharges
+            | Account::BadDebt
+            | Account::Impairment
             | Account::FxDifference
             | Account::SmallDifferences
             | Account::Manual => AccountType::Expense,

@@ -27,6 +27,7 @@ impl Account {
             Account::Receivables
             | Account::CustomerOnAccount
             | Account::DeductionsReceivable
+            | Account::Allowance
             | Account::UnidentifiedReceipts => Some(Area::Receivables),
             Account::OutputTax => Some(Area::Tax),
             Account::Bank
@@ -38,10 +39,14 @@ impl Account {
             | Account::EarlyDiscounts
             | Account::SalesDeductions
             | Account::FreightRevenue
+            | Account::LateFees
+            | Account::InterestIncome
             | Account::CostOfGoodsSold
             | Account::StockDifferences
             | Account::StockLoss
             | Account::BankCharges
+            | Account::BadDebt
+            | Account::Impairment
             | Account::FxDifference
             | Account::SmallDifferences
             | Account::Manual => None,

@@ -99,6 +99,16 @@ pub enum EntryKind {
     Manual,
     /// Goods came back from a customer.
     Return,
+    /// A receivable was given up, or recovered after that.
+    WriteOff,
+    /// A charge for late payment was given up.
+    Waiver,
+    /// Output tax came back on what was given up, or is owed again after a recovery.
+    TaxRelief,
+    /// A fee or interest for late payment was charged.
+    LateCharge,
+    /// The allowance for receivables moved.
+    Allowance,
 }
 codes!(EntryKind {
     GoodsIssue = "goods_issue",
@@ -117,6 +127,11 @@ codes!(EntryKind {
     StockAdjustment = "stock_adjustment",
     Manual = "manual",
     Return = "return",
+    WriteOff = "write_off",
+    Waiver = "waiver",
+    TaxRelief = "tax_relief",
+    LateCharge = "late_charge",
+    Allowance = "allowance",
 });
 
 /// The header of an entry. Key: id.

@@ -190,6 +190,7 @@ impl Using<'_> {
             back_dating: self.company.back_dating,
             tolerance: None,
             early: self.early,
+            disputes: &[],
         };
         let mut problems = Problems::new();
         if !purse.back_dating.permits(purse.on, self.source_on) {

@@ -11,7 +11,9 @@ use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::id::Uuid;
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::{EarlyDiscounts, ItemKind, OpenItem, ReceivablesRefusal};
+use crate::receivables::{
+    Dispute, EarlyDiscounts, ItemKind, OpenItem, ReceivablesRefusal, disputed,
+};
 use crate::refusal::{Problems, Refused};
 use std::collections::HashMap;
 
@@ -30,6 +32,8 @@ pub(super) struct Purse<'a> {
     pub tolerance: Option<&'a Tolerance>,
     /// What is saved by paying on the day of the money.
     pub early: &'a EarlyDiscounts<'a>,
+    /// The open disputes of these customers: what is disputed loses no difference.
+    pub disputes: &'a [&'a Dispute],
 }
 
 /// What is taken off one open item.
@@ -253,7 +257,7 @@ fn takes_difference(
     purse: &Purse<'_>,
 ) -> Result<bool, AmountRefusal> {
     let contested = match item.kind {
-        ItemKind::Receivable => false,
+        ItemKind::Receivable => disputed(item, purse.disputes.iter().copied())?.is_positive(),
         ItemKind::Deduction | ItemKind::OnAccount => true,
     };
     let Some(tolerance) = purse.tolerance.filter(|_| !contested && item.open.is_positive()) else {

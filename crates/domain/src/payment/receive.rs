@@ -1,6 +1,6 @@
 //! Receives a payment: settles invoices with it, and keeps the rest on account.
 
-use super::deduction::{Deducted, ShortPaid, deduct};
+use super::deduction::{Deducted, ShortPaid, deduct, is_of_invoice};
 use super::identify::UnidentifiedReceipt;
 use super::matched::{self, Matched, Pots, Source};
 use super::matching::{self, Places, Purse, Share, Shares};
@@ -17,7 +17,7 @@ use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
 use crate::money::Money;
 use crate::receivables::{
-    DiscountsGiven, EarlyDiscounts, INSTALMENT_WHOLE, ItemKind, Offers, OpenItem,
+    DiscountsGiven, Dispute, EarlyDiscounts, INSTALMENT_WHOLE, ItemKind, Offers, OpenItem,
     ReceivablesRefusal, Settlement, settled_event,
 };
 use crate::refusal::{Problems, Refused};
@@ -38,6 +38,8 @@ pub struct ReceivePaymentGiven<'a> {
     pub offers: Offers<'a>,
     /// The tolerance of the payment's currency; none: there is none.
     pub tolerance: Option<&'a Tolerance>,
+    /// The open disputes of the customers whose items may be settled; needed with a tolerance.
+    pub disputes: &'a [&'a Dispute],
     /// The currency of the books, and the rate of the payment's currency on the day.
     pub in_base: InBase,
 }
@@ -145,6 +147,7 @@ pub fn receive(
         // Who says what is deducted has told of every difference.
         tolerance: given.tolerance.filter(|_| receiving.deductions.is_empty()),
         early: &early,
+        disputes: given.disputes,
     };
     let shares = shares(given, receiving, &purse)?;
     let applied = matching::total(&shares, &purse)?;
@@ -262,6 +265,10 @@ fn reserve(
         let unknown = PaymentRefusal::UnknownInvoice { invoice };
         return Err(Refused::from(unknown).at("invoice"));
     };
+    if !is_of_invoice(items[places[0]]) {
+        let other = PaymentRefusal::NotAnInvoice { invoice };
+        return Err(Refused::from(other).at("invoice"));
+    }
     if places.iter().any(|place| !shares[*place].deducted.is_zero()) {
         return Err(PaymentRefusal::InvoiceTwice { invoice }.into());
     }

@@ -13,6 +13,7 @@
 //! ([`crate::engine_tables::position`]) must have been written down elsewhere.
 mod amounts;
 mod average;
+mod collecting;
 mod credit;
 mod damage;
 mod discounts;
@@ -96,6 +97,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         receivables::CHECKS,
         settlements::CHECKS,
         discounts::CHECKS,
+        collecting::CHECKS,
         stock::CHECKS,
         average::CHECKS,
         order::CHECKS,

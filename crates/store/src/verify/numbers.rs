@@ -46,6 +46,13 @@ fn date(series: Series) -> &'static str {
         Series::Deduction => "deducted_on",
         Series::Return => "requested_on",
         Series::StockDocument => "moved_on",
+        Series::Dispute => "opened_on",
+        Series::Promise => "promised_on",
+        Series::WriteOff => "written_on",
+        Series::TaxRelief => "relieved_on",
+        Series::LateCharge => "charged_on",
+        Series::DunningLetter => "sent_on",
+        Series::Allowance => "as_of",
         Series::Journal => "posted_on",
     }
 }
@@ -64,6 +71,13 @@ fn of_series(series: Series) -> &'static str {
         | Series::UnidentifiedReceipt
         | Series::Return
         | Series::StockDocument
+        | Series::Dispute
+        | Series::Promise
+        | Series::WriteOff
+        | Series::TaxRelief
+        | Series::LateCharge
+        | Series::DunningLetter
+        | Series::Allowance
         | Series::Journal => "",
     }
 }
@@ -81,6 +95,13 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::UnidentifiedReceipt => "unidentified_receipt",
         Series::Return => "return_order",
         Series::StockDocument => "stock_document",
+        Series::Dispute => "dispute",
+        Series::Promise => "promise",
+        Series::WriteOff => "write_off",
+        Series::TaxRelief => "tax_relief",
+        Series::LateCharge => "late_charge",
+        Series::DunningLetter => "dunning_letter",
+        Series::Allowance => "allowance",
         Series::Journal => "journal_entry",
     }
 }

@@ -148,6 +148,9 @@ pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "DN" => Ok(shipping::show(reader, company, number)?.map(|shown| shown.entries)),
         "RMA" => Ok(returns::show(reader, company, number)?.map(|shown| shown.entries)),
         "JE" => Ok(ledger::show(reader, company, number)?.map(|entry| vec![entry])),
+        "WO" => Ok(receivables::show_write_off(reader, company, number)?.map(|shown| shown.1)),
+        "LC" => Ok(receivables::show_charge(reader, company, number)?.map(|shown| shown.entries)),
+        "TR" | "ECL" => receivables::entries_of_number(reader, company, number),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
         _ => Ok(None),
     })?;

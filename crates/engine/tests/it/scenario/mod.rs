@@ -16,6 +16,7 @@ mod order;
 mod page;
 mod payment;
 mod pricing;
+mod receivables;
 mod returns;
 mod said;
 mod sentences;
