@@ -29,11 +29,16 @@ CREATE TABLE discount_taken (
 
 CREATE INDEX discount_taken_payment ON discount_taken (company_id, payment_id, id);
 
+-- For the statement of an account.
+
+CREATE INDEX discount_taken_customer ON discount_taken (company_id, customer_id, id);
+
 CREATE TABLE discount_tax_taken (
     company_id BIGINT NOT NULL, discount_id UUID NOT NULL, category TEXT NOT NULL,
     rate BIGINT NOT NULL, currency TEXT NOT NULL, document_id UUID NOT NULL,
     instalment BIGINT NOT NULL, discount_tax TEXT NOT NULL, base BIGINT NOT NULL,
-    tax BIGINT NOT NULL, base_amount BIGINT NOT NULL, base_back BIGINT NOT NULL, tax_back BIGINT NOT NULL,
+    tax BIGINT NOT NULL, base_amount BIGINT NOT NULL, base_back BIGINT NOT NULL,
+    tax_back BIGINT NOT NULL,
     PRIMARY KEY (company_id, discount_id, category, rate)
 );
 

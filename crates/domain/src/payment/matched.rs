@@ -51,8 +51,9 @@ impl Matched {
     }
 }
 
-/// Settles the items with their shares, and takes the discounts that these earn. What the source is worth in base is spread over them by
-/// cumulative difference, so that it is given to the last cent.
+/// Settles the items with their shares, and takes the discounts that these earn. What the source
+/// is worth in base is spread over them by cumulative difference, so that it is given to the last
+/// cent.
 ///
 /// Refusals: `amount.overflow`.
 pub(super) fn settle_all(

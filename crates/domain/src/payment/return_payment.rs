@@ -2,8 +2,9 @@
 //! charged back.
 //!
 //! All that the payment settled is open again, each settlement taken back by one of the negative
-//! amount, and so is what it saved by being early; what was on account is gone. What of it was paid back to the customer meanwhile has left
-//! twice: the customer owes it, and the bank's fee, by an item of its own.
+//! amount, and so is what it saved by being early; what was on account is gone. What of it was
+//! paid back to the customer meanwhile has left twice: the customer owes it, and the bank's fee,
+//! by an item of its own.
 //!
 //! Invariant: after it, nothing of the payment is left, and the books are as if it had never come
 //! but for that item.

@@ -230,8 +230,8 @@ pub struct DisputeOpened {
 /// Opens a dispute of an invoice.
 ///
 /// Refusals, by precedence: `UnknownInstalment`, `InstalmentMissing`; `NotAnInvoice`,
-/// `NothingOpen`, `BeforeDocument`; `text.*` of the note, `UnknownLine`, `AmountNotPositive`; `amount.currency_mismatch`, `MoreThanUndisputed`,
-/// `MoreThanLine`.
+/// `NothingOpen`, `BeforeDocument`; `text.*` of the note, `UnknownLine`, `AmountNotPositive`;
+/// `amount.currency_mismatch`, `MoreThanUndisputed`, `MoreThanLine`.
 pub fn open_dispute(
     given: &OpenDisputeGiven<'_>,
     command: &OpenDispute,

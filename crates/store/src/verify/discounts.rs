@@ -124,8 +124,9 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "discounts.taken_in_time",
-        promise: "a discount is taken by a payment of its customer, or of its payer, that came in on \
-                  a day for which its item had an offer, and no more is given back than was taken",
+        promise: "a discount is taken by a payment of its customer, or of its payer, that came in \
+                  on a day for which its item had an offer, and no more is given back than was \
+                  taken",
         how: How::Statement(
             "SELECT v.number, 'text', 'an offer, and a payment in time', 'otherwise'
              FROM discount_taken t
@@ -156,8 +157,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "discounts.no_more_than_offered",
-        promise: "what was taken of an item and not given back is no more than its best offer saves, \
-                  but for one minor unit of rounding where offers changed between parts",
+        promise: "what was taken of an item and not given back is no more than its best offer \
+                  saves, but for one minor unit of rounding where offers changed between parts",
         how: How::Statement(
             "SELECT (SELECT v.number FROM invoice v
                      WHERE v.company_id = $1 AND v.id = l.document_id),
@@ -206,7 +207,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "discounts.entries_are_their_settlements",
-        promise: "a discount that is taken, returned or given back is booked as its settlement says",
+        promise: "a discount that is taken, returned or given back is booked as its settlement \
+                  says",
         how: How::Sides(ENTRIES),
     },
     Check {

@@ -205,8 +205,8 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("dunning_run_left_out", "document_id", "open_item", "document_id"),
 ];
 
-/// The target of a settlement is an open item, a document by which money left, or a discount that is
-/// given back.
+/// The target of a settlement is an open item, a document by which money left, or a discount that
+/// is given back.
 const TARGETS: &str = "SELECT COUNT(*) FROM settlement d
     WHERE d.company_id = $1
       AND NOT EXISTS (SELECT 1 FROM open_item t WHERE t.company_id = $1

@@ -152,7 +152,10 @@ proptest! {
             // What is refused changes nothing; what is done is checked by the story.
             let _ = match (step, deduction) {
                 (0, _) => story.pay(amount, &[], Matching::OldestFirst).map(|_| ()),
-                (1, _) => story.pay(amount, &[(invoices[place], amount)], Matching::Stated).map(|_| ()),
+                (1, _) => {
+                    let stated = [(invoices[place], amount)];
+                    story.pay(amount, &stated, Matching::Stated).map(|_| ())
+                }
                 (2, _) => story.credit(invoices[place], &[(1, quantity("1"))]).map(|note| {
                     notes.push(note);
                 }),

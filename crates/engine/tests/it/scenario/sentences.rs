@@ -188,8 +188,8 @@ pub const SENTENCES: &[Sentence] = &[
         receivables::dispute,
     ),
     act(
-        "{customer} disputes {amount} of instalment {instalment} of invoice {invoice} for {reason}[ \
-         as {dispute}]",
+        "{customer} disputes {amount} of instalment {instalment} of invoice {invoice} for \
+         {reason}[ as {dispute}]",
         receivables::dispute,
     ),
     act(
@@ -213,8 +213,8 @@ pub const SENTENCES: &[Sentence] = &[
         receivables::write_off,
     ),
     act(
-        "We write off {amount} of instalment {instalment} of invoice {invoice} because of {reason}[ \
-         as {document}]",
+        "We write off {amount} of instalment {instalment} of invoice {invoice} because of \
+         {reason}[ as {document}]",
         receivables::write_off,
     ),
     act("We recover {amount} of invoice {invoice}[ as {document}]", receivables::recover),
