@@ -112,6 +112,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<invoicing::CreditInvoiceAmount>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
         entry::<invoicing::SetTerms>(Anyone),
+        entry::<ledger::ExportJournal>(Anyone),
         entry::<ledger::LockPeriods>(Anyone),
         entry::<ledger::PostEntry>(Anyone),
         entry::<ledger::ReverseEntry>(Anyone),

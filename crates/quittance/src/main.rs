@@ -7,6 +7,7 @@ mod bench;
 mod csv;
 mod demo;
 mod exit;
+mod export;
 mod figures;
 mod import;
 mod load;
@@ -77,6 +78,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
+        Command::Export(export) => export::run(global, export, out),
         Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),

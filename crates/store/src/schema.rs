@@ -9,7 +9,8 @@ use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
 };
 use quittance_domain::ledger::{
-    BookSettings, ExchangeRate, JournalEntry, JournalLine, LedgerAccount, ManualEntry, PeriodChange,
+    BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
+    ManualEntry, PeriodChange,
 };
 use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
@@ -49,6 +50,7 @@ pub fn tables() -> Vec<&'static Table> {
         BookSettings::table(),
         LedgerAccount::table(),
         PeriodChange::table(),
+        JournalExport::table(),
         Product::table(),
         ProductUnit::table(),
         PriceList::table(),

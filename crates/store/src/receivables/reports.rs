@@ -137,7 +137,7 @@ pub struct Statement {
     pub currency: Currency,
     /// What was owed before the first day, money on account taken off.
     pub opening: Money,
-    /// What happened, by day and number.
+    /// What happened, by day, number and kind.
     pub lines: Vec<StatementLine>,
     /// What is owed at the end of the last day.
     pub closing: Money,
@@ -197,7 +197,7 @@ pub fn statement(
     })?;
     let sql = format!(
         "SELECT moved_on, number, what, due_on, currency, amount FROM ({MOVES}) moves
-         WHERE moved_on >= $3 AND moved_on <= $4 ORDER BY moved_on, number"
+         WHERE moved_on >= $3 AND moved_on <= $4 ORDER BY moved_on, number, what"
     );
     let args = [company.value().into(), customer.to_value(), from.to_value(), to.to_value()];
     reader.query(&sql, &args, &mut |row| {
