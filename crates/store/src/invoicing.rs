@@ -26,7 +26,7 @@ use std::sync::OnceLock;
 codes!(InvoiceKind, DiscountTax);
 ids!(InvoiceId);
 
-record!(PaymentTerms = "payment_terms", rank 23, key (code: TermsCode);
+record!(PaymentTerms = "payment_terms", rank 24, key (code: TermsCode);
     name, instalments, discounts, discount_tax; version);
 
 record!(Invoice = "invoice", rank 50, key (id: InvoiceId);

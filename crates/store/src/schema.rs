@@ -12,7 +12,7 @@ use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
-use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
+use quittance_domain::order::{Amendment, Hold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
@@ -69,6 +69,7 @@ pub fn tables() -> Vec<&'static Table> {
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
         StockDocument::table(),

@@ -61,6 +61,8 @@ pub enum HoldKind {
     Price,
     /// The order comes to less than the company takes.
     MinimumOrder,
+    /// An amendment waits; the order itself stays as it was confirmed.
+    Amendment,
 }
 codes!(HoldKind {
     Credit = "credit",
@@ -69,6 +71,7 @@ codes!(HoldKind {
     Margin = "margin",
     Price = "price",
     MinimumOrder = "minimum_order",
+    Amendment = "amendment",
 });
 
 /// How a hold ended.
@@ -94,7 +97,8 @@ impl HoldKind {
             | HoldKind::Margin
             | HoldKind::Price
             | HoldKind::MinimumOrder => true,
-            HoldKind::Stock => false,
+            // An amendment has a decision of its own.
+            HoldKind::Stock | HoldKind::Amendment => false,
         }
     }
 
@@ -104,7 +108,10 @@ impl HoldKind {
     pub fn is_of_placing(self) -> bool {
         match self {
             HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => true,
-            HoldKind::Credit | HoldKind::Stock | HoldKind::CustomerBlocked => false,
+            HoldKind::Credit
+            | HoldKind::Stock
+            | HoldKind::CustomerBlocked
+            | HoldKind::Amendment => false,
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Reconsidered {
 /// behind `after`. Who waits for other reasons alone is not helped by credit.
 #[must_use]
 pub fn waiting_for_credit(holds: &[&Hold], after: Option<OrderId>) -> Reconsidered {
-    waiting(holds, HoldKind::Credit, after)
+    waiting(holds, for_credit, after)
 }
 
 /// The orders that wait for a product, of the active holds that name it: the first ones, or those
@@ -37,18 +37,36 @@ pub fn waiting_for_goods(
     after: Option<OrderId>,
 ) -> Reconsidered {
     match balance {
-        Some(balance) if balance.available().is_positive() => {
-            waiting(holds, HoldKind::Stock, after)
-        }
+        Some(balance) if balance.available().is_positive() => waiting(holds, for_goods, after),
         Some(_) | None => Reconsidered { orders: Vec::new(), more_after: None },
     }
 }
 
-fn waiting(holds: &[&Hold], kind: HoldKind, after: Option<OrderId>) -> Reconsidered {
-    let waits = |hold: &&&Hold| hold.kind == kind && hold.is_active();
+/// Whether room under the limit may help; also who was blocked and is no more.
+fn for_credit(kind: HoldKind) -> bool {
+    match kind {
+        HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment => true,
+        HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
+    }
+}
+
+fn for_goods(kind: HoldKind) -> bool {
+    match kind {
+        HoldKind::Stock | HoldKind::Amendment => true,
+        HoldKind::Credit
+        | HoldKind::CustomerBlocked
+        | HoldKind::Margin
+        | HoldKind::Price
+        | HoldKind::MinimumOrder => false,
+    }
+}
+
+fn waiting(holds: &[&Hold], kind: fn(HoldKind) -> bool, after: Option<OrderId>) -> Reconsidered {
+    let waits = |hold: &&&Hold| kind(hold.kind) && hold.is_active();
     let mut orders: Vec<OrderId> = holds.iter().filter(waits).map(|hold| hold.order).collect();
     // Ids are in the order of time.
     orders.sort();
+    orders.dedup();
     orders.retain(|order| after.is_none_or(|after| *order > after));
     let are_more = orders.len() > RECONSIDERED_ORDERS_MAX;
     orders.truncate(RECONSIDERED_ORDERS_MAX);

@@ -45,6 +45,8 @@ pub enum OrderStep {
     CancelRest,
     /// It is given up as a whole.
     Cancel,
+    /// What has not left is changed.
+    Amend,
     /// Its last part is billed.
     Close,
 }
@@ -55,6 +57,7 @@ codes!(OrderStep {
     ShipRest = "ship_rest",
     CancelRest = "cancel_rest",
     Cancel = "cancel",
+    Amend = "amend",
     Close = "close",
 });
 
@@ -63,7 +66,7 @@ impl OrderState {
     #[must_use]
     pub fn next(self, step: OrderStep) -> Option<OrderState> {
         use OrderState::{Cancelled, Closed, Confirmed, Draft, Fulfilled, InFulfilment, Submitted};
-        use OrderStep::{Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit};
+        use OrderStep::{Amend, Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit};
         match (self, step) {
             (Draft, Submit) => Some(Submitted),
             (Draft | Submitted, Confirm) => Some(Confirmed),
@@ -71,16 +74,19 @@ impl OrderState {
             (Confirmed | InFulfilment, ShipRest) => Some(Fulfilled),
             (InFulfilment, CancelRest) => Some(Fulfilled),
             (Draft | Submitted | Confirmed, Cancel) => Some(Cancelled),
+            (Draft | Submitted | Confirmed | InFulfilment, Amend) => Some(self),
             // From Confirmed: an order of services and charges alone has nothing to ship.
             (Confirmed | Fulfilled, Close) => Some(Closed),
             (Draft, ShipPart | ShipRest | CancelRest | Close) => None,
             (Submitted, Submit | ShipPart | ShipRest | CancelRest | Close) => None,
             (Confirmed, Submit | Confirm | CancelRest) => None,
             (InFulfilment, Submit | Confirm | Cancel | Close) => None,
-            (Fulfilled, Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel) => None,
+            (Fulfilled, Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Amend) => {
+                None
+            }
             (
                 Closed | Cancelled,
-                Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Close,
+                Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Amend | Close,
             ) => None,
         }
     }

@@ -25,6 +25,7 @@ pub const CHECKS: &[Check] = &[
 const LINES: &[(&str, &str, &str)] = &[
     ("sales_order_line", "order_id", "sales_order"),
     ("order_hold", "order_id", "sales_order"),
+    ("order_amendment", "order_id", "sales_order"),
     ("shipment", "order_id", "sales_order"),
     ("shipment_line", "shipment_id", "shipment"),
     ("return_line", "return_id", "return_order"),

@@ -24,6 +24,11 @@ pub const fn falsified(
     Falsified { check, tables, by }
 }
 
+/// An amendment that nobody has made.
+const AMENDED_UNTOLD: &str = "INSERT INTO order_amendment SELECT company_id, id, 1, currency, \
+     '{\"order\":\"ord_00000000000000000000000001\",\"reason\":\"eve\"}', '2026-03-03', 5, \
+     'eve', NULL, 5, 'eve', 'none', gross, gross FROM sales_order WHERE number = 'SO-2026-000002'";
+
 /// What one check finds and no other.
 const ALONE: &[Falsified] = &[
     falsified("pricing.coupons_are_counted", &["coupon"], "UPDATE coupon SET uses_max = 0"),
@@ -220,6 +225,7 @@ const ALONE: &[Falsified] = &[
         &["order_hold"],
         "UPDATE order_hold SET released_at = 5, released_by = 'eve', release_reason = 'paid'",
     ),
+    falsified("order.amendment_has_its_event", &["order_amendment"], AMENDED_UNTOLD),
     falsified(
         "order.returned_is_in_returns",
         &["sales_order_line", "shipment_line"],
@@ -393,6 +399,14 @@ const AMONG_OTHERS: &[Falsified] = &[
         "discounts.entries_are_their_settlements",
         &["journal_entry"],
         "UPDATE journal_entry SET kind = 'early_discount' WHERE kind = 'payment'",
+    ),
+    falsified(
+        "order.amendments_follow_each_other",
+        &["order_amendment"],
+        "INSERT INTO order_amendment SELECT company_id, id, 1, currency, \
+         '{\"order\":\"ord_00000000000000000000000001\",\"reason\":\"eve\"}', '2026-03-03', 5, \
+         'eve', NULL, 5, 'eve', 'none', gross, gross + 1 FROM sales_order \
+         WHERE number = 'SO-2026-000002'",
     ),
     falsified(
         "order.returned_unbilled_is_in_returns",

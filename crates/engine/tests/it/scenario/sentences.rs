@@ -4,7 +4,7 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
+    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
     shipping, stock, terms, work,
 };
 
@@ -90,6 +90,9 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
+    act("We amend order {order} to {goods...} because {reason...}", amend::lines),
+    act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
+    check("Amendment {number} of order {order} is {state...}", amend::state),
     act(
         "{person} releases the {hold...} hold of order {order} because {reason...}",
         order::release,
