@@ -41,7 +41,8 @@ pub fn receivables(
                  AND i.instalment = s.target_instalment
             WHERE s.company_id = $1 AND s.settled_on > $2
             UNION ALL
-            SELECT i.document_on, i.due_on, -s.base_amount FROM settlement s
+            SELECT i.document_on, i.due_on, s.base_difference - s.base_gain - s.base_amount
+            FROM settlement s
             JOIN open_item i ON i.company_id = $1 AND i.document_id = s.source_id
                  AND i.kind = 'receivable'
             WHERE s.company_id = $1 AND s.settled_on > $2

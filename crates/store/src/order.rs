@@ -40,7 +40,7 @@ record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: 
     gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
 
-record!(HoldTold = "hold_told", rank 24, key (order as order_id: OrderId, hold_no: i64);
+record!(HoldTold = "hold_told", rank 25, key (order as order_id: OrderId, hold_no: i64);
     told_at);
 
 record!(Amendment = "order_amendment", rank 23,

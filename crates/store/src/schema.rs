@@ -5,7 +5,9 @@ use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
-use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
+use quittance_domain::invoicing::{
+    CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
+};
 use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
@@ -21,9 +23,10 @@ use quittance_domain::pricing::{
 use quittance_domain::product::{Product, ProductGroup, ProductUnit};
 use quittance_domain::receivables::{
     Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
-    Dispute, DunningLevel, DunningPolicy, DunningRun, Holiday, LateCharge, LateChargeLine, Letter,
-    LetterLine, LossRate, OpenItem, Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut,
-    Settlement, TaxRelief, TaxReliefLine, WriteOff,
+    DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
+    DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate, OpenItem,
+    Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
+    TaxReliefLine, WriteOff,
 };
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::routine::Routine;
@@ -45,12 +48,7 @@ pub fn tables() -> Vec<&'static Table> {
         NumberSeries::table(),
         Policy::table(),
         ProductGroup::table(),
-        BookSettings::table(),
-        LedgerAccount::table(),
-        PeriodChange::table(),
         Routine::table(),
-        HoldTold::table(),
-        JournalExport::table(),
         Product::table(),
         ProductUnit::table(),
         PriceList::table(),
@@ -64,10 +62,12 @@ pub fn tables() -> Vec<&'static Table> {
         Promotion::table(),
         Coupon::table(),
         TaxRate::table(),
+        PaymentTerms::table(),
         CreditAccount::table(),
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        HoldTold::table(),
         Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
@@ -86,7 +86,6 @@ pub fn tables() -> Vec<&'static Table> {
         PayerLink::table(),
         Tolerance::table(),
         CustomerBankAccount::table(),
-        ExchangeRate::table(),
         UnidentifiedReceipt::table(),
         Payment::table(),
         OpenItem::table(),
@@ -94,18 +93,33 @@ pub fn tables() -> Vec<&'static Table> {
         Refund::table(),
         ReturnedPayment::table(),
         Deduction::table(),
-        JournalEntry::table(),
-        JournalLine::table(),
-        ManualEntry::table(),
+        DiscountOffer::table(),
+        DiscountTaken::table(),
+        DiscountTaxTaken::table(),
         WorkItem::table(),
         Job::table(),
         SourceDocument::table(),
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(bookkeeping());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of the ledger.
+fn bookkeeping() -> [&'static Table; 8] {
+    [
+        BookSettings::table(),
+        LedgerAccount::table(),
+        PeriodChange::table(),
+        JournalExport::table(),
+        ExchangeRate::table(),
+        JournalEntry::table(),
+        JournalLine::table(),
+        ManualEntry::table(),
+    ]
 }
 
 /// Those of what is done about items that are not paid.

@@ -33,6 +33,8 @@ pub enum Account {
     Revenue,
     /// Sales credited because goods came back.
     SalesReturns,
+    /// Given up because customers paid early.
+    EarlyDiscounts,
     /// Sales lost to deductions of customers that we accept: prices, bonuses, promotions.
     SalesDeductions,
     /// Freight and other charges billed.
@@ -74,6 +76,7 @@ codes!(Account {
     OpeningEquity = "opening_equity",
     Revenue = "revenue",
     SalesReturns = "sales_returns",
+    EarlyDiscounts = "early_discounts",
     SalesDeductions = "sales_deductions",
     FreightRevenue = "freight_revenue",
     LateFees = "late_fees",
@@ -106,6 +109,7 @@ impl Account {
             Account::OpeningEquity => "3000",
             Account::Revenue => "4000",
             Account::SalesReturns => "4050",
+            Account::EarlyDiscounts => "4070",
             Account::SalesDeductions => "4080",
             Account::FreightRevenue => "4100",
             Account::LateFees => "4300",
@@ -138,6 +142,7 @@ impl Account {
             Account::OpeningEquity => "Opening equity",
             Account::Revenue => "Revenue",
             Account::SalesReturns => "Sales returns",
+            Account::EarlyDiscounts => "Early payment discounts",
             Account::SalesDeductions => "Sales deductions",
             Account::FreightRevenue => "Freight revenue",
             Account::LateFees => "Late fees",
@@ -170,6 +175,7 @@ impl Account {
             Account::OpeningEquity => AccountType::Equity,
             Account::Revenue
             | Account::SalesReturns
+            | Account::EarlyDiscounts
             | Account::SalesDeductions
             | Account::FreightRevenue
             | Account::LateFees

@@ -36,6 +36,7 @@ impl Account {
             | Account::OpeningEquity
             | Account::Revenue
             | Account::SalesReturns
+            | Account::EarlyDiscounts
             | Account::SalesDeductions
             | Account::FreightRevenue
             | Account::LateFees

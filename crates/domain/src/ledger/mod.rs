@@ -77,6 +77,8 @@ pub enum EntryKind {
     Invoice,
     /// A credit note was posted.
     CreditNote,
+    /// A discount for early payment was taken, or given back as its invoice was credited.
+    EarlyDiscount,
     /// A payment came in.
     Payment,
     /// Cash on account or an open credit note was applied to an invoice.
@@ -116,6 +118,7 @@ codes!(EntryKind {
     GoodsIssue = "goods_issue",
     Invoice = "invoice",
     CreditNote = "credit_note",
+    EarlyDiscount = "early_discount",
     Payment = "payment",
     Application = "application",
     Deduction = "deduction",

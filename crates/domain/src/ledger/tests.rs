@@ -32,6 +32,7 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 3000 opening_equity (Opening equity)
 4000 revenue (Revenue)
 4050 sales_returns (Sales returns)
+4070 early_discounts (Early payment discounts)
 4080 sales_deductions (Sales deductions)
 4100 freight_revenue (Freight revenue)
 4300 late_fees (Late fees)

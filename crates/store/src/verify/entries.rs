@@ -451,5 +451,6 @@ const ONE_EACH: Sides = Sides {
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
               FROM journal_entry
-              WHERE company_id = $1 AND kind NOT IN ('application', 'deduction_resolved')"],
+              WHERE company_id = $1 AND kind NOT IN (
+                  'application', 'deduction_resolved', 'early_discount')"],
 };

@@ -16,6 +16,7 @@ mod average;
 mod collecting;
 mod credit;
 mod damage;
+mod discounts;
 mod documents;
 mod entries;
 mod events;
@@ -95,6 +96,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         entries::CHECKS,
         receivables::CHECKS,
         settlements::CHECKS,
+        discounts::CHECKS,
         collecting::CHECKS,
         stock::CHECKS,
         average::CHECKS,

@@ -26,6 +26,7 @@ mod stock;
 mod story;
 mod table;
 mod tell;
+mod terms;
 mod tests;
 mod work;
 

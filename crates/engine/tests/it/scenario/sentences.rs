@@ -5,7 +5,7 @@ use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
     amend, books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
-    shipping, stock, work,
+    shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -41,6 +41,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("The {category} tax rate is {percent} % since {date}", masters::tax_rate),
     act("We sell these products:", masters::products),
     act("The price list {list} holds since {date}:", masters::price_list),
+    act("The terms {code} are:", terms::set),
+    act("The terms {code}, whose discount leaves the tax, are:", terms::set_without_tax),
     act("These customers buy from us:", masters::customers),
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
@@ -123,6 +125,7 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
+    check("Invoice {invoice} has these instalments:", terms::instalments),
     check("Of invoice {invoice} {amount} is open", invoicing::open),
     check("Of credit note {note} {amount} is open", invoicing::note_open),
     // Payments
@@ -188,6 +191,11 @@ pub const SENTENCES: &[Sentence] = &[
         receivables::dispute,
     ),
     act(
+        "{customer} disputes {amount} of instalment {instalment} of invoice {invoice} for \
+         {reason}[ as {dispute}]",
+        receivables::dispute,
+    ),
+    act(
         "{customer} disputes line {line} of invoice {invoice} for {reason}[ as {dispute}]",
         receivables::dispute,
     ),
@@ -207,7 +215,16 @@ pub const SENTENCES: &[Sentence] = &[
         "We write off {amount} of invoice {invoice} because of {reason}[ as {document}]",
         receivables::write_off,
     ),
+    act(
+        "We write off {amount} of instalment {instalment} of invoice {invoice} because of \
+         {reason}[ as {document}]",
+        receivables::write_off,
+    ),
     act("We recover {amount} of invoice {invoice}[ as {document}]", receivables::recover),
+    act(
+        "We recover {amount} of instalment {instalment} of invoice {invoice}[ as {document}]",
+        receivables::recover,
+    ),
     act(
         "The tax of a bad debt may be claimed {days} days after it was due",
         receivables::relief_after,
