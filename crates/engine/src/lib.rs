@@ -43,6 +43,7 @@ pub mod order;
 pub mod payment;
 pub mod pricing;
 pub mod product;
+pub mod purchasing;
 pub mod returns;
 pub mod shipping;
 pub mod stock;

@@ -16,7 +16,7 @@ fn entry<C: Command>() -> (&'static str, Parse) {
 /// The commands that may be stored as work. Names are append-only: what is stored today must be
 /// understood by every later release.
 fn commands() -> Vec<(&'static str, Parse)> {
-    use quittance_domain::{invoicing, order, payment, returns, shipping, stock};
+    use quittance_domain::{invoicing, order, payment, purchasing, returns, shipping, stock};
     vec![
         entry::<invoicing::CreditInvoice>(),
         entry::<invoicing::PostInvoice>(),
@@ -27,15 +27,32 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<order::ReconsiderOrder>(),
         entry::<order::ReconsiderProduct>(),
         entry::<order::ReserveOrder>(),
+        entry::<order::SetPriority>(),
         entry::<payment::ApplyOnAccount>(),
         entry::<payment::ReceivePayment>(),
+        entry::<purchasing::CancelPurchaseOrder>(),
+        entry::<purchasing::CreateSupplier>(),
+        entry::<purchasing::PaySupplier>(),
+        entry::<purchasing::PlacePurchaseOrder>(),
+        entry::<purchasing::PostSupplierInvoice>(),
+        entry::<purchasing::ReceivePurchase>(),
+        entry::<purchasing::Replenish>(),
+        entry::<purchasing::SetReorderRule>(),
         entry::<returns::CreditReturn>(),
         entry::<returns::ReceiveReturn>(),
         entry::<returns::RegisterReturn>(),
         entry::<shipping::CreateShipment>(),
         entry::<shipping::PostGoodsIssue>(),
         entry::<stock::AdjustStock>(),
+        entry::<stock::CancelCount>(),
+        entry::<stock::EnterCount>(),
+        entry::<stock::OpenCount>(),
+        entry::<stock::PostCount>(),
         entry::<stock::ReceiveStock>(),
+        entry::<stock::ReceiveTransfer>(),
+        entry::<stock::RevalueStock>(),
+        entry::<stock::SendTransfer>(),
+        entry::<stock::SetStandardCost>(),
     ]
 }
 

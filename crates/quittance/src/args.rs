@@ -1,8 +1,8 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use quittance_domain::Date;
 use quittance_domain::date::DateRefusal;
+use quittance_domain::{Date, Quantity};
 use std::path::PathBuf;
 
 /// Order-to-cash in one binary.
@@ -53,6 +53,8 @@ pub enum Command {
     Verify(Verify),
     /// Figures: ageing, invoiced, trial balance, what waits, stock
     Report(Report),
+    /// When a quantity of a product can be promised, from which warehouse
+    Atp(Atp),
     /// Show a document: its lines, its relations, its history, where it stands
     Show(Show),
     /// Measure how fast this machine carries orders to cash
@@ -190,7 +192,36 @@ pub enum Reports {
     /// Orders on hold and work that waits, with the reasons
     Work,
     /// What lies in the warehouses, what of it is promised, what it is worth
-    Stock,
+    Stock {
+        /// What lay there at the end of a past day, and its value, instead of now
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
+    /// What the stock of each warehouse is worth
+    StockValue {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
+    /// What lies there and does not leave
+    SlowMovers {
+        /// For how many days nothing of it has left
+        #[arg(long, value_name = "DAYS", default_value_t = 90)]
+        #[arg(value_parser = clap::value_parser!(i64).range(1..=3_650))]
+        days: i64,
+    },
+    /// What orders wait for, in the order in which they are served, and when it can be expected
+    Backorders,
+    /// What the reorder rules propose to buy, and why
+    Replenishment,
+    /// Purchase orders of which something comes or is not billed
+    Purchases,
+    /// What suppliers are owed
+    Payables {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
 }
 
 /// A day of the calendar; what is written like one and is none is told apart.
@@ -234,6 +265,30 @@ pub struct Show {
     /// system calls an order
     #[arg(value_name = "NUMBER")]
     pub number: String,
+}
+
+/// `atp`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance atp CF-1010 --quantity 40
+  quittance atp CF-1010 --quantity 40 --json | jq '.rows[] | [.warehouse, .promised_on]'
+
+What is there and comes, less what is promised and waited for. Each warehouse is an alternative;
+what can be had of it today is said beside it.")]
+pub struct Atp {
+    /// The product's SKU
+    #[arg(value_name = "PRODUCT")]
+    pub product: String,
+    /// How much is wanted
+    #[arg(long, value_name = "QUANTITY", value_parser = quantity)]
+    pub quantity: Quantity,
+}
+
+/// A quantity above 0.
+fn quantity(text: &str) -> Result<Quantity, String> {
+    let quantity = Quantity::parse(text).map_err(|refusal| refusal.to_string())?;
+    if quantity.is_positive() { Ok(quantity) } else { Err("a quantity is above 0".to_owned()) }
 }
 
 /// `bench`

@@ -1,6 +1,7 @@
 //! `quittance`: order-to-cash in one binary. Parses the command line, runs what is asked for and
 //! ends with one of the documented exit codes.
 mod args;
+mod atp;
 mod backup;
 mod bench;
 mod demo;
@@ -71,6 +72,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
+        Command::Atp(wanted) => atp::run(global, wanted, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),
         Command::Backup(backup) => backup::run(global, backup, out),

@@ -1,7 +1,9 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
 mod invoiced;
+pub mod sheet;
 mod stock;
+mod supply;
 pub mod trial_balance;
 pub mod work;
 
@@ -28,13 +30,26 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
         Reports::Work => work::run(&books, out)?,
-        Reports::Stock => stock::run(&books, out)?,
+        Reports::Stock { as_of: None } => stock::run(&books, out)?,
+        Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
+        Reports::StockValue { as_of } => {
+            supply::stock_value(&books, day(&books, *as_of)?)?.run(out)?;
+        }
+        Reports::SlowMovers { days } => {
+            supply::slow_movers(&books, day(&books, None)?, *days)?.run(out)?;
+        }
+        Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
+        Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
+        Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
+        Reports::Payables { as_of } => {
+            supply::payables(&books, day(&books, *as_of)?)?.run(out)?;
+        }
     }
     Ok(Exit::Done)
 }
 
 /// The day that is named, or today where the company is.
-fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
+pub fn day(books: &Books, named: Option<Date>) -> Result<Date, Stop> {
     if let Some(date) = named {
         return Ok(date);
     }
@@ -55,6 +70,6 @@ fn named(names: &Names, id: CustomerId) -> Result<(String, String), Stop> {
 }
 
 /// A sum that passes what an amount can hold is a refusal of the report.
-fn too_large(refusal: AmountRefusal) -> Stop {
+pub fn too_large(refusal: AmountRefusal) -> Stop {
     Stop::Refused(refusal.into())
 }

@@ -8,6 +8,7 @@ mod orders;
 pub mod parts;
 mod payment;
 mod product;
+mod purchase;
 mod returned;
 mod shipment;
 mod stock;
@@ -59,6 +60,10 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::Payment) => page(payment::read(books, number)?, out)?,
         Some(Series::Return) => page(returned::read(books, number)?, out)?,
         Some(Series::StockDocument) => page(stock::read(books, number)?, out)?,
+        Some(Series::PurchaseOrder) => page(purchase::order(books, number)?, out)?,
+        Some(Series::SupplierInvoice) => page(purchase::invoice(books, number)?, out)?,
+        Some(Series::SupplierPayment) => page(purchase::payment(books, number)?, out)?,
+        Some(Series::Count) => page(purchase::count(books, number)?, out)?,
         Some(Series::Journal) => page(entry::read(books, number)?, out)?,
         None => false,
     };
@@ -103,7 +108,8 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
     let message = format!(
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
-         (invoice), CN- (credit note), PAY- (payment), RMA- (return), ST- (stock) or JE- (journal \
+         (invoice), CN- (credit note), PAY- (payment), RMA- (return), ST- (stock), CT- (count), \
+         PO- (purchase order), SI- (supplier's invoice), SP- (payment to a supplier) or JE- (journal \
          entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })

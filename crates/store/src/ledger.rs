@@ -97,11 +97,11 @@ pub fn output_tax(
         FROM journal_entry e
         JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
         WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
-          AND l.tax_category IS NOT NULL
+          AND l.tax_category IS NOT NULL AND l.account <> $5
         GROUP BY l.tax_category, l.tax_rate ORDER BY l.tax_category, l.tax_rate";
     let base = fetch::base(reader, company)?;
-    let account = Account::OutputTax.to_value();
-    let args = [company.value().into(), first.to_value(), last.to_value(), account];
+    let (output, input) = (Account::OutputTax.to_value(), Account::InputTax.to_value());
+    let args = [company.value().into(), first.to_value(), last.to_value(), output, input];
     fetch::all(reader, sql, &args, |cells| {
         let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
         Ok(OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? })

@@ -9,8 +9,10 @@ use crate::{postgres, sqlite, sqlite_statistics};
 use ::postgres::IsolationLevel;
 
 /// A migration: its name and its statements.
-const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_base", include_str!("../../../migrations/0001_base.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_base", include_str!("../../../migrations/0001_base.sql")),
+    ("0005_stock", include_str!("../../../migrations/0005_stock.sql")),
+];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;

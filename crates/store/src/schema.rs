@@ -11,10 +11,16 @@ use quittance_domain::order::{Hold, Order, OrderLine};
 use quittance_domain::payment::Payment;
 use quittance_domain::pricing::{PriceEntry, PriceList};
 use quittance_domain::product::Product;
+use quittance_domain::purchasing::{
+    Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
+    SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
+};
 use quittance_domain::receivables::{OpenItem, Settlement};
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
-use quittance_domain::stock::{Balance, Move, StockDocument};
+use quittance_domain::stock::{
+    Balance, CountLine, CountSheet, Move, StandardCost, StockDocument, Transfer, TransferLine,
+};
 use quittance_domain::tax::TaxRate;
 
 /// Tables of the whole installation: few rows, rarely written.
@@ -41,6 +47,21 @@ pub fn tables() -> Vec<&'static Table> {
         StockDocument::table(),
         Balance::table(),
         Move::table(),
+        Transfer::table(),
+        TransferLine::table(),
+        CountSheet::table(),
+        CountLine::table(),
+        StandardCost::table(),
+        Supplier::table(),
+        ReorderRule::table(),
+        PurchaseOrder::table(),
+        PurchaseLine::table(),
+        PurchaseReceiptLine::table(),
+        SupplierInvoice::table(),
+        SupplierInvoiceLine::table(),
+        Payable::table(),
+        SupplierPayment::table(),
+        SupplierPaymentLine::table(),
         Shipment::table(),
         ShipmentLine::table(),
         Return::table(),

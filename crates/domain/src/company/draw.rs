@@ -23,6 +23,10 @@ impl Series {
             | Series::Payment
             | Series::Return
             | Series::StockDocument
+            | Series::Count
+            | Series::PurchaseOrder
+            | Series::SupplierInvoice
+            | Series::SupplierPayment
             | Series::Journal => false,
         }
     }

@@ -140,8 +140,16 @@ pub enum Series {
     Payment,
     /// Returns.
     Return,
-    /// Stock receipts and adjustments.
+    /// Stock receipts, adjustments, transfers and revaluations.
     StockDocument,
+    /// Count sheets.
+    Count,
+    /// Purchase orders.
+    PurchaseOrder,
+    /// Supplier invoices, as the company numbers them.
+    SupplierInvoice,
+    /// Payments to suppliers.
+    SupplierPayment,
     /// Journal entries.
     Journal,
 }
@@ -153,6 +161,10 @@ codes!(Series {
     Payment = "PAY",
     Return = "RMA",
     StockDocument = "ST",
+    Count = "CT",
+    PurchaseOrder = "PO",
+    SupplierInvoice = "SI",
+    SupplierPayment = "SP",
     Journal = "JE",
 });
 

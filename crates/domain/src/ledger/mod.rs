@@ -53,6 +53,18 @@ pub enum EntryKind {
     StockAdjustment,
     /// Goods came back from a customer.
     Return,
+    /// A goods issue was undone.
+    GoodsIssueReversal,
+    /// Goods left for another warehouse.
+    StockTransferOut,
+    /// Goods came in from another warehouse.
+    StockTransferIn,
+    /// Goods were given another value.
+    StockRevaluation,
+    /// A supplier's invoice was posted.
+    SupplierInvoice,
+    /// A supplier was paid.
+    SupplierPayment,
 }
 codes!(EntryKind {
     GoodsIssue = "goods_issue",
@@ -63,6 +75,12 @@ codes!(EntryKind {
     StockReceipt = "stock_receipt",
     StockAdjustment = "stock_adjustment",
     Return = "return",
+    GoodsIssueReversal = "goods_issue_reversal",
+    StockTransferOut = "stock_transfer_out",
+    StockTransferIn = "stock_transfer_in",
+    StockRevaluation = "stock_revaluation",
+    SupplierInvoice = "supplier_invoice",
+    SupplierPayment = "supplier_payment",
 });
 
 /// The header of an entry. Key: id.

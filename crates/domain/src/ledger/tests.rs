@@ -20,7 +20,10 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 1000 bank (Bank)
 1010 card_clearing (Card clearing)
 1200 receivables (Receivables)
+1300 input_tax (Input tax)
 1400 inventory (Inventory)
+1410 goods_in_transit (Goods in transit)
+2000 payables (Payables)
 2100 goods_received_not_invoiced (Goods received, not invoiced)
 2150 customer_on_account (Customers on account)
 2200 output_tax (Output tax)
@@ -29,8 +32,11 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 4050 sales_returns (Sales returns)
 4100 freight_revenue (Freight revenue)
 5000 cost_of_goods_sold (Cost of goods sold)
+5100 purchase_price_difference (Purchase price difference)
 5200 stock_differences (Stock differences)
 5210 stock_loss (Stock loss)
+5220 samples (Samples)
+5230 stock_revaluation (Stock revaluation)
 6900 small_differences (Small differences)
 ";
     assert_eq!(table, golden);

@@ -232,6 +232,8 @@ fn held(given: &OrderGiven, reasons: Vec<Reason>, ended: Vec<Hold>, at: &At) -> 
             hold_no,
             customer: given.order.customer,
             warehouse: given.order.warehouse,
+            priority: given.order.priority,
+            requested_on: given.order.requested_on,
             kind,
             waits_for,
             reason: text,

@@ -124,6 +124,15 @@ pub enum OrderRefusal {
         /// How much of it.
         quantity: Quantity,
     },
+    /// A priority below 0 or above 9.
+    #[error("a priority is between 0 and 9, not {priority}")]
+    PriorityOutOfRange {
+        /// The priority.
+        priority: i64,
+    },
+    /// A priority for an order of which nothing is left to serve.
+    #[error("nothing of the order is left to serve")]
+    NothingToPrioritise,
 }
 
 /// The steps that a state allows, for a person.
@@ -136,6 +145,8 @@ fn allowed(state: OrderState) -> String {
 impl Refusal for OrderRefusal {
     fn code(&self) -> &'static str {
         match self {
+            OrderRefusal::PriorityOutOfRange { .. } => "order.priority_out_of_range",
+            OrderRefusal::NothingToPrioritise => "order.nothing_to_prioritise",
             OrderRefusal::NotFound => "order.not_found",
             OrderRefusal::UnknownCustomer => "order.unknown_customer",
             OrderRefusal::CustomerBlocked { .. } => "order.customer_blocked",
@@ -171,7 +182,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::StateForbids { .. }
             | OrderRefusal::NotOnHold { .. }
             | OrderRefusal::NothingToReserve
-            | OrderRefusal::InOpenShipment { .. } => Kind::Conflict,
+            | OrderRefusal::InOpenShipment { .. }
+            | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
             | OrderRefusal::RequestedTooEarly { .. }
             | OrderRefusal::NoLines
@@ -180,7 +192,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::QuantityTooLarge { .. }
             | OrderRefusal::PriceNegative
             | OrderRefusal::PriceMissing
-            | OrderRefusal::DiscountOutOfRange { .. } => Kind::Invalid,
+            | OrderRefusal::DiscountOutOfRange { .. }
+            | OrderRefusal::PriorityOutOfRange { .. } => Kind::Invalid,
         }
     }
 }

@@ -49,6 +49,7 @@ pub mod error;
 pub mod hold;
 pub mod next_step;
 pub mod place;
+pub mod priority;
 pub mod progress;
 pub mod reconsider;
 pub mod release;
@@ -66,6 +67,7 @@ pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
 pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
+pub use priority::{PrioritySet, Turn, set_priority};
 pub use progress::{after_billing, after_shipping};
 pub use reconsider::{
     RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
@@ -100,6 +102,16 @@ pub const ORDER_LINES_MAX: usize = 20_000;
 /// The most that one line orders. Unit: units of measure.
 pub const ORDER_QUANTITY_MAX: i64 = 1_000_000_000;
 
+/// The priority of an order that names none.
+pub const ORDER_PRIORITY_DEFAULT: i64 = 5;
+
+/// The highest priority; the lowest is 0.
+pub const ORDER_PRIORITY_MAX: i64 = 9;
+
+fn default_priority() -> i64 {
+    ORDER_PRIORITY_DEFAULT
+}
+
 /// How long before the order's date the customer may want it, who orders late. Unit: days.
 pub const REQUESTED_DAYS_BEFORE_MAX: i64 = 31;
 
@@ -125,6 +137,8 @@ pub struct Order {
     pub ordered_on: Date,
     /// When the customer wants it.
     pub requested_on: Option<Date>,
+    /// Who is served first when goods or credit do not suffice for all: 9 before 0.
+    pub priority: i64,
     /// Where it goes, in one line.
     pub ship_to: String,
     /// The country where it goes.
@@ -278,6 +292,9 @@ pub struct PlaceOrder {
     /// When the customer wants it.
     #[serde(default)]
     pub requested_on: Option<Date>,
+    /// Who is served first when goods or credit do not suffice for all: 9 before 0.
+    #[serde(default = "default_priority")]
+    pub priority: i64,
     /// Where it goes; `None`: to the customer's address.
     #[serde(default)]
     pub ship_to: Option<ShipTo>,
@@ -340,9 +357,9 @@ pub struct ReleaseHold {
 pub struct ReconsiderCustomer {
     /// Whose.
     pub customer: CustomerId,
-    /// Those behind this order; `None`: from the oldest.
+    /// Those behind this turn; `None`: from the first.
     #[serde(default)]
-    pub after: Option<OrderId>,
+    pub behind: Option<Turn>,
 }
 
 /// Looks anew at the orders that wait for a product: there is more of it than before.
@@ -352,9 +369,9 @@ pub struct ReconsiderProduct {
     pub product: ProductId,
     /// Where.
     pub warehouse: WarehouseId,
-    /// Those behind this order; `None`: from the oldest.
+    /// Those behind this turn; `None`: from the first.
     #[serde(default)]
-    pub after: Option<OrderId>,
+    pub behind: Option<Turn>,
 }
 
 /// Decides the confirmation of an order anew, if it still waits.
@@ -362,6 +379,15 @@ pub struct ReconsiderProduct {
 pub struct ReconsiderOrder {
     /// Which.
     pub order: OrderId,
+}
+
+/// Gives an order another priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetPriority {
+    /// Which.
+    pub order: OrderId,
+    /// 0 to 9; 9 is served first.
+    pub priority: i64,
 }
 
 /// Promises a confirmed order again what it lacks: a count had found less than was promised.

@@ -1,6 +1,7 @@
 //! Places an order: checks all of it at once, prices and taxes its lines.
 
 use super::amounts::line_net;
+use super::priority::check_priority;
 use super::{
     Channel, ConfirmOrder, Confirmation, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, Order, OrderGiven,
     OrderId, OrderLine, OrderRefusal, OrderState, PlaceLine, PlaceOrder, REQUESTED_DAYS_BEFORE_MAX,
@@ -77,9 +78,10 @@ impl OrderPlaced {
 /// Refusals, in this order: `NoLines`, `TooManyLines`; else all of these at once:
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
-/// of the address, `RequestedTooEarly`, `UnknownWarehouse`; of each line `text.*` of its
-/// description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownProduct`,
-/// `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`.
+/// of the address, `RequestedTooEarly`, `PriorityOutOfRange`, `UnknownWarehouse`; of each line
+/// `text.*` of its description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`,
+/// `UnknownProduct`, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then
+/// `amount.overflow`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,
@@ -178,6 +180,7 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, at: &At, problems: 
         let too_early = OrderRefusal::RequestedTooEarly { requested_on, ordered_on };
         problems.push(Refused::from(too_early).at("requested_on"));
     }
+    problems.take_at("priority", check_priority(command.priority));
     match (command.warehouse, given.warehouse) {
         (Some(named), Some(found)) => assert_eq!(named, found.id, "the warehouse that is named"),
         (Some(_), None) => {
@@ -334,6 +337,7 @@ impl Placing<'_> {
             source_number: self.command.source_number.clone(),
             ordered_on: self.at.business_date,
             requested_on: self.command.requested_on,
+            priority: self.command.priority,
             ship_to: ship_to.address,
             ship_to_country: ship_to.country,
             warehouse: self.given.company.warehouse_for(self.command.warehouse),

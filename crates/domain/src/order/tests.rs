@@ -193,6 +193,7 @@ fn command(intent: Intent, lines: &[(u128, &str, &str)]) -> PlaceOrder {
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent,
@@ -520,9 +521,9 @@ fn what_waits_for_credit_is_looked_at_oldest_first_and_in_parts() {
     let id = |number| OrderId::from_uuid(Uuid::from_u128(number as u128));
     let first = waiting_for_credit(&holds, None);
     assert_eq!(first.orders, (1..=RECONSIDERED_ORDERS_MAX).map(id).collect::<Vec<_>>());
-    assert_eq!(first.more_after, Some(id(RECONSIDERED_ORDERS_MAX)));
-    let rest = waiting_for_credit(&holds, first.more_after);
-    assert_eq!((rest.orders, rest.more_after), (vec![id(count - 1), id(count)], None));
+    assert_eq!(first.more_behind.map(|turn| turn.order), Some(id(RECONSIDERED_ORDERS_MAX)));
+    let rest = waiting_for_credit(&holds, first.more_behind);
+    assert_eq!((rest.orders, rest.more_behind), (vec![id(count - 1), id(count)], None));
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod cancel;
 mod confirm;
 mod place;
+mod priority;
 mod reconsider;
 mod release;
 mod reserve;

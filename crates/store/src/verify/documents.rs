@@ -25,6 +25,14 @@ pub const CHECKS: &[Check] = &[
 const LINES: &[(&str, &str, &str)] = &[
     ("sales_order_line", "order_id", "sales_order"),
     ("order_hold", "order_id", "sales_order"),
+    ("stock_transfer", "id", "stock_document"),
+    ("stock_transfer_line", "transfer_id", "stock_transfer"),
+    ("stock_count_line", "count_id", "stock_count"),
+    ("purchase_line", "order_id", "purchase_order"),
+    ("purchase_receipt_line", "document_id", "stock_document"),
+    ("supplier_invoice_line", "invoice_id", "supplier_invoice"),
+    ("payable", "invoice_id", "supplier_invoice"),
+    ("supplier_payment_line", "payment_id", "supplier_payment"),
     ("shipment", "order_id", "sales_order"),
     ("shipment_line", "shipment_id", "shipment"),
     ("return_line", "return_id", "return_order"),
@@ -58,6 +66,10 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("invoice", "invoice_line", "invoice_id"),
     ("invoice", "invoice_tax", "invoice_id"),
     ("stock_document", "stock_move", "document_id"),
+    ("stock_count", "stock_count_line", "count_id"),
+    ("purchase_order", "purchase_line", "order_id"),
+    ("supplier_invoice", "supplier_invoice_line", "invoice_id"),
+    ("supplier_payment", "supplier_payment_line", "payment_id"),
 ];
 
 fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
@@ -81,8 +93,18 @@ pub(super) fn number_of(
     company: CompanyId,
     document: Uuid,
 ) -> Result<String, Fault> {
-    for table in ["shipment", "invoice", "payment", "stock_document", "return_order", "sales_order"]
-    {
+    for table in [
+        "shipment",
+        "invoice",
+        "payment",
+        "stock_document",
+        "stock_count",
+        "purchase_order",
+        "supplier_invoice",
+        "supplier_payment",
+        "return_order",
+        "sales_order",
+    ] {
         let sql = format!("SELECT number FROM {table} WHERE company_id = $1 AND id = $2");
         let args = [company.value().into(), document.into()];
         if let Some(number) = fetch::first(reader, &sql, &args, fetch::Cells::cell)? {

@@ -21,6 +21,10 @@ macro_rules! number_and {
                  WHERE r.company_id = $1 AND r.id = d.document_id),
                 (SELECT t.number FROM stock_document t
                  WHERE t.company_id = $1 AND t.id = d.document_id),
+                (SELECT b.number FROM supplier_invoice b
+                 WHERE b.company_id = $1 AND b.id = d.document_id),
+                (SELECT m.number FROM supplier_payment m
+                 WHERE m.company_id = $1 AND m.id = d.document_id),
                 'no document'), ",
             $columns
         )
@@ -44,6 +48,12 @@ pub const CHECKS: &[Check] = &[
         how: How::Sides(PAYMENTS),
     },
     Check {
+        name: "entries.owe_what_suppliers_say",
+        promise: "the entry of a supplier's bill is its gross, its lines and its tax, that of a \
+                  payment to a supplier its amount by its method",
+        how: How::Sides(SUPPLIERS),
+    },
+    Check {
         name: "entries.one_for_each_document",
         promise: "each document with a value has one entry of its kind, and there is no other",
         how: How::Sides(ONE_EACH),
@@ -63,7 +73,11 @@ pub const CHECKS: &[Check] = &[
                        (SELECT r.number FROM return_order r
                         WHERE r.company_id = $1 AND r.id = d.document_id),
                        (SELECT t.number FROM stock_document t
-                        WHERE t.company_id = $1 AND t.id = d.document_id)) AS expected
+                        WHERE t.company_id = $1 AND t.id = d.document_id),
+                       (SELECT b.number FROM supplier_invoice b
+                        WHERE b.company_id = $1 AND b.id = d.document_id),
+                       (SELECT m.number FROM supplier_payment m
+                        WHERE m.company_id = $1 AND m.id = d.document_id)) AS expected
                    FROM journal_entry d WHERE d.company_id = $1) named
              WHERE expected <> document_number ORDER BY number LIMIT 1",
         ),
@@ -128,15 +142,28 @@ const GOODS: Sides = Sides {
          WHERE m.company_id = $1",
         "SELECT t.id AS document_id, 'stock_' || t.kind AS kind, t.moved_on AS posted_on,
                 CASE t.kind WHEN 'receipt' THEN 'goods_received_not_invoiced'
-                            ELSE 'stock_differences' END AS account,
+                            WHEN 'transfer_out' THEN 'goods_in_transit'
+                            WHEN 'transfer_in' THEN 'goods_in_transit'
+                            WHEN 'revaluation' THEN 'stock_revaluation'
+                            ELSE CASE t.cause WHEN 'sample' THEN 'samples'
+                                              WHEN 'damage' THEN 'stock_loss'
+                                              WHEN 'loss' THEN 'stock_loss'
+                                              ELSE 'stock_differences' END END AS account,
                 $BASE AS unit, -m.value AS amount
          FROM stock_move m JOIN stock_document t ON t.company_id = $1 AND t.id = m.document_id
          WHERE m.company_id = $1",
+        "SELECT t.id AS document_id, 'stock_receipt' AS kind, t.moved_on AS posted_on,
+                'goods_received_not_invoiced' AS account, $BASE AS unit, -t.difference AS amount
+         FROM stock_document t WHERE t.company_id = $1 AND t.difference <> 0",
+        "SELECT t.id AS document_id, 'stock_receipt' AS kind, t.moved_on AS posted_on,
+                'purchase_price_difference' AS account, $BASE AS unit, t.difference AS amount
+         FROM stock_document t WHERE t.company_id = $1 AND t.difference <> 0",
     ],
     found: &["SELECT e.document_id, e.kind, e.posted_on, l.account, l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
               WHERE l.company_id = $1
-                AND e.kind IN ('goods_issue', 'return', 'stock_receipt', 'stock_adjustment')"],
+                AND e.kind IN ('goods_issue', 'return', 'stock_receipt', 'stock_adjustment',
+                               'stock_transfer_out', 'stock_transfer_in', 'stock_revaluation')"],
 };
 
 /// What came in, less what it settled on the day, is on account from that day on; what settles
@@ -166,6 +193,39 @@ const PAYMENTS: Sides = Sides {
               WHERE l.company_id = $1 AND e.kind IN ('payment', 'application')"],
 };
 
+/// What a bill costs more or less than it relieves is a difference of price.
+const SUPPLIERS: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, posted_on, 'payables' AS account, $BASE AS unit,
+                -gross AS amount
+         FROM supplier_invoice WHERE company_id = $1",
+        "SELECT id AS document_id, posted_on, 'input_tax' AS account, $BASE AS unit, tax AS amount
+         FROM supplier_invoice WHERE company_id = $1",
+        "SELECT v.id AS document_id, v.posted_on, 'goods_received_not_invoiced' AS account,
+                $BASE AS unit, l.relieved AS amount
+         FROM supplier_invoice_line l
+         JOIN supplier_invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+         WHERE l.company_id = $1",
+        "SELECT v.id AS document_id, v.posted_on, 'purchase_price_difference' AS account,
+                $BASE AS unit, l.net - l.relieved AS amount
+         FROM supplier_invoice_line l
+         JOIN supplier_invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+         WHERE l.company_id = $1",
+        "SELECT id AS document_id, paid_on AS posted_on, 'payables' AS account, $BASE AS unit,
+                amount
+         FROM supplier_payment WHERE company_id = $1",
+        "SELECT id AS document_id, paid_on AS posted_on,
+                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                $BASE AS unit, -amount AS amount
+         FROM supplier_payment WHERE company_id = $1",
+    ],
+    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN ('supplier_invoice', 'supplier_payment')"],
+};
+
 /// Each application of money on account has an entry, too; `entries.pay_what_payments_say` holds
 /// what they come to.
 const ONE_EACH: Sides = Sides {
@@ -190,7 +250,17 @@ const ONE_EACH: Sides = Sides {
                 CAST(1 AS BIGINT) AS amount
          FROM stock_document t WHERE t.company_id = $1 AND EXISTS (
              SELECT 1 FROM stock_move m
-             WHERE m.company_id = $1 AND m.document_id = t.id AND m.value <> 0)",
+             WHERE m.company_id = $1 AND m.document_id = t.id
+               AND (m.value <> 0 OR t.difference <> 0))",
+        "SELECT id AS document_id, 'supplier_invoice' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM supplier_invoice v WHERE company_id = $1 AND EXISTS (
+             SELECT 1 FROM supplier_invoice_line l
+             WHERE l.company_id = $1 AND l.invoice_id = v.id
+               AND (l.net <> 0 OR l.relieved <> 0))",
+        "SELECT id AS document_id, 'supplier_payment' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM supplier_payment WHERE company_id = $1",
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
               FROM journal_entry WHERE company_id = $1 AND kind <> 'application'"],

@@ -23,6 +23,7 @@ mod invoicing;
 mod ledger;
 mod numbers;
 mod order;
+mod purchasing;
 mod receivables;
 mod references;
 mod returns;
@@ -30,6 +31,7 @@ mod settlements;
 mod shipping;
 mod sides;
 mod stock;
+mod transfers;
 
 use crate::engine_tables;
 use crate::fault::Fault;
@@ -94,6 +96,8 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         receivables::CHECKS,
         settlements::CHECKS,
         stock::CHECKS,
+        transfers::CHECKS,
+        purchasing::CHECKS,
         average::CHECKS,
         order::CHECKS,
         amounts::CHECKS,

@@ -43,6 +43,10 @@ fn date(series: Series) -> &'static str {
         Series::Payment => "received_on",
         Series::Return => "requested_on",
         Series::StockDocument => "moved_on",
+        Series::Count => "opened_on",
+        Series::PurchaseOrder => "ordered_on",
+        Series::SupplierInvoice => "posted_on",
+        Series::SupplierPayment => "paid_on",
         Series::Journal => "posted_on",
     }
 }
@@ -57,6 +61,10 @@ fn of_series(series: Series) -> &'static str {
         | Series::Payment
         | Series::Return
         | Series::StockDocument
+        | Series::Count
+        | Series::PurchaseOrder
+        | Series::SupplierInvoice
+        | Series::SupplierPayment
         | Series::Journal => "",
     }
 }
@@ -70,6 +78,10 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::Payment => "payment",
         Series::Return => "return_order",
         Series::StockDocument => "stock_document",
+        Series::Count => "stock_count",
+        Series::PurchaseOrder => "purchase_order",
+        Series::SupplierInvoice => "supplier_invoice",
+        Series::SupplierPayment => "supplier_payment",
         Series::Journal => "journal_entry",
     }
 }

@@ -13,8 +13,8 @@ use quittance_store::reader::Reader;
 use quittance_store::record::{Lookup, Select};
 use quittance_store::value::{Row, Value};
 use quittance_store::{
-    company, credit, customer, invoicing, ledger, order, payment, pricing, product, receivables,
-    returns, schema, shipping, sqlite, stock,
+    company, credit, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
+    receivables, returns, schema, shipping, sqlite, stock,
 };
 
 /// Runs each query and keeps its plan.
@@ -117,6 +117,17 @@ fn each_look_up_is_found_by_an_index() {
         order::ActiveHoldsOfProduct::select(),
         order::ReservedLinesOfProduct::select(),
         stock::BalancesOfProduct::select(),
+        stock::CountByNumber::select(),
+        stock::LinesOfCount::select(),
+        stock::LinesOfTransfer::select(),
+        stock::OpenCountLines::select(),
+        purchasing::SupplierByCode::select(),
+        purchasing::RulesOfSupplier::select(),
+        purchasing::PurchaseOrderByNumber::select(),
+        purchasing::LinesOfPurchase::select(),
+        purchasing::OpenPurchaseLines::select(),
+        purchasing::InvoiceOfSupplier::select(),
+        purchasing::OpenPayables::select(),
         stock::StockDocumentByNumber::select(),
         shipping::ShipmentByNumber::select(),
         shipping::ShipmentsOfOrder::select(),

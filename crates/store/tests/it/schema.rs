@@ -135,6 +135,11 @@ fn ranks_put_parents_before_their_children() {
         ("invoice", "credited_line"),
         ("invoice", "credited_tax"),
         ("journal_entry", "journal_line"),
+        ("purchase_order", "purchase_line"),
+        ("supplier_invoice", "supplier_invoice_line"),
+        ("supplier_payment", "supplier_payment_line"),
+        ("stock_transfer", "stock_transfer_line"),
+        ("stock_count", "stock_count_line"),
     ] {
         assert!(rank(parent) < rank(child), "{parent} before {child}");
     }
@@ -144,7 +149,7 @@ fn ranks_put_parents_before_their_children() {
 }
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
-const NULLABLE: [&str; 24] = [
+const NULLABLE: [&str; 30] = [
     "credit_account.credit_limit",
     "customer.price_list_id",
     "invoice.order_id",
@@ -161,6 +166,7 @@ const NULLABLE: [&str; 24] = [
     "number_series.last_date",
     "order_hold.released_as",
     "order_hold.released_at",
+    "order_hold.requested_on",
     "order_hold.waits_for",
     "return_line.cost_basis",
     "return_line.invoice_id",
@@ -168,7 +174,12 @@ const NULLABLE: [&str; 24] = [
     "return_order.received_on",
     "sales_order.requested_on",
     "shipment.shipped_on",
+    "standard_cost.unit_cost",
     "stock_balance.last_moved",
+    "stock_count_line.counted",
+    "stock_count_line.difference",
+    "stock_count_line.unit_cost",
+    "stock_document.origin_id",
 ];
 
 #[test]

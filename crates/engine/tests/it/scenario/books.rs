@@ -8,7 +8,7 @@ use quittance_domain::ledger::{Account, Entry};
 use quittance_domain::receivables::{Bucket, ItemKind};
 use quittance_domain::{Currency, Money};
 use quittance_store::{
-    credit, invoicing, ledger, names, payment, receivables, returns, shipping, stock,
+    credit, invoicing, ledger, names, payment, purchasing, receivables, returns, shipping, stock,
 };
 
 /// The customer's invoices and credit notes, as far as they are open; not its cash on account.
@@ -137,6 +137,8 @@ fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "PAY" => Ok(payment::show(reader, company, number)?.map(|shown| shown.entries)),
         "DN" => Ok(shipping::show(reader, company, number)?.map(|shown| shown.entries)),
         "RMA" => Ok(returns::show(reader, company, number)?.map(|shown| shown.entries)),
+        "SI" => Ok(purchasing::invoice(reader, company, number)?.map(|shown| shown.entries)),
+        "SP" => Ok(purchasing::payment(reader, company, number)?.map(|(_, entries)| entries)),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
         _ => Ok(None),
     })?;

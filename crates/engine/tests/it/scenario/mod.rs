@@ -13,6 +13,7 @@ mod masters;
 mod order;
 mod page;
 mod payment;
+mod purchasing;
 mod returns;
 mod said;
 mod sentences;
