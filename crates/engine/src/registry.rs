@@ -43,6 +43,7 @@ fn commands() -> Vec<(&'static str, Parse)> {
         entry::<returns::RegisterReturn>(),
         entry::<shipping::CreateShipment>(),
         entry::<shipping::PostGoodsIssue>(),
+        entry::<shipping::ReverseIssue>(),
         entry::<stock::AdjustStock>(),
         entry::<stock::CancelCount>(),
         entry::<stock::EnterCount>(),

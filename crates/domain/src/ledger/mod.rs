@@ -54,7 +54,7 @@ pub enum EntryKind {
     /// Goods came back from a customer.
     Return,
     /// A goods issue was undone.
-    GoodsIssueReversal,
+    StockIssueReversal,
     /// Goods left for another warehouse.
     StockTransferOut,
     /// Goods came in from another warehouse.
@@ -75,7 +75,7 @@ codes!(EntryKind {
     StockReceipt = "stock_receipt",
     StockAdjustment = "stock_adjustment",
     Return = "return",
-    GoodsIssueReversal = "goods_issue_reversal",
+    StockIssueReversal = "stock_issue_reversal",
     StockTransferOut = "stock_transfer_out",
     StockTransferIn = "stock_transfer_in",
     StockRevaluation = "stock_revaluation",

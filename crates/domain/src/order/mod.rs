@@ -68,7 +68,7 @@ pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
 pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
 pub use priority::{PrioritySet, Turn, set_priority};
-pub use progress::{after_billing, after_shipping};
+pub use progress::{after_billing, after_shipping, after_taking_back};
 pub use reconsider::{
     RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
 };

@@ -52,7 +52,11 @@ confirmed close -> closed
 in_fulfilment ship_part -> in_fulfilment
 in_fulfilment ship_rest -> fulfilled
 in_fulfilment cancel_rest -> fulfilled
+in_fulfilment take_back_part -> in_fulfilment
+in_fulfilment take_back_all -> confirmed
 fulfilled close -> closed
+fulfilled take_back_part -> in_fulfilment
+fulfilled take_back_all -> confirmed
 ";
     assert_eq!(table, golden);
 }
@@ -615,7 +619,8 @@ fn a_step_that_the_state_forbids_is_refused_with_what_is_allowed() {
     records.order.as_mut().unwrap().state = OrderState::Fulfilled;
     assert_eq!(problems(records.confirm()), "order.state_forbids");
     let refused = records.confirm().unwrap_err();
-    let message = "an order that is fulfilled cannot confirm; it can: close";
+    let message = "an order that is fulfilled cannot confirm; it can: close, \
+         take_back_part, take_back_all";
     assert_eq!(refused.problems()[0].message, message);
 }
 

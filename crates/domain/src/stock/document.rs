@@ -244,6 +244,7 @@ fn event(document: &StockDocument, lines: usize, gained: Money, lost: Money) -> 
         StockDocumentKind::TransferOut => "stock.sent",
         StockDocumentKind::TransferIn => "stock.arrived",
         StockDocumentKind::Revaluation => "stock.revalued",
+        StockDocumentKind::IssueReversal => "stock.reversed",
     };
     let event = Event::new(happened, document.id.uuid())
         .with("warehouse", document.warehouse)
@@ -259,7 +260,8 @@ fn event(document: &StockDocument, lines: usize, gained: Money, lost: Money) -> 
         StockDocumentKind::Receipt
         | StockDocumentKind::TransferOut
         | StockDocumentKind::TransferIn
-        | StockDocumentKind::Revaluation => event,
+        | StockDocumentKind::Revaluation
+        | StockDocumentKind::IssueReversal => event,
     }
 }
 
@@ -271,6 +273,7 @@ impl From<StockDocumentKind> for MoveKind {
             StockDocumentKind::TransferOut => MoveKind::TransferOut,
             StockDocumentKind::TransferIn => MoveKind::TransferIn,
             StockDocumentKind::Revaluation => MoveKind::Revaluation,
+            StockDocumentKind::IssueReversal => MoveKind::IssueReversal,
         }
     }
 }

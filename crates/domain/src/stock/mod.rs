@@ -49,7 +49,7 @@ pub use count::{
 pub use document::{STOCK_LINES_MAX, STOCK_QUANTITY_MAX, StockGiven, StockMoved};
 pub use error::StockRefusal;
 pub use estimate::{CostBasis, estimated_cost};
-pub use receive::{CostedLine, receive, receive_at_cost};
+pub use receive::{CostedLine, put_back, receive, receive_at_cost};
 pub use revalue::{StandardCost, StandardCostSet, revalue, set_standard_cost};
 pub use shortfall::{Dropped, Promise};
 pub use transfer::{
@@ -135,6 +135,8 @@ pub enum MoveKind {
     TransferIn,
     /// The same goods are worth another value; the quantity is 0.
     Revaluation,
+    /// A goods issue was undone.
+    IssueReversal,
 }
 codes!(MoveKind {
     Receipt = "receipt",
@@ -144,6 +146,7 @@ codes!(MoveKind {
     TransferOut = "transfer_out",
     TransferIn = "transfer_in",
     Revaluation = "revaluation",
+    IssueReversal = "issue_reversal",
 });
 
 /// A receipt, an adjustment, a transfer's way out or in, or a revaluation, with its moves as lines.
@@ -165,7 +168,8 @@ pub struct StockDocument {
     pub reference: String,
     /// Of an adjustment the cause, which says the account; else a count, which says nothing.
     pub cause: Cause,
-    /// What it rests on: the transfer that arrives, the count sheet, the purchase order.
+    /// What it rests on: the transfer that arrives, the count sheet, the purchase order, the
+    /// shipment that is undone.
     pub origin: Option<Uuid>,
     /// Of a receipt how much more the goods cost than they are taken in at, in the company's base
     /// currency; negative: less. 0 without a standard cost.
@@ -187,6 +191,8 @@ pub enum StockDocumentKind {
     TransferIn,
     /// Goods are worth another value.
     Revaluation,
+    /// A goods issue was undone.
+    IssueReversal,
 }
 codes!(StockDocumentKind {
     Receipt = "receipt",
@@ -194,6 +200,7 @@ codes!(StockDocumentKind {
     TransferOut = "transfer_out",
     TransferIn = "transfer_in",
     Revaluation = "revaluation",
+    IssueReversal = "issue_reversal",
 });
 
 /// Receives goods at a cost.

@@ -6,7 +6,7 @@ use super::document::{
 };
 use super::{
     ReceiveLine, ReceiveStock, StockDocument, StockDocumentKind, StockGiven, StockMoved,
-    StockRefusal, put_in,
+    StockRefusal, put_in, reserve,
 };
 use crate::at::At;
 use crate::company::WarehouseId;
@@ -97,6 +97,31 @@ pub fn receive_at_cost(
         taken.map_err(|refused| refused.at(&format!("lines[{index}]")))?;
     }
     working.finish(EntryKind::StockReceipt, Account::GoodsReceivedNotInvoiced, ids)
+}
+
+/// Puts goods of a shipment back that did not leave after all, at the cost that they left with, and
+/// promises them to their order again; `of` is the shipment and why.
+///
+/// Refusals: `amount.too_large`, `amount.overflow`.
+pub fn put_back(
+    given: &StockGiven,
+    (warehouse, of): (WarehouseId, (Uuid, &str)),
+    lines: &[CostedLine],
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<StockMoved, Refused> {
+    let document = StockDocument {
+        origin: Some(of.0),
+        reason: of.1.to_owned(),
+        ..document(given, StockDocumentKind::IssueReversal, warehouse, at, ids)
+    };
+    let mut working = Working::new(given, document);
+    for line in lines {
+        let before = working.balance(line.product);
+        let after = put_in(&before, line.quantity, line.cost, at.business_date)?;
+        working.record(reserve(&after, line.quantity)?, line.quantity, line.cost);
+    }
+    working.finish(EntryKind::StockIssueReversal, Account::CostOfGoodsSold, ids)
 }
 
 /// Takes goods in that cost so much, at their standard cost where they have one: the balance then

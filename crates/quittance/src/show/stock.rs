@@ -85,6 +85,7 @@ impl Page for StockPage {
             StockDocumentKind::TransferOut => "Transfer",
             StockDocumentKind::TransferIn => "Arrival of a transfer",
             StockDocumentKind::Revaluation => "Revaluation of stock",
+            StockDocumentKind::IssueReversal => "Goods issue undone",
         };
         out.title(&format!("{name} {}", self.number), &self.moved_on.to_string())?;
         out.fact("warehouse", &self.warehouse)?;

@@ -32,6 +32,7 @@ const MOVES: &str =
                                WHEN 'transfer_out' THEN 'stock.sent'
                                WHEN 'transfer_in' THEN 'stock.arrived'
                                WHEN 'revaluation' THEN 'stock.revalued'
+                               WHEN 'issue_reversal' THEN 'stock.reversed'
                                ELSE 'return.received' END
     ORDER BY e.sequence, m.line_no";
 

@@ -124,6 +124,10 @@ const GOODS: Sides = Sides {
                 'cost_of_goods_sold' AS account, $BASE AS unit, l.cost AS amount
          FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
          WHERE l.company_id = $1 AND l.cost <> 0",
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, s.shipped_on AS posted_on,
+                'cost_of_goods_sold' AS account, $BASE AS unit, -m.value AS amount
+         FROM stock_move m JOIN shipment s ON s.company_id = $1 AND s.id = m.document_id
+         WHERE m.company_id = $1 AND s.state = 'reversed'",
         "SELECT r.id AS document_id, 'return' AS kind, r.received_on AS posted_on,
                 'inventory' AS account, $BASE AS unit, m.value AS amount
          FROM stock_move m JOIN return_order r ON r.company_id = $1 AND r.id = m.document_id
@@ -145,6 +149,7 @@ const GOODS: Sides = Sides {
                             WHEN 'transfer_out' THEN 'goods_in_transit'
                             WHEN 'transfer_in' THEN 'goods_in_transit'
                             WHEN 'revaluation' THEN 'stock_revaluation'
+                            WHEN 'issue_reversal' THEN 'cost_of_goods_sold'
                             ELSE CASE t.cause WHEN 'sample' THEN 'samples'
                                               WHEN 'damage' THEN 'stock_loss'
                                               WHEN 'loss' THEN 'stock_loss'
@@ -163,7 +168,8 @@ const GOODS: Sides = Sides {
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
               WHERE l.company_id = $1
                 AND e.kind IN ('goods_issue', 'return', 'stock_receipt', 'stock_adjustment',
-                               'stock_transfer_out', 'stock_transfer_in', 'stock_revaluation')"],
+                               'stock_transfer_out', 'stock_transfer_in', 'stock_revaluation',
+                               'stock_issue_reversal')"],
 };
 
 /// What came in, less what it settled on the day, is on account from that day on; what settles
@@ -241,6 +247,11 @@ const ONE_EACH: Sides = Sides {
          FROM shipment s WHERE s.company_id = $1 AND s.state = 'shipped' AND EXISTS (
              SELECT 1 FROM shipment_line l
              WHERE l.company_id = $1 AND l.shipment_id = s.id AND l.cost <> 0)",
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM shipment s WHERE s.company_id = $1 AND s.state = 'reversed' AND EXISTS (
+             SELECT 1 FROM stock_move m
+             WHERE m.company_id = $1 AND m.document_id = s.id AND m.value <> 0)",
         "SELECT r.id AS document_id, 'return' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM return_order r WHERE r.company_id = $1 AND EXISTS (

@@ -281,6 +281,11 @@ const ALONE: &[Falsified] = &[
 /// What cannot be falsified without breaking other promises as well.
 const AMONG_OTHERS: &[Falsified] = &[
     falsified(
+        "shipping.reversal_undoes_its_issue",
+        &["shipment"],
+        "UPDATE shipment SET state = 'reversed' WHERE state = 'shipped'",
+    ),
+    falsified(
         "entries.move_what_moves_say",
         &["journal_line"],
         "UPDATE journal_line SET account = 'opening_equity' WHERE account = \

@@ -101,6 +101,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("We pack {goods...} of order {order}[ as {shipment}]", shipping::pack),
     act("Shipment {shipment} leaves", shipping::leave),
     act("We unpack shipment {shipment}", shipping::cancel),
+    act("We undo shipment {shipment} because {reason...}", shipping::reverse),
     // Invoices and credit notes
     act("We invoice order {order}[ as {invoice}]", invoicing::post),
     act("We credit invoice {invoice}[ as {note}] because {reason...}", invoicing::credit_rest),
