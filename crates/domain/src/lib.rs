@@ -19,6 +19,7 @@ pub mod invoicing;
 pub mod ledger;
 pub mod money;
 pub mod order;
+pub mod patch;
 pub mod payment;
 pub mod price;
 pub mod pricing;

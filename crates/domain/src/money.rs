@@ -8,6 +8,9 @@ use crate::currency::Currency;
 use crate::decimal;
 use crate::rate::Rate;
 use crate::refusal::{Kind, Refusal};
+use crate::text::quoted;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::{Ordering, Reverse};
 use std::fmt;
@@ -304,7 +307,7 @@ impl fmt::Display for Money {
 }
 
 /// The shape of money in JSON.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename = "Money")]
 struct MoneyText {
     amount: String,
@@ -317,12 +320,45 @@ impl Serialize for Money {
     }
 }
 
+/// Reads `{"amount": "12.50", "currency": "EUR"}` or, as people write it, `"12.50 EUR"`.
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = MoneyText::deserialize(deserializer)?;
-        Money::parse(&text.amount, text.currency).map_err(|refusal| {
-            let code = refusal.code();
-            serde::de::Error::custom(format_args!("{refusal} ({code})"))
-        })
+        deserializer.deserialize_any(MoneyVisitor)
     }
+}
+
+struct MoneyVisitor;
+
+impl<'de> Visitor<'de> for MoneyVisitor {
+    type Value = Money;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(r#"an amount: {"amount": "12.50", "currency": "EUR"} or "12.50 EUR""#)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Money, E> {
+        let Some((amount, currency)) = text.trim().split_once(' ') else {
+            return Err(E::invalid_value(Unexpected::Str(&quoted(text)), &self));
+        };
+        let currency = Currency::parse(currency.trim()).map_err(E::custom)?;
+        parsed(amount, currency)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Money, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Money")]
+        struct Fields {
+            amount: String,
+            currency: Currency,
+        }
+        let Fields { amount, currency } = Fields::deserialize(MapAccessDeserializer::new(fields))?;
+        parsed(&amount, currency)
+    }
+}
+
+fn parsed<E: serde::de::Error>(amount: &str, currency: Currency) -> Result<Money, E> {
+    Money::parse(amount, currency).map_err(|refusal| {
+        let code = refusal.code();
+        E::custom(format_args!("{refusal} ({code})"))
+    })
 }

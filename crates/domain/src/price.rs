@@ -84,9 +84,22 @@ impl Price {
     ///
     /// Refusals: `TooLarge`. Why once: RULES 2, a line is rounded, never a unit of it.
     pub fn amount(self, quantity: Quantity, currency: Currency) -> Result<Money, AmountRefusal> {
+        self.amount_per(1, quantity, currency)
+    }
+
+    /// The same of a price for so many units of measure, as 100.
+    ///
+    /// Refusals: `TooLarge`. Panics: if it is for none.
+    pub fn amount_per(
+        self,
+        units: i64,
+        quantity: Quantity,
+        currency: Currency,
+    ) -> Result<Money, AmountRefusal> {
+        assert!(units > 0, "a price is for some units");
         let product = i128::from(self.0) * i128::from(quantity.micros());
         let decimals = PRICE_DECIMALS + Quantity::DECIMALS - currency.exponent();
-        let per_minor = i128::from(decimal::power_of_ten(decimals));
+        let per_minor = i128::from(decimal::power_of_ten(decimals)) * i128::from(units);
         let minor = decimal::div_round(product, per_minor).map_err(|_| currency.too_large())?;
         Money::new(minor, currency).bounded()
     }

@@ -24,6 +24,7 @@ use crate::rounds::{self, Bench, Stopped};
 use crate::seal;
 use crate::work::{ParkWork, Ran};
 use quittance_domain::company::Company;
+use quittance_domain::ledger::BookSettings;
 use quittance_domain::{At, CompanyId, Moment};
 use quittance_store::fault::Fault;
 use quittance_store::session::{Head, Session};
@@ -378,6 +379,7 @@ fn prepare(
 ) -> Result<Vec<At>, Fault> {
     let look = unit.look();
     look.want::<Company>(());
+    look.want::<BookSettings>(());
     waiting.iter().for_each(|one| guard::want(&look, one));
     let wants = look.into_wants();
     unit.load(wants, writer.session)?;

@@ -1,5 +1,6 @@
 //! What a command is, what comes with it and what comes back.
 use crate::recorder::Recorder;
+use quittance_domain::ledger::Area;
 use quittance_domain::{At, CompanyId, Date, Ids, Moment, Refused};
 use quittance_store::engine_tables::WorkId;
 use quittance_store::unit_of_work::{Look, Missing};
@@ -56,6 +57,14 @@ pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
 pub enum Halt {
     /// Records are missing in memory; they have been noted and the command is run again.
     Missing,
+    /// Its day is locked, and the company has late documents moved: it is run again on the first
+    /// open day.
+    Late {
+        /// What is locked.
+        area: Area,
+        /// The day to run it on.
+        first_open: Date,
+    },
     /// The command is refused.
     Refused(Refused),
 }

@@ -27,6 +27,14 @@ pub struct DryRun<R> {
     pub position: i64,
 }
 
+impl<R> DryRun<R> {
+    /// The same with what `read` makes of the reply.
+    pub(crate) fn map<T>(self, read: impl FnOnce(R) -> T) -> DryRun<T> {
+        let Self { reply, changes, events, position } = self;
+        DryRun { reply: reply.map(read), changes, events, position }
+    }
+}
+
 impl Engine {
     /// Decides a command and the follow-ups that the autopilot would take, and writes nothing.
     /// No lock is taken and no key is stored.
@@ -37,6 +45,15 @@ impl Engine {
         command: C,
         envelope: Envelope,
     ) -> Result<DryRun<C::Reply>, Fault> {
+        let ran = self.dry_run_any(&command, &envelope)?;
+        Ok(ran.map(|reply| *reply.downcast().expect("a command's own reply")))
+    }
+
+    pub(crate) fn dry_run_any(
+        &self,
+        command: &dyn AnyCommand,
+        envelope: &Envelope,
+    ) -> Result<DryRun<AnyReply>, Fault> {
         let id = envelope.company;
         self.database().read(|connection| {
             connection.snapshot(|connection| {
@@ -45,11 +62,11 @@ impl Engine {
                 let mut unit = UnitOfWork::new(base);
                 let mut source = Snapshot { connection, company: id };
                 let scribe = Scribe::new(self.new_ids(), Numbers::Withheld);
-                let at = dates(self, &mut unit, &mut source, &envelope)?;
+                let at = dates(self, &mut unit, &mut source, envelope)?;
                 let actor = envelope.actor.as_str();
                 let mut run = Run { unit, source, scribe, at, actor };
-                let reply = match run.chain(&command)? {
-                    Ok(any) => Ok(*any.downcast().expect("a command's own reply")),
+                let reply = match run.chain(command)? {
+                    Ok(reply) => Ok(reply),
                     Err(Stopped::Refused(refused)) => Err(refused),
                     Err(Stopped::Panicked(text)) => return Err(Fault::Ours(text)),
                 };

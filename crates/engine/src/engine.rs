@@ -2,7 +2,7 @@
 use crate::batch::{self, Writer};
 use crate::clock::{Clock, IdPool, SharedIds, SystemClock, SystemIds};
 use crate::command::{Command, Done, Envelope, Failure};
-use crate::erased::AnyCommand;
+use crate::erased::{AnyCommand, AnyReply};
 use crate::memory::Memory;
 use crate::queue::{Answer, Limits, Payload, Queues, Waiting};
 use crate::rounds;
@@ -11,6 +11,7 @@ use quittance_domain::typed_text::{self, NAME_CHARS_MAX};
 use quittance_domain::{CompanyId, Ids, Refused};
 use quittance_store::database::{Address, Database};
 use quittance_store::fault::Fault;
+use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -189,16 +190,24 @@ pub struct Ticket<C: Command> {
 impl<C: Command> Ticket<C> {
     /// Waits until the batch of the command has been committed.
     pub fn wait(self) -> Result<Done<C::Reply>, Failure> {
-        let answer = self.answer.recv().map_err(|_| lost())?;
-        let reply = match answer.outcome? {
-            Payload::Value(reply) => *reply.downcast().expect("a command gives its own reply"),
-            Payload::Text(text) => serde_json::from_str(&text).map_err(|error| {
-                let message = format!("done before, but its stored reply cannot be read: {error}");
-                Failure::Fault { id: Uuid::now_v7(), message }
-            })?,
-        };
-        Ok(Done { reply, position: answer.position, repeated: answer.repeated })
+        wait_for(self.answer, |reply| *reply.downcast().expect("a command gives its own reply"))
     }
+}
+
+/// Waits for an answer: `read` makes the reply of the command's own; a stored one is read as JSON.
+pub(crate) fn wait_for<R: DeserializeOwned>(
+    answer: Receiver<Answer>,
+    read: impl FnOnce(AnyReply) -> R,
+) -> Result<Done<R>, Failure> {
+    let answer = answer.recv().map_err(|_| lost())?;
+    let reply = match answer.outcome? {
+        Payload::Value(reply) => read(reply),
+        Payload::Text(text) => serde_json::from_str(&text).map_err(|error| {
+            let message = format!("done before, but its stored reply cannot be read: {error}");
+            Failure::Fault { id: Uuid::now_v7(), message }
+        })?,
+    };
+    Ok(Done { reply, position: answer.position, repeated: answer.repeated })
 }
 
 /// Checks the texts that come with a command: they are stored, and searched for.

@@ -44,6 +44,7 @@ impl<C: Command> AnyCommand for C {
         let given = recorder.look(|look| self.gather(look, &at))?;
         let decision = self.decide(&given, &at, &mut recorder.scribe.ids)?;
         let reply = self.record(given, decision, recorder)?;
+        recorder.check_periods()?;
         Ok(Box::new(reply))
     }
 

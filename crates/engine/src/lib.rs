@@ -14,7 +14,7 @@
 //! - [`autopilot`](autopilot): what follows a step by itself; [`registry`](registry): commands that
 //!   are stored, by name; [`clock`]: where time and ids come from.
 //! - [`work`]: durable follow-ups and the autopilot; [`jobs`]: work with a time or a retry.
-//! - [`dry_run`]: what a command would do.
+//! - [`dry_run`]: what a command would do; [`request`]: a command as others write it.
 //! - one folder per capability with its commands, one file per verb: gather → decide → record,
 //!   without a business `if`.
 mod autopilot;
@@ -31,6 +31,7 @@ pub mod queue;
 pub mod recorder;
 mod refusal;
 mod registry;
+pub mod request;
 mod rounds;
 mod seal;
 pub mod work;
@@ -39,6 +40,7 @@ pub mod company;
 pub mod customer;
 pub mod import;
 pub mod invoicing;
+pub mod ledger;
 pub mod order;
 pub mod payment;
 pub mod pricing;

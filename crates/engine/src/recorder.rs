@@ -2,11 +2,16 @@
 use crate::clock::IdPool;
 use crate::command::{Command, Halt};
 use quittance_domain::company::{Company, NumberSeries, Series, check_business_date, draw};
-use quittance_domain::ledger;
+use quittance_domain::invoicing::Invoice;
+use quittance_domain::ledger::{self, Area, BookSettings, Late, LedgerRefusal, Touched};
+use quittance_domain::purchasing::SupplierInvoice;
+use quittance_domain::receivables::Settlement;
+use quittance_domain::stock::Move;
 use quittance_domain::{At, Date, Event, Ids, Refused};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState, turn};
 use quittance_store::record::{Lookup, Record};
 use quittance_store::unit_of_work::{Look, UnitOfWork, Wants};
+use std::any::Any;
 use std::collections::VecDeque;
 use uuid::Uuid;
 
@@ -59,6 +64,8 @@ pub struct Recorder<'a> {
     pub(crate) scribe: &'a mut Scribe,
     pub(crate) at: At,
     pub(crate) actor: &'a str,
+    /// What the command has touched so far, for the locks.
+    pub(crate) touched: Touched,
 }
 
 impl Recorder<'_> {
@@ -69,12 +76,51 @@ impl Recorder<'_> {
 
     /// Adds a new record. Panics: if it is there.
     pub fn insert<R: Record>(&mut self, record: R) {
+        self.touch(&record);
         self.unit.insert(record);
     }
 
     /// Adds new records.
     pub fn insert_all<R: Record>(&mut self, records: impl IntoIterator<Item = R>) {
-        records.into_iter().for_each(|record| self.unit.insert(record));
+        records.into_iter().for_each(|record| self.insert(record));
+    }
+
+    /// Notes what a new record touches besides its entry, which it may not have: goods without
+    /// cost, an invoice over nothing.
+    fn touch(&mut self, record: &dyn Any) {
+        if let Some(moved) = record.downcast_ref::<Move>() {
+            self.touched.note(Area::Stock, moved.moved_on);
+        } else if let Some(settled) = record.downcast_ref::<Settlement>() {
+            self.touched.note(Area::Receivables, settled.settled_on);
+        } else if let Some(invoice) = record.downcast_ref::<Invoice>() {
+            self.touched.note(Area::Receivables, invoice.issued_on);
+            self.touched.note(Area::Tax, invoice.issued_on);
+        } else if let Some(bill) = record.downcast_ref::<SupplierInvoice>() {
+            self.touched.note(Area::Ledger, bill.posted_on);
+            self.touched.note(Area::Tax, bill.posted_on);
+        }
+    }
+
+    /// Holds what the command touched against the locks: the one place where that is done, behind
+    /// all commands. A late command of a company that moves them stops with the first open day.
+    ///
+    /// Refusals: `ledger.period_locked`.
+    pub(crate) fn check_periods(&mut self) -> Result<(), Halt> {
+        if self.touched.is_empty() {
+            return Ok(());
+        }
+        let Some(settings) = self.find::<BookSettings>(())? else {
+            return Ok(());
+        };
+        let Some((area, date)) = self.touched.locked(&settings) else {
+            return Ok(());
+        };
+        let first_open = settings.first_open(area).unwrap_or(Date::LAST);
+        // What does not go by the day of the command is not cured by another day.
+        if settings.late == Late::Move && date == self.at.business_date && first_open > date {
+            return Err(Halt::Late { area, first_open });
+        }
+        Err(Refused::from(LedgerRefusal::PeriodLocked { area, date, first_open }).into())
     }
 
     /// Says that a look-up by a new id finds nothing in the database, so that a later command of
@@ -130,11 +176,21 @@ impl Recorder<'_> {
 
     /// Posts an entry: draws its number and adds its header and lines.
     pub fn post(&mut self, entry: ledger::Entry) -> Result<(), Halt> {
+        self.post_numbered(entry).map(|_| ())
+    }
+
+    /// The same, and gives its number. An entry that is its own document has the document's, too.
+    pub fn post_numbered(&mut self, entry: ledger::Entry) -> Result<String, Halt> {
         let number = self.draw(Series::Journal, entry.header.posted_on)?;
-        let entry = entry.with_number(number);
+        let settings = self.find::<BookSettings>(())?.unwrap_or_default();
+        let mut entry = entry.with_number(number.clone()).determined(&settings.rules);
+        if entry.header.document == entry.header.id.uuid() {
+            entry = entry.with_document_number(number.clone());
+        }
+        self.touched.note_entry(&entry.header, &entry.lines);
         self.insert(entry.header);
         self.insert_all(entry.lines);
-        Ok(())
+        Ok(number)
     }
 
     /// Tells what happened.

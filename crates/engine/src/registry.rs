@@ -5,56 +5,186 @@ use crate::recorder::Recorder;
 use crate::refusal::EngineRefusal;
 use quittance_domain::{At, Refused};
 use quittance_store::unit_of_work::Look;
-use std::sync::Arc;
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
 
-type Parse = fn(&str) -> Result<Arc<dyn AnyCommand>, serde_json::Error>;
+type Read = fn(Value, &mut dyn FnMut(String)) -> Result<Arc<dyn AnyCommand>, (String, String)>;
 
-fn entry<C: Command>() -> (&'static str, Parse) {
-    (C::NAME, |body| Ok(Arc::new(serde_json::from_str::<C>(body)?)))
+/// A command by its name.
+pub(crate) struct Known {
+    /// `capability.verb`.
+    pub name: &'static str,
+    /// Reads its fields; tells the path of each that it does not have. Of what cannot be read: the
+    /// path and what is wrong.
+    pub read: Read,
+    /// From where it may come.
+    from: Origin,
 }
 
-/// The commands that may be stored as work. Names are append-only: what is stored today must be
-/// understood by every later release.
-fn commands() -> Vec<(&'static str, Parse)> {
-    use quittance_domain::{invoicing, order, payment, purchasing, returns, shipping, stock};
+/// From where a command may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// From who asks for it, and from stored work.
+    Anyone,
+    /// From stored work alone: it is a step of something else.
+    Work,
+}
+
+fn entry<C: Command>(from: Origin) -> Known {
+    Known { name: C::NAME, read: read::<C>, from }
+}
+
+fn read<C: Command>(
+    fields: Value,
+    unknown: &mut dyn FnMut(String),
+) -> Result<Arc<dyn AnyCommand>, (String, String)> {
+    match serde_path_to_error::deserialize::<_, C>(&fields) {
+        Ok(command) => {
+            let known = serde_json::to_value(&command).expect("a command is plain data");
+            tell_unknown(&fields, &known, &mut String::new(), unknown);
+            Ok(Arc::new(command))
+        }
+        Err(error) => Err((path_text(&error.path().to_string()), error.inner().to_string())),
+    }
+}
+
+/// Tells the path of each field that was given and is none of the command: what was read is
+/// written again, and has no such field. (Who reads fields through `flatten` sees none missing.)
+fn tell_unknown(given: &Value, known: &Value, path: &mut String, tell: &mut dyn FnMut(String)) {
+    let before = path.len();
+    match (given, known) {
+        (Value::Object(given), Value::Object(known)) => {
+            for (name, value) in given {
+                if before > 0 {
+                    path.push('.');
+                }
+                path.push_str(name);
+                match known.get(name) {
+                    Some(known) => tell_unknown(value, known, path, tell),
+                    None if is_nothing(value) => {}
+                    None => tell(path.clone()),
+                }
+                path.truncate(before);
+            }
+        }
+        (Value::Array(given), Value::Array(known)) => {
+            for (index, (value, known)) in given.iter().zip(known).enumerate() {
+                path.push_str(&format!("[{index}]"));
+                tell_unknown(value, known, path, tell);
+                path.truncate(before);
+            }
+        }
+        // What is no list or object has no fields, or is written in another form.
+        _ => {}
+    }
+}
+
+/// What says nothing is left out where a command is written: it is missed by nobody.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => false,
+    }
+}
+
+/// A path as refusals write it: `.`, which stands for the whole, is nothing.
+fn path_text(path: &str) -> String {
+    if path == "." { String::new() } else { path.to_owned() }
+}
+
+/// All commands that may be asked for or stored as work. Names are append-only: what is stored
+/// today must be understood by every later release.
+static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    use Origin::{Anyone, Work};
+    use quittance_domain::{
+        company, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
+        returns, shipping, stock, tax,
+    };
     vec![
-        entry::<invoicing::CreditInvoice>(),
-        entry::<invoicing::PostInvoice>(),
-        entry::<order::CancelOrder>(),
-        entry::<order::ConfirmOrder>(),
-        entry::<order::PlaceOrder>(),
-        entry::<order::ReconsiderCustomer>(),
-        entry::<order::ReconsiderOrder>(),
-        entry::<order::ReconsiderProduct>(),
-        entry::<order::ReserveOrder>(),
-        entry::<order::SetPriority>(),
-        entry::<payment::ApplyOnAccount>(),
-        entry::<payment::ReceivePayment>(),
-        entry::<purchasing::CancelPurchaseOrder>(),
-        entry::<purchasing::CreateSupplier>(),
-        entry::<purchasing::PaySupplier>(),
-        entry::<purchasing::PlacePurchaseOrder>(),
-        entry::<purchasing::PostSupplierInvoice>(),
-        entry::<purchasing::ReceivePurchase>(),
-        entry::<purchasing::Replenish>(),
-        entry::<purchasing::SetReorderRule>(),
-        entry::<returns::CreditReturn>(),
-        entry::<returns::ReceiveReturn>(),
-        entry::<returns::RegisterReturn>(),
-        entry::<shipping::CreateShipment>(),
-        entry::<shipping::PostGoodsIssue>(),
-        entry::<shipping::ReverseIssue>(),
-        entry::<stock::AdjustStock>(),
-        entry::<stock::CancelCount>(),
-        entry::<stock::EnterCount>(),
-        entry::<stock::OpenCount>(),
-        entry::<stock::PostCount>(),
-        entry::<stock::ReceiveStock>(),
-        entry::<stock::ReceiveTransfer>(),
-        entry::<stock::RevalueStock>(),
-        entry::<stock::SendTransfer>(),
-        entry::<stock::SetStandardCost>(),
+        entry::<company::ChangeCompany>(Anyone),
+        entry::<company::CreateWarehouse>(Anyone),
+        entry::<customer::ChangeCustomer>(Anyone),
+        entry::<customer::CreateCustomer>(Anyone),
+        entry::<customer::CreateCustomerGroup>(Anyone),
+        entry::<customer::CreateCustomers>(Anyone),
+        entry::<invoicing::CreditInvoice>(Anyone),
+        entry::<invoicing::PostInvoice>(Anyone),
+        entry::<ledger::LockPeriods>(Anyone),
+        entry::<ledger::PostEntry>(Anyone),
+        entry::<ledger::ReverseEntry>(Anyone),
+        entry::<ledger::SetAccount>(Anyone),
+        entry::<ledger::SetLate>(Anyone),
+        entry::<ledger::SetRates>(Anyone),
+        entry::<ledger::SetRule>(Anyone),
+        entry::<ledger::UnlockPeriods>(Anyone),
+        entry::<order::CancelOrder>(Anyone),
+        entry::<order::ConfirmOrder>(Anyone),
+        entry::<order::PlaceOrder>(Anyone),
+        entry::<order::ReconsiderCustomer>(Work),
+        entry::<order::ReconsiderOrder>(Work),
+        entry::<order::ReconsiderProduct>(Work),
+        entry::<order::ReleaseHold>(Anyone),
+        entry::<order::ReserveOrder>(Anyone),
+        entry::<order::SetPriority>(Anyone),
+        entry::<payment::AddBankAccount>(Anyone),
+        entry::<payment::ApplyCredit>(Anyone),
+        entry::<payment::ApplyOnAccount>(Anyone),
+        entry::<payment::IdentifyReceipt>(Anyone),
+        entry::<payment::ReceivePayment>(Anyone),
+        entry::<payment::ReceiveShortPayment>(Anyone),
+        entry::<payment::RefundCustomer>(Anyone),
+        entry::<payment::ReturnPayment>(Anyone),
+        entry::<payment::SetPayer>(Anyone),
+        entry::<payment::SetTolerance>(Anyone),
+        entry::<payment::TakeBankLine>(Anyone),
+        entry::<payment::deduction::DeclareDeduction>(Anyone),
+        entry::<payment::deduction::ResolveDeduction>(Anyone),
+        entry::<payment::identify::PayBackUnidentified>(Anyone),
+        entry::<payment::identify::TakeUnidentified>(Anyone),
+        entry::<pricing::ChangePrices>(Anyone),
+        entry::<pricing::CreatePriceList>(Anyone),
+        entry::<pricing::CreatePromotion>(Anyone),
+        entry::<pricing::EndPromotion>(Anyone),
+        entry::<pricing::SetPolicy>(Anyone),
+        entry::<pricing::SetPrices>(Anyone),
+        entry::<product::ChangeProduct>(Anyone),
+        entry::<product::CreateProduct>(Anyone),
+        entry::<product::CreateProductGroup>(Anyone),
+        entry::<product::CreateProducts>(Anyone),
+        entry::<purchasing::CancelPurchaseOrder>(Anyone),
+        entry::<purchasing::CreateSupplier>(Anyone),
+        entry::<purchasing::PaySupplier>(Anyone),
+        entry::<purchasing::PlacePurchaseOrder>(Anyone),
+        entry::<purchasing::PostSupplierInvoice>(Anyone),
+        entry::<purchasing::ReceivePurchase>(Anyone),
+        entry::<purchasing::Replenish>(Anyone),
+        entry::<purchasing::SetReorderRule>(Anyone),
+        entry::<returns::CreditReturn>(Anyone),
+        entry::<returns::ReceiveReturn>(Anyone),
+        entry::<returns::RegisterReturn>(Anyone),
+        entry::<returns::TakeBack>(Anyone),
+        entry::<shipping::CancelShipment>(Anyone),
+        entry::<shipping::CreateShipment>(Anyone),
+        entry::<shipping::PostGoodsIssue>(Anyone),
+        entry::<shipping::ReverseIssue>(Anyone),
+        entry::<stock::AdjustStock>(Anyone),
+        entry::<stock::CancelCount>(Anyone),
+        entry::<stock::EnterCount>(Anyone),
+        entry::<stock::OpenCount>(Anyone),
+        entry::<stock::PostCount>(Anyone),
+        entry::<stock::ReceiveStock>(Anyone),
+        entry::<stock::ReceiveTransfer>(Anyone),
+        entry::<stock::RevalueStock>(Anyone),
+        entry::<stock::SendTransfer>(Anyone),
+        entry::<stock::SetStandardCost>(Anyone),
+        entry::<tax::SetTaxRate>(Anyone),
     ]
+});
+
+/// The commands that may be asked for.
+pub(crate) fn asked() -> impl Iterator<Item = &'static Known> {
+    COMMANDS.iter().filter(|known| known.from == Origin::Anyone)
 }
 
 /// Stored work as a command: what cannot be read is a command that is refused with the reason.
@@ -93,13 +223,16 @@ impl AnyCommand for Unreadable {
 ///
 /// Refusals: `work.unknown_command`, `work.unreadable`.
 pub(crate) fn parse(name: &str, body: &str) -> Result<Arc<dyn AnyCommand>, Refused> {
-    let commands = commands();
-    let Some((_, parse)) = commands.iter().find(|(known, _)| *known == name) else {
+    let Some(known) = COMMANDS.iter().find(|known| known.name == name) else {
         let name = name.to_owned();
         return Err(Refused::from(EngineRefusal::UnknownCommand { name }).at("command"));
     };
-    parse(body).map_err(|error| {
-        let (name, error) = (name.to_owned(), error.to_string());
+    let unreadable = |error: String| {
+        let name = name.to_owned();
         Refused::from(EngineRefusal::Unreadable { name, error }).at("command")
-    })
+    };
+    let fields = serde_json::from_str(body).map_err(|error| unreadable(error.to_string()))?;
+    // A field that this release does not know was stored by a later one.
+    let read = (known.read)(fields, &mut |_| {});
+    read.map_err(|(path, text)| unreadable(format!("{path}: {text}")))
 }

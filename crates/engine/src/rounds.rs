@@ -4,7 +4,8 @@
 //! told and changed before it stopped is taken back each time.
 use crate::command::Halt;
 use crate::recorder::{Recorder, Scribe};
-use quittance_domain::{At, Refused};
+use quittance_domain::ledger::Touched;
+use quittance_domain::{At, Event, Refused};
 use quittance_store::fault::Fault;
 use quittance_store::session::Load;
 use quittance_store::unit_of_work::UnitOfWork;
@@ -37,12 +38,21 @@ pub(crate) fn run<T>(
     bench: Bench<'_>,
     command: impl Fn(&mut Recorder<'_>) -> Result<T, Halt>,
 ) -> Result<Result<T, Stopped>, Fault> {
-    let Bench { source, unit, scribe, at, actor } = bench;
+    let Bench { source, unit, scribe, mut at, actor } = bench;
+    let asked_for = at.business_date;
+    let mut late = None;
     let (events, ids) = (scribe.events.len(), scribe.ids.mark());
     for _ in 0..ROUNDS_MAX {
-        let mut recorder = Recorder { unit: &mut *unit, scribe: &mut *scribe, at, actor };
+        let touched = Touched::default();
+        let mut recorder = Recorder { unit: &mut *unit, scribe: &mut *scribe, at, actor, touched };
         let ran = catch_unwind(AssertUnwindSafe(|| command(&mut recorder)));
         if let Ok(Ok(done)) = ran {
+            if let Some(area) = late {
+                let subject = recorder.scribe.events.get(events).map(|event| event.subject);
+                let moved = Event::new("ledger.date_moved", subject.unwrap_or_default());
+                let moved = moved.with("area", area).with("from", asked_for);
+                recorder.emit(moved.with("to", at.business_date));
+            }
             return Ok(Ok(done));
         }
         unit.undo();
@@ -52,6 +62,10 @@ pub(crate) fn run<T>(
         match ran {
             Ok(Ok(_)) => unreachable!("returned above"),
             Ok(Err(Halt::Missing)) => unit.load(std::mem::take(&mut scribe.wants), source)?,
+            Ok(Err(Halt::Late { area, first_open })) => {
+                late = Some(area);
+                at.business_date = first_open;
+            }
             Ok(Err(Halt::Refused(refused))) => return Ok(Err(Stopped::Refused(refused))),
             Err(panic) => return Ok(Err(Stopped::Panicked(text_of(panic.as_ref())))),
         }

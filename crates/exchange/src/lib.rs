@@ -3,4 +3,6 @@
 //!
 //! - [`import`]: tables of other systems (CSV, plain or gzip) through a mapping that says what
 //!   their columns mean.
+//! - [`statement`]: bank statements (camt.053), whose lines are money that came in.
 pub mod import;
+pub mod statement;

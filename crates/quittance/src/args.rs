@@ -1,5 +1,9 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod report;
+
+pub use report::{By, Report, Reports};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use quittance_domain::date::DateRefusal;
 use quittance_domain::{Date, Quantity};
@@ -45,20 +49,28 @@ pub struct Global {
 pub enum Command {
     /// A believable company, from its first order to books that balance
     Demo(Demo),
+    /// Give a command: place an order, post an invoice, take a payment …
+    Do(Do),
     /// Take in CSV files of another system through a mapping
     Import(Import),
+    /// Take in bank statements: money finds its payers and invoices
+    Statement(Statement),
     /// Let the autopilot do the work that waits
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
     Verify(Verify),
-    /// Figures: ageing, invoiced, trial balance, what waits, stock
+    /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
     /// When a quantity of a product can be promised, from which warehouse
     Atp(Atp),
+    /// What a product costs a customer on a day, and why
+    Price(Price),
     /// Show a document: its lines, its relations, its history, where it stands
     Show(Show),
     /// Measure how fast this machine carries orders to cash
     Bench(Bench),
+    /// Let clerks err and the machine break, and see whether the books hold
+    Simulate(Simulate),
     /// Copy the database into a file, while others go on writing
     Backup(Backup),
     /// Put a backup in the place of a new database
@@ -107,6 +119,42 @@ pub struct Demo {
     pub no_serve: bool,
 }
 
+/// `do`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance do                                     all commands
+  quittance do order.place                         what one takes, with an example
+  quittance do order.confirm order=SO-2026-000001
+  quittance do payment.receive customer=ACME method=bank 'amount=119.00 EUR' automatic=oldest_first
+  quittance do order.place '{\"customer\": \"ACME\", …}' --dry-run
+  quittance do --from commands.jsonl               one after the other, each durable
+
+A field is name=value for a text, name:=JSON for anything else, and lines[0].product=CHAIR inside
+lists. Customers, products, warehouses, price lists and documents are named by code or number.")]
+pub struct Do {
+    /// Which command, as order.place; none: list them
+    pub command: Option<String>,
+    /// Its fields: name=value, or one JSON object; none: tell what it takes
+    pub fields: Vec<String>,
+    /// Take the commands from a file of JSON objects: {\"command\", \"on\", \"key\", \"fields\"}; -
+    /// is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "key", "dry_run"])]
+    pub from: Option<PathBuf>,
+    /// The date that documents go by [default: today, where the company is]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// With the same key the command is done once, however often it is given
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Who gives the command, for its history [default: the user of this session]
+    #[arg(long = "as", value_name = "NAME")]
+    pub actor: Option<String>,
+    /// Tell what it would do, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// `import`
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -127,6 +175,22 @@ pub struct Import {
     /// Where lines go that cannot be taken, each with its reason; replaced if it exists
     #[arg(long, value_name = "FILE")]
     pub rejects: PathBuf,
+}
+
+/// `statement`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance statement 2026-03-31.xml
+  quittance statement *.xml --json | jq '.rows[] | select(.outcome == \"unidentified\")'
+  quittance report unidentified                    then see whose money nobody knows
+
+Each line has a permanent key: the same statement again changes nothing. Exit code 1 when lines were
+refused.")]
+pub struct Statement {
+    /// Statements of a bank: camt.053
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 /// `run`
@@ -154,76 +218,6 @@ Exit code 0 when all agree, 1 when something disagrees: each disagreement is pri
 check, its subject, what was expected and what was found.")]
 pub struct Verify {}
 
-/// `report`
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  quittance report ageing --as-of 2026-06-30
-  quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
-  quittance report trial-balance
-  quittance report work")]
-pub struct Report {
-    /// Which figures.
-    #[command(subcommand)]
-    pub report: Reports,
-}
-
-/// The reports.
-#[derive(Debug, Subcommand)]
-pub enum Reports {
-    /// Who owes what, by how long it is past due
-    Ageing {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// Net and gross of invoices and credit notes, and what of them is open
-    Invoiced {
-        /// What to sum by: month or customer
-        #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
-        by: By,
-    },
-    /// What each account comes to
-    TrialBalance {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// Orders on hold and work that waits, with the reasons
-    Work,
-    /// What lies in the warehouses, what of it is promised, what it is worth
-    Stock {
-        /// What lay there at the end of a past day, and its value, instead of now
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// What the stock of each warehouse is worth
-    StockValue {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-    /// What lies there and does not leave
-    SlowMovers {
-        /// For how many days nothing of it has left
-        #[arg(long, value_name = "DAYS", default_value_t = 90)]
-        #[arg(value_parser = clap::value_parser!(i64).range(1..=3_650))]
-        days: i64,
-    },
-    /// What orders wait for, in the order in which they are served, and when it can be expected
-    Backorders,
-    /// What the reorder rules propose to buy, and why
-    Replenishment,
-    /// Purchase orders of which something comes or is not billed
-    Purchases,
-    /// What suppliers are owed
-    Payables {
-        /// At the end of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        as_of: Option<Date>,
-    },
-}
-
 /// A day of the calendar; what is written like one and is none is told apart.
 fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|refusal| {
@@ -241,15 +235,6 @@ fn date(text: &str) -> Result<Date, String> {
     })
 }
 
-/// What invoices are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// By the month of the document's date
-    Month,
-    /// By the customer
-    Customer,
-}
-
 /// `show`
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -259,12 +244,49 @@ Examples:
   quittance show DN-2026-000101                    a shipment; RMA- a return, PAY- a payment
   quittance show ST-2026-000007                    a stock document; JE- a journal entry
   quittance show C1004                             a customer, by its code
-  quittance show CF-1010                           a product, by its SKU")]
+  quittance show CF-1010                           a product, by its SKU
+  quittance show SO-2026-000123 --why              why each line costs what it costs")]
 pub struct Show {
     /// The document's number, a customer's code, a product's SKU, or what a customer or another
     /// system calls an order
     #[arg(value_name = "NUMBER")]
     pub number: String,
+    /// Of an order: why each line costs what it costs
+    #[arg(long)]
+    pub why: bool,
+}
+
+/// `price`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance price --customer C1004 --product CF-1010
+  quittance price --customer C1004 --product CF-1010 --quantity 100 --on 2026-07-01
+  quittance price --customer C1004 --product CF-1010 --json | jq .prices
+
+Every price and promotion that is looked at is told, and why it is taken or not. Coupons are not
+counted: a promotion that needs one is told as such.")]
+pub struct Price {
+    /// The customer's code
+    #[arg(long, value_name = "CODE")]
+    pub customer: String,
+    /// The product's SKU
+    #[arg(long, value_name = "SKU")]
+    pub product: String,
+    /// How much, in the product's unit
+    #[arg(long, value_name = "Q", default_value = "1", value_parser = quantity)]
+    pub quantity: Quantity,
+    /// On which day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+}
+
+fn quantity(text: &str) -> Result<Quantity, String> {
+    let quantity = Quantity::parse(text).map_err(|refusal| refusal.to_string())?;
+    match quantity.is_positive() {
+        true => Ok(quantity),
+        false => Err("a quantity is above 0".to_owned()),
+    }
 }
 
 /// `atp`
@@ -283,12 +305,6 @@ pub struct Atp {
     /// How much is wanted
     #[arg(long, value_name = "QUANTITY", value_parser = quantity)]
     pub quantity: Quantity,
-}
-
-/// A quantity above 0.
-fn quantity(text: &str) -> Result<Quantity, String> {
-    let quantity = Quantity::parse(text).map_err(|refusal| refusal.to_string())?;
-    if quantity.is_positive() { Ok(quantity) } else { Err("a quantity is above 0".to_owned()) }
 }
 
 /// `bench`
@@ -348,6 +364,39 @@ pub struct Bench {
     #[arg(conflicts_with_all = ["growth", "large", "ageing"])]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub import: Option<u32>,
+}
+
+/// `simulate`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance simulate                               a week of seed 1 on SQLite
+  quittance simulate --seed 7 --days 30
+  quittance simulate --seeds 200 --days 30 --json | jq .checks
+  quittance --database postgres://me@host/any simulate --days 30
+
+Customers and clerks drawn from the seed send commands, wrong ones too, to a company of its own in
+a new database beside the one that is named, which is removed at the end. Meanwhile the process
+dies, answers are lost and messages come twice. An auditor with books of its own compares: exit
+code 1 at the first disagreement, with the seed that replays it.")]
+pub struct Simulate {
+    /// What everything is drawn from
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// So many seeds from this one on, each in a database of its own
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "keep")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub seeds: u32,
+    /// Days of each
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    /// Let nothing break: then a seed gives the same history to the last hash
+    #[arg(long)]
+    pub calm: bool,
+    /// Simulate in the named database itself, which must be empty, and leave it there
+    #[arg(long)]
+    pub keep: bool,
 }
 
 /// The databases that can be measured.

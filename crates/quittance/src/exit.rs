@@ -130,6 +130,15 @@ impl Stop {
         }
     }
 
+    /// The same, with the place in a file that it is about before its path.
+    pub fn at(self, place: &str) -> Self {
+        match self {
+            Self::Refused(refused) => Self::Refused(refused.at(place)),
+            Self::Failure(Failure::Refused(refused)) => Self::Refused(refused.at(place)),
+            other => other,
+        }
+    }
+
     /// The problems behind it; never empty.
     fn problems(&self) -> Vec<Problem> {
         match self {

@@ -80,6 +80,14 @@ pub fn price(price: Price) -> String {
     }
 }
 
+/// A price for so many units: `12.50`, `12.50 / 100`.
+pub fn price_per(of: Price, price_unit: i64) -> String {
+    match price_unit {
+        1 => price(of),
+        more => format!("{} / {}", price(of), count(more)),
+    }
+}
+
 /// A count: `12,345`.
 pub fn count(count: impl ToString) -> String {
     thousands(&count.to_string())

@@ -185,6 +185,7 @@ fn customer(number: usize) -> CreateCustomer {
         tax_status: TaxStatus::Domestic,
         vat_id: String::new(),
         credit_limit: None,
+        details: Default::default(),
     }
 }
 
@@ -195,6 +196,7 @@ fn product(number: usize) -> CreateProduct {
         kind: ProductKind::Stock,
         unit: "C62".into(),
         tax_category: TaxCategory::Standard,
+        details: Default::default(),
     }
 }
 
@@ -219,6 +221,7 @@ fn order(customer: CustomerId, products: impl Iterator<Item = ProductId>) -> Pla
         quantity: Quantity::from_micros(3_000_000),
         price: Some(Price::from_micros(9_990_000)),
         discount: Rate::ZERO,
+        extras: Default::default(),
     };
     PlaceOrder {
         customer,
@@ -232,5 +235,6 @@ fn order(customer: CustomerId, products: impl Iterator<Item = ProductId>) -> Pla
         warehouse: None,
         intent: Intent::Confirm,
         lines: products.map(line).collect(),
+        extras: Default::default(),
     }
 }

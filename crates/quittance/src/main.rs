@@ -1,9 +1,11 @@
 //! `quittance`: order-to-cash in one binary. Parses the command line, runs what is asked for and
 //! ends with one of the documented exit codes.
 mod args;
+mod ask;
 mod atp;
 mod backup;
 mod bench;
+mod csv;
 mod demo;
 mod exit;
 mod figures;
@@ -12,6 +14,7 @@ mod load;
 mod migrate;
 mod open;
 mod out;
+mod price;
 mod progress;
 mod rejects;
 mod report;
@@ -19,6 +22,8 @@ mod restore;
 mod run;
 mod show;
 mod shown;
+mod simulate;
+mod statement;
 mod table;
 mod verify;
 
@@ -68,16 +73,20 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
     let global = &cli.global;
     match &cli.command {
         Command::Demo(demo) => demo::run(global, demo, out),
+        Command::Do(asked) => ask::run(global, asked, out),
         Command::Import(import) => import::run(global, import, out),
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
         Command::Atp(wanted) => atp::run(global, wanted, out),
+        Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),
+        Command::Simulate(asked) => simulate::run(global, asked, out),
         Command::Backup(backup) => backup::run(global, backup, out),
         Command::Restore(restore) => restore::run(global, restore, out),
         Command::Migrate(_) => migrate::run(global, out),
+        Command::Statement(statement) => statement::run(global, statement, out),
         Command::Load(load) => load::run(global, load),
     }
 }

@@ -1,6 +1,7 @@
 //! Standard output: one JSON document, or text for people. A page is collected and written when it
 //! is whole, so what fails half way prints no half page, and exactly one document in any case. A
 //! reader that goes away (`| head`) is no error: what it does not want to read is not written.
+use crate::csv;
 use crate::exit::Stop;
 use crate::shown::{shown, shown_json, shown_lines};
 use quittance_domain::Moment;
@@ -38,6 +39,8 @@ pub enum Format {
     Text,
     /// For programs: exactly one document.
     Json,
+    /// For spreadsheets: the rows of that document.
+    Csv,
 }
 
 impl Out {
@@ -53,9 +56,17 @@ impl Out {
         }
     }
 
-    /// Whether a program reads.
+    /// Whether a program reads: it gets the document, or the rows of it as CSV.
     pub fn is_json(&self) -> bool {
-        self.format == Format::Json
+        match self.format {
+            Format::Json | Format::Csv => true,
+            Format::Text => false,
+        }
+    }
+
+    /// Writes the rows of the report as CSV from now on.
+    pub fn as_csv(&mut self) {
+        self.format = Format::Csv;
     }
 
     /// How wide a line may be.
@@ -190,14 +201,19 @@ impl Write for Out {
         let text = String::from_utf8_lossy(bytes);
         self.page.push_str(&match self.format {
             Format::Text => shown_lines(&text),
-            Format::Json => shown_json(&text),
+            Format::Json | Format::Csv => shown_json(&text),
         });
         Ok(bytes.len())
     }
 
     /// Writes the page that is whole by now.
     fn flush(&mut self) -> io::Result<()> {
-        let page = std::mem::take(&mut self.page);
+        let mut page = std::mem::take(&mut self.page);
+        if self.format == Format::Csv {
+            // What has no rows is a failure, and that was told beside the output.
+            let rows = csv::of_document(&page).unwrap_or_default();
+            page = shown_lines(&rows).into_owned();
+        }
         if self.broken || page.is_empty() {
             return Ok(());
         }

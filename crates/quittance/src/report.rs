@@ -1,6 +1,10 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
+mod cash;
 mod invoiced;
+mod kpi;
+mod ledger;
+mod prices;
 pub mod sheet;
 mod stock;
 mod supply;
@@ -21,11 +25,24 @@ use std::collections::HashMap;
 
 /// Runs the subcommand.
 pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop> {
+    if report.csv {
+        out.as_csv();
+    }
     let books = Books::open(global)?;
     out.show_times_in(&books.time_zone()?);
     match &report.report {
         Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
+        Reports::Deductions => cash::deductions(&books, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
+        Reports::Kpi { from, to, why } => {
+            let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
+            kpi::run(&books, (*from, *to), why, out)?;
+        }
+        Reports::Ledger { account, from, to } => {
+            let last = day(&books, *to)?;
+            let first = from.unwrap_or(Date::FIRST);
+            ledger::run(&books, account, (first, last), out)?;
+        }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
@@ -44,6 +61,8 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Payables { as_of } => {
             supply::payables(&books, day(&books, *as_of)?)?.run(out)?;
         }
+        Reports::Unidentified => cash::unidentified(&books, out)?,
+        Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }
     Ok(Exit::Done)
 }

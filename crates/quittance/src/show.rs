@@ -1,5 +1,6 @@
 //! `quittance show NUMBER`: a document with its lines, its relations, its history and where it
 //! stands. The kind of document is told by the series of its number.
+mod cash;
 mod customer;
 mod entry;
 mod invoice;
@@ -12,6 +13,7 @@ mod purchase;
 mod returned;
 mod shipment;
 mod stock;
+mod why;
 
 use crate::args::{Global, Show};
 use crate::exit::{Exit, Stop, problem};
@@ -42,6 +44,15 @@ pub fn run(global: &Global, show: &Show, out: &mut Out) -> Result<Exit, Stop> {
     // Who types has not always the case in mind.
     let mut spellings = vec![number.to_owned(), number.to_uppercase(), number.to_lowercase()];
     spellings.dedup();
+    if show.why {
+        for spelling in &spellings {
+            if page(why::read(&books, spelling)?, out)? {
+                return Ok(Exit::Done);
+            }
+        }
+        let none = format!("there is no order `{number}`: --why is about an order");
+        return Err(Stop::Refused(problem("cli.not_found", "number", none).into()));
+    }
     for spelling in spellings {
         if named(&books, &spelling, out)? {
             return Ok(Exit::Done);
@@ -58,6 +69,10 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::Shipment) => page(shipment::read(books, number)?, out)?,
         Some(Series::Invoice | Series::CreditNote) => page(invoice::read(books, number)?, out)?,
         Some(Series::Payment) => page(payment::read(books, number)?, out)?,
+        Some(Series::Deduction) => page(cash::deduction(books, number)?, out)?,
+        Some(Series::Refund) => page(cash::refund(books, number)?, out)?,
+        Some(Series::ReturnedPayment) => page(cash::returned(books, number)?, out)?,
+        Some(Series::UnidentifiedReceipt) => page(cash::receipt(books, number)?, out)?,
         Some(Series::Return) => page(returned::read(books, number)?, out)?,
         Some(Series::StockDocument) => page(stock::read(books, number)?, out)?,
         Some(Series::PurchaseOrder) => page(purchase::order(books, number)?, out)?,
@@ -108,9 +123,9 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
     let message = format!(
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
-         (invoice), CN- (credit note), PAY- (payment), RMA- (return), ST- (stock), CT- (count), \
-         PO- (purchase order), SI- (supplier's invoice), SP- (payment to a supplier) or JE- \
-         (journal entry){near}"
+         (invoice), CN- (credit note), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
+         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- (purchase \
+         order), SI- (supplier's invoice), SP- (payment to a supplier) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

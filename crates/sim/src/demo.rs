@@ -14,7 +14,7 @@ mod orders;
 mod purchasing;
 mod returns;
 mod shipping;
-mod time;
+pub(crate) mod time;
 
 use crate::world::{self, Chance, PlannedDay, PlannedOrder, World};
 use agenda::Agenda;

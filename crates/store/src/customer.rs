@@ -6,14 +6,38 @@ use crate::reader::Reader;
 use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
-use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
+use quittance_domain::customer::{
+    Block, Contact, Customer, CustomerGroup, CustomerGroupId, CustomerId, CustomerItem,
+    ShipToPlace, TaxStatus, Terms,
+};
 
 codes!(TaxStatus, Block);
-ids!(CustomerId);
+ids!(CustomerId, CustomerGroupId);
 
 record!(Customer = "customer", rank 12, key (id: CustomerId);
     code, name, country, city, postal_code, street, email, currency, terms,
-    price_list as price_list_id, tax_status, vat_id, block; version);
+    price_list as price_list_id, tax_status, vat_id, block, group as group_id,
+    own_list as own_list_id, bill_to as bill_to_id, language; version);
+
+record!(CustomerGroup = "customer_group", rank 404, key (id: CustomerGroupId);
+    code, name, price_list as price_list_id; version);
+
+record!(Contact = "customer_contact", rank 405,
+    key (customer as customer_id: CustomerId, name: String);
+    role, email, phone);
+
+record!(ShipToPlace = "customer_ship_to", rank 406,
+    key (customer as customer_id: CustomerId, code: String);
+    name, street, postal_code, city, country);
+
+record!(CustomerItem = "customer_item", rank 407,
+    key (customer as customer_id: CustomerId, item: String);
+    product as product_id);
+
+lookup!(
+    /// The group with a code.
+    CustomerGroupByCode: CustomerGroup, by (code: String)
+);
 
 lookup!(
     /// The customer with a code.
@@ -42,6 +66,60 @@ pub fn show(
     code: &str,
 ) -> Result<Option<Customer>, Fault> {
     fetch::record(reader, company, "AND code = $2", &[code.into()])
+}
+
+/// The group with an id.
+pub fn group(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    id: CustomerGroupId,
+) -> Result<Option<CustomerGroup>, Fault> {
+    fetch::record(reader, company, "AND id = $2", &[id.to_value()])
+}
+
+/// All groups, by code.
+pub fn groups(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<CustomerGroup>, Fault> {
+    fetch::records(reader, company, "ORDER BY code", &[])
+}
+
+/// A customer's contacts, by name.
+pub fn contacts(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<Contact>, Fault> {
+    let tail = "AND customer_id = $2 ORDER BY name";
+    fetch::records(reader, company, tail, &[customer.to_value()])
+}
+
+/// The places that a customer's goods go to, by code.
+pub fn ship_tos(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<ShipToPlace>, Fault> {
+    let tail = "AND customer_id = $2 ORDER BY code";
+    fetch::records(reader, company, tail, &[customer.to_value()])
+}
+
+/// What a customer calls our products, by its codes: the first `limit`.
+pub fn items(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+    limit: i64,
+) -> Result<Vec<CustomerItem>, Fault> {
+    let tail = "AND customer_id = $2 ORDER BY item LIMIT $3";
+    fetch::records(reader, company, tail, &[customer.to_value(), limit.into()])
+}
+
+/// The customer with an id.
+pub fn show_id(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    id: CustomerId,
+) -> Result<Option<Customer>, Fault> {
+    fetch::record(reader, company, "AND id = $2", &[id.to_value()])
 }
 
 /// The id of the customer with a code.

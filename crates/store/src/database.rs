@@ -6,8 +6,9 @@ use crate::reader::ReadConnection;
 use crate::session::Session;
 use crate::sqlite::{self, SqliteSession};
 use quittance_domain::{CompanyId, Currency};
+use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Reading connections at once; a reader beyond them waits. Few connections that are used often
 /// keep their statements and pages warm, and bound the memory.
@@ -44,11 +45,32 @@ impl Address {
     }
 }
 
+/// A connection that writes, of either engine.
+pub type Writer = Box<dyn Session + Send>;
+
+/// What stands between whoever writes and each writing connection: the simulator's troubles.
+#[derive(Clone)]
+pub struct Between(Arc<dyn Fn(Writer) -> Writer + Send + Sync>);
+
+impl Between {
+    /// Of what makes one connection of another.
+    pub fn new(wrap: impl Fn(Writer) -> Writer + Send + Sync + 'static) -> Self {
+        Self(Arc::new(wrap))
+    }
+}
+
+impl fmt::Debug for Between {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Between")
+    }
+}
+
 /// An opened database with this release's schema.
 #[derive(Debug)]
 pub struct Database {
     address: Address,
     vfs: Option<String>,
+    between: Option<Between>,
     readers: Mutex<Readers>,
     returned: Condvar,
 }
@@ -93,6 +115,7 @@ impl Database {
         let database = Self {
             address: address.clone(),
             vfs: vfs.map(str::to_owned),
+            between: None,
             readers: Mutex::default(),
             returned: Condvar::new(),
         };
@@ -104,15 +127,25 @@ impl Database {
         &self.address
     }
 
+    /// The same with something between whoever writes and each writing connection.
+    #[must_use]
+    pub fn with(self, between: Between) -> Self {
+        Self { between: Some(between), ..self }
+    }
+
     /// A connection that writes.
-    pub fn writer(&self) -> Result<Box<dyn Session + Send>, Fault> {
-        match &self.address {
+    pub fn writer(&self) -> Result<Writer, Fault> {
+        let writer: Writer = match &self.address {
             Address::Sqlite(path) => {
                 let connection = sqlite::open_writer(path, self.vfs.as_deref())?;
-                Ok(Box::new(SqliteSession::new(connection)))
+                Box::new(SqliteSession::new(connection))
             }
-            Address::Postgres(url) => Ok(Box::new(PostgresSession::new(url))),
-        }
+            Address::Postgres(url) => Box::new(PostgresSession::new(url)),
+        };
+        Ok(match &self.between {
+            None => writer,
+            Some(Between(wrap)) => wrap(writer),
+        })
     }
 
     /// The settings that make a commit durable, read back from a writing connection.

@@ -1,34 +1,144 @@
 //! Journal entries and their lines: columns, look-ups, reads.
 use crate::fault::Fault;
 use crate::fetch;
-use crate::field::Field;
+use crate::field::{Field, corrupt};
 use crate::reader::Reader;
+use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
+use quittance_domain::code::Code;
 use quittance_domain::ledger::{
-    Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, OutputTaxRow, TaxCode,
-    TrialBalance, TrialBalanceRow,
+    Account, AccountRule, AccountRules, AccountType, Activity, Area, BookSettings, Entry, EntryId,
+    EntryKind, ExchangeRate, JournalEntry, JournalLine, Late, LedgerAccount, ManualEntry,
+    OutputTaxRow, PeriodChange, TaxCode, TrialBalance, TrialBalanceRow, chart, default_account,
 };
+use quittance_domain::tax::TaxCategory;
 use quittance_domain::{CompanyId, Date};
+use quittance_domain::{Currency, Money, Rate};
 use uuid::Uuid;
 
-codes!(Account, EntryKind);
+codes!(Account, AccountType, Activity, Area, EntryKind, Late);
 ids!(EntryId);
 
 record!(JournalEntry = "journal_entry", rank 70, key (id: EntryId);
     number, posted_on, kind, document as document_id, document_number);
 
 record!(JournalLine = "journal_line", rank 71, key (entry as entry_id: EntryId, line_no: i64);
-    account, currency, amount in currency, base_amount in base, tax_category, tax_rate);
+    account, currency, amount in currency, base_amount in base, tax_category, tax_rate,
+    number);
+
+record!(BookSettings = "book_settings", rank 4, key ();
+    tax_through, stock_through, receivables_through, ledger_through, late, rules, changes; version);
+
+record!(LedgerAccount = "ledger_account", rank 5, key (number: String);
+    name, account_type, activity; version);
+
+record!(PeriodChange = "period_change", rank 6, key (change_no: i64);
+    area, before, through, reason, changed_by, changed_at);
+
+record!(ManualEntry = "manual_entry", rank 72, key (entry as entry_id: EntryId);
+    reason, reference, reverses as reverses_id, reversed_by as reversed_by_id, posted_by; version);
 
 lookup!(
     /// The entries that a document caused.
     EntriesOfDocument: JournalEntry, by (document as document_id: Uuid)
 );
 
+record!(ExchangeRate = "exchange_rate", rank 19,
+    key (currency: Currency, day as valid_on: Date); month, rate);
+
+lookup!(
+    /// The rates of a currency that a month has.
+    RatesOfMonth: ExchangeRate, by (currency: Currency, month: String)
+);
+
 lookup!(
     /// The lines of an entry.
     LinesOfEntry: JournalLine, by (entry as entry_id: EntryId)
 );
+
+/// Stored as `role,category,rate,currency=number` with `;` between: few and short, and read with
+/// the settings in one row.
+impl Field for AccountRules {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        let part = |text: Option<String>| text.unwrap_or_default();
+        let text = |rule: &AccountRule| {
+            let category = part(rule.tax_category.map(|it| it.code().to_owned()));
+            let rate = part(rule.tax_rate.map(|it| it.nanos().to_string()));
+            let currency = part(rule.currency.map(|it| it.code().to_owned()));
+            format!("{},{category},{rate},{currency}={}", rule.role, rule.number)
+        };
+        Value::Text(self.rules.iter().map(text).collect::<Vec<_>>().join(";"))
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        let Value::Text(text) = &value else {
+            return Err(corrupt("list of rules", &value));
+        };
+        let parts = text.split(';').filter(|part| !part.is_empty());
+        let rules: Option<Vec<AccountRule>> = parts.map(rule_of).collect();
+        rules.map(|rules| Self { rules }).ok_or_else(|| corrupt("list of rules", &value))
+    }
+}
+
+/// A rule of its text.
+fn rule_of(text: &str) -> Option<AccountRule> {
+    let (conditions, number) = text.split_once('=')?;
+    let [role, category, rate, currency] =
+        <[&str; 4]>::try_from(conditions.split(',').collect::<Vec<_>>()).ok()?;
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Some(AccountRule {
+        role: Account::parse_code(role)?,
+        tax_category: match some(category) {
+            None => None,
+            Some(code) => Some(TaxCategory::parse_code(&code)?),
+        },
+        tax_rate: match some(rate) {
+            None => None,
+            Some(nanos) => Some(Rate::from_nanos(nanos.parse().ok()?)),
+        },
+        currency: match some(currency) {
+            None => None,
+            Some(code) => Some(Currency::parse(&code).ok()?),
+        },
+        number: some(number)?,
+    })
+}
+
+/// How a company keeps its books; that of one that never said so locks nothing.
+pub fn settings(reader: &mut dyn Reader, company: CompanyId) -> Result<BookSettings, Fault> {
+    Ok(fetch::record(reader, company, "", &[])?.unwrap_or_default())
+}
+
+/// All changes of locks, oldest first.
+pub fn period_changes(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<PeriodChange>, Fault> {
+    fetch::records(reader, company, "ORDER BY change_no", &[])
+}
+
+/// The chart of accounts by number: the default one with what the company made and changed of it.
+pub fn chart(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<LedgerAccount>, Fault> {
+    let mut accounts: Vec<LedgerAccount> = fetch::records(reader, company, "ORDER BY number", &[])?;
+    let missing: Vec<LedgerAccount> = chart::roles()
+        .filter(|role| !accounts.iter().any(|account| account.number == role.number()))
+        .filter_map(|role| default_account(role.number()))
+        .collect();
+    accounts.extend(missing);
+    accounts.sort_by(|a, b| a.number.cmp(&b.number));
+    Ok(accounts)
+}
+
+/// What is known of an entry by hand.
+pub fn manual(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    entry: EntryId,
+) -> Result<Option<ManualEntry>, Fault> {
+    fetch::record(reader, company, "AND entry_id = $2", &[entry.to_value()])
+}
 
 /// The entry with a number.
 pub fn show(
@@ -61,6 +171,43 @@ fn with_lines(
     Ok(Entry { header, lines })
 }
 
+/// A line of an account's sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetLine {
+    /// The day that it counts for.
+    pub posted_on: Date,
+    /// The number of its entry.
+    pub entry: String,
+    /// What sort of event it records.
+    pub kind: EntryKind,
+    /// The number of the document that caused it.
+    pub document: String,
+    /// In the currency of the books: debit positive, credit negative.
+    pub base_amount: Money,
+}
+
+/// The lines of an account in a period, its first and last day included, by day and entry.
+pub fn sheet(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    account: &str,
+    (first, last): (Date, Date),
+) -> Result<Vec<SheetLine>, Fault> {
+    let sql = "
+        SELECT e.posted_on, e.number, e.kind, e.document_number, l.base_amount
+        FROM journal_entry e
+        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
+        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3 AND l.number = $4
+        ORDER BY e.posted_on, length(e.number), e.number, l.line_no";
+    let base = fetch::base(reader, company)?;
+    let args = [company.value().into(), first.to_value(), last.to_value(), account.into()];
+    fetch::all(reader, sql, &args, |cells| {
+        let (posted_on, entry, kind) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let (document, base_amount) = (cells.cell()?, cells.money(base)?);
+        Ok(SheetLine { posted_on, entry, kind, document, base_amount })
+    })
+}
+
 /// What each account came to at the end of a day, in the currency of the books.
 pub fn trial_balance(
     reader: &mut dyn Reader,
@@ -68,17 +215,23 @@ pub fn trial_balance(
     as_of: Date,
 ) -> Result<TrialBalance, Fault> {
     let sql = "
-        SELECT l.account,
+        SELECT MIN(l.account), l.number,
                CAST(SUM(CASE WHEN l.base_amount > 0 THEN l.base_amount ELSE 0 END) AS BIGINT),
                CAST(SUM(CASE WHEN l.base_amount < 0 THEN -l.base_amount ELSE 0 END) AS BIGINT)
         FROM journal_entry e
         JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
         WHERE e.company_id = $1 AND e.posted_on <= $2
-        GROUP BY l.account";
+        GROUP BY l.number";
     let base = fetch::base(reader, company)?;
+    let accounts = chart(reader, company)?;
+    let name = |number: &str| {
+        let account = accounts.iter().find(|account| account.number == number);
+        account.map(|account| account.name.clone()).unwrap_or_default()
+    };
     let rows = fetch::all(reader, sql, &[company.value().into(), as_of.to_value()], |cells| {
-        let account = cells.cell()?;
-        Ok(TrialBalanceRow { account, debit: cells.money(base)?, credit: cells.money(base)? })
+        let (account, number): (Account, String) = (cells.cell()?, cells.cell()?);
+        let (name, debit, credit) = (name(&number), cells.money(base)?, cells.money(base)?);
+        Ok(TrialBalanceRow { account, number, name, debit, credit })
     })?;
     TrialBalance::of(rows, base).map_err(|refusal| Fault::TooLarge(refusal.to_string()))
 }

@@ -19,6 +19,7 @@ pub mod fault;
 pub mod fetch;
 pub mod field;
 pub mod invoicing;
+pub mod kpi;
 pub mod ledger;
 pub mod measure;
 pub mod migrate;

@@ -8,7 +8,7 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
-    Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState, ReleasedAs,
+    Channel, Hold, HoldKind, LineDetail, Order, OrderId, OrderLine, OrderState, ReleasedAs,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
@@ -24,9 +24,9 @@ record!(Order = "sales_order", rank 20, key (id: OrderId);
 
 record!(OrderLine = "sales_order_line", rank 21,
     key (order as order_id: OrderId, line_no: i64), currency of net;
-    product as product_id, kind, description, quantity, price, discount, net in currency,
-    tax_category, tax_rate, reserved, allocated, shipped, invoiced, returned, returned_unbilled,
-    cancelled, exposure in currency);
+    product as product_id, kind, description, quantity, price, price_unit, discount,
+    reduction in currency, net in currency, tax_category, tax_rate, reserved, allocated, shipped,
+    invoiced, returned, returned_unbilled, cancelled, exposure in currency);
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;
@@ -34,6 +34,10 @@ record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: 
     reason,
     gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
+
+record!(LineDetail = "order_line_detail", rank 411,
+    key (order as order_id: OrderId, line_no: i64);
+    unit, unit_quantity, item, expected_price, trace);
 
 lookup!(
     /// The order with a number.
@@ -122,6 +126,16 @@ fn with_lines(
     let tail = "AND order_id = $2 ORDER BY line_no";
     let lines = fetch::records(reader, company, tail, &[order.id.to_value()])?;
     Ok(Some(OrderShown { order, lines }))
+}
+
+/// What only some lines of an order have, line 0 telling of all of it, by line.
+pub fn details(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    order: OrderId,
+) -> Result<Vec<LineDetail>, Fault> {
+    let tail = "AND order_id = $2 ORDER BY line_no";
+    fetch::records(reader, company, tail, &[order.to_value()])
 }
 
 /// What happened to an order: where it waits, what left, what was billed.

@@ -1,16 +1,32 @@
 //! Products: columns, look-ups, reads.
 use crate::fault::Fault;
 use crate::fetch;
+use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
-use quittance_domain::product::{Product, ProductId, ProductKind};
+use quittance_domain::product::{
+    Product, ProductGroup, ProductGroupId, ProductId, ProductKind, ProductStatus, ProductUnit,
+};
 
-codes!(ProductKind);
-ids!(ProductId);
+codes!(ProductKind, ProductStatus);
+ids!(ProductId, ProductGroupId);
 
 record!(Product = "product", rank 10, key (id: ProductId);
-    sku, name, kind, unit, tax_category; version);
+    sku, name, kind, unit, tax_category, status, group as group_id, gtin, weight_grams, length_mm,
+    width_mm, height_mm, price_unit, pack_multiple, minimum_quantity, margin_floor; version);
+
+record!(ProductGroup = "product_group", rank 402, key (id: ProductGroupId);
+    code, name, margin_floor; version);
+
+record!(ProductUnit = "product_unit", rank 403,
+    key (product as product_id: ProductId, unit: String);
+    holds);
+
+lookup!(
+    /// The group with a code.
+    ProductGroupByCode: ProductGroup, by (code: String)
+);
 
 lookup!(
     /// The product with a SKU.
@@ -24,6 +40,24 @@ pub fn show(
     sku: &str,
 ) -> Result<Option<Product>, Fault> {
     fetch::record(reader, company, "AND sku = $2", &[sku.into()])
+}
+
+/// The group with an id.
+pub fn group(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    id: ProductGroupId,
+) -> Result<Option<ProductGroup>, Fault> {
+    fetch::record(reader, company, "AND id = $2", &[id.to_value()])
+}
+
+/// The other units of a product, by their name.
+pub fn units(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    product: ProductId,
+) -> Result<Vec<ProductUnit>, Fault> {
+    fetch::records(reader, company, "AND product_id = $2 ORDER BY unit", &[product.to_value()])
 }
 
 /// The id of the product with a SKU.

@@ -7,7 +7,7 @@ use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::company::WarehouseId;
 use quittance_domain::ledger::Entry;
-use quittance_domain::product::ProductId;
+use quittance_domain::product::{ProductId, ProductStatus};
 use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseOrderId, PurchaseReceiptLine, PurchaseState,
     ReorderRule, StockFigures, Supplier, SupplierId, SupplierInvoice, SupplierInvoiceId,
@@ -294,6 +294,8 @@ pub struct RuleListed {
     pub sku: String,
     /// Code of the supplier.
     pub supplier: String,
+    /// Whether customers can order the product.
+    pub status: ProductStatus,
     /// The rule.
     pub rule: ReorderRule,
     /// What there is, what comes, what is waited for.
@@ -304,7 +306,7 @@ pub struct RuleListed {
 /// that wait for goods lack of the product in the warehouse.
 pub fn rules(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<RuleListed>, Fault> {
     let sql = "
-        SELECT w.code, p.sku, s.code, r.product_id, r.warehouse_id, r.supplier_id, r.point,
+        SELECT w.code, p.sku, s.code, p.status, r.product_id, r.warehouse_id, r.supplier_id, r.point,
                r.target, r.lot, r.price, r.version,
                COALESCE((SELECT b.on_hand - b.reserved FROM stock_balance b
                          WHERE b.company_id = $1 AND b.product_id = r.product_id
@@ -334,6 +336,7 @@ pub fn rules(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<RuleList
             warehouse: cells.cell()?,
             sku: cells.cell()?,
             supplier: cells.cell()?,
+            status: cells.cell()?,
             rule: ReorderRule {
                 product: cells.cell()?,
                 warehouse: cells.cell()?,

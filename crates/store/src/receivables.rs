@@ -24,7 +24,8 @@ record!(OpenItem = "open_item", rank 61, key (document as document_id: Uuid, ins
 
 record!(Settlement = "settlement", rank 62, key (id: SettlementId), currency of amount;
     source as source_id, target as target_id, target_instalment, customer as customer_id,
-    amount in currency, base_amount in base, settled_on);
+    amount in currency, base_amount in base, difference in currency, base_difference in base,
+    base_gain in base, settled_on);
 
 lookup!(
     /// A customer's items that are not settled, of both kinds.
@@ -78,7 +79,7 @@ pub struct Applied {
     pub settled_on: Date,
 }
 
-/// The payments and credit notes that settled an invoice, oldest first.
+/// The payments, credit notes and deductions that settled an invoice, oldest first.
 pub fn settled_by(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -89,21 +90,34 @@ pub fn settled_by(
                    (SELECT p.number FROM payment p
                     WHERE p.company_id = $1 AND p.id = s.source_id),
                    (SELECT v.number FROM invoice v
-                    WHERE v.company_id = $1 AND v.id = s.source_id), ''),
+                    WHERE v.company_id = $1 AND v.id = s.source_id),
+                   (SELECT d.number FROM deduction d
+                    WHERE d.company_id = $1 AND d.id = s.source_id), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.target_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), invoice.into()])
 }
 
-/// The invoices that a payment or credit note settled, oldest settlement first.
+/// The documents that a payment, credit note or deduction settled, oldest settlement first.
 pub fn settles(
     reader: &mut dyn Reader,
     company: CompanyId,
     source: Uuid,
 ) -> Result<Vec<Applied>, Fault> {
     let sql = "
-        SELECT COALESCE((SELECT v.number FROM invoice v
-                         WHERE v.company_id = $1 AND v.id = s.target_id), ''),
+        SELECT COALESCE(
+                   (SELECT v.number FROM invoice v
+                    WHERE v.company_id = $1 AND v.id = s.target_id),
+                   (SELECT d.number FROM deduction d
+                    WHERE d.company_id = $1 AND d.id = s.target_id),
+                   (SELECT f.number FROM refund f
+                    WHERE f.company_id = $1 AND f.id = s.target_id),
+                   (SELECT r.number FROM returned_payment r
+                    WHERE r.company_id = $1 AND r.payment_id = s.source_id
+                      AND r.id = s.target_id),
+                   (SELECT i.document_number FROM open_item i
+                    WHERE i.company_id = $1 AND i.document_id = s.target_id
+                      AND i.instalment = s.target_instalment), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.source_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), source.into()])
@@ -129,11 +143,11 @@ fn bucket_days(company: CompanyId, as_of: Date) -> [Value; 5] {
 
 /// What is in each bucket, in the order of [`Buckets`]: of which kind, and due when.
 const BUCKETS: [&str; 6] = [
-    "kind = 'receivable' AND due_on >= $2",
-    "kind = 'receivable' AND due_on < $2 AND due_on >= $3",
-    "kind = 'receivable' AND due_on < $3 AND due_on >= $4",
-    "kind = 'receivable' AND due_on < $4 AND due_on >= $5",
-    "kind = 'receivable' AND due_on < $5",
+    "kind IN ('receivable', 'deduction') AND due_on >= $2",
+    "kind IN ('receivable', 'deduction') AND due_on < $2 AND due_on >= $3",
+    "kind IN ('receivable', 'deduction') AND due_on < $3 AND due_on >= $4",
+    "kind IN ('receivable', 'deduction') AND due_on < $4 AND due_on >= $5",
+    "kind IN ('receivable', 'deduction') AND due_on < $5",
     "kind = 'on_account'",
 ];
 
@@ -143,7 +157,7 @@ const BUCKETS: [&str; 6] = [
 const LATER: &str = "
     SELECT document_id, kind, customer_id, currency, due_on, -amount AS open
     FROM open_item
-    WHERE company_id = $1 AND kind = 'receivable' AND document_on > $2
+    WHERE company_id = $1 AND kind IN ('receivable', 'deduction') AND document_on > $2
     UNION ALL
     SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, s.amount
     FROM settlement s
@@ -151,7 +165,7 @@ const LATER: &str = "
          AND i.instalment = s.target_instalment
     WHERE s.company_id = $1 AND s.settled_on > $2
     UNION ALL
-    SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, -s.amount
+    SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, s.difference - s.amount
     FROM settlement s
     JOIN open_item i ON i.company_id = $1 AND i.document_id = s.source_id
          AND i.kind = 'receivable'
@@ -161,7 +175,7 @@ const LATER: &str = "
     FROM payment
     WHERE company_id = $1 AND received_on > $2
     UNION ALL
-    SELECT p.id, 'on_account', p.customer_id, p.currency, p.received_on, -s.amount
+    SELECT p.id, 'on_account', p.customer_id, p.currency, p.received_on, s.difference - s.amount
     FROM settlement s
     JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
     WHERE s.company_id = $1 AND s.settled_on > $2";

@@ -4,13 +4,20 @@ use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem}
 use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
-use quittance_domain::ledger::{JournalEntry, JournalLine};
-use quittance_domain::order::{Hold, Order, OrderLine};
-use quittance_domain::payment::Payment;
-use quittance_domain::pricing::{PriceEntry, PriceList};
-use quittance_domain::product::Product;
+use quittance_domain::ledger::{
+    BookSettings, ExchangeRate, JournalEntry, JournalLine, LedgerAccount, ManualEntry, PeriodChange,
+};
+use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
+use quittance_domain::payment::{
+    CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
+    UnidentifiedReceipt,
+};
+use quittance_domain::pricing::{
+    Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
+};
+use quittance_domain::product::{Product, ProductGroup, ProductUnit};
 use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
@@ -35,15 +42,30 @@ pub fn tables() -> Vec<&'static Table> {
         Company::table(),
         Warehouse::table(),
         NumberSeries::table(),
+        Policy::table(),
+        ProductGroup::table(),
+        BookSettings::table(),
+        LedgerAccount::table(),
+        PeriodChange::table(),
         Product::table(),
+        ProductUnit::table(),
         PriceList::table(),
         Customer::table(),
+        CustomerGroup::table(),
+        Contact::table(),
+        ShipToPlace::table(),
+        CustomerItem::table(),
         PriceEntry::table(),
+        ReplacedPrice::table(),
+        Promotion::table(),
+        Coupon::table(),
         TaxRate::table(),
         CreditAccount::table(),
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        LineDetail::table(),
+        CouponUse::table(),
         StockDocument::table(),
         Balance::table(),
         Move::table(),
@@ -71,11 +93,20 @@ pub fn tables() -> Vec<&'static Table> {
         InvoiceTax::table(),
         CreditedLine::table(),
         CreditedTax::table(),
+        PayerLink::table(),
+        Tolerance::table(),
+        CustomerBankAccount::table(),
+        ExchangeRate::table(),
+        UnidentifiedReceipt::table(),
         Payment::table(),
         OpenItem::table(),
         Settlement::table(),
+        Refund::table(),
+        ReturnedPayment::table(),
+        Deduction::table(),
         JournalEntry::table(),
         JournalLine::table(),
+        ManualEntry::table(),
         WorkItem::table(),
         Job::table(),
         SourceDocument::table(),

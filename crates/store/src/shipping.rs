@@ -20,7 +20,7 @@ record!(Shipment = "shipment", rank 32, key (id: ShipmentId);
 record!(ShipmentLine = "shipment_line", rank 33,
     key (shipment as shipment_id: ShipmentId, line_no: i64);
     order as order_id, order_line, product as product_id, quantity, issued, invoiced,
-    returned, cost in base);
+    returned, returned_unbilled, cost in base);
 
 lookup!(
     /// The shipment with a number.
@@ -40,7 +40,7 @@ lookup!(
 lookup!(
     /// What left for an order and is not wholly billed.
     UnbilledLinesOfOrder: ShipmentLine, by (order as order_id: OrderId),
-    where "issued <> invoiced" if |line| line.issued != line.invoiced
+    where "issued <> invoiced + returned_unbilled" if |line| !line.unbilled().is_zero()
 );
 
 /// A shipment with its lines, the order that it serves and what was posted by it.

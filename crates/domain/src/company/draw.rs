@@ -21,6 +21,10 @@ impl Series {
             Series::SalesOrder
             | Series::Shipment
             | Series::Payment
+            | Series::ReturnedPayment
+            | Series::Refund
+            | Series::Deduction
+            | Series::UnidentifiedReceipt
             | Series::Return
             | Series::StockDocument
             | Series::Count

@@ -138,6 +138,14 @@ pub enum Series {
     CreditNote,
     /// Payments received.
     Payment,
+    /// Payments that the bank took back.
+    ReturnedPayment,
+    /// Payments back to customers.
+    Refund,
+    /// Deductions of customers.
+    Deduction,
+    /// Money of unknown payers.
+    UnidentifiedReceipt,
     /// Returns.
     Return,
     /// Stock receipts, adjustments, transfers and revaluations.
@@ -159,6 +167,10 @@ codes!(Series {
     Invoice = "INV",
     CreditNote = "CN",
     Payment = "PAY",
+    ReturnedPayment = "RP",
+    Refund = "RF",
+    Deduction = "DED",
+    UnidentifiedReceipt = "UR",
     Return = "RMA",
     StockDocument = "ST",
     Count = "CT",

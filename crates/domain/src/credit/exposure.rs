@@ -99,25 +99,16 @@ pub fn credit_note(account: &CreditAccount, gross: Money) -> Result<CreditAccoun
     Ok(account)
 }
 
-/// The account after a payment: `applied` settles open items, `rest` stays on account.
-///
-/// Refusals: `amount.overflow`.
-pub fn pay(account: &CreditAccount, applied: Money, rest: Money) -> Result<CreditAccount, Refused> {
-    assert!(!applied.is_negative() && !rest.is_negative(), "a payment is never negative");
+/// The account after money came, moved or left: so much more in open items and on account;
+/// negative: less. Refusals: `amount.overflow`.
+pub fn move_cash(
+    account: &CreditAccount,
+    open_items: Money,
+    on_account: Money,
+) -> Result<CreditAccount, Refused> {
     let mut account = account.clone();
-    account.open_items = account.open_items.checked_sub(applied)?;
-    account.on_account = account.on_account.checked_add(rest)?;
-    Ok(account)
-}
-
-/// The account after cash on account is applied to open items; the exposure stays the same.
-///
-/// Refusals: `amount.overflow`.
-pub fn apply(account: &CreditAccount, applied: Money) -> Result<CreditAccount, Refused> {
-    assert!(!applied.is_negative(), "what is applied is never negative");
-    let mut account = account.clone();
-    account.open_items = account.open_items.checked_sub(applied)?;
-    account.on_account = account.on_account.checked_sub(applied)?;
+    account.open_items = account.open_items.checked_add(open_items)?;
+    account.on_account = account.on_account.checked_add(on_account)?;
     assert!(!account.on_account.is_negative(), "no more is applied than is on account");
     Ok(account)
 }

@@ -14,7 +14,7 @@ pub mod exposure;
 #[cfg(test)]
 mod tests;
 
-pub use exposure::{InPots, apply, bill, credit_note, follow, in_pots, pay};
+pub use exposure::{InPots, bill, credit_note, follow, in_pots, move_cash};
 
 use crate::customer::CustomerId;
 use crate::money::{AmountRefusal, Money};

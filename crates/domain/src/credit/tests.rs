@@ -21,9 +21,9 @@ fn check(account: &CreditAccount, expected: [i64; 4]) {
 fn bills_payments_and_credit_notes_move_open_items_and_cash() {
     let billed = bill(&account(None), eur("100.00")).unwrap();
     check(&billed, [0, 0, 10_000, 0]);
-    let paid = pay(&billed, eur("60.00"), eur("15.00")).unwrap();
+    let paid = move_cash(&billed, eur("-60.00"), eur("15.00")).unwrap();
     check(&paid, [0, 0, 4_000, 1_500]);
-    let applied = apply(&paid, eur("15.00")).unwrap();
+    let applied = move_cash(&paid, eur("-15.00"), eur("-15.00")).unwrap();
     check(&applied, [0, 0, 2_500, 0]);
     let credited = credit_note(&applied, eur("30.00")).unwrap();
     check(&credited, [0, 0, -500, 0]);
@@ -32,7 +32,7 @@ fn bills_payments_and_credit_notes_move_open_items_and_cash() {
 #[test]
 #[should_panic(expected = "no more is applied than is on account")]
 fn no_more_is_applied_than_is_on_account() {
-    let _ = apply(&account(None), eur("0.01"));
+    let _ = move_cash(&account(None), eur("-0.01"), eur("-0.01"));
 }
 
 proptest! {
@@ -50,13 +50,14 @@ proptest! {
             let part = Money::new(cut.min(account.open_items.minor()), account.currency);
             let before = account.exposure().unwrap();
             // First on account, then applied: the exposure falls once.
-            account = pay(&account, nothing, part).unwrap();
+            account = move_cash(&account, nothing, part).unwrap();
             let after = account.exposure().unwrap();
-            account = apply(&account, part).unwrap();
+            let off = part.negated().unwrap();
+            account = move_cash(&account, off, off).unwrap();
             prop_assert_eq!(account.exposure().unwrap(), after);
             prop_assert_eq!(before.checked_sub(after).unwrap(), part);
         }
-        account = pay(&account, account.open_items, nothing).unwrap();
+        account = move_cash(&account, account.open_items.negated().unwrap(), nothing).unwrap();
         prop_assert_eq!(pots(&account), [0; 4]);
     }
 }

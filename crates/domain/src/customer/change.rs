@@ -1,10 +1,17 @@
 //! Changes what a customer may do: its credit limit, terms and block.
 
-use super::create::limit_fits;
-use super::{ChangeCustomer, Customer, LimitChange};
+use super::create::{check_language, limit_fits, price_list_fits};
+use super::{
+    ChangeCustomer, Customer, CustomerChanges, CustomerGroupId, CustomerId, CustomerRefusal,
+    LimitChange, PlacesGiven, check_vat_id,
+};
 use crate::credit::CreditAccount;
 use crate::event::Event;
+use crate::pricing::PriceList;
+use crate::product::ProductId;
 use crate::refusal::{Problems, Refused};
+use crate::typed_text::{self, NAME_CHARS_MAX};
+use std::collections::BTreeSet;
 
 /// What [`change`] decides on.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +20,14 @@ pub struct ChangeCustomerGiven<'a> {
     pub customer: &'a Customer,
     /// Its credit account.
     pub credit: &'a CreditAccount,
+    /// The price list that the command names, if it is there.
+    pub price_list: Option<&'a PriceList>,
+    /// The group that the command names, if it is there.
+    pub group: Option<CustomerGroupId>,
+    /// The customer that the command names as bill-to, if it is there.
+    pub bill_to: Option<CustomerId>,
+    /// The products of its new items that are there.
+    pub products: &'a BTreeSet<ProductId>,
 }
 
 /// A changed customer.
@@ -22,13 +37,17 @@ pub struct CustomerChanged {
     pub customer: Customer,
     /// Changed.
     pub credit: CreditAccount,
+    /// New or changed.
+    pub places: PlacesGiven,
     /// `customer.changed`, with what is new.
     pub events: Vec<Event>,
 }
 
 /// Changes what the command names. Orders that are confirmed stay so, even above a new limit.
 ///
-/// Refusals: `TermDaysOutOfRange`, `LimitCurrency`, `LimitNegative`.
+/// Refusals: `TermDaysOutOfRange`, `LimitCurrency`, `LimitNegative`, `text.*`, `VatIdMalformed`,
+/// `VatIdCheckDigit`, `UnknownPriceList`, `PriceListCurrency`, `UnknownGroup`, `UnknownBillTo`,
+/// `MalformedLanguage`, those of its places.
 pub fn change(
     given: &ChangeCustomerGiven,
     command: &ChangeCustomer,
@@ -43,6 +62,7 @@ pub fn change(
     if let Some(terms) = command.terms {
         problems.take_at("terms", terms.checked());
     }
+    check_details(given, &command.details, &mut problems);
     problems.finish()?;
 
     let mut changed = Event::new("customer.changed", customer.id.uuid());
@@ -67,5 +87,91 @@ pub fn change(
         customer.block = block;
         changed = changed.with("block", block);
     }
-    Ok(CustomerChanged { customer, credit, events: vec![changed] })
+    let changed = change_details(&mut customer, &command.details, changed);
+    let places = command.details.places.of(&customer);
+    Ok(CustomerChanged { customer, credit, places, events: vec![changed] })
+}
+
+fn check_details(given: &ChangeCustomerGiven, changes: &CustomerChanges, problems: &mut Problems) {
+    if let Some(name) = &changes.name {
+        problems.take_at("name", typed_text::required(name, NAME_CHARS_MAX));
+    }
+    let texts = [
+        ("city", &changes.city),
+        ("postal_code", &changes.postal_code),
+        ("street", &changes.street),
+        ("email", &changes.email),
+        ("vat_id", &changes.vat_id),
+    ];
+    for (path, text) in texts {
+        problems.take_at(path, typed_text::optional(text.as_deref().unwrap_or(""), NAME_CHARS_MAX));
+    }
+    problems.take_at("vat_id", check_vat_id(changes.vat_id.as_deref().unwrap_or("")));
+    problems.take_at("language", check_language(changes.language.as_deref().unwrap_or("")));
+    let named = changes.price_list.as_ref().and_then(|list| list.set().copied());
+    let list = price_list_fits(given.price_list, named, given.customer.currency);
+    problems.take_at("price_list", list);
+    let group = changes.group.as_ref().and_then(|group| group.set().copied());
+    if group.is_some() && group != given.group {
+        problems.push(Refused::from(CustomerRefusal::UnknownGroup).at("group"));
+    }
+    let bill_to = changes.bill_to.as_ref().and_then(|to| to.set().copied());
+    if bill_to.is_some() && (bill_to != given.bill_to || bill_to == Some(given.customer.id)) {
+        problems.push(Refused::from(CustomerRefusal::UnknownBillTo).at("bill_to"));
+    }
+    problems.take(changes.places.check(given.products));
+}
+
+/// Puts in what is new, and tells it: what a person is called and where one lives is told by its
+/// name alone, for events cannot be erased.
+fn change_details(customer: &mut Customer, changes: &CustomerChanges, mut told: Event) -> Event {
+    let texts = [
+        ("name", &mut customer.name, &changes.name),
+        ("city", &mut customer.city, &changes.city),
+        ("postal_code", &mut customer.postal_code, &changes.postal_code),
+        ("street", &mut customer.street, &changes.street),
+        ("email", &mut customer.email, &changes.email),
+        ("vat_id", &mut customer.vat_id, &changes.vat_id),
+        ("language", &mut customer.language, &changes.language),
+    ];
+    for (field, now, new) in texts {
+        if let Some(new) = new {
+            now.clone_from(new);
+            told = told.with(field, "changed");
+        }
+    }
+    if let Some(country) = changes.country {
+        customer.country = country;
+        told = told.with("country", country);
+    }
+    if let Some(status) = changes.tax_status {
+        customer.tax_status = status;
+        told = told.with("tax_status", status);
+    }
+    if let Some(list) = changes.price_list {
+        customer.price_list = list.value();
+        told = told.with("price_list", shown(customer.price_list));
+    }
+    if let Some(group) = changes.group {
+        customer.group = group.value();
+        told = told.with("group", shown(customer.group));
+    }
+    if let Some(bill_to) = changes.bill_to {
+        customer.bill_to = bill_to.value();
+        told = told.with("bill_to", shown(customer.bill_to));
+    }
+    let places = &changes.places;
+    let counts = [
+        ("contacts", places.contacts.len()),
+        ("ship_tos", places.ship_tos.len()),
+        ("items", places.items.len()),
+    ];
+    counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .fold(told, |told, (name, count)| told.with(name, count))
+}
+
+fn shown(id: Option<impl ToString>) -> String {
+    id.map_or_else(|| "none".to_owned(), |id| id.to_string())
 }

@@ -1,14 +1,19 @@
 //! Creates a customer together with its credit account.
 
-use super::{Block, CreateCustomer, Customer, CustomerId, CustomerRefusal};
+use super::{
+    Block, CreateCustomer, Customer, CustomerGroupId, CustomerId, CustomerRefusal, PlacesGiven,
+    check_vat_id,
+};
 use crate::credit::CreditAccount;
 use crate::currency::Currency;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::money::Money;
-use crate::pricing::PriceList;
+use crate::pricing::{PriceList, PriceListId};
+use crate::product::ProductId;
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, CODE_CHARS_MAX, NAME_CHARS_MAX};
+use std::collections::BTreeSet;
 
 /// What [`create`] decides on.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +22,14 @@ pub struct CreateCustomerGiven<'a> {
     pub same_code: Option<CustomerId>,
     /// The price list that the command names.
     pub price_list: Option<&'a PriceList>,
+    /// The group that the command names, if it is there.
+    pub group: Option<CustomerGroupId>,
+    /// The customer that the command names as bill-to, if it is there.
+    pub bill_to: Option<CustomerId>,
+    /// The products of its items that are there.
+    pub products: &'a BTreeSet<ProductId>,
+    /// The code that is made for it, when the command gives none and the company makes codes.
+    pub made_code: Option<&'a str>,
 }
 
 /// A new customer.
@@ -26,44 +39,73 @@ pub struct CustomerCreated {
     pub customer: Customer,
     /// New.
     pub credit: CreditAccount,
+    /// New.
+    pub places: PlacesGiven,
     /// `customer.created`.
     pub events: Vec<Event>,
 }
 
 /// Creates a customer, blocked for nothing, that owes nothing.
 ///
-/// Refusals: `text.*`, `CodeTaken`, `TermDaysOutOfRange`, `UnknownPriceList`,
-/// `PriceListCurrency`, `LimitCurrency`, `LimitNegative`.
+/// Refusals: `CodeMissing`, `text.*`, `CodeTaken`, `VatIdMalformed`, `VatIdCheckDigit`,
+/// `TermDaysOutOfRange`, `UnknownPriceList`, `PriceListCurrency`, `LimitCurrency`,
+/// `LimitNegative`, `UnknownGroup`, `UnknownBillTo`, `MalformedLanguage`, those of its places.
 pub fn create(
     given: &CreateCustomerGiven,
     command: &CreateCustomer,
     ids: &mut dyn Ids,
 ) -> Result<CustomerCreated, Refused> {
     let mut problems = Problems::new();
-    check_texts(command, &mut problems);
+    let code = given.made_code.unwrap_or(&command.code);
+    check_texts(command, code, &mut problems);
     if given.same_code.is_some() {
-        let code = command.code.clone();
+        let code = code.to_owned();
         problems.push(Refused::from(CustomerRefusal::CodeTaken { code }).at("code"));
     }
     problems.take_at("terms", command.terms.checked());
-    problems.take_at("price_list", price_list_fits(given.price_list, command));
+    let list = price_list_fits(given.price_list, command.price_list, command.currency);
+    problems.take_at("price_list", list);
     if let Some(limit) = command.credit_limit {
         problems.take_at("credit_limit", limit_fits(limit, command.currency));
     }
+    check_details(given, command, &mut problems);
     problems.finish()?;
 
-    let customer = new_customer(command, CustomerId::from_uuid(ids.next()));
+    let customer = new_customer(command, code, CustomerId::from_uuid(ids.next()));
+    let places = command.details.places.of(&customer);
     let credit = CreditAccount::new(customer.id, command.currency, command.credit_limit);
     let limit = credit.limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
     let created = Event::new("customer.created", customer.id.uuid())
         .with("code", &customer.code)
         .with("name", &customer.name)
         .with("credit_limit", limit);
-    Ok(CustomerCreated { customer, credit, events: vec![created] })
+    Ok(CustomerCreated { customer, credit, places, events: vec![created] })
 }
 
-fn check_texts(command: &CreateCustomer, problems: &mut Problems) {
-    problems.take_at("code", typed_text::required(&command.code, CODE_CHARS_MAX));
+fn check_details(given: &CreateCustomerGiven, command: &CreateCustomer, problems: &mut Problems) {
+    let details = &command.details;
+    problems.take_at("vat_id", check_vat_id(&command.vat_id));
+    if details.group != given.group {
+        problems.push(Refused::from(CustomerRefusal::UnknownGroup).at("group"));
+    }
+    if details.bill_to != given.bill_to {
+        problems.push(Refused::from(CustomerRefusal::UnknownBillTo).at("bill_to"));
+    }
+    problems.take_at("language", check_language(&details.language));
+    problems.take(details.places.check(given.products));
+}
+
+/// Whether a text is a language, or empty. Refusals: `MalformedLanguage`.
+pub(super) fn check_language(text: &str) -> Result<(), CustomerRefusal> {
+    let is_language = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    match text.is_empty() || is_language {
+        true => Ok(()),
+        false => Err(CustomerRefusal::MalformedLanguage { text: crate::text::quoted(text) }),
+    }
+}
+
+fn check_texts(command: &CreateCustomer, code: &str, problems: &mut Problems) {
+    problems.take_at("code", typed_text::required(code, CODE_CHARS_MAX));
     problems.take_at("name", typed_text::required(&command.name, NAME_CHARS_MAX));
     let others = [
         ("city", &command.city),
@@ -77,17 +119,19 @@ fn check_texts(command: &CreateCustomer, problems: &mut Problems) {
     }
 }
 
-fn price_list_fits(
+/// Whether a list can be a customer's. Refusals: `UnknownPriceList`, `PriceListCurrency`.
+pub(super) fn price_list_fits(
     found: Option<&PriceList>,
-    command: &CreateCustomer,
+    named: Option<PriceListId>,
+    customer: Currency,
 ) -> Result<(), CustomerRefusal> {
-    if command.price_list.is_none() {
+    if named.is_none() {
         return Ok(());
     }
     let list = found.ok_or(CustomerRefusal::UnknownPriceList)?;
-    assert_eq!(Some(list.id), command.price_list, "the list that the command names is given");
-    if list.currency != command.currency {
-        let (list, customer) = (list.currency, command.currency);
+    assert_eq!(Some(list.id), named, "the list that the command names is given");
+    if list.currency != customer {
+        let list = list.currency;
         return Err(CustomerRefusal::PriceListCurrency { list, customer });
     }
     Ok(())
@@ -104,10 +148,10 @@ pub(super) fn limit_fits(limit: Money, customer: Currency) -> Result<(), Custome
     Ok(())
 }
 
-fn new_customer(command: &CreateCustomer, id: CustomerId) -> Customer {
+fn new_customer(command: &CreateCustomer, code: &str, id: CustomerId) -> Customer {
     Customer {
         id,
-        code: command.code.clone(),
+        code: code.to_owned(),
         name: command.name.clone(),
         country: command.country,
         city: command.city.clone(),
@@ -120,6 +164,10 @@ fn new_customer(command: &CreateCustomer, id: CustomerId) -> Customer {
         tax_status: command.tax_status,
         vat_id: command.vat_id.clone(),
         block: Block::None,
+        group: command.details.group,
+        own_list: None,
+        bill_to: command.details.bill_to,
+        language: command.details.language.clone(),
         version: 0,
     }
 }

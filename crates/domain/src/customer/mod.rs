@@ -1,6 +1,10 @@
 //! Customers: who buys, where it goes, and on what terms.
 //!
-//! - **Customer**: the one who orders, gets the goods and owes the money (one party in this issue).
+//! - **Customer**: the one who orders, gets the goods and owes the money.
+//! - **Bill-to**: another customer, whose address stands on the invoices.
+//! - **Ship-to**: a place that goods go to, by its code; an order can name one.
+//! - **Group**: customers that prices and promotions select together.
+//! - **Item**: what a customer calls one of our products.
 //! - **Terms**: when an invoice is due: a number of days net, or paid by card on the day.
 //! - **Tax status**: what the tax of a sale depends on from the customer's side.
 //! - **Block**: what may no longer be done for a customer: orders, deliveries, or both.
@@ -8,23 +12,33 @@
 //! Invariant: each customer has exactly one credit account, created with it, in its currency.
 
 pub mod change;
+pub mod code;
 pub mod create;
 pub mod create_all;
 pub mod error;
+pub mod places;
+pub mod vat_id;
 
 #[cfg(test)]
 mod tests;
 
 pub use change::{ChangeCustomerGiven, CustomerChanged, change};
+pub use code::{CODES_TRIED, code_pattern, next_codes};
 pub use create::{CreateCustomerGiven, CustomerCreated, create};
 pub use create_all::create_all;
 pub use error::CustomerRefusal;
+pub use places::{
+    Contact, CreateCustomerGroup, CustomerGroup, CustomerGroupCreated, CustomerGroupId,
+    CustomerItem, NewContact, NewItem, NewShipTo, Places, PlacesGiven, ShipToPlace, create_group,
+};
+pub use vat_id::check_vat_id;
 
 use crate::code::codes;
 use crate::country::Country;
 use crate::currency::Currency;
 use crate::id;
 use crate::money::Money;
+use crate::patch::Patch;
 use crate::pricing::PriceListId;
 use crate::text::{self, quoted};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -64,6 +78,14 @@ pub struct Customer {
     pub vat_id: String,
     /// What may no longer be done for it.
     pub block: Block,
+    /// The group it belongs to.
+    pub group: Option<CustomerGroupId>,
+    /// Its own prices, which go before all others.
+    pub own_list: Option<PriceListId>,
+    /// Whose address stands on its invoices; `None`: its own.
+    pub bill_to: Option<CustomerId>,
+    /// Two letters of ISO 639-1; empty: the company's.
+    pub language: String,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -210,7 +232,8 @@ impl Block {
 /// Creates a customer and its credit account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateCustomer {
-    /// Short name, unique in the company.
+    /// Short name, unique in the company; empty: the next by the company's pattern.
+    #[serde(default)]
     pub code: String,
     /// The name on its documents.
     pub name: String,
@@ -243,6 +266,26 @@ pub struct CreateCustomer {
     /// The most that it may owe, gross of tax, in its currency; `None`: no limit.
     #[serde(default)]
     pub credit_limit: Option<Money>,
+    /// What not every customer has.
+    #[serde(flatten)]
+    pub details: CustomerDetails,
+}
+
+/// What not every customer has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerDetails {
+    /// The group it belongs to.
+    #[serde(default)]
+    pub group: Option<CustomerGroupId>,
+    /// Whose address stands on its invoices.
+    #[serde(default)]
+    pub bill_to: Option<CustomerId>,
+    /// Two letters of ISO 639-1, as `de`.
+    #[serde(default)]
+    pub language: String,
+    /// Contacts, places and item codes.
+    #[serde(flatten)]
+    pub places: Places,
 }
 
 /// The most customers that one command creates.
@@ -279,4 +322,52 @@ pub struct ChangeCustomer {
     /// What may no longer be done.
     #[serde(default)]
     pub block: Option<Block>,
+    /// Whatever else changes.
+    #[serde(flatten)]
+    pub details: CustomerChanges,
+}
+
+/// What else of a customer can change; what is left out stays. Its currency stays: its account
+/// and orders are in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerChanges {
+    /// The name on its documents.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Country of its address.
+    #[serde(default)]
+    pub country: Option<Country>,
+    /// City of its address.
+    #[serde(default)]
+    pub city: Option<String>,
+    /// Postal code of its address.
+    #[serde(default)]
+    pub postal_code: Option<String>,
+    /// Street and number.
+    #[serde(default)]
+    pub street: Option<String>,
+    /// Where messages go.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Where its prices come from.
+    #[serde(default)]
+    pub price_list: Option<Patch<PriceListId>>,
+    /// What its taxes depend on.
+    #[serde(default)]
+    pub tax_status: Option<TaxStatus>,
+    /// VAT number; empty: none any more.
+    #[serde(default)]
+    pub vat_id: Option<String>,
+    /// The group it belongs to.
+    #[serde(default)]
+    pub group: Option<Patch<CustomerGroupId>>,
+    /// Whose address stands on its invoices.
+    #[serde(default)]
+    pub bill_to: Option<Patch<CustomerId>>,
+    /// Two letters of ISO 639-1.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Contacts, places and item codes that it gets.
+    #[serde(flatten)]
+    pub places: Places,
 }

@@ -3,7 +3,26 @@
 use super::*;
 use crate::id::Uuid;
 use crate::pricing::PriceList;
+use crate::product::ProductId;
 use crate::tests::example::{Counted, account, check_codes, customer, eur, problems};
+use std::collections::BTreeSet;
+
+static NO_PRODUCTS: BTreeSet<ProductId> = BTreeSet::new();
+
+fn new_given(
+    same_code: Option<CustomerId>,
+    price_list: Option<&PriceList>,
+) -> CreateCustomerGiven<'_> {
+    let products = &NO_PRODUCTS;
+    CreateCustomerGiven {
+        same_code,
+        price_list,
+        group: None,
+        bill_to: None,
+        products,
+        made_code: None,
+    }
+}
 
 #[test]
 fn codes_are_stable_words() {
@@ -65,6 +84,7 @@ fn create_customer() -> CreateCustomer {
         tax_status,
         vat_id: String::new(),
         credit_limit: Some(eur("1000.00")),
+        details: Default::default(),
     }
 }
 
@@ -74,7 +94,7 @@ fn check(given: &CreateCustomerGiven, command: &CreateCustomer, expected: &str) 
 
 #[test]
 fn a_customer_comes_with_a_credit_account_that_owes_nothing() {
-    let given = CreateCustomerGiven { same_code: None, price_list: None };
+    let given = new_given(None, None);
     let created = create(&given, &create_customer(), &mut Counted::new()).unwrap();
     assert_eq!(created.credit.customer, created.customer.id);
     assert_eq!(created.credit.limit, Some(eur("1000.00")));
@@ -86,7 +106,7 @@ fn a_customer_comes_with_a_credit_account_that_owes_nothing() {
 
 #[test]
 fn all_problems_of_a_new_customer_are_found_at_once() {
-    let free = CreateCustomerGiven { same_code: None, price_list: None };
+    let free = new_given(None, None);
     check(&free, &create_customer(), "done");
     let id = PriceListId::from_uuid(Uuid::from_u128(3));
     let list = PriceList { id, code: "usd".to_owned(), currency: Currency::USD, version: 1 };
@@ -98,7 +118,7 @@ fn all_problems_of_a_new_customer_are_found_at_once() {
         credit_limit: Some(Money::new(-1, Currency::EUR)),
         ..create_customer()
     };
-    let given = CreateCustomerGiven { same_code: Some(customer().id), price_list: Some(&list) };
+    let given = new_given(Some(customer().id), Some(&list));
     check(
         &given,
         &wrong,
@@ -118,9 +138,21 @@ fn all_problems_of_a_new_customer_are_found_at_once() {
 #[test]
 fn a_change_touches_what_it_names_alone() {
     let (customer, account) = (customer(), account(Some("1000.00")));
-    let given = ChangeCustomerGiven { customer: &customer, credit: &account };
-    let nothing =
-        ChangeCustomer { customer: customer.id, credit_limit: None, terms: None, block: None };
+    let given = ChangeCustomerGiven {
+        customer: &customer,
+        credit: &account,
+        price_list: None,
+        group: None,
+        bill_to: None,
+        products: &NO_PRODUCTS,
+    };
+    let nothing = ChangeCustomer {
+        customer: customer.id,
+        credit_limit: None,
+        terms: None,
+        block: None,
+        details: Default::default(),
+    };
     let changed = change(&given, &nothing).unwrap();
     assert_eq!((&changed.customer, &changed.credit), (&customer, &account));
 
@@ -152,7 +184,7 @@ fn a_change_touches_what_it_names_alone() {
 
 #[test]
 fn many_customers_are_created_all_or_none() {
-    let free = CreateCustomerGiven { same_code: None, price_list: None };
+    let free = new_given(None, None);
     let check = |customers: Vec<CreateCustomer>, expected: &str| {
         let given = vec![free; customers.len()];
         let command = CreateCustomers { customers };
@@ -165,4 +197,117 @@ fn many_customers_are_created_all_or_none() {
     check(vec![one.clone(), other.clone()], "done");
     let twice = "customers[2].code customer.code_taken";
     check(vec![one.clone(), other, one], twice);
+}
+
+#[test]
+fn a_vat_number_has_the_form_and_the_check_digits_of_its_state() {
+    let good = [
+        "",
+        "ATU13585627",
+        "BE0428759497",
+        "CHE107787577MWST",
+        "CH-anything is fine elsewhere",
+        "DE136695976",
+        "DK13585628",
+        "EE100931558",
+        "EL094259216",
+        "FI20774740",
+        "FR40303265045",
+        "HR33392005961",
+        "HU12892312",
+        "IT00743110157",
+        "LU15027442",
+        "MT11679112",
+        "NL004495445B01",
+        "PL8567346215",
+        "PT501964843",
+        "RO18547290",
+        "SE556188840401",
+        "SI50223054",
+        "SK2022749619",
+        "US-12-3456789",
+    ];
+    for text in good {
+        let text = text.strip_prefix("CH-").map_or(text.to_owned(), |it| format!("AU{it}"));
+        assert_eq!(check_vat_id(&text), Ok(()), "{text}");
+    }
+    for (text, code) in [
+        ("D", "customer.vat_id_malformed"),
+        ("DE13669597", "customer.vat_id_malformed"),
+        ("DE 136695976", "customer.vat_id_malformed"),
+        ("DE136695978", "customer.vat_id_check_digit"),
+        ("ATU13585626", "customer.vat_id_check_digit"),
+        ("FR41303265045", "customer.vat_id_check_digit"),
+        ("IT00743110158", "customer.vat_id_check_digit"),
+        ("PL8567346216", "customer.vat_id_check_digit"),
+        ("NL004495445X01", "customer.vat_id_malformed"),
+    ] {
+        assert_eq!(problems(check_vat_id(text)), code, "{text}");
+    }
+}
+
+#[test]
+fn codes_follow_their_pattern() {
+    assert_eq!(code_pattern("C{00000}", 7).unwrap(), "C00007");
+    assert_eq!(code_pattern("{0}-EU", 123).unwrap(), "123-EU");
+    for pattern in ["", "C00000", "C{}", "C{01}", "C{000", "{0}{0}", " C{0}"] {
+        let malformed = "customer.malformed_code_pattern";
+        assert_eq!(problems(code_pattern(pattern, 1)), malformed, "{pattern}");
+    }
+    let next = next_codes("C{000}", 999).unwrap();
+    assert_eq!(next[0], ("C1000".to_owned(), 1_000));
+    assert_eq!(next.len() as i64, CODES_TRIED);
+}
+
+#[test]
+fn a_change_names_what_is_there_and_keeps_the_rest() {
+    let (customer, account) = (customer(), account(None));
+    let group = CustomerGroupId::from_uuid(Uuid::from_u128(9));
+    let given = ChangeCustomerGiven {
+        customer: &customer,
+        credit: &account,
+        price_list: None,
+        group: Some(group),
+        bill_to: Some(customer.id),
+        products: &NO_PRODUCTS,
+    };
+    let check = |details: CustomerChanges, expected: &str| {
+        let (credit_limit, terms, block) = (None, None, None);
+        let command = ChangeCustomer { customer: customer.id, credit_limit, terms, block, details };
+        let changed = change(&given, &command);
+        assert_eq!(problems(changed.clone()), expected);
+        changed.map(|changed| changed.customer)
+    };
+    let vienna = CustomerChanges {
+        city: Some("Linz".to_owned()),
+        group: Some(Patch::Set(group)),
+        language: Some("de".to_owned()),
+        ..CustomerChanges::default()
+    };
+    let changed = check(vienna, "done").unwrap();
+    assert_eq!((changed.city.as_str(), changed.group), ("Linz", Some(group)));
+    assert_eq!(changed.street, customer.street);
+    let contact = |name: &str| NewContact {
+        name: name.to_owned(),
+        role: String::new(),
+        email: String::new(),
+        phone: String::new(),
+    };
+    let item = NewItem { item: "77".to_owned(), product: crate::tests::example::product(1).id };
+    let wrong = CustomerChanges {
+        vat_id: Some("ATU1".to_owned()),
+        language: Some("German".to_owned()),
+        bill_to: Some(Patch::Set(customer.id)),
+        places: Places { contacts: vec![contact("")], items: vec![item], ..Places::default() },
+        ..CustomerChanges::default()
+    };
+    let all = "vat_id customer.vat_id_malformed, language customer.malformed_language, \
+               bill_to customer.unknown_bill_to, contacts[0] text.empty, \
+               items[0].product customer.unknown_product";
+    let _ = check(wrong, all);
+    let twice = Places { contacts: vec![contact("A"), contact("A")], ..Places::default() };
+    let _ = check(
+        CustomerChanges { places: twice, ..CustomerChanges::default() },
+        "customer.place_twice",
+    );
 }

@@ -12,6 +12,7 @@ use crate::at::At;
 use crate::company::Company;
 use crate::credit::CreditAccount;
 use crate::id::Ids;
+use crate::ledger::InBase;
 use crate::money::{AmountRefusal, Money};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -79,6 +80,7 @@ pub fn credit(
     };
     let draft = Draft {
         company: given.company,
+        in_base: InBase::only(given.company.base_currency),
         credit: given.credit,
         note,
         lines,
@@ -145,11 +147,12 @@ fn credit_line(
     taken: &Taken,
     (invoice, line_no): (InvoiceId, i64),
 ) -> Result<InvoiceLine, AmountRefusal> {
+    let priced = (original.price, original.price_unit);
     Ok(InvoiceLine {
         invoice,
         line_no,
         quantity: taken.quantity,
-        discount_amount: discount_amount(original.price, taken.quantity, taken.net)?,
+        discount_amount: discount_amount(priced, taken.quantity, taken.net)?,
         net: taken.net,
         original_invoice: Some(original.invoice),
         original_line: Some(original.line_no),

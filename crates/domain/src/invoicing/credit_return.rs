@@ -11,6 +11,7 @@ use crate::credit::CreditAccount;
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::id::Ids;
+use crate::ledger::InBase;
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
@@ -21,6 +22,8 @@ use std::collections::HashMap;
 /// The records that a return is credited from.
 #[derive(Clone, Copy, Debug)]
 pub struct CreditReturnGiven<'a> {
+    /// The currency of the books, and the rate of the return's currency on the day.
+    pub in_base: InBase,
     /// The company.
     pub company: &'a Company,
     /// The customer of the return.
@@ -84,6 +87,7 @@ pub fn credit_return(
     let loose = loose(given, &nets)?;
     let draft = Draft {
         company: given.company,
+        in_base: given.in_base,
         credit: given.credit,
         note,
         lines,
@@ -199,6 +203,7 @@ fn of_return(
     net: Money,
     (invoice, line_no): (InvoiceId, i64),
 ) -> Result<InvoiceLine, AmountRefusal> {
+    let priced = (line.price, line.price_unit);
     Ok(InvoiceLine {
         invoice,
         line_no,
@@ -213,8 +218,9 @@ fn of_return(
         description: line.description.clone(),
         quantity: line.quantity,
         price: line.price,
+        price_unit: line.price_unit,
         discount: Rate::ZERO,
-        discount_amount: discount_amount(line.price, line.quantity, net)?,
+        discount_amount: discount_amount(priced, line.quantity, net)?,
         net,
         tax_category: line.tax_category,
         tax_rate: line.tax_rate,

@@ -9,12 +9,12 @@ use crate::quantity::Quantity;
 ///
 /// Refusals: `amount.overflow`.
 pub(super) fn discount_amount(
-    price: Price,
+    (price, price_unit): (Price, i64),
     quantity: Quantity,
     net: Money,
 ) -> Result<Money, AmountRefusal> {
     if quantity.is_zero() {
         return Ok(Money::zero(net.currency()));
     }
-    price.amount(quantity, net.currency())?.checked_sub(net)
+    price.amount_per(price_unit, quantity, net.currency())?.checked_sub(net)
 }

@@ -1,7 +1,6 @@
 //! What a posted document leaves in the books: its entry and its open item.
 
 use super::{Invoice, InvoiceKind, InvoiceLine, InvoiceTax};
-use crate::currency::Currency;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader, TaxCode};
 use crate::money::{AmountRefusal, Money};
@@ -43,34 +42,41 @@ fn income_of(kind: ProductKind, reason: Reason) -> Account {
 
 /// Makes the entry of a document: receivables on one side; on the other revenue, freight and tax,
 /// one line of each per category and rate, so that the books can be asked for each rate. On a
-/// credit note the sides are the other way round.
+/// credit note the sides are the other way round. The gross amount was converted once; income and
+/// taxes share it in base currency by largest remainder (RULES 14).
 ///
-/// None for a document over 0.00. Refusals: `ledger.no_exchange_rate`, `amount.overflow`.
+/// None for a document over 0.00. Refusals: `amount.overflow`.
 pub(super) fn entry(
     document: &Document<'_>,
-    base: Currency,
+    gain: Money,
     ids: &mut dyn Ids,
 ) -> Result<Option<Entry>, Refused> {
     let invoice = document.invoice;
-    let mut postings = Vec::with_capacity(1 + 2 * document.taxes.len());
-    let posting = |account, amount: Money| -> Result<Posting, Refused> {
-        let in_base = ledger::to_base(amount, base)?;
+    let mut parts: Vec<(Account, TaxCode, Money)> = Vec::with_capacity(2 * document.taxes.len());
+    for account in INCOME {
+        let of_it = |line: &&InvoiceLine| income_of(line.kind, document.reason) == account;
+        let nets = nets(document.lines.iter().filter(of_it))?;
+        parts.extend(nets.into_iter().map(|(code, net)| (account, code, net)));
+    }
+    for tax in document.taxes {
+        let code = TaxCode { category: tax.category, rate: tax.rate };
+        parts.push((Account::OutputTax, code, tax.tax));
+    }
+    let posting = |account, amount: Money, in_base: Money| -> Result<Posting, Refused> {
         Ok(match invoice.kind {
             InvoiceKind::Invoice => Posting::debit(account, amount, in_base),
             InvoiceKind::CreditNote => Posting::credit(account, amount, in_base)?,
         })
     };
-    postings.push(posting(Account::Receivables, invoice.gross)?);
-    for account in INCOME {
-        let of_it = |line: &&InvoiceLine| income_of(line.kind, document.reason) == account;
-        for (code, net) in nets(document.lines.iter().filter(of_it))? {
-            postings.push(posting(account, net.negated()?)?.taxed(code));
-        }
+    let mut postings = Vec::with_capacity(3 + parts.len());
+    postings.push(posting(Account::Receivables, invoice.gross, invoice.base_gross)?);
+    for ((account, code, amount), in_base) in parts.iter().zip(in_base(invoice, &parts)?) {
+        let posting = posting(*account, amount.negated()?, in_base.negated()?)?;
+        postings.push(posting.taxed(*code));
     }
-    for tax in document.taxes {
-        let code = TaxCode { category: tax.category, rate: tax.rate };
-        postings.push(posting(Account::OutputTax, tax.tax.negated()?)?.taxed(code));
-    }
+    let nothing = Money::zero(invoice.currency);
+    postings.push(Posting::debit(Account::Receivables, nothing, gain));
+    postings.push(Posting::credit(Account::FxDifference, nothing, gain)?);
     let header = PostingHeader {
         kind: match invoice.kind {
             InvoiceKind::Invoice => EntryKind::Invoice,
@@ -81,6 +87,21 @@ pub(super) fn entry(
         document_number: String::new(),
     };
     ledger::post(header, &postings, ids)
+}
+
+/// What the parts of a document are in base currency; they sum to its gross.
+fn in_base(
+    invoice: &Invoice,
+    parts: &[(Account, TaxCode, Money)],
+) -> Result<Vec<Money>, AmountRefusal> {
+    if invoice.base_gross.currency() == invoice.currency {
+        return Ok(parts.iter().map(|part| part.2).collect());
+    }
+    if invoice.gross.is_zero() {
+        return Ok(vec![invoice.base_gross; parts.len()]);
+    }
+    let weights: Vec<i64> = parts.iter().map(|part| part.2.minor()).collect();
+    invoice.base_gross.split(&weights)
 }
 
 /// The net of lines by their tax, in the order of category and rate.

@@ -135,6 +135,8 @@ pub struct InvoiceLine {
     pub quantity: Quantity,
     /// The price per unit before discount.
     pub price: Price,
+    /// For how many units the price is.
+    pub price_unit: i64,
     /// The part of the amount that is not charged; 0.04 is 4 %.
     pub discount: Rate,
     /// What `net` is below price x quantity, so that it can be read off the line: the discount,

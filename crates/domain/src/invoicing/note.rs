@@ -7,7 +7,7 @@ use crate::company::Company;
 use crate::credit::{self, CreditAccount};
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Entry};
+use crate::ledger::{Entry, InBase};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{
@@ -61,6 +61,8 @@ impl CreditNotePosted {
 /// A credit note that is being put together.
 pub(super) struct Draft<'a> {
     pub company: &'a Company,
+    /// For what no invoice says what it is worth.
+    pub in_base: InBase,
     pub credit: &'a CreditAccount,
     /// The note, complete but for its amounts.
     pub note: Invoice,
@@ -90,13 +92,12 @@ fn check_dates(draft: &Draft<'_>) -> Result<(), InvoicingRefusal> {
 /// Refusals: `BeforeInvoice`, `ledger.no_exchange_rate`, `amount.overflow`.
 pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePosted, Refused> {
     check_dates(&draft)?;
-    let base = draft.company.base_currency;
     let mut note = draft.note;
     let taxes = taxes(&draft.parts, &draft.loose)?;
     note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;
     note.tax = Money::sum(note.currency, taxes.iter().map(|line| line.tax))?;
     note.gross = note.net.checked_add(note.tax)?.bounded()?;
-    note.base_gross = ledger::to_base(note.gross, base)?;
+    note.base_gross = base_gross(&draft.parts, &draft.loose, draft.in_base)?;
     let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");
     let of_note = |line: TaxLine| InvoiceTax {
@@ -109,8 +110,10 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
     let document =
         Document { invoice: &note, lines: &draft.lines, taxes: &taxes, reason: draft.reason };
-    let entry = entry::entry(&document, base, ids)?;
     let settling = settle_originals(&note, &draft.parts, ids)?;
+    let base = draft.company.base_currency;
+    let gain = Money::sum(base, settling.settlements.iter().map(|it| it.base_gain))?;
+    let entry = entry::entry(&document, gain, ids)?;
     let mut posted = CreditNotePosted {
         item: settling.item,
         credited_lines: Vec::new(),
@@ -129,6 +132,35 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         posted.credited_taxes.extend(credited.taxes);
     }
     Ok(posted)
+}
+
+/// What the note is worth in base currency: of each invoice the share that is credited of it, by
+/// cumulative difference, for a credit goes at the carrying rate (RULES 14); the rest at the rate
+/// of its own day.
+fn base_gross(
+    parts: &[(Original<'_>, Credited)],
+    loose: &[TaxLine],
+    in_base: InBase,
+) -> Result<Money, Refused> {
+    let mut sum = Money::zero(in_base.base);
+    for (original, credited) in parts {
+        let invoice = original.invoice;
+        if invoice.gross.is_zero() {
+            continue;
+        }
+        let before = original.credited_taxes.iter().flat_map(|tax| [tax.base, tax.tax]);
+        let before = Money::sum(invoice.currency, before)?;
+        let now = credited.by_rate.iter().flat_map(|line| [line.base, line.tax]);
+        let after = before.checked_add(Money::sum(invoice.currency, now)?)?;
+        let whole = invoice.gross.minor();
+        let already = invoice.base_gross.share(before.minor(), whole)?;
+        sum = sum.checked_add(invoice.base_gross.part_due(after.minor(), whole, already)?)?;
+    }
+    for line in loose {
+        let gross = line.base.checked_add(line.tax)?;
+        sum = sum.checked_add(in_base.convert(gross)?)?;
+    }
+    Ok(sum)
 }
 
 /// The taxes of the note, by category and rate: the sums over its invoices. The tax of each was
@@ -170,18 +202,16 @@ fn settle_originals(
         if !amount.is_positive() {
             continue;
         }
+        let relieved = relieve(&settling.item, amount)?;
         let with = SettleWith {
             id: SettlementId::from_uuid(ids.next()),
             source: note.id.uuid(),
             amount,
+            difference: Money::zero(note.currency),
+            base_given: relieved.base_amount,
             settled_on: note.issued_on,
         };
         let settled = settle(original.item, &with)?;
-        let relieved = relieve(&settling.item, amount)?;
-        assert_eq!(
-            relieved.base_amount, settled.settlement.base_amount,
-            "a credit goes at the carrying rate: nothing is gained or lost (RULES 14)"
-        );
         settling.item = relieved.item;
         settling.settled.push(settled.item);
         settling.settlements.push(settled.settlement);

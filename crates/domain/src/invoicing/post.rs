@@ -13,7 +13,8 @@ use crate::customer::Customer;
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Entry};
+use crate::ledger::{Entry, InBase};
+use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
@@ -26,6 +27,8 @@ use std::collections::{BTreeMap, HashMap};
 /// The records that an invoice is posted from.
 #[derive(Clone, Copy, Debug)]
 pub struct PostInvoiceGiven<'a> {
+    /// The currency of the books, and the rate of the order's currency on the day.
+    pub in_base: InBase,
     /// The company.
     pub company: &'a Company,
     /// The order to bill.
@@ -117,7 +120,8 @@ pub fn post(
     let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
     let document =
         Document { invoice: &invoice, lines: &billed.lines, taxes: &taxes, reason: Reason::Sale };
-    let entry = entry::entry(&document, given.company.base_currency, ids)?;
+    let nothing = Money::zero(given.company.base_currency);
+    let entry = entry::entry(&document, nothing, ids)?;
     let lines_after = progress::with_changed(given.order_lines, &billed.after);
     let state = progress::after_billing(order.state, &lines_after);
     Ok(InvoicePosted {
@@ -232,8 +236,7 @@ impl<'a> Billed<'a> {
     ) -> Result<OrderLine, Refused> {
         let mut after = order_line.clone();
         for shipped in left.lines.remove(&order_line.line_no).unwrap_or_default() {
-            let unbilled = shipped.issued.checked_sub(shipped.invoiced)?;
-            let quantity = unbilled.min(after.billable());
+            let quantity = shipped.unbilled().min(after.billable());
             if !quantity.is_positive() {
                 continue;
             }
@@ -266,6 +269,7 @@ impl<'a> Billed<'a> {
         let invoiced = order_line.invoiced.checked_add(quantity)?;
         let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
         let net = order_line.net.part_due(invoiced.micros(), whole, already)?;
+        let priced = (order_line.price, order_line.price_unit);
         self.lines.push(InvoiceLine {
             invoice: self.invoice,
             line_no: self.lines.len() as i64 + 1,
@@ -280,8 +284,9 @@ impl<'a> Billed<'a> {
             description: order_line.description.clone(),
             quantity,
             price: order_line.price,
+            price_unit: order_line.price_unit,
             discount: order_line.discount,
-            discount_amount: discount_amount(order_line.price, quantity, net)?,
+            discount_amount: discount_amount(priced, quantity, net)?,
             net,
             tax_category,
             tax_rate,
@@ -323,7 +328,7 @@ fn header(
         net: totals.net,
         tax: totals.tax,
         gross: totals.gross,
-        base_gross: ledger::to_base(totals.gross, given.company.base_currency)?,
+        base_gross: given.in_base.convert(totals.gross)?,
         posted_at: at.received_at,
         version: 0,
     })

@@ -1,8 +1,10 @@
-//! The table of accounts: fixed in this issue; account determination by rules comes later.
+//! The roles that decisions post to, and their accounts of the default chart. Which account of the
+//! company's chart a role leads to is said by rules ([`super::rules`]).
 
+use super::AccountType;
 use crate::code::codes;
 
-/// An account of the books.
+/// What a decision posts to: the role of an account in the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Account {
     /// Money at the bank, and cash.
@@ -11,6 +13,8 @@ pub enum Account {
     CardClearing,
     /// What customers owe: the open items of kind receivable.
     Receivables,
+    /// What customers deducted from a payment and we do not accept yet: the open deductions.
+    DeductionsReceivable,
     /// Tax that suppliers billed and the company takes back.
     InputTax,
     /// Goods on hand, at moving average cost.
@@ -23,6 +27,8 @@ pub enum Account {
     GoodsReceivedNotInvoiced,
     /// Customers' money that no invoice is settled with yet: the open items on account.
     CustomerOnAccount,
+    /// Money that came in and nobody knows from whom.
+    UnidentifiedReceipts,
     /// Tax owed on sales.
     OutputTax,
     /// The other side of opening balances.
@@ -31,6 +37,8 @@ pub enum Account {
     Revenue,
     /// Sales credited because goods came back.
     SalesReturns,
+    /// Sales lost to deductions of customers that we accept: prices, bonuses, promotions.
+    SalesDeductions,
     /// Freight and other charges billed.
     FreightRevenue,
     /// The cost of goods that were issued.
@@ -45,23 +53,32 @@ pub enum Account {
     Samples,
     /// Goods on hand that were given another value.
     StockRevaluation,
+    /// What banks charge.
+    BankCharges,
+    /// What a rate of exchange gave or took between an invoice and its payment.
+    FxDifference,
     /// Differences too small to chase.
     SmallDifferences,
+    /// Any account that is posted to by hand alone.
+    Manual,
 }
 codes!(Account {
     Bank = "bank",
     CardClearing = "card_clearing",
     Receivables = "receivables",
+    DeductionsReceivable = "deductions_receivable",
     InputTax = "input_tax",
     Inventory = "inventory",
     GoodsInTransit = "goods_in_transit",
     Payables = "payables",
     GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
     CustomerOnAccount = "customer_on_account",
+    UnidentifiedReceipts = "unidentified_receipts",
     OutputTax = "output_tax",
     OpeningEquity = "opening_equity",
     Revenue = "revenue",
     SalesReturns = "sales_returns",
+    SalesDeductions = "sales_deductions",
     FreightRevenue = "freight_revenue",
     CostOfGoodsSold = "cost_of_goods_sold",
     PurchasePriceDifference = "purchase_price_difference",
@@ -69,7 +86,10 @@ codes!(Account {
     StockLoss = "stock_loss",
     Samples = "samples",
     StockRevaluation = "stock_revaluation",
+    BankCharges = "bank_charges",
+    FxDifference = "fx_difference",
     SmallDifferences = "small_differences",
+    Manual = "manual",
 });
 
 impl Account {
@@ -79,16 +99,19 @@ impl Account {
             Account::Bank => "1000",
             Account::CardClearing => "1010",
             Account::Receivables => "1200",
+            Account::DeductionsReceivable => "1250",
             Account::InputTax => "1300",
             Account::Inventory => "1400",
             Account::GoodsInTransit => "1410",
             Account::Payables => "2000",
             Account::GoodsReceivedNotInvoiced => "2100",
             Account::CustomerOnAccount => "2150",
+            Account::UnidentifiedReceipts => "2160",
             Account::OutputTax => "2200",
             Account::OpeningEquity => "3000",
             Account::Revenue => "4000",
             Account::SalesReturns => "4050",
+            Account::SalesDeductions => "4080",
             Account::FreightRevenue => "4100",
             Account::CostOfGoodsSold => "5000",
             Account::PurchasePriceDifference => "5100",
@@ -96,7 +119,10 @@ impl Account {
             Account::StockLoss => "5210",
             Account::Samples => "5220",
             Account::StockRevaluation => "5230",
+            Account::BankCharges => "6700",
+            Account::FxDifference => "6850",
             Account::SmallDifferences => "6900",
+            Account::Manual => "9999",
         }
     }
 
@@ -106,16 +132,19 @@ impl Account {
             Account::Bank => "Bank",
             Account::CardClearing => "Card clearing",
             Account::Receivables => "Receivables",
+            Account::DeductionsReceivable => "Deductions receivable",
             Account::InputTax => "Input tax",
             Account::Inventory => "Inventory",
             Account::GoodsInTransit => "Goods in transit",
             Account::Payables => "Payables",
             Account::GoodsReceivedNotInvoiced => "Goods received, not invoiced",
             Account::CustomerOnAccount => "Customers on account",
+            Account::UnidentifiedReceipts => "Unidentified receipts",
             Account::OutputTax => "Output tax",
             Account::OpeningEquity => "Opening equity",
             Account::Revenue => "Revenue",
             Account::SalesReturns => "Sales returns",
+            Account::SalesDeductions => "Sales deductions",
             Account::FreightRevenue => "Freight revenue",
             Account::CostOfGoodsSold => "Cost of goods sold",
             Account::PurchasePriceDifference => "Purchase price difference",
@@ -123,7 +152,43 @@ impl Account {
             Account::StockLoss => "Stock loss",
             Account::Samples => "Samples",
             Account::StockRevaluation => "Stock revaluation",
+            Account::BankCharges => "Bank charges",
+            Account::FxDifference => "Exchange differences",
             Account::SmallDifferences => "Small differences",
+            Account::Manual => "Posted by hand",
+        }
+    }
+
+    /// What the account is; every account that takes the role is the same.
+    pub const fn account_type(self) -> AccountType {
+        match self {
+            Account::Bank
+            | Account::CardClearing
+            | Account::Receivables
+            | Account::DeductionsReceivable
+            | Account::InputTax
+            | Account::Inventory
+            | Account::GoodsInTransit => AccountType::Asset,
+            Account::Payables
+            | Account::GoodsReceivedNotInvoiced
+            | Account::CustomerOnAccount
+            | Account::UnidentifiedReceipts
+            | Account::OutputTax => AccountType::Liability,
+            Account::OpeningEquity => AccountType::Equity,
+            Account::Revenue
+            | Account::SalesReturns
+            | Account::SalesDeductions
+            | Account::FreightRevenue => AccountType::Income,
+            Account::CostOfGoodsSold
+            | Account::PurchasePriceDifference
+            | Account::StockDifferences
+            | Account::StockLoss
+            | Account::Samples
+            | Account::StockRevaluation
+            | Account::BankCharges
+            | Account::FxDifference
+            | Account::SmallDifferences
+            | Account::Manual => AccountType::Expense,
         }
     }
 }

@@ -1,6 +1,12 @@
 //! Ledger: the books. Every decision that moves value gives back a balanced entry made here.
 //!
-//! - **Account**: where value stands, one of a fixed table in this issue ([`Account`]).
+//! - **Role**: what a decision posts to ([`Account`]): revenue, receivables, output tax.
+//! - **Account**: where value stands, by its number in the company's chart ([`LedgerAccount`]).
+//!   Rules lead a role to an account ([`rules`]); a line keeps both.
+//! - **Area**: a part of the books that is locked by itself, through a day ([`Area`], [`lock`]).
+//!   What a command touches is noted as it is recorded and held against the locks in one place; a
+//!   late document is refused, or all of it is dated on the first open day.
+//! - **Entry by hand**: posted to accounts that no other records must agree with ([`manual`]).
 //! - **Entry**: a header and its lines, posted once, never changed (RULES 10).
 //! - **Line**: one account and one amount; debit is positive, credit is negative. Each line has
 //!   the amount of the document and the amount in the company's base currency (RULES 14).
@@ -9,19 +15,43 @@
 //!
 //! Invariant: the lines of an entry sum to zero in base currency, and to zero in each document
 //! currency. Invariant: no line is zero, and an entry without lines does not exist.
-//! Invariant: only [`post::post`] makes an entry.
+//! Invariant: only [`post::post`] makes an entry, and [`manual::reverse_entry`] its opposite.
+//! Invariant: nothing that counts for a locked day of its area is recorded any more.
+//! Invariant: the ledger is locked no further than receivables, these no further than stock.
 
 pub mod account;
+pub mod area;
+pub mod chart;
 pub mod error;
+pub mod lock;
+pub mod manual;
 pub mod post;
+pub mod rates;
+pub mod rules;
+pub mod settings;
 pub mod trial_balance;
 
 #[cfg(test)]
 mod tests;
 
 pub use account::Account;
+pub use area::{Area, Touched};
+pub use chart::{
+    AccountType, Activity, LedgerAccount, SetAccount, SetRule, default_account, set_account,
+    set_rule,
+};
 pub use error::LedgerRefusal;
-pub use post::{Posting, PostingHeader, post, to_base};
+pub use lock::{
+    LockPeriods, PeriodChange, PeriodsChanged, SetLate, UnlockPeriods, lock, set_late, unlock,
+};
+pub use manual::{
+    EntryLine, EntryPosted, ManualEntry, ManualGiven, PostEntry, ReverseEntry, post_entry,
+    reverse_entry,
+};
+pub use post::{Posting, PostingHeader, netted, post};
+pub use rates::{ExchangeRate, InBase, RatesSet, SetRate, SetRates, set_rates};
+pub use rules::{AccountRule, AccountRules};
+pub use settings::{BookSettings, Late};
 pub use trial_balance::{TrialBalance, TrialBalanceRow};
 
 use crate::code::codes;
@@ -45,12 +75,26 @@ pub enum EntryKind {
     CreditNote,
     /// A payment came in.
     Payment,
-    /// Cash on account was applied to an invoice.
+    /// Cash on account or an open credit note was applied to an invoice.
     Application,
+    /// What a customer deducted from a payment became an item of its own.
+    Deduction,
+    /// A deduction was written off or charged back.
+    DeductionResolved,
+    /// A customer got money back.
+    Refund,
+    /// A payment was taken back by the bank.
+    ReturnedPayment,
+    /// Money came in from an unknown payer.
+    UnidentifiedReceipt,
+    /// Money of an unknown payer was paid back.
+    ReceiptPaidBack,
     /// Goods came in from a supplier.
     StockReceipt,
     /// A difference of stock was recorded.
     StockAdjustment,
+    /// Posted by hand.
+    Manual,
     /// Goods came back from a customer.
     Return,
     /// A goods issue was undone.
@@ -72,8 +116,15 @@ codes!(EntryKind {
     CreditNote = "credit_note",
     Payment = "payment",
     Application = "application",
+    Deduction = "deduction",
+    DeductionResolved = "deduction_resolved",
+    Refund = "refund",
+    ReturnedPayment = "returned_payment",
+    UnidentifiedReceipt = "unidentified_receipt",
+    ReceiptPaidBack = "receipt_paid_back",
     StockReceipt = "stock_receipt",
     StockAdjustment = "stock_adjustment",
+    Manual = "manual",
     Return = "return",
     StockIssueReversal = "stock_issue_reversal",
     StockTransferOut = "stock_transfer_out",
@@ -107,8 +158,10 @@ pub struct JournalLine {
     pub entry: EntryId,
     /// Its place in the entry, from 1.
     pub line_no: i64,
-    /// Where the value stands.
+    /// The role that was posted to.
     pub account: Account,
+    /// The number of the account that it led to; empty until the engine determines it.
+    pub number: String,
     /// The currency of the document.
     pub currency: Currency,
     /// The amount in the currency of the document: debit positive, credit negative, never zero
@@ -153,6 +206,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The same entry with the account of each line that has none yet.
+    #[must_use]
+    pub fn determined(mut self, rules: &AccountRules) -> Self {
+        for line in self.lines.iter_mut().filter(|line| line.number.is_empty()) {
+            let tax = line.tax_category.zip(line.tax_rate);
+            let tax = tax.map(|(category, rate)| TaxCode { category, rate });
+            line.number = rules.number(line.account, tax, line.currency).to_owned();
+        }
+        self
+    }
+
     /// The same entry with the number of the journal series.
     #[must_use]
     pub fn with_number(mut self, number: String) -> Self {

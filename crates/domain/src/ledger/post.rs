@@ -1,8 +1,6 @@
 //! Posts: makes a balanced entry of the postings of one document.
 
-use super::{
-    Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, LedgerRefusal, TaxCode,
-};
+use super::{Account, Entry, EntryId, EntryKind, JournalEntry, JournalLine, TaxCode};
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::id::{Ids, Uuid};
@@ -89,6 +87,7 @@ pub fn post(
             entry,
             line_no,
             account: posting.account,
+            number: String::new(),
             currency: posting.amount.currency(),
             amount: posting.amount,
             base_amount: posting.base_amount,
@@ -107,6 +106,25 @@ pub fn post(
     Ok(Some(Entry { header, lines }))
 }
 
+/// The postings of one document currency, one for each account, in the order in which the accounts
+/// come first; what an account gives and takes is left out. Refusals: `amount.overflow`.
+///
+/// Panics: when one is of a supply that is taxed: its base and tax must stay apart.
+pub fn netted(postings: impl IntoIterator<Item = Posting>) -> Result<Vec<Posting>, AmountRefusal> {
+    let mut netted: Vec<Posting> = Vec::new();
+    for posting in postings {
+        assert!(posting.tax.is_none(), "what is taxed is not netted");
+        match netted.iter_mut().find(|sum| sum.account == posting.account) {
+            Some(sum) => {
+                sum.amount = sum.amount.checked_add(posting.amount)?;
+                sum.base_amount = sum.base_amount.checked_add(posting.base_amount)?;
+            }
+            None => netted.push(posting),
+        }
+    }
+    Ok(netted)
+}
+
 /// The currencies of the documents, each once. Few: an entry has one, or two with a difference.
 fn currencies(postings: &[Posting]) -> Vec<Currency> {
     let mut found = Vec::with_capacity(1);
@@ -117,13 +135,4 @@ fn currencies(postings: &[Posting]) -> Vec<Currency> {
         }
     }
     found
-}
-
-/// An amount in the books' currency. Refusals: `NoExchangeRate` where the two differ: this issue
-/// keeps both amounts of each record (RULES 14) and has no table of rates yet.
-pub fn to_base(amount: Money, base: Currency) -> Result<Money, LedgerRefusal> {
-    if amount.currency() == base {
-        return Ok(amount);
-    }
-    Err(LedgerRefusal::NoExchangeRate { from: amount.currency(), to: base })
 }

@@ -1,5 +1,7 @@
 //! The laws of the ledger.
 
+mod keeping;
+
 use super::*;
 use crate::code::Code;
 use crate::id::Uuid;
@@ -20,16 +22,19 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 1000 bank (Bank)
 1010 card_clearing (Card clearing)
 1200 receivables (Receivables)
+1250 deductions_receivable (Deductions receivable)
 1300 input_tax (Input tax)
 1400 inventory (Inventory)
 1410 goods_in_transit (Goods in transit)
 2000 payables (Payables)
 2100 goods_received_not_invoiced (Goods received, not invoiced)
 2150 customer_on_account (Customers on account)
+2160 unidentified_receipts (Unidentified receipts)
 2200 output_tax (Output tax)
 3000 opening_equity (Opening equity)
 4000 revenue (Revenue)
 4050 sales_returns (Sales returns)
+4080 sales_deductions (Sales deductions)
 4100 freight_revenue (Freight revenue)
 5000 cost_of_goods_sold (Cost of goods sold)
 5100 purchase_price_difference (Purchase price difference)
@@ -37,7 +42,10 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 5210 stock_loss (Stock loss)
 5220 samples (Samples)
 5230 stock_revaluation (Stock revaluation)
+6700 bank_charges (Bank charges)
+6850 fx_difference (Exchange differences)
 6900 small_differences (Small differences)
+9999 manual (Posted by hand)
 ";
     assert_eq!(table, golden);
     assert!(Account::ALL.is_sorted_by_key(|account| account.number()));
@@ -108,14 +116,18 @@ fn numbers_are_filled_in_afterwards() {
 
 #[test]
 fn there_is_no_rate_to_convert_with() {
-    assert_eq!(to_base(eur("1.00"), Currency::EUR), Ok(eur("1.00")));
-    assert_eq!(problems(to_base(eur("1.00"), Currency::USD)), "ledger.no_exchange_rate");
+    let books = InBase::only(Currency::EUR);
+    assert_eq!(books.convert(eur("1.00")), Ok(eur("1.00")));
+    let books = InBase::only(Currency::USD);
+    assert_eq!(problems(books.convert(eur("1.00"))), "ledger.no_exchange_rate");
 }
 
 #[test]
 fn the_trial_balance_is_in_order_and_tells_when_it_is_off() {
     let row = |account, debit, credit| TrialBalanceRow {
         account,
+        number: Account::number(account).to_owned(),
+        name: Account::name(account).to_owned(),
         debit: eur(debit),
         credit: eur(credit),
     };
@@ -152,4 +164,41 @@ proptest! {
         prop_assert!(lines.iter().all(|line| !line.amount.is_zero()));
         prop_assert_ne!(lines.len(), 1);
     }
+}
+
+fn rate(day: &str, rate: &str) -> ExchangeRate {
+    let day = date(day);
+    let rate = crate::rate::Rate::parse(rate).unwrap();
+    ExchangeRate { currency: Currency::USD, day, month: rates::month(day), rate }
+}
+
+#[test]
+fn a_day_has_the_last_rate_before_it() {
+    let rates = [rate("2026-03-02", "0.90"), rate("2026-03-06", "0.95"), rate("2026-03-09", "1")];
+    for (day, expected) in [
+        ("2026-03-01", None),
+        ("2026-03-02", Some("0.90")),
+        ("2026-03-05", Some("0.90")),
+        ("2026-03-08", Some("0.95")),
+        ("2026-04-30", Some("1")),
+    ] {
+        let found = InBase::on(Currency::EUR, &rates, date(day)).rate;
+        let expected = expected.map(|it| crate::rate::Rate::parse(it).unwrap());
+        assert_eq!(found, expected, "{day}");
+    }
+    assert_eq!(rates::months(date("2026-01-31")), ["2025-12", "2026-01"]);
+}
+
+#[test]
+fn a_rate_is_positive_and_of_another_currency() {
+    let set = |currency, rate: &str| {
+        let rate = crate::rate::Rate::parse(rate).unwrap();
+        let rates = vec![SetRate { currency, day: date("2026-03-01"), rate }];
+        problems(set_rates(Currency::EUR, &SetRates { rates }))
+    };
+    assert_eq!(set(Currency::EUR, "1"), "rates[0].currency ledger.rate_of_books");
+    assert_eq!(set(Currency::USD, "0"), "rates[0].rate ledger.rate_not_positive");
+    assert_eq!(set(Currency::USD, "-1"), "rates[0].rate ledger.rate_not_positive");
+    let none = set_rates(Currency::EUR, &SetRates { rates: Vec::new() });
+    assert_eq!(problems(none), "ledger.wrong_rate_count");
 }

@@ -5,10 +5,14 @@ use crate::currency::Currency;
 use crate::money::{AmountRefusal, Money};
 
 /// What one account comes to, in the company's base currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrialBalanceRow {
-    /// Which account.
+    /// The role that it was posted to in; of several, the first by the alphabet of their codes.
     pub account: Account,
+    /// The account's number.
+    pub number: String,
+    /// Its name.
+    pub name: String,
     /// The sum of its debits; not negative.
     pub debit: Money,
     /// The sum of its credits, as a positive amount; not negative.
@@ -36,7 +40,7 @@ pub struct TrialBalance {
 impl TrialBalance {
     /// Puts rows in order and sums them. Refusals: `Overflow`, `CurrencyMismatch`.
     pub fn of(mut rows: Vec<TrialBalanceRow>, base: Currency) -> Result<Self, AmountRefusal> {
-        rows.sort_unstable_by_key(|row| row.account);
+        rows.sort_unstable_by(|a, b| a.number.cmp(&b.number));
         let debit = Money::sum(base, rows.iter().map(|row| row.debit))?;
         let credit = Money::sum(base, rows.iter().map(|row| row.credit))?;
         Ok(TrialBalance { rows, debit, credit })

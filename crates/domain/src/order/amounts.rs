@@ -10,14 +10,15 @@ use crate::tax::TaxCategory;
 use std::collections::BTreeMap;
 
 /// The net amount of a line (BT-131): price x quantity and the discount on it are each rounded
-/// (RULES 2). Refusals: `TooLarge`.
+/// (RULES 2). The price is for `price_unit` units. What promotions and the order's discount take
+/// off is not in it: a line's `reduction`. Refusals: `TooLarge`.
 pub fn line_net(
     quantity: Quantity,
-    price: Price,
+    (price, price_unit): (Price, i64),
     discount: Rate,
     currency: Currency,
 ) -> Result<Money, AmountRefusal> {
-    let full = price.amount(quantity, currency)?;
+    let full = price.amount_per(price_unit, quantity, currency)?;
     full.checked_sub(full.scale(discount)?)
 }
 

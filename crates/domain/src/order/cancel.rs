@@ -2,12 +2,13 @@
 
 use super::hold::released_event;
 use super::{
-    CancelOrder, Hold, Order, OrderGiven, OrderLine, OrderRefusal, OrderStep, ReleasedAs,
-    after_billing,
+    CancelOrder, Hold, Order, OrderGiven, OrderLine, OrderRefusal, OrderState, OrderStep,
+    ReleasedAs, after_billing,
 };
 use crate::at::At;
 use crate::credit::{CreditAccount, follow};
 use crate::event::Event;
+use crate::pricing::{Coupon, CouponUse, give_back};
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -28,17 +29,23 @@ pub struct OrderCancelled {
     pub credit: CreditAccount,
     /// Changed: the holds that were active are released.
     pub holds: Vec<Hold>,
+    /// Changed: of an order that is cancelled wholly, another may use them.
+    pub coupons: Vec<Coupon>,
+    /// Changed: given back.
+    pub coupon_uses: Vec<CouponUse>,
     /// `order.released` of each hold, `order.cancelled`.
     pub events: Vec<Event>,
 }
 
 /// Cancels what is open: promises and exposure go back. An order of which nothing was shipped or
 /// billed is cancelled; else it keeps what happened and is fulfilled or closed. Services and
-/// charges of an order that has shipped stay: the first invoice bills them.
+/// charges of an order that has shipped stay: the first invoice bills them. `uses` and `coupons`
+/// are the coupons that the order used.
 ///
 /// Refusals: `text.*`, `StateForbids`, `InOpenShipment`, `amount.overflow`.
 pub fn cancel(
     given: &OrderGiven,
+    (uses, coupons): (&[&CouponUse], &[&Coupon]),
     command: &CancelOrder,
     at: &At,
 ) -> Result<OrderCancelled, Refused> {
@@ -78,7 +85,16 @@ pub fn cancel(
         .with("state", order.state)
         .with("reason", &command.reason);
     events.push(cancelled);
-    Ok(OrderCancelled { order, lines, balances, credit, holds, events })
+    let (coupons, coupon_uses) = match order.state {
+        OrderState::Cancelled => give_back(uses, coupons),
+        OrderState::Draft
+        | OrderState::Submitted
+        | OrderState::Confirmed
+        | OrderState::InFulfilment
+        | OrderState::Fulfilled
+        | OrderState::Closed => (Vec::new(), Vec::new()),
+    };
+    Ok(OrderCancelled { order, lines, balances, credit, holds, coupons, coupon_uses, events })
 }
 
 fn has_shipped(given: &OrderGiven) -> bool {

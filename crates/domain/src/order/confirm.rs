@@ -143,7 +143,9 @@ fn reasons(
         let before = given.holds.iter().any(|it| it.kind == kind && it.lets_pass(given.order));
         kind.can_be_passed() && (now || before)
     };
-    let stands = [credit, stock, block].into_iter().flatten();
+    let of_placing = given.holds.iter().filter(|it| it.is_active() && it.kind.is_of_placing());
+    let of_placing = of_placing.map(|hold| reason(hold.kind, hold.reason.clone()));
+    let stands = [credit, stock, block].into_iter().flatten().chain(of_placing);
     Ok(stands.filter(|reason| !passes(reason.kind)).collect())
 }
 
@@ -227,23 +229,7 @@ fn held(given: &OrderGiven, reasons: Vec<Reason>, ended: Vec<Hold>, at: &At) -> 
             return Hold { reason: text, waits_for, gross, ..(*active).clone() };
         }
         hold_no += 1;
-        Hold {
-            order: given.order.id,
-            hold_no,
-            customer: given.order.customer,
-            warehouse: given.order.warehouse,
-            priority: given.order.priority,
-            requested_on: given.order.requested_on,
-            kind,
-            waits_for,
-            reason: text,
-            gross,
-            placed_at: at.received_at,
-            released_at: None,
-            released_as: None,
-            released_by: String::new(),
-            release_reason: String::new(),
-        }
+        Hold { waits_for, ..Hold::new(given.order, hold_no, kind, text, at) }
     };
     let holds = reasons.into_iter().map(place).chain(ended).collect();
     let state = given.order.state;

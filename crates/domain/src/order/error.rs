@@ -6,6 +6,7 @@ use super::{
 use crate::code::Code;
 use crate::currency::Currency;
 use crate::date::Date;
+use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Kind, Refusal};
@@ -133,6 +134,29 @@ pub enum OrderRefusal {
     /// A priority for an order of which nothing is left to serve.
     #[error("nothing of the order is left to serve")]
     NothingToPrioritise,
+    /// The customer has no such place.
+    #[error("the customer has no ship-to place `{code}`")]
+    UnknownShipTo {
+        /// The code.
+        code: String,
+    },
+    /// The customer calls no product so.
+    #[error("the customer has no item code `{item}`: give it one, or name the product")]
+    UnknownItem {
+        /// The code.
+        item: String,
+    },
+    /// An amount off the order that is negative or in another currency.
+    #[error("a discount is an amount of 0 or more in the order's currency")]
+    DiscountAmount,
+    /// The order comes to less than the company takes.
+    #[error("the order comes to {net} net, the minimum is {minimum}")]
+    BelowMinimum {
+        /// What it comes to.
+        net: Money,
+        /// The minimum.
+        minimum: Money,
+    },
 }
 
 /// The steps that a state allows, for a person.
@@ -167,6 +191,10 @@ impl Refusal for OrderRefusal {
             OrderRefusal::NotOnHold { .. } => "order.not_on_hold",
             OrderRefusal::NothingToReserve => "order.nothing_to_reserve",
             OrderRefusal::InOpenShipment { .. } => "order.in_open_shipment",
+            OrderRefusal::UnknownShipTo { .. } => "order.unknown_ship_to",
+            OrderRefusal::UnknownItem { .. } => "order.unknown_item",
+            OrderRefusal::DiscountAmount => "order.discount_amount",
+            OrderRefusal::BelowMinimum { .. } => "order.below_minimum",
         }
     }
 
@@ -175,7 +203,9 @@ impl Refusal for OrderRefusal {
             OrderRefusal::NotFound
             | OrderRefusal::UnknownCustomer
             | OrderRefusal::UnknownWarehouse
-            | OrderRefusal::UnknownProduct => Kind::NotFound,
+            | OrderRefusal::UnknownProduct
+            | OrderRefusal::UnknownShipTo { .. }
+            | OrderRefusal::UnknownItem { .. } => Kind::NotFound,
             OrderRefusal::CustomerBlocked { .. }
             | OrderRefusal::DuplicateCustomerPo { .. }
             | OrderRefusal::DuplicateSourceNumber { .. }
@@ -185,6 +215,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::InOpenShipment { .. }
             | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
+            | OrderRefusal::DiscountAmount
+            | OrderRefusal::BelowMinimum { .. }
             | OrderRefusal::RequestedTooEarly { .. }
             | OrderRefusal::NoLines
             | OrderRefusal::TooManyLines { .. }

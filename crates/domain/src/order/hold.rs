@@ -59,8 +59,21 @@ pub enum HoldKind {
     Stock,
     /// The customer is blocked for orders.
     CustomerBlocked,
+    /// A line leaves less above its cost than it must.
+    Margin,
+    /// A price is not the one that the customer expects.
+    Price,
+    /// The order comes to less than the company takes.
+    MinimumOrder,
 }
-codes!(HoldKind { Credit = "credit", Stock = "stock", CustomerBlocked = "customer_blocked" });
+codes!(HoldKind {
+    Credit = "credit",
+    Stock = "stock",
+    CustomerBlocked = "customer_blocked",
+    Margin = "margin",
+    Price = "price",
+    MinimumOrder = "minimum_order",
+});
 
 /// How a hold ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,13 +93,54 @@ impl HoldKind {
     #[must_use]
     pub fn can_be_passed(self) -> bool {
         match self {
-            HoldKind::Credit | HoldKind::CustomerBlocked => true,
+            HoldKind::Credit
+            | HoldKind::CustomerBlocked
+            | HoldKind::Margin
+            | HoldKind::Price
+            | HoldKind::MinimumOrder => true,
             HoldKind::Stock => false,
+        }
+    }
+
+    /// Whether it is found as an order is placed, and stands until a person lets it pass: prices
+    /// are frozen with the order, so nothing that happens later makes the reason go away.
+    #[must_use]
+    pub fn is_of_placing(self) -> bool {
+        match self {
+            HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => true,
+            HoldKind::Credit | HoldKind::Stock | HoldKind::CustomerBlocked => false,
         }
     }
 }
 
 impl Hold {
+    /// A new one.
+    pub(super) fn new(
+        order: &Order,
+        hold_no: i64,
+        kind: HoldKind,
+        reason: String,
+        at: &At,
+    ) -> Hold {
+        Hold {
+            order: order.id,
+            hold_no,
+            customer: order.customer,
+            warehouse: order.warehouse,
+            priority: order.priority,
+            requested_on: order.requested_on,
+            kind,
+            waits_for: None,
+            reason,
+            gross: order.gross,
+            placed_at: at.received_at,
+            released_at: None,
+            released_as: None,
+            released_by: String::new(),
+            release_reason: String::new(),
+        }
+    }
+
     /// Whether the order still waits for it.
     #[must_use]
     pub fn is_active(&self) -> bool {

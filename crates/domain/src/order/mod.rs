@@ -7,6 +7,8 @@
 //! - **Reserved**: the part of open that stock is promised to.
 //! - **Allocated**: the part of reserved that already stands in an open shipment.
 //! - **Billable**: what may be invoiced now.
+//! - **Reduction**: what promotions and the order's discount take off a line; see pricing.
+//! - **Detail**: what only some lines have: another unit, the customer's item code, a trace.
 //! - **Hold**: a reason why an order waits, kept beside its state; there may be several.
 //! - **Contribution**: what a line adds to the customer's credit exposure, frozen at confirmation.
 //!
@@ -29,9 +31,12 @@
 //!
 //! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
 //! and decides the confirmation anew; what a person let pass stays passed until the order comes to
-//! more. [`place()`] refuses a blocked customer, for whoever enters the order can still turn it
-//! away; [`confirm()`] holds it, for then the order is there and somebody has to decide on it. When
-//! the customer owes less or goods come in, what waits for it is looked at anew: [`reconsider()`].
+//! more. A margin below its floor, a price that the customer did not expect and an order below the
+//! minimum are found as it is placed, at the prices and costs of then; such a hold ends when a
+//! person lets it pass, or the order is cancelled. [`place()`] refuses a blocked customer, for
+//! whoever enters the order can still turn it away; [`confirm()`] holds it, for then the order is
+//! there and somebody has to decide on it. When the customer owes less or goods come in, what waits
+//! for it is looked at anew: [`reconsider()`].
 //! Which step a company takes by itself: [`next_step()`].
 //!
 //! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
@@ -47,11 +52,14 @@ pub mod confirm;
 mod credit_check;
 pub mod error;
 pub mod hold;
+mod line;
 pub mod next_step;
 pub mod place;
+mod place_holds;
 pub mod priority;
 pub mod progress;
 pub mod reconsider;
+mod reduce;
 pub mod release;
 pub mod reserve;
 pub mod state;
@@ -66,7 +74,9 @@ pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
 pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
-pub use place::{ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, place, place_and_confirm};
+pub use place::{
+    ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, PricingGiven, place, place_and_confirm,
+};
 pub use priority::{PrioritySet, Turn, set_priority};
 pub use progress::{after_billing, after_shipping, after_taking_back};
 pub use reconsider::{
@@ -86,6 +96,7 @@ use crate::date::{Date, Moment};
 use crate::id;
 use crate::money::Money;
 use crate::price::Price;
+use crate::pricing::{Discount, Trace};
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
@@ -204,11 +215,15 @@ pub struct OrderLine {
     pub description: String,
     /// How much was ordered.
     pub quantity: Quantity,
-    /// For one unit, net of tax and before the discount, in the order's currency.
+    /// For one price unit, net of tax and before the discount, in the order's currency.
     pub price: Price,
+    /// For how many units the price is: 1, 10, 100 or 1,000.
+    pub price_unit: i64,
     /// The part of the amount that is not charged; 0.04 is 4 %.
     pub discount: Rate,
-    /// `round(quantity x price)` less the rounded discount on it.
+    /// What promotions and the order's discount take off besides.
+    pub reduction: Money,
+    /// `round(quantity x price / price unit)` less the rounded discount on it and the reduction.
     pub net: Money,
     /// How it is taxed if it is supplied on the day of the order; the invoice determines it anew.
     pub tax_category: TaxCategory,
@@ -231,6 +246,48 @@ pub struct OrderLine {
     /// Its contribution to the exposure, gross of tax, in the credit account's currency, frozen
     /// at confirmation; 0 before.
     pub exposure: Money,
+}
+
+/// What only some lines have. The key is (order, line_no); line 0 tells of the order as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineDetail {
+    /// The order it belongs to.
+    pub order: OrderId,
+    /// The line; 0: the order.
+    pub line_no: i64,
+    /// The unit that was ordered in; empty: the product's own.
+    pub unit: String,
+    /// How much was ordered in that unit; 0 when it is the product's own.
+    pub unit_quantity: Quantity,
+    /// What the customer calls the product; empty when it was not said.
+    pub item: String,
+    /// What the customer expects to pay for one price unit.
+    pub expected_price: Option<Price>,
+    /// Why it costs what it costs.
+    pub trace: Trace,
+}
+
+impl LineDetail {
+    /// Of a line, with nothing to tell.
+    fn of(order: OrderId, line_no: i64) -> LineDetail {
+        LineDetail {
+            order,
+            line_no,
+            unit: String::new(),
+            unit_quantity: Quantity::ZERO,
+            item: String::new(),
+            expected_price: None,
+            trace: Trace::default(),
+        }
+    }
+
+    /// Whether there is nothing that the line does not tell itself.
+    fn is_plain(&self) -> bool {
+        self.unit.is_empty()
+            && self.item.is_empty()
+            && self.expected_price.is_none()
+            && self.trace.is_empty()
+    }
 }
 
 /// What [`confirm()`], [`release()`] and [`cancel()`] decide on.
@@ -305,6 +362,23 @@ pub struct PlaceOrder {
     pub intent: Intent,
     /// What is ordered, 1 to [`ORDER_LINES_MAX`].
     pub lines: Vec<PlaceLine>,
+    /// What few orders say.
+    #[serde(flatten)]
+    pub extras: OrderExtras,
+}
+
+/// What few orders say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderExtras {
+    /// The code of the customer's place that it goes to, instead of an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to_code: Option<String>,
+    /// What is taken off all lines that are no charges, after everything else.
+    #[serde(default, rename = "order_discount", skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
+    /// Codes of promotions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<String>,
 }
 
 /// Where an order goes.
@@ -319,19 +393,41 @@ pub struct ShipTo {
 /// One product to order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceLine {
-    /// What.
+    /// What; the nil id, which is its default, when `item` names it.
+    #[serde(default = "unnamed_product")]
     pub product: ProductId,
     /// The text on documents; `None`: the product's name.
     #[serde(default)]
     pub description: Option<String>,
     /// How much, above 0.
     pub quantity: Quantity,
-    /// The stated price of one unit; `None`: of the customer's price list.
+    /// The stated price of one price unit; `None`: of the customer's price lists.
     #[serde(default)]
     pub price: Option<Price>,
     /// The part of the amount that is not charged, 0 to 1.
     #[serde(default)]
     pub discount: Rate,
+    /// What few lines say.
+    #[serde(flatten)]
+    pub extras: LineExtras,
+}
+
+/// What few lines say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineExtras {
+    /// The unit of the quantity; `None`: the product's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// What the customer calls the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// What the customer expects to pay for one price unit, after the line's discount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_price: Option<Price>,
+}
+
+fn unnamed_product() -> ProductId {
+    ProductId::from_uuid(id::Uuid::nil())
 }
 
 /// Confirms an order, or puts it on hold with every reason.

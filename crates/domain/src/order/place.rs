@@ -1,28 +1,29 @@
 //! Places an order: checks all of it at once, prices and taxes its lines.
 
-use super::amounts::line_net;
+use super::line::Placed;
+use super::place_holds::place_holds;
 use super::priority::check_priority;
 use super::{
-    Channel, ConfirmOrder, Confirmation, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, Order, OrderGiven,
-    OrderId, OrderLine, OrderRefusal, OrderState, PlaceLine, PlaceOrder, REQUESTED_DAYS_BEFORE_MAX,
-    ShipTo, confirm,
+    Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX, Order,
+    OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
+    REQUESTED_DAYS_BEFORE_MAX, confirm, reduce,
 };
 use crate::at::At;
+use crate::code::Code;
 use crate::company::{Company, Warehouse};
 use crate::credit::CreditAccount;
-use crate::customer::Customer;
+use crate::customer::{Customer, CustomerGroup, ShipToPlace};
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::money::Money;
-use crate::price::Price;
-use crate::pricing::{PriceEntry, net_price};
-use crate::product::{Product, ProductId};
-use crate::quantity::Quantity;
-use crate::rate::Rate;
+use crate::pricing::{
+    Coupon, CouponUse, Level, Policy, PriceEntry, PriceList, PriceListId, Promotion, levels,
+    use_coupons,
+};
+use crate::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
 use crate::refusal::{Problems, Refused};
 use crate::stock::Balance;
-use crate::tax::{Supply, TaxCategory, TaxRate, determine, totals};
+use crate::tax::{TaxRate, totals};
 use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
 
@@ -37,7 +38,7 @@ pub struct PlaceOrderGiven<'a> {
     pub warehouse: Option<&'a Warehouse>,
     /// The products of the lines.
     pub products: BTreeMap<ProductId, &'a Product>,
-    /// The prices of these products in the customer's list; its currency is the customer's.
+    /// The prices of these products in all lists of the customer.
     pub prices: BTreeMap<ProductId, Vec<&'a PriceEntry>>,
     /// The tax rates of the company's country.
     pub rates: Vec<&'a TaxRate>,
@@ -46,6 +47,33 @@ pub struct PlaceOrderGiven<'a> {
     pub same_po: Vec<&'a Order>,
     /// The orders with the same source number.
     pub same_source: Vec<&'a Order>,
+    /// What prices go by besides; nothing where a company uses none of it.
+    pub pricing: PricingGiven<'a>,
+}
+
+/// What the lines of an order are priced by, besides the customer's list.
+#[derive(Clone, Debug, Default)]
+pub struct PricingGiven<'a> {
+    /// The company's policy, if it has one.
+    pub policy: Option<&'a Policy>,
+    /// The customer's group.
+    pub group: Option<&'a CustomerGroup>,
+    /// The lists of the customer, where there are more than its own plain one.
+    pub lists: BTreeMap<PriceListId, &'a PriceList>,
+    /// The active promotions.
+    pub promotions: Vec<&'a Promotion>,
+    /// The coupons that the command names, by their code.
+    pub coupons: BTreeMap<String, &'a Coupon>,
+    /// The groups of the products.
+    pub product_groups: BTreeMap<ProductGroupId, &'a ProductGroup>,
+    /// The other units that the lines name.
+    pub units: BTreeMap<(ProductId, String), &'a ProductUnit>,
+    /// The products that the customer's item codes stand for.
+    pub items: BTreeMap<String, ProductId>,
+    /// The place that the command names.
+    pub ship_to: Option<&'a ShipToPlace>,
+    /// What the products cost in the order's warehouse.
+    pub balances: BTreeMap<ProductId, &'a Balance>,
 }
 
 /// A placed order.
@@ -55,7 +83,15 @@ pub struct OrderPlaced {
     pub order: Order,
     /// New.
     pub lines: Vec<OrderLine>,
-    /// `order.placed`.
+    /// New: of the lines that have any.
+    pub details: Vec<LineDetail>,
+    /// New: those that are found as it is placed.
+    pub holds: Vec<Hold>,
+    /// Changed: counted.
+    pub coupons: Vec<Coupon>,
+    /// New.
+    pub coupon_uses: Vec<CouponUse>,
+    /// `order.placed`, and `order.held` if it waits before anyone confirms it.
     pub events: Vec<Event>,
     /// What became of it when it shall be confirmed at once: order and lines as they are after
     /// that, with events of their own.
@@ -78,10 +114,11 @@ impl OrderPlaced {
 /// Refusals, in this order: `NoLines`, `TooManyLines`; else all of these at once:
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
-/// of the address, `RequestedTooEarly`, `PriorityOutOfRange`, `UnknownWarehouse`; of each line
-/// `text.*` of its description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`,
-/// `UnknownProduct`, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then
-/// `amount.overflow`.
+/// of the address, `UnknownShipTo`, `RequestedTooEarly`, `PriorityOutOfRange`, `UnknownWarehouse`;
+/// those of coupons and of the order's discount; of each line `text.*` of its description, `QuantityNotPositive`,
+/// `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`, `UnknownProduct`, `product.*` of what
+/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then
+/// `amount.overflow`, `BelowMinimum`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,
@@ -92,25 +129,21 @@ pub fn place(
     let mut problems = Problems::new();
     check_head(given, command, at, &mut problems);
     let id = OrderId::from_uuid(ids.next());
-    let placing = Placing { given, command, at, order: id };
-    let mut lines = Vec::with_capacity(command.lines.len());
+    let (group, policy) = (given.pricing.group, given.pricing.policy);
+    let levels = given.customer.map(|customer| levels(customer, group, policy));
+    let levels = levels.unwrap_or_default();
+    let placing = Placing { given, command, at, order: id, levels };
+    reduce::check(&placing, command, &mut problems);
+    let mut placed = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
         match placing.line(index, line) {
-            Ok(line) => lines.extend(line),
+            Ok(line) => placed.extend(line),
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
         }
     }
     problems.finish()?;
-    assert_eq!(lines.len(), command.lines.len(), "each line of a known customer was taken");
-    let customer = given.customer.expect("an unknown customer was refused");
-    let order = placing.order(customer, &lines)?;
-    let placed = Event::new("order.placed", id.uuid())
-        .with("customer", order.customer)
-        .with("channel", order.channel)
-        .with("state", order.state)
-        .with("gross", order.gross)
-        .with("lines", lines.len());
-    Ok(OrderPlaced { order, lines, events: vec![placed], confirmation: None })
+    assert_eq!(placed.len(), command.lines.len(), "each line of a known customer was taken");
+    placing.whole(placed)
 }
 
 /// What [`place_and_confirm`] decides on beside the order's own records.
@@ -138,10 +171,12 @@ pub fn place_and_confirm(
         customer: given.customer.expect("an unknown customer was refused"),
         credit: at_once.credit.expect("each customer has a credit account"),
         balances: at_once.balances.clone(),
-        holds: Vec::new(),
+        holds: placed.holds.iter().collect(),
     };
     let command = ConfirmOrder { order: placed.order.id };
-    placed.confirmation = Some(confirm(&to_confirm, &command, at)?);
+    let confirmation = confirm(&to_confirm, &command, at)?;
+    placed.holds.clear(); // they are among those of the confirmation
+    placed.confirmation = Some(confirmation);
     Ok(placed)
 }
 
@@ -173,6 +208,11 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, at: &At, problems: 
             | Channel::Portal => typed_text::required(&ship_to.address, SENTENCE_CHARS_MAX),
         };
         problems.take_at("ship_to.address", address);
+    }
+    let place = given.pricing.ship_to;
+    if let (Some(code), None) = (&command.extras.ship_to_code, place) {
+        let code = code.clone();
+        problems.push(Refused::from(OrderRefusal::UnknownShipTo { code }).at("ship_to_code"));
     }
     let ordered_on = at.business_date;
     let too_early = |on: &Date| ordered_on.days_since(*on) > REQUESTED_DAYS_BEFORE_MAX;
@@ -225,108 +265,65 @@ fn check_customer(customer: &Customer, command: &PlaceOrder, problems: &mut Prob
 }
 
 /// What the lines and the order are made of.
-struct Placing<'a> {
-    given: &'a PlaceOrderGiven<'a>,
-    command: &'a PlaceOrder,
-    at: &'a At,
-    order: OrderId,
+pub(super) struct Placing<'a> {
+    pub given: &'a PlaceOrderGiven<'a>,
+    pub command: &'a PlaceOrder,
+    pub at: &'a At,
+    pub order: OrderId,
+    /// The customer's lists.
+    pub levels: Vec<(Level, PriceListId)>,
 }
 
 impl Placing<'_> {
-    /// A line, or all that is wrong with it. None without problems when only the customer is
-    /// missing, on whom prices and taxes depend.
-    fn line(&self, index: usize, line: &PlaceLine) -> Result<Option<OrderLine>, Refused> {
-        let mut problems = Problems::new();
-        if let Some(description) = &line.description {
-            let description = typed_text::required(description, SENTENCE_CHARS_MAX);
-            problems.take_at("description", description);
+    /// The order of lines that are right each by itself.
+    fn whole(&self, mut placed: Vec<Placed>) -> Result<OrderPlaced, Refused> {
+        let customer = self.given.customer.expect("an unknown customer was refused");
+        let (told, used) = reduce::reduce(self, customer, &mut placed)?;
+        let freight = reduce::freight(self, customer, &placed)?;
+        let all = placed.iter().map(|placed| &placed.line).chain(&freight);
+        let order = self.order(customer, all)?;
+        let holds = place_holds(self, &order, &placed)?;
+        let (mut lines, mut details) = (Vec::with_capacity(placed.len() + 1), Vec::new());
+        for Placed { line, detail, .. } in placed {
+            lines.push(line);
+            details.extend(Some(detail).filter(|detail| !detail.is_plain()));
         }
-        let quantity = problems.take_at("quantity", check_quantity(line.quantity));
-        let discount = problems.take_at("discount", check_discount(line.discount));
-        let product = self.given.products.get(&line.product).copied();
-        let product = product.ok_or(OrderRefusal::UnknownProduct);
-        let Some(product) = problems.take_at("product", product) else {
-            problems.take_at("price", stated_price(line));
-            return Err(problems.refused());
-        };
-        let Some(customer) = self.given.customer else {
-            problems.take_at("price", stated_price(line));
-            return problems.finish().map(|()| None);
-        };
-        // Without a quantity that can be ordered no price of the list can be looked for.
-        let price = match quantity {
-            Some(_) => self.price(customer, line).map(Some),
-            None => stated_price(line).map_err(Refused::from),
-        };
-        let price = problems.take_at("price", price).flatten();
-        let taxed = problems.take_at("product", self.tax(customer, product));
-        let (Some(quantity), Some(discount), Some(price), Some((tax_category, tax_rate))) =
-            (quantity, discount, price, taxed)
-        else {
-            return Err(problems.refused());
-        };
-        let net = problems.take(line_net(quantity, price, discount, customer.currency));
-        problems.finish()?;
-        let none = Quantity::ZERO;
-        Ok(Some(OrderLine {
-            order: self.order,
-            line_no: i64::try_from(index + 1).expect("lines are bounded"),
-            product: product.id,
-            kind: product.kind,
-            description: line.description.as_ref().unwrap_or(&product.name).clone(),
-            quantity,
-            price,
-            discount,
-            net: net.expect("a refused amount was returned"),
-            tax_category,
-            tax_rate,
-            reserved: none,
-            allocated: none,
-            shipped: none,
-            invoiced: none,
-            returned: none,
-            returned_unbilled: none,
-            cancelled: none,
-            exposure: Money::zero(customer.currency),
-        }))
+        lines.extend(freight);
+        details.extend(Some(told).filter(|told| !told.is_plain()));
+        let (coupons, coupon_uses) = use_coupons(&used, self.order);
+        let mut events = vec![
+            Event::new("order.placed", self.order.uuid())
+                .with("customer", order.customer)
+                .with("channel", order.channel)
+                .with("state", order.state)
+                .with("gross", order.gross)
+                .with("lines", lines.len()),
+        ];
+        events.extend(self.held(&holds));
+        let confirmation = None;
+        Ok(OrderPlaced { order, lines, details, holds, coupons, coupon_uses, events, confirmation })
     }
 
-    fn price(&self, customer: &Customer, line: &PlaceLine) -> Result<Price, Refused> {
-        if let Some(price) = stated_price(line)? {
-            return Ok(price);
-        }
-        if customer.price_list.is_none() {
-            return Err(OrderRefusal::PriceMissing.into());
-        }
-        let entries = self.given.prices.get(&line.product).into_iter().flatten().copied();
-        let priced = net_price(entries, line.quantity, self.at.business_date)?;
-        assert_eq!(Some(priced.entry.list), customer.price_list, "prices of the customer's list");
-        Ok(priced.price())
-    }
-
-    fn tax(&self, customer: &Customer, product: &Product) -> Result<(TaxCategory, Rate), Refused> {
-        let ship_to = self.command.ship_to.as_ref().map_or(customer.country, |to| to.country);
-        let supply = Supply {
-            status: customer.tax_status,
-            vat_id: &customer.vat_id,
-            ship_from: self.given.company.country,
-            ship_to,
-            kind: product.kind,
-            category: product.tax_category,
-            tax_point: self.at.business_date,
+    /// An order that is confirmed at once tells of its holds then.
+    fn held(&self, holds: &[Hold]) -> Option<Event> {
+        let tells = match self.command.intent {
+            Intent::Draft | Intent::Submit => !holds.is_empty(),
+            Intent::Confirm => false,
         };
-        Ok(determine(&supply, self.given.rates.iter().copied())?)
+        let held = Event::new("order.held", self.order.uuid());
+        let told = holds.iter().fold(held, |held, hold| held.with(hold.kind.code(), &hold.reason));
+        tells.then_some(told)
     }
 
-    fn order(&self, customer: &Customer, lines: &[OrderLine]) -> Result<Order, Refused> {
+    fn order<'l>(
+        &self,
+        customer: &Customer,
+        lines: impl Iterator<Item = &'l OrderLine>,
+    ) -> Result<Order, Refused> {
         let currency = customer.currency;
-        let taxed = lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
+        let taxed = lines.map(|line| (line.tax_category, line.tax_rate, line.net));
         let totals = totals(currency, taxed)?;
-        let ship_to = self.command.ship_to.clone();
-        let ship_to = ship_to.unwrap_or_else(|| ShipTo {
-            address: customer.address_line(),
-            country: customer.country,
-        });
+        let ship_to = self.ship_to(customer);
         Ok(Order {
             id: self.order,
             number: String::new(),
@@ -350,28 +347,4 @@ impl Placing<'_> {
             version: 0,
         })
     }
-}
-
-fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
-    if !quantity.is_positive() {
-        return Err(OrderRefusal::QuantityNotPositive { quantity });
-    }
-    if quantity.micros() > ORDER_QUANTITY_MAX * 1_000_000 {
-        return Err(OrderRefusal::QuantityTooLarge { quantity });
-    }
-    Ok(quantity)
-}
-
-fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
-    if discount.is_negative() || discount > Rate::ONE {
-        return Err(OrderRefusal::DiscountOutOfRange { discount });
-    }
-    Ok(discount)
-}
-
-fn stated_price(line: &PlaceLine) -> Result<Option<Price>, OrderRefusal> {
-    if line.price.is_some_and(|price| price.is_negative()) {
-        return Err(OrderRefusal::PriceNegative);
-    }
-    Ok(line.price)
 }

@@ -105,6 +105,7 @@ impl Records {
             rates: self.rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            pricing: Default::default(),
         }
     }
 
@@ -146,7 +147,7 @@ impl Records {
 
     fn cancel(&self) -> Result<OrderCancelled, Refused> {
         let command = CancelOrder { order: self.id(), reason: "changed mind".to_owned() };
-        cancel(&self.given(), &command, &today())
+        cancel(&self.given(), (&[], &[]), &command, &today())
     }
 
     /// Keeps what a confirmation changed.
@@ -186,6 +187,7 @@ fn line(number: u128, count: &str, of: &str) -> PlaceLine {
         quantity: quantity(count),
         price: Some(price(of)),
         discount: Rate::ZERO,
+        extras: Default::default(),
     }
 }
 
@@ -202,6 +204,7 @@ fn command(intent: Intent, lines: &[(u128, &str, &str)]) -> PlaceOrder {
         warehouse: None,
         intent,
         lines: lines.iter().map(|(number, count, of)| line(*number, count, of)).collect(),
+        extras: Default::default(),
     }
 }
 
@@ -258,7 +261,9 @@ fn a_price_that_is_not_stated_comes_from_the_list() {
         product: product(1).id,
         valid_from: date("2026-01-01"),
         from_quantity: quantity("0"),
+        valid_to: None,
         price: price("2.5"),
+        set_at: Moment::from_micros(0),
     });
     let mut command = command(Intent::Submit, &[(1, "2", "0"), (2, "1", "0")]);
     command.lines.iter_mut().for_each(|line| line.price = None);

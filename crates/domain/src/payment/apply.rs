@@ -1,15 +1,19 @@
-//! Applies money on account of a payment to invoices.
+//! Applies what a customer has to its credit to invoices: money on account, or a credit note.
 
+use super::matched::{self, Matched, Pots, Source};
 use super::matching::{self, Purse};
-use super::{ApplyOnAccount, Matching, Payment, PaymentRefusal};
+use super::{Application, ApplyCredit, ApplyOnAccount, Matching, Payment, PaymentRefusal};
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{self, CreditAccount};
+use crate::credit::CreditAccount;
+use crate::customer::CustomerId;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
+use crate::invoicing::{Invoice, InvoiceKind};
+use crate::ledger::{self, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
-use crate::receivables::{OpenItem, Settlement, relieve, settled_event};
+use crate::receivables::{OpenItem, Relieved, Settlement, relieve, settled_event};
 use crate::refusal::{Problems, Refused};
 
 /// The records that an application is decided on.
@@ -23,22 +27,39 @@ pub struct ApplyOnAccountGiven<'a> {
     pub on_account: Option<&'a OpenItem>,
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// Those of the customers that it pays for, as far as items of theirs are given.
+    pub group: &'a [&'a CreditAccount],
     /// The open items that are stated; all open items of the customer for `OldestFirst`.
     pub items: &'a [&'a OpenItem],
 }
 
-/// Money on account that was applied.
+/// The records that the application of a credit note is decided on.
+#[derive(Clone, Copy, Debug)]
+pub struct ApplyCreditGiven<'a> {
+    /// The company.
+    pub company: &'a Company,
+    /// The credit note; none: the company has no such document.
+    pub note: Option<&'a Invoice>,
+    /// Its open item.
+    pub item: Option<&'a OpenItem>,
+    /// The customer's credit account.
+    pub credit: Option<&'a CreditAccount>,
+    /// The open items that are stated; all open items of the customer for `OldestFirst`.
+    pub items: &'a [&'a OpenItem],
+}
+
+/// Money on account, or a credit note, that was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnAccountApplied {
-    /// The payment's item on account with less open.
-    pub on_account: OpenItem,
+    /// The source's item with less open.
+    pub source: OpenItem,
     /// The open items that were settled, changed.
     pub items: Vec<OpenItem>,
     /// How much was settled of each.
     pub settlements: Vec<Settlement>,
-    /// The credit account; its exposure stays the same.
-    pub credit: CreditAccount,
-    /// Customers on account against receivables.
+    /// The credit accounts that moved; the exposure of all together stays the same.
+    pub credits: Vec<CreditAccount>,
+    /// Customers on account against receivables; none where no account moves.
     pub entry: Option<Entry>,
     /// What happened.
     pub events: Vec<Event>,
@@ -58,64 +79,175 @@ pub fn apply(
     let payment = given.payment;
     assert_eq!(command.payment, payment.id, "the payment that was asked for");
     assert_eq!(payment.customer, given.credit.customer, "the customer's credit account");
-    let nothing = Money::zero(payment.currency);
-    let left = given.on_account.map_or(Ok(nothing), |item| item.open.absolute())?;
-    let purse = Purse {
-        customer: payment.customer,
-        amount: left,
-        on: at.business_date,
-        back_dating: given.company.back_dating,
+    let using = Using {
+        company: given.company,
+        source: given.on_account,
+        nothing: Money::zero(payment.currency),
+        source_on: payment.received_on,
+        items: given.items,
+        applications: &command.applications,
+        automatic: command.automatic,
     };
-    let mut problems = Problems::new();
-    if !purse.back_dating.permits(purse.on, payment.received_on) {
-        let (applied_on, received_on) = (purse.on, payment.received_on);
-        problems.push(PaymentRefusal::BeforePayment { applied_on, received_on });
-    }
-    if command.automatic == Matching::None && !command.applications.is_empty() {
-        problems.push(PaymentRefusal::ApplicationsNotWanted);
-    }
-    let mut amounts = matching::stated(given.items, &command.applications, purse, &mut problems);
-    if matching::total(&amounts, purse)?.excess_over(left)?.is_some() {
-        problems.push(PaymentRefusal::MoreThanOnAccount { left });
-    }
-    problems.finish()?;
-    matching::complete(given.items, &mut amounts, purse, command.automatic)?;
-    let applied = matching::total(&amounts, purse)?;
-    let Some(on_account) = given.on_account.filter(|_| applied.is_positive()) else {
-        return Err(PaymentRefusal::NothingToApplyTo.into());
-    };
-    assert_eq!(on_account.document, payment.id.uuid(), "the payment's item on account");
-
-    let relieved = relieve(on_account, applied)?;
-    let source = (payment.id.uuid(), at.business_date);
-    let (items, settlements) = matching::apply(given.items, &amounts, source, ids)?;
-    let in_base = ledger::to_base(applied, given.company.base_currency)?;
-    assert_eq!(relieved.base_amount, in_base, "one currency: nothing is gained or lost");
-    let header = PostingHeader {
-        kind: EntryKind::Application,
-        posted_on: at.business_date,
-        document: payment.id.uuid(),
-        document_number: payment.number.clone(),
-    };
-    let postings = [
-        Posting::debit(Account::CustomerOnAccount, applied, in_base),
-        Posting::credit(Account::Receivables, applied, in_base)?,
-    ];
-    Ok(OnAccountApplied {
-        on_account: relieved.item,
-        credit: credit::apply(given.credit, applied)?,
-        entry: ledger::post(header, &postings, ids)?,
-        events: events(payment, applied, &items),
-        items,
-        settlements,
-    })
+    let accounts: Vec<&CreditAccount> = [given.credit].iter().chain(given.group).copied().collect();
+    let used = using.apply(&accounts, at, ids)?;
+    let event = Event::new("payment.applied", payment.id.uuid())
+        .with("number", &payment.number)
+        .with("customer", payment.customer);
+    let document = (payment.id.uuid(), payment.number.as_str());
+    used.finish(given.company, document, event, ids)
 }
 
-fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
-    let it = Event::new("payment.applied", payment.id.uuid())
-        .with("number", &payment.number)
-        .with("customer", payment.customer)
-        .with("applied", applied);
-    let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
-    [it].into_iter().chain(settled).collect()
+/// Applies an open credit note to invoices of the same customer, or to its deductions; no cash
+/// moves, and each is settled at the note's own worth in base (RULES 13, 14).
+///
+/// Refusals, by precedence: `NoteNotFound`, `NotACreditNote`; then those of [`apply`].
+pub fn apply_credit(
+    given: &ApplyCreditGiven<'_>,
+    command: &ApplyCredit,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<OnAccountApplied, Refused> {
+    let note = credit_note(given.note)?;
+    assert_eq!(command.credit_note, note.id, "the credit note that was asked for");
+    let credit = given.credit.expect("each customer has a credit account");
+    let using = Using {
+        company: given.company,
+        source: given.item,
+        nothing: Money::zero(note.currency),
+        source_on: note.issued_on,
+        items: given.items,
+        applications: &command.applications,
+        automatic: command.automatic,
+    };
+    let used = using.apply(&[credit], at, ids)?;
+    let event = Event::new("credit_note.applied", note.id.uuid())
+        .with("number", &note.number)
+        .with("customer", note.customer);
+    used.finish(given.company, (note.id.uuid(), &note.number), event, ids)
+}
+
+/// The credit note, if it is one. Refusals: `NoteNotFound`, `NotACreditNote`.
+pub(super) fn credit_note(note: Option<&Invoice>) -> Result<&Invoice, Refused> {
+    let Some(note) = note else {
+        return Err(Refused::from(PaymentRefusal::NoteNotFound).at("credit_note"));
+    };
+    match note.kind {
+        InvoiceKind::CreditNote => Ok(note),
+        InvoiceKind::Invoice => {
+            let number = note.number.clone();
+            Err(Refused::from(PaymentRefusal::NotACreditNote { number }).at("credit_note"))
+        }
+    }
+}
+
+/// What is to be used up, and for what.
+struct Using<'a> {
+    company: &'a Company,
+    source: Option<&'a OpenItem>,
+    nothing: Money,
+    source_on: Date,
+    items: &'a [&'a OpenItem],
+    applications: &'a [Application],
+    automatic: Matching,
+}
+
+/// What was used of a source, before it is posted.
+struct Used {
+    on: Date,
+    source: OpenItem,
+    relieved: Relieved,
+    applied: Money,
+    matched: Matched,
+    credits: Vec<CreditAccount>,
+}
+
+impl Using<'_> {
+    fn apply(
+        &self,
+        accounts: &[&CreditAccount],
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<Used, Refused> {
+        let left = self.source.map_or(Ok(self.nothing), |item| item.open.absolute())?;
+        let customers: Vec<CustomerId> = accounts.iter().map(|account| account.customer).collect();
+        let purse = Purse {
+            customers: &customers,
+            amount: left,
+            on: at.business_date,
+            back_dating: self.company.back_dating,
+            tolerance: None,
+        };
+        let mut problems = Problems::new();
+        if !purse.back_dating.permits(purse.on, self.source_on) {
+            let (applied_on, received_on) = (purse.on, self.source_on);
+            problems.push(PaymentRefusal::BeforePayment { applied_on, received_on });
+        }
+        if self.automatic == Matching::None && !self.applications.is_empty() {
+            problems.push(PaymentRefusal::ApplicationsNotWanted);
+        }
+        let mut shares = matching::stated(self.items, self.applications, &purse, &mut problems);
+        if matching::total(&shares, &purse)?.excess_over(left)?.is_some() {
+            problems.push(PaymentRefusal::MoreThanOnAccount { left });
+        }
+        problems.finish()?;
+        matching::complete(self.items, &mut shares, &purse, self.automatic)?;
+        let applied = matching::total(&shares, &purse)?;
+        let Some(source) = self.source.filter(|_| applied.is_positive()) else {
+            return Err(PaymentRefusal::NothingToApplyTo.into());
+        };
+        let relieved = relieve(source, applied)?;
+        let with = Source {
+            document: source.document,
+            on: at.business_date,
+            given: applied,
+            base_given: relieved.base_amount,
+        };
+        let matched = matched::settle_all(self.items, &shares, with, ids)?;
+        let mut pots = Pots::default();
+        let given = if source.kind.is_owed() {
+            (applied, self.nothing)
+        } else {
+            (self.nothing, applied.negated()?)
+        };
+        pots.add(source.customer, given)?;
+        pots.settle(&matched.settlements)?;
+        let credits = pots.apply(accounts)?;
+        let (on, source) = (at.business_date, source.clone());
+        Ok(Used { on, source, relieved, applied, matched, credits })
+    }
+}
+
+impl Used {
+    /// Posts it: an account that gives and takes the same says nothing.
+    fn finish(
+        self,
+        company: &Company,
+        (document, number): (crate::id::Uuid, &str),
+        event: Event,
+        ids: &mut dyn Ids,
+    ) -> Result<OnAccountApplied, Refused> {
+        let header = PostingHeader {
+            kind: EntryKind::Application,
+            posted_on: self.on,
+            document,
+            document_number: number.to_owned(),
+        };
+        let account = self.source.kind.account();
+        let currencies = (self.source.currency, company.base_currency);
+        let given = Posting::debit(account, self.applied, self.relieved.base_amount);
+        let settlements = self.matched.settlements.iter().map(|(account, it)| (*account, it));
+        let taken = matched::postings(settlements, currencies)?;
+        let postings = ledger::netted([given].into_iter().chain(taken))?;
+        let items = self.matched.changed();
+        let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
+        let event = event.with("applied", self.applied);
+        Ok(OnAccountApplied {
+            source: self.relieved.item,
+            credits: self.credits,
+            entry: ledger::post(header, &postings, ids)?,
+            events: [event].into_iter().chain(settled).collect(),
+            settlements: self.matched.settlements(),
+            items,
+        })
+    }
 }

@@ -1,5 +1,6 @@
 //! Why payments are refused.
 
+use super::identify::ReceiptState;
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::money::Money;
@@ -11,6 +12,59 @@ pub enum PaymentRefusal {
     /// The company has no such payment.
     #[error("there is no such payment")]
     NotFound,
+    /// The company has no such credit note.
+    #[error("there is no such credit note")]
+    NoteNotFound,
+    /// An invoice where a credit note is meant.
+    #[error("{number} is an invoice: only a credit note can be applied or paid back")]
+    NotACreditNote {
+        /// The invoice's number.
+        number: String,
+    },
+    /// The company has no such deduction.
+    #[error("there is no such deduction")]
+    DeductionNotFound,
+    /// The company has no such unidentified receipt.
+    #[error("there is no such unidentified receipt")]
+    ReceiptNotFound,
+    /// The receipt is identified or paid back.
+    #[error("{number} is {state} already")]
+    ReceiptResolved {
+        /// Its number.
+        number: String,
+        /// Where it stands.
+        state: ReceiptState,
+    },
+    /// The bank has taken the payment back before.
+    #[error("the payment was returned before, by {number}")]
+    PaymentReturnedBefore {
+        /// The number of its return.
+        number: String,
+    },
+    /// A customer is named as its own payer.
+    #[error("a customer that pays for itself names no payer")]
+    PayerOfItself,
+    /// The payer that is named has a payer itself.
+    #[error("somebody else pays for this customer: name that payer")]
+    PayerHasPayer,
+    /// The customer pays for others, and so has no payer.
+    #[error("the customer pays for others: it has no payer itself")]
+    CustomerIsPayer,
+    /// The customer has this payer, or none, already.
+    #[error("nothing changes: the customer has this payer, or none, already")]
+    PayerUnchanged,
+    /// A tolerance below 0, or a share of more than the whole.
+    #[error("a tolerance is an amount of 0 or more and a share from 0 to 1")]
+    ToleranceOutOfRange,
+    /// Another customer has this bank account.
+    #[error("{bank_account} is the bank account of another customer")]
+    BankAccountTaken {
+        /// The bank account.
+        bank_account: String,
+    },
+    /// A text that is no number of a bank account.
+    #[error("a bank account has 5 to 34 letters and digits, and an IBAN its check digits")]
+    MalformedBankAccount,
     /// There is no such customer.
     #[error("there is no such customer")]
     UnknownCustomer,
@@ -35,7 +89,7 @@ pub enum PaymentRefusal {
     #[error("an applied amount is more than 0")]
     ApplicationNotPositive,
     /// The customer has no open invoice of this id or number.
-    #[error("the customer has no open invoice {invoice}")]
+    #[error("neither the customer nor who it pays for has an open invoice {invoice}")]
     UnknownInvoice {
         /// The id or number.
         invoice: String,
@@ -88,6 +142,19 @@ impl Refusal for PaymentRefusal {
     fn code(&self) -> &'static str {
         match self {
             PaymentRefusal::NotFound => "payment.not_found",
+            PaymentRefusal::NoteNotFound => "payment.note_not_found",
+            PaymentRefusal::NotACreditNote { .. } => "payment.not_a_credit_note",
+            PaymentRefusal::DeductionNotFound => "payment.deduction_not_found",
+            PaymentRefusal::ReceiptNotFound => "payment.receipt_not_found",
+            PaymentRefusal::ReceiptResolved { .. } => "payment.receipt_resolved",
+            PaymentRefusal::PaymentReturnedBefore { .. } => "payment.returned_before",
+            PaymentRefusal::PayerOfItself => "payment.payer_of_itself",
+            PaymentRefusal::PayerHasPayer => "payment.payer_has_payer",
+            PaymentRefusal::CustomerIsPayer => "payment.customer_is_payer",
+            PaymentRefusal::PayerUnchanged => "payment.payer_unchanged",
+            PaymentRefusal::ToleranceOutOfRange => "payment.tolerance_out_of_range",
+            PaymentRefusal::BankAccountTaken { .. } => "payment.bank_account_taken",
+            PaymentRefusal::MalformedBankAccount => "payment.malformed_bank_account",
             PaymentRefusal::UnknownCustomer => "payment.unknown_customer",
             PaymentRefusal::AmountNotPositive => "payment.amount_not_positive",
             PaymentRefusal::WrongCurrency { .. } => "payment.wrong_currency",
@@ -111,11 +178,24 @@ impl Refusal for PaymentRefusal {
             | PaymentRefusal::ApplicationsNotWanted
             | PaymentRefusal::ApplicationNotPositive
             | PaymentRefusal::InvoiceTwice { .. }
-            | PaymentRefusal::MoreThanPayment { .. } => Kind::Invalid,
+            | PaymentRefusal::MoreThanPayment { .. }
+            | PaymentRefusal::PayerOfItself
+            | PaymentRefusal::ToleranceOutOfRange
+            | PaymentRefusal::MalformedBankAccount => Kind::Invalid,
             PaymentRefusal::NotFound
+            | PaymentRefusal::NoteNotFound
+            | PaymentRefusal::DeductionNotFound
+            | PaymentRefusal::ReceiptNotFound
             | PaymentRefusal::UnknownCustomer
             | PaymentRefusal::UnknownInvoice { .. } => Kind::NotFound,
             PaymentRefusal::NotAnInvoice { .. }
+            | PaymentRefusal::NotACreditNote { .. }
+            | PaymentRefusal::ReceiptResolved { .. }
+            | PaymentRefusal::PaymentReturnedBefore { .. }
+            | PaymentRefusal::PayerHasPayer
+            | PaymentRefusal::CustomerIsPayer
+            | PaymentRefusal::PayerUnchanged
+            | PaymentRefusal::BankAccountTaken { .. }
             | PaymentRefusal::BeforeInvoice { .. }
             | PaymentRefusal::BeforePayment { .. }
             | PaymentRefusal::NothingToApplyTo

@@ -1,37 +1,64 @@
 //! Finds the invoices that an amount settles: as stated, then the oldest due (RULES 12).
 
+use super::tolerance::{Side, Tolerance};
 use super::{Application, InvoiceRef, Matching, PaymentRefusal};
 use crate::company::BackDating;
 use crate::customer::CustomerId;
 use crate::date::Date;
-use crate::id::{Ids, Uuid};
+use crate::id::Uuid;
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::{
-    INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId,
-    settle,
-};
+use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal};
 use crate::refusal::{Problems, Refused};
 use std::collections::HashMap;
 
-/// The customer and the money that a matching is for.
+/// Whose money a matching is for, and what it may settle.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Purse {
-    /// Whose invoices may be settled.
-    pub customer: CustomerId,
+pub(super) struct Purse<'a> {
+    /// Whose items may be settled: those of who paid, and of all that it pays for.
+    pub customers: &'a [CustomerId],
     /// How much there is; its currency is that of all amounts.
     pub amount: Money,
     /// The day that a settlement counts for.
     pub on: Date,
     /// Whether that day may be before the date of what is settled.
     pub back_dating: BackDating,
+    /// Which differences are not chased; none: each is.
+    pub tolerance: Option<&'a Tolerance>,
 }
 
-/// How much settles each open item: at the item's place, zero for the others.
-pub(super) type Amounts = Vec<Money>;
+/// What is taken off one open item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Share {
+    /// How much.
+    pub off: Money,
+    /// What of that is not given but a small difference; negative: so much more is given.
+    pub difference: Money,
+    /// What of the item nobody pays, because it becomes a deduction.
+    pub deducted: Money,
+}
 
-/// The sum of all amounts. Refusals: `amount.overflow`, `amount.currency_mismatch`.
-pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefusal> {
-    Money::sum(purse.amount.currency(), amounts.iter().copied())
+impl Share {
+    fn nothing(purse: &Purse<'_>) -> Self {
+        let nothing = Money::zero(purse.amount.currency());
+        Share { off: nothing, difference: nothing, deducted: nothing }
+    }
+
+    /// What the money gives for it. Refusals: `amount.overflow`.
+    pub fn given(&self) -> Result<Money, AmountRefusal> {
+        self.off.checked_sub(self.difference)
+    }
+}
+
+/// What is taken off each open item: at the item's place.
+pub(super) type Shares = Vec<Share>;
+
+/// The sum of what is given. Refusals: `amount.overflow`, `amount.currency_mismatch`.
+pub(super) fn total(shares: &Shares, purse: &Purse<'_>) -> Result<Money, AmountRefusal> {
+    let mut sum = Money::zero(purse.amount.currency());
+    for share in shares {
+        sum = sum.checked_add(share.given()?)?;
+    }
+    Ok(sum)
 }
 
 /// Takes the stated applications, each checked by itself; their sum is the caller's to check.
@@ -41,17 +68,17 @@ pub(super) fn total(amounts: &Amounts, purse: Purse) -> Result<Money, AmountRefu
 pub(super) fn stated(
     items: &[&OpenItem],
     applications: &[Application],
-    purse: Purse,
+    purse: &Purse<'_>,
     problems: &mut Problems,
-) -> Amounts {
-    let mut amounts = vec![Money::zero(purse.amount.currency()); items.len()];
+) -> Shares {
+    let mut shares = vec![Share::nothing(purse); items.len()];
     if applications.is_empty() {
-        return amounts;
+        return shares;
     }
-    let places = Places::of(items, purse.customer);
+    let places = Places::of(items, purse);
     for (index, application) in applications.iter().enumerate() {
         match find(items, &places, application, purse) {
-            Ok(place) if amounts[place].is_zero() => amounts[place] = application.amount,
+            Ok((place, share)) if shares[place].off.is_zero() => shares[place] = share,
             Ok(_) => {
                 let invoice = application.invoice.quoted();
                 let twice = Refused::from(PaymentRefusal::InvoiceTwice { invoice });
@@ -60,21 +87,21 @@ pub(super) fn stated(
             Err(refused) => problems.push(refused.at(&format!("applications[{index}]"))),
         }
     }
-    amounts
+    shares
 }
 
-/// The places of a customer's invoices and credit notes.
-struct Places<'a> {
+/// The places of what customers owe: invoices, deductions, and credit notes to refuse them.
+pub(super) struct Places<'a> {
     by_document: HashMap<Uuid, usize>,
     by_number: HashMap<&'a str, usize>,
 }
 
 impl<'a> Places<'a> {
-    fn of(items: &[&'a OpenItem], customer: CustomerId) -> Self {
+    pub fn of(items: &[&'a OpenItem], purse: &Purse<'_>) -> Self {
         let mut places = Places { by_document: HashMap::new(), by_number: HashMap::new() };
         for (place, item) in items.iter().enumerate() {
-            let is_receivable = item.kind == ItemKind::Receivable;
-            if is_receivable && item.customer == customer && item.instalment == INSTALMENT_WHOLE {
+            let theirs = purse.customers.contains(&item.customer);
+            if item.kind.is_owed() && theirs && item.instalment == INSTALMENT_WHOLE {
                 places.by_document.insert(item.document, place);
                 places.by_number.insert(&item.document_number, place);
             }
@@ -82,7 +109,7 @@ impl<'a> Places<'a> {
         places
     }
 
-    fn find(&self, invoice: &InvoiceRef) -> Option<usize> {
+    pub fn find(&self, invoice: &InvoiceRef) -> Option<usize> {
         match invoice {
             InvoiceRef::Id(id) => self.by_document.get(&id.uuid()).copied(),
             InvoiceRef::Number(number) => self.by_number.get(number.as_str()).copied(),
@@ -90,13 +117,14 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The place of the item that an application settles, once the application makes sense.
+/// The place of the item that an application settles, and what it takes off it, once the
+/// application makes sense.
 fn find(
     items: &[&OpenItem],
     places: &Places<'_>,
     application: &Application,
-    purse: Purse,
-) -> Result<usize, Refused> {
+    purse: &Purse<'_>,
+) -> Result<(usize, Share), Refused> {
     let amount = application.amount;
     let (given, expected) = (amount.currency(), purse.amount.currency());
     if !amount.is_positive() {
@@ -121,46 +149,94 @@ fn find(
         let before = PaymentRefusal::BeforeInvoice { invoice, settled_on, invoiced_on };
         return Err(Refused::from(before).at("invoice"));
     }
-    if amount.excess_over(open)?.is_some() {
+    let share = share(items[place], amount, purse)?;
+    if share.off.excess_over(open)?.is_some() {
         let document = items[place].document_number.clone();
         let more = ReceivablesRefusal::MoreThanOpen { open, document };
         return Err(Refused::from(more).at("amount"));
     }
-    Ok(place)
+    Ok((place, share))
 }
 
-/// Adds to the stated amounts what the matching finds for the rest of the purse.
+/// What a given amount takes off an item: all that is open, where the tolerance permits the
+/// difference; else the amount itself.
+fn share(item: &OpenItem, given: Money, purse: &Purse<'_>) -> Result<Share, AmountRefusal> {
+    let difference = item.open.checked_sub(given)?;
+    if takes_difference(item, difference, purse)? {
+        return Ok(Share { off: item.open, difference, ..Share::nothing(purse) });
+    }
+    Ok(Share { off: given, ..Share::nothing(purse) })
+}
+
+/// Whether what is missing (or, negative, too much) to close an item is not chased. This is the
+/// one place that asks: an item that the customer contests must never lose a difference here.
+fn takes_difference(
+    item: &OpenItem,
+    difference: Money,
+    purse: &Purse<'_>,
+) -> Result<bool, AmountRefusal> {
+    let contested = match item.kind {
+        ItemKind::Receivable => false,
+        ItemKind::Deduction | ItemKind::OnAccount => true,
+    };
+    let Some(tolerance) = purse.tolerance.filter(|_| !contested && item.open.is_positive()) else {
+        return Ok(false);
+    };
+    let side = if difference.is_negative() { Side::Over } else { Side::Short };
+    tolerance.permits(side, difference.absolute()?, item.open)
+}
+
+/// Adds to the stated shares what the matching finds for the rest of the purse.
 ///
 /// Refusals: `amount.overflow`.
 pub(super) fn complete(
     items: &[&OpenItem],
-    amounts: &mut Amounts,
-    purse: Purse,
+    shares: &mut Shares,
+    purse: &Purse<'_>,
     matching: Matching,
 ) -> Result<(), AmountRefusal> {
     match matching {
         Matching::Stated | Matching::None => return Ok(()),
-        Matching::OldestFirst => {}
+        Matching::OldestFirst | Matching::GroupOldestFirst => {}
     }
-    let mut rest = purse.amount.checked_sub(total(amounts, purse)?)?;
+    let mut rest = purse.amount.checked_sub(total(shares, purse)?)?;
+    let mut last = None;
     for place in oldest_first(items, purse) {
         if !rest.is_positive() {
             break;
         }
-        let left = items[place].open.checked_sub(amounts[place])?;
-        let amount = left.min(rest)?;
-        amounts[place] = amounts[place].checked_add(amount)?;
-        rest = rest.checked_sub(amount)?;
+        let (item, share) = (items[place], &mut shares[place]);
+        let left = item.open.checked_sub(share.off)?.checked_sub(share.deducted)?;
+        if !left.is_positive() {
+            continue;
+        }
+        let given = left.min(rest)?;
+        rest = rest.checked_sub(given)?;
+        share.off = share.off.checked_add(given)?;
+        let missing = left.checked_sub(given)?;
+        if missing.is_positive() && takes_difference(item, missing, purse)? {
+            share.off = share.off.checked_add(missing)?;
+            share.difference = share.difference.checked_add(missing)?;
+        }
+        last = Some(place);
+    }
+    let Some(place) = last.filter(|_| rest.is_positive()) else {
+        return Ok(());
+    };
+    let too_much = rest.negated()?;
+    if shares[place].off == items[place].open && takes_difference(items[place], too_much, purse)? {
+        shares[place].difference = shares[place].difference.checked_add(too_much)?;
     }
     Ok(())
 }
 
-/// The places of the customer's open invoices, the oldest due first; of one day, by number. An
-/// invoice that was not there yet on the day of the money is left out.
-fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
+/// The places of the open invoices, the oldest due first; of one day, by number. An invoice that
+/// was not there yet on the day of the money is left out, and so are deductions: who pays one
+/// says so.
+fn oldest_first(items: &[&OpenItem], purse: &Purse<'_>) -> Vec<usize> {
     let is_open = |item: &OpenItem| {
         item.kind == ItemKind::Receivable
-            && item.customer == purse.customer
+            && purse.customers.contains(&item.customer)
             && item.currency == purse.amount.currency()
             && item.open.is_positive()
             && purse.back_dating.permits(purse.on, item.document_on)
@@ -171,29 +247,4 @@ fn oldest_first(items: &[&OpenItem], purse: Purse) -> Vec<usize> {
         (item.due_on, &item.document_number, item.document, item.instalment)
     });
     places
-}
-
-/// Settles the items with their amounts: the items, changed, and a settlement for each.
-///
-/// Refusals: `amount.overflow`. Panics: when an item's base is another than its amount: this
-/// issue knows no rates, so that there is nothing to gain or lose (RULES 14).
-pub(super) fn apply(
-    items: &[&OpenItem],
-    amounts: &Amounts,
-    (source, settled_on): (Uuid, Date),
-    ids: &mut dyn Ids,
-) -> Result<(Vec<OpenItem>, Vec<Settlement>), Refused> {
-    let (mut settled, mut settlements) = (Vec::new(), Vec::new());
-    for (item, &amount) in items.iter().zip(amounts) {
-        if amount.is_zero() {
-            continue;
-        }
-        let id = SettlementId::from_uuid(ids.next());
-        let with = SettleWith { id, source, amount, settled_on };
-        let it = settle(item, &with)?;
-        assert_eq!(it.settlement.base_amount, amount, "the base relieved is what was paid");
-        settled.push(it.item);
-        settlements.push(it.settlement);
-    }
-    Ok((settled, settlements))
 }

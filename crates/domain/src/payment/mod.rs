@@ -4,23 +4,53 @@
 //! - **Application**: a part of a payment that settles an invoice.
 //! - **On account**: what of a payment no invoice is settled with yet; its own open item.
 //! - **Matching**: how a payment finds its invoices: as the customer stated, or oldest due first.
+//! - **Payer**: a customer that pays the invoices of others ([`payer`]).
+//! - **Tolerance**: which differences are not chased ([`tolerance`]).
+//! - **Deduction**: what a customer does not pay of an invoice, with a reason ([`deduction`]).
+//! - **Refund**: money back to the customer ([`refund`]); **returned payment**: the bank takes the
+//!   whole payment back ([`return_payment`]).
+//! - **Unidentified receipt**: money of an unknown payer ([`identify`]).
+//!
+//! A payment never changes. What it gave is told by its settlements, those that take others back
+//! included; what of it is not given stays on account:
+//!
+//! ```text
+//! amount = given to items + paid out by refunds and its return + open on account
+//! ```
 //!
 //! Invariant: the applications of a payment and what is on account of it sum to its amount.
 //! Invariant: no application takes more off an invoice than was open.
 
 pub mod apply;
+pub mod bank_account;
+pub mod bank_line;
 pub mod collect;
+pub mod deduction;
 pub mod error;
+pub mod identify;
+mod matched;
 mod matching;
+pub mod payer;
 pub mod receive;
+pub mod refund;
+pub mod return_payment;
+pub mod tolerance;
 
 #[cfg(test)]
 mod tests;
 
-pub use apply::{ApplyOnAccountGiven, OnAccountApplied, apply};
+pub use apply::{ApplyCreditGiven, ApplyOnAccountGiven, OnAccountApplied, apply, apply_credit};
+pub use bank_account::{AddBankAccount, CustomerBankAccount};
+pub use bank_line::TakeBankLine;
 pub use collect::collect;
+pub use deduction::{Deducted, Deduction, DeductionId, DeductionReason, ShortPaid};
 pub use error::PaymentRefusal;
-pub use receive::{PaymentReceived, ReceivePaymentGiven, receive};
+pub use identify::{IdentifyReceipt, ReceiptId, ReceiptState, UnidentifiedReceipt};
+pub use payer::{PayerLink, PayerState, SetPayer};
+pub use receive::{PaymentReceived, ReceivePaymentGiven, Receiving, receive};
+pub use refund::{Refund, RefundCustomer, RefundId, RefundOf};
+pub use return_payment::{ReturnPayment, ReturnedPayment, ReturnedPaymentId};
+pub use tolerance::{SetTolerance, Tolerance};
 
 use crate::code::codes;
 use crate::currency::Currency;
@@ -57,12 +87,15 @@ pub enum Matching {
     Stated,
     /// As stated first, then the oldest due; the rest goes on account.
     OldestFirst,
+    /// As stated first, then the oldest due of the customer and of all that it pays for.
+    GroupOldestFirst,
     /// Not at all: everything goes on account, and no application may be stated.
     None,
 }
 codes!(Matching {
     Stated = "stated",
     OldestFirst = "oldest_first",
+    GroupOldestFirst = "group_oldest_first",
     None = "none",
 });
 
@@ -87,6 +120,10 @@ pub struct Payment {
     pub base_amount: Money,
     /// The day that it counts for.
     pub received_on: Date,
+    /// The receipt of an unknown payer that it was before.
+    pub receipt: Option<ReceiptId>,
+    /// How its customer and invoices were found; empty: as they were stated.
+    pub evidence: String,
     /// Raised by each change; there is none.
     pub version: i64,
 }
@@ -134,6 +171,29 @@ pub struct ReceivePayment {
     /// How much; positive, in the currency of the customer's account.
     pub amount: Money,
     /// What the customer said that it is for.
+    #[serde(default)]
+    pub applications: Vec<Application>,
+    /// What to do with what is not stated.
+    #[serde(default)]
+    pub automatic: Matching,
+}
+
+/// Takes in a payment that comes short, and says what the customer deducted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiveShortPayment {
+    /// The payment.
+    #[serde(flatten)]
+    pub payment: ReceivePayment,
+    /// What the customer deducted.
+    pub deductions: Vec<ShortPaid>,
+}
+
+/// Settles invoices with an open credit note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplyCredit {
+    /// The credit note.
+    pub credit_note: InvoiceId,
+    /// Which invoices, or deductions, to settle with it.
     #[serde(default)]
     pub applications: Vec<Application>,
     /// What to do with what is not stated.

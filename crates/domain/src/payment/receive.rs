@@ -1,16 +1,23 @@
 //! Receives a payment: settles invoices with it, and keeps the rest on account.
 
-use super::matching::{self, Purse};
+use super::deduction::{Deducted, ShortPaid, deduct};
+use super::identify::UnidentifiedReceipt;
+use super::matched::{self, Matched, Pots, Source};
+use super::matching::{self, Places, Purse, Shares};
+use super::tolerance::Tolerance;
 use super::{Matching, Method, Payment, PaymentId, PaymentRefusal, ReceivePayment};
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{self, CreditAccount};
+use crate::credit::CreditAccount;
 use crate::currency::Currency;
+use crate::customer::CustomerId;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
+use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
 use crate::money::Money;
-use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem, Settlement, settled_event};
+use crate::receivables::{
+    INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, Settlement, settled_event,
+};
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
@@ -21,8 +28,35 @@ pub struct ReceivePaymentGiven<'a> {
     pub company: &'a Company,
     /// The credit account of the customer that the command names; each customer has one.
     pub credit: Option<&'a CreditAccount>,
+    /// Those of the customers that it pays for, as far as items of theirs are given.
+    pub group: &'a [&'a CreditAccount],
     /// The open items that are stated; all open items of the customer for `OldestFirst`.
     pub items: &'a [&'a OpenItem],
+    /// The tolerance of the payment's currency; none: there is none.
+    pub tolerance: Option<&'a Tolerance>,
+    /// The currency of the books, and the rate of the payment's currency on the day.
+    pub in_base: InBase,
+}
+
+/// A payment as it is received: the command, and what else came with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Receiving<'a> {
+    /// Who paid how much for what.
+    pub command: &'a ReceivePayment,
+    /// What the customer deducted.
+    pub deductions: &'a [ShortPaid],
+    /// The money came in before, when nobody knew whose it is.
+    pub receipt: Option<&'a UnidentifiedReceipt>,
+    /// How the customer and its invoices were found; empty: as they were stated.
+    pub evidence: &'a str,
+}
+
+impl<'a> Receiving<'a> {
+    /// A payment with nothing but its command.
+    #[must_use]
+    pub fn plain(command: &'a ReceivePayment) -> Self {
+        Receiving { command, deductions: &[], receipt: None, evidence: "" }
+    }
 }
 
 /// A payment that was received.
@@ -36,10 +70,14 @@ pub struct PaymentReceived {
     pub settlements: Vec<Settlement>,
     /// The rest, on account; none when all of it settles invoices.
     pub on_account: Option<OpenItem>,
-    /// The credit account with less in open items and the rest on account.
-    pub credit: CreditAccount,
+    /// What the customer deducted, each an item of its own.
+    pub deductions: Vec<Deducted>,
+    /// The credit accounts with less in open items and the rest on account, changed.
+    pub credits: Vec<CreditAccount>,
     /// Bank or card clearing against receivables and customers on account.
     pub entry: Option<Entry>,
+    /// The receipt that it is of, identified.
+    pub receipt: Option<UnidentifiedReceipt>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -67,68 +105,77 @@ impl PaymentReceived {
 /// `WrongCurrency`;
 /// `ledger.no_exchange_rate`; `text.*` of the reference, `ApplicationsNotWanted`, and of each
 /// application `ApplicationNotPositive`, `WrongCurrency`, `UnknownInvoice`, `NotAnInvoice`,
-/// `BeforeInvoice`, `receivables.more_than_open`, `InvoiceTwice`; `MoreThanPayment`.
+/// `BeforeInvoice`, `receivables.more_than_open`, `InvoiceTwice`; of each deduction the same;
+/// `MoreThanPayment`.
 pub fn receive(
     given: &ReceivePaymentGiven<'_>,
-    command: &ReceivePayment,
+    receiving: &Receiving<'_>,
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<PaymentReceived, Refused> {
+    let command = receiving.command;
     let Some(credit) = given.credit else {
         return Err(Refused::from(PaymentRefusal::UnknownCustomer).at("customer"));
     };
     assert_eq!(command.customer, credit.customer, "the customer's credit account");
-    let base = given.company.base_currency;
-    let base_amount = check_amount(command.amount, credit.currency, base)?;
+    let base_amount = check_amount(receiving, credit.currency, given.in_base)?;
+    let customers: Vec<CustomerId> =
+        [credit].iter().chain(given.group).map(|account| account.customer).collect();
     let purse = Purse {
-        customer: command.customer,
+        customers: &customers,
         amount: command.amount,
         on: at.business_date,
         back_dating: given.company.back_dating,
+        // Who says what is deducted has told of every difference.
+        tolerance: given.tolerance.filter(|_| receiving.deductions.is_empty()),
     };
-    let mut problems = Problems::new();
-    let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
-    problems.take_at("reference", reference);
-    if command.automatic == Matching::None && !command.applications.is_empty() {
-        problems.push(PaymentRefusal::ApplicationsNotWanted);
-    }
-    let mut amounts = matching::stated(given.items, &command.applications, purse, &mut problems);
-    if let Some(by) = matching::total(&amounts, purse)?.excess_over(command.amount)? {
-        problems.push(PaymentRefusal::MoreThanPayment { by });
-    }
-    problems.finish()?;
-    matching::complete(given.items, &mut amounts, purse, command.automatic)?;
-    let applied = matching::total(&amounts, purse)?;
+    let shares = shares(given, receiving, &purse)?;
+    let applied = matching::total(&shares, &purse)?;
     let rest = command.amount.checked_sub(applied)?;
     assert!(!rest.is_negative(), "no more is applied than was paid");
 
-    let payment = payment(command, base_amount, PaymentId::from_uuid(ids.next()), at);
-    let source = (payment.id.uuid(), at.business_date);
-    let (items, settlements) = matching::apply(given.items, &amounts, source, ids)?;
+    let base_given = base_amount.share(applied.minor(), command.amount.minor())?;
+    let payment = payment(receiving, base_amount, PaymentId::from_uuid(ids.next()), at);
+    let source =
+        Source { document: payment.id.uuid(), on: at.business_date, given: applied, base_given };
+    let mut matched = matched::settle_all(given.items, &shares, source, ids)?;
+    let deductions = deductions(given, receiving, (&shares, &mut matched), (&payment, at), ids)?;
+    let base_rest = base_amount.checked_sub(base_given)?;
     let header = PostingHeader {
         kind: EntryKind::Payment,
         posted_on: at.business_date,
         document: payment.id.uuid(),
         document_number: String::new(),
     };
-    let postings = [
-        Posting::debit(money_account(command.method), command.amount, base_amount),
-        Posting::credit(Account::Receivables, applied, ledger::to_base(applied, base)?)?,
-        Posting::credit(Account::CustomerOnAccount, rest, ledger::to_base(rest, base)?)?,
-    ];
+    let mut postings = vec![Posting::debit(paid_to(receiving), command.amount, base_amount)];
+    let settlements = matched.settlements.iter().map(|(account, it)| (*account, it));
+    postings.extend(matched::postings(settlements, (payment.currency, base_amount.currency()))?);
+    postings.push(Posting::credit(Account::CustomerOnAccount, rest, base_rest)?);
+    let mut pots = Pots::default();
+    pots.add(payment.customer, (Money::zero(rest.currency()), rest))?;
+    pots.settle(&matched.settlements)?;
+    let accounts: Vec<&CreditAccount> = [credit].iter().chain(given.group).copied().collect();
+    let items = matched.changed();
     Ok(PaymentReceived {
-        on_account: on_account(&payment, rest, base)?,
-        credit: credit::pay(credit, applied, rest)?,
+        on_account: on_account(&payment, rest, base_rest)?,
+        credits: pots.apply(&accounts)?,
         entry: ledger::post(header, &postings, ids)?,
+        receipt: receiving.receipt.map(|receipt| receipt.identified(at.business_date)),
         events: events(&payment, applied, &items),
+        settlements: matched.settlements(),
+        deductions,
         payment,
         items,
-        settlements,
     })
 }
 
-/// The amount in base currency, once it makes sense.
-fn check_amount(amount: Money, expected: Currency, base: Currency) -> Result<Money, Refused> {
+/// The amount in base currency, once it makes sense. Money of a receipt was converted as it came.
+fn check_amount(
+    receiving: &Receiving<'_>,
+    expected: Currency,
+    in_base: InBase,
+) -> Result<Money, Refused> {
+    let amount = receiving.command.amount;
     let given = amount.currency();
     let mut problems = Problems::new();
     if !amount.is_positive() {
@@ -140,18 +187,114 @@ fn check_amount(amount: Money, expected: Currency, base: Currency) -> Result<Mon
         problems.push(Refused::from(wrong).at("amount"));
     }
     problems.finish()?;
-    Ok(ledger::to_base(amount, base)?)
+    match receiving.receipt {
+        Some(receipt) => Ok(receipt.base_amount),
+        None => in_base.convert(amount),
+    }
 }
 
-/// The account where the money is: a card's is not at the bank before the card company pays out.
-fn money_account(method: Method) -> Account {
+/// What the payment takes off each item: as stated, then as the matching finds.
+fn shares(
+    given: &ReceivePaymentGiven<'_>,
+    receiving: &Receiving<'_>,
+    purse: &Purse<'_>,
+) -> Result<Shares, Refused> {
+    let command = receiving.command;
+    let mut problems = Problems::new();
+    let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
+    problems.take_at("reference", reference);
+    if command.automatic == Matching::None && !command.applications.is_empty() {
+        problems.push(PaymentRefusal::ApplicationsNotWanted);
+    }
+    let mut shares = matching::stated(given.items, &command.applications, purse, &mut problems);
+    if let Some(by) = matching::total(&shares, purse)?.excess_over(command.amount)? {
+        problems.push(PaymentRefusal::MoreThanPayment { by });
+    }
+    let places = Places::of(given.items, purse);
+    for (index, short) in receiving.deductions.iter().enumerate() {
+        if let Err(refused) = reserve(given.items, &places, short, &mut shares) {
+            problems.push(refused.at(&format!("deductions[{index}]")));
+        }
+    }
+    problems.finish()?;
+    matching::complete(given.items, &mut shares, purse, command.automatic)?;
+    Ok(shares)
+}
+
+/// Sets aside what of an invoice becomes a deduction, so that no money is looked for to pay it.
+fn reserve(
+    items: &[&OpenItem],
+    places: &Places<'_>,
+    short: &ShortPaid,
+    shares: &mut Shares,
+) -> Result<(), Refused> {
+    short.check(shares.first().map(|share| share.off.currency()))?;
+    let invoice = short.invoice.quoted();
+    let place = places.find(&short.invoice).filter(|place| {
+        let item = items[*place];
+        item.kind == ItemKind::Receivable && item.amount.is_positive()
+    });
+    let Some(place) = place else {
+        let unknown = PaymentRefusal::UnknownInvoice { invoice };
+        return Err(Refused::from(unknown).at("invoice"));
+    };
+    let share = &mut shares[place];
+    if !share.deducted.is_zero() {
+        return Err(PaymentRefusal::InvoiceTwice { invoice }.into());
+    }
+    let open = items[place].open.checked_sub(share.off)?;
+    if short.amount.excess_over(open)?.is_some() {
+        let document = items[place].document_number.clone();
+        let more = ReceivablesRefusal::MoreThanOpen { open, document };
+        return Err(Refused::from(more).at("amount"));
+    }
+    share.deducted = short.amount;
+    Ok(())
+}
+
+/// The deductions, each taken off its invoice after the payment.
+fn deductions(
+    given: &ReceivePaymentGiven<'_>,
+    receiving: &Receiving<'_>,
+    (shares, matched): (&Shares, &mut Matched),
+    (payment, at): (&Payment, &At),
+    ids: &mut dyn Ids,
+) -> Result<Vec<Deducted>, Refused> {
+    let mut deductions = Vec::with_capacity(receiving.deductions.len());
+    for (place, share) in shares.iter().enumerate() {
+        if share.deducted.is_zero() {
+            continue;
+        }
+        let item = given.items[place];
+        let named = |short: &&ShortPaid| short.names(item);
+        let short = receiving.deductions.iter().find(named).expect("it was set aside for one");
+        let target = matched.items[place].as_ref().unwrap_or(item);
+        let deducted = deduct(target, short, (Some(payment.id), at), ids)?;
+        matched.items[place] = Some(deducted.invoice_item.clone());
+        deductions.push(deducted);
+    }
+    Ok(deductions)
+}
+
+/// The account where the money came in: a card's is not at the bank before the card company pays
+/// out, and that of a receipt has been there since.
+fn paid_to(receiving: &Receiving<'_>) -> Account {
+    match receiving.receipt {
+        Some(_) => Account::UnidentifiedReceipts,
+        None => money_account(receiving.command.method),
+    }
+}
+
+/// The account where money of a method is.
+pub(super) fn money_account(method: Method) -> Account {
     match method {
         Method::Card => Account::CardClearing,
         Method::Bank | Method::Cash => Account::Bank,
     }
 }
 
-fn payment(command: &ReceivePayment, base_amount: Money, id: PaymentId, at: &At) -> Payment {
+fn payment(receiving: &Receiving<'_>, base_amount: Money, id: PaymentId, at: &At) -> Payment {
+    let command = receiving.command;
     Payment {
         id,
         number: String::new(),
@@ -162,17 +305,23 @@ fn payment(command: &ReceivePayment, base_amount: Money, id: PaymentId, at: &At)
         amount: command.amount,
         base_amount,
         received_on: at.business_date,
+        receipt: receiving.receipt.map(|receipt| receipt.id),
+        evidence: receiving.evidence.to_owned(),
         version: 0,
     }
 }
 
 /// The open item of what is not applied: negative, for the customer is owed it.
-fn on_account(payment: &Payment, rest: Money, base: Currency) -> Result<Option<OpenItem>, Refused> {
+fn on_account(
+    payment: &Payment,
+    rest: Money,
+    base_rest: Money,
+) -> Result<Option<OpenItem>, Refused> {
     if rest.is_zero() {
         return Ok(None);
     }
     let amount = rest.negated()?;
-    let base_amount = ledger::to_base(amount, base)?;
+    let base_amount = base_rest.negated()?;
     Ok(Some(OpenItem {
         document: payment.id.uuid(),
         instalment: INSTALMENT_WHOLE,
@@ -191,10 +340,13 @@ fn on_account(payment: &Payment, rest: Money, base: Currency) -> Result<Option<O
 }
 
 fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
-    let received = Event::new("payment.received", payment.id.uuid())
+    let mut received = Event::new("payment.received", payment.id.uuid())
         .with("customer", payment.customer)
         .with("amount", payment.amount)
         .with("applied", applied);
+    if !payment.evidence.is_empty() {
+        received = received.with("evidence", &payment.evidence);
+    }
     let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
     [received].into_iter().chain(settled).collect()
 }

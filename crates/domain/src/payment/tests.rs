@@ -8,6 +8,9 @@ use crate::tests::example::{at, check_codes, customer, eur, problems, quantity};
 use crate::tests::story::{DAY, Story, line};
 use proptest::prelude::*;
 
+mod bank;
+mod cash;
+
 #[test]
 fn codes_are_stable_words() {
     check_codes::<Method>();
@@ -122,9 +125,12 @@ fn receive_with(change: impl Fn(&mut ReceivePayment)) -> Result<PaymentReceived,
     let given = ReceivePaymentGiven {
         company: &story.company,
         credit: Some(&story.credit),
+        group: &[],
         items: &story.items.values().collect::<Vec<_>>(),
+        tolerance: None,
+        in_base: story.in_base(),
     };
-    receive(&given, &command, &at(DAY), &mut story.ids)
+    receive(&given, &Receiving::plain(&command), &at(DAY), &mut story.ids)
 }
 
 #[test]

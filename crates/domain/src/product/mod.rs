@@ -4,20 +4,41 @@
 //! - **Service**: work; performed, never reserved or shipped (RULES 31).
 //! - **Charge**: freight, packing and the like; neither reserved nor shipped.
 //! - **Unit**: the unit of measure, a UN/ECE recommendation 20 code such as `C62` (one), or plain.
+//!   It is the base of stock, shipping and billing.
+//! - **Other unit**: a box of 12, a pallet of 480: so many base units. A line keeps the unit and
+//!   quantity that were ordered beside those in base units, which they convert to exactly.
+//! - **Price unit**: for how many base units its prices are, 1, 10, 100 or 1,000.
+//! - **Pack multiple**, **minimum quantity**: what can be ordered of it, in base units.
+//! - **Group**: products that prices, promotions and margin floors select together.
+//! - **GTIN**: the number of its bar code, with its check digit.
+//!
+//! Invariant: the base unit and the price unit never change, for prices and stock rest on them.
 
+pub mod change;
 pub mod create;
 pub mod create_all;
+pub mod details;
 pub mod error;
+pub mod group;
+pub mod units;
 
 #[cfg(test)]
 mod tests;
 
-pub use create::{ProductCreated, create};
+pub use change::{ChangeProduct, ProductChanged, change};
+pub use create::{CreateProductGiven, ProductCreated, create};
 pub use create_all::create_all;
+pub use details::{NewUnit, ProductDetails};
 pub use error::ProductRefusal;
+pub use group::{
+    CreateProductGroup, ProductGroup, ProductGroupCreated, ProductGroupId, create_group,
+};
+pub use units::{ProductUnit, in_base_units, orderable};
 
 use crate::code::codes;
 use crate::id;
+use crate::quantity::Quantity;
+use crate::rate::Rate;
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
 
@@ -38,9 +59,44 @@ pub struct Product {
     pub unit: String,
     /// Its tax category in a sale at home.
     pub tax_category: TaxCategory,
+    /// Whether it can be ordered.
+    pub status: ProductStatus,
+    /// The group it belongs to.
+    pub group: Option<ProductGroupId>,
+    /// Its bar code; empty: none.
+    pub gtin: String,
+    /// Of one base unit; 0: unknown. Unit: grams.
+    pub weight_grams: i64,
+    /// Of one base unit; 0: unknown. Unit: millimetres.
+    pub length_mm: i64,
+    /// Of one base unit; 0: unknown. Unit: millimetres.
+    pub width_mm: i64,
+    /// Of one base unit; 0: unknown. Unit: millimetres.
+    pub height_mm: i64,
+    /// For how many base units its prices are: 1, 10, 100 or 1,000.
+    pub price_unit: i64,
+    /// Each order line is a multiple of it; 0: any quantity. Unit: base units.
+    pub pack_multiple: Quantity,
+    /// The least that an order line orders; 0: anything. Unit: base units.
+    pub minimum_quantity: Quantity,
+    /// The part of a line's net that must be left above its cost; `None`: its group's.
+    pub margin_floor: Option<Rate>,
     /// Raised by the unit of work.
     pub version: i64,
 }
+
+/// Whether a product can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ProductStatus {
+    /// It can.
+    #[default]
+    Active,
+    /// Not for now.
+    Blocked,
+    /// No more; what is ordered is still delivered.
+    Discontinued,
+}
+codes!(ProductStatus { Active = "active", Blocked = "blocked", Discontinued = "discontinued" });
 
 /// How a product goes through an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,7 +123,13 @@ pub struct CreateProduct {
     pub unit: String,
     /// Its tax category in a sale at home.
     pub tax_category: TaxCategory,
+    /// What not every product has.
+    #[serde(flatten)]
+    pub details: ProductDetails,
 }
+
+/// For how many base units a price may be.
+pub const PRICE_UNITS: [i64; 4] = [1, 10, 100, 1_000];
 
 /// The most products that one command creates.
 pub const PRODUCTS_MAX: usize = 5_000;

@@ -1,15 +1,20 @@
 //! The laws of products.
 
 use super::*;
-use crate::tests::example::{Counted, check_codes, problems, product};
+use crate::refusal::Refusal;
+use crate::tests::example::{Counted, check_codes, problems, product, quantity};
 
 #[test]
 fn codes_are_stable_words() {
     check_codes::<ProductKind>();
 }
 
+fn given(same_sku: Option<ProductId>) -> CreateProductGiven {
+    CreateProductGiven { same_sku, group: None }
+}
+
 fn check(same_sku: Option<ProductId>, command: &CreateProduct, expected: &str) {
-    assert_eq!(problems(create(same_sku, command, &mut Counted::new())), expected);
+    assert_eq!(problems(create(&given(same_sku), command, &mut Counted::new())), expected);
 }
 
 #[test]
@@ -20,6 +25,7 @@ fn a_product_has_a_sku_of_its_own_a_unit_and_a_category_that_products_have() {
         kind: ProductKind::Stock,
         unit: "C62".to_owned(),
         tax_category: TaxCategory::Standard,
+        details: Default::default(),
     };
     check(None, &good, "done");
     let wrong = CreateProduct {
@@ -34,7 +40,7 @@ fn a_product_has_a_sku_of_its_own_a_unit_and_a_category_that_products_have() {
         "sku text.empty, unit text.empty, tax_category product.tax_category_of_sale",
     );
     check(Some(product(1).id), &good, "sku product.sku_taken");
-    let created = create(None, &good, &mut Counted::new()).unwrap();
+    let created = create(&given(None), &good, &mut Counted::new()).unwrap();
     assert_eq!(created.product, Product { id: created.product.id, version: 0, ..product(1) });
     assert_eq!(created.events[0].kind, "product.created");
 }
@@ -48,13 +54,103 @@ fn many_products_are_created_all_or_none() {
             kind: ProductKind::Stock,
             unit: "C62".to_owned(),
             tax_category: TaxCategory::Standard,
+            details: Default::default(),
         };
         let products = skus.iter().map(create).collect();
         let command = CreateProducts { products };
-        let created = create_all(&vec![None; skus.len()], &command, &mut Counted::new());
+        let created = create_all(&vec![given(None); skus.len()], &command, &mut Counted::new());
         assert_eq!(problems(created), expected);
     };
     check(&[], "products product.no_products");
     check(&["p1", "p2"], "done");
     check(&["p1", "p2", "p1"], "products[2].sku product.sku_taken");
+}
+
+#[test]
+fn a_bar_code_has_its_check_digit() {
+    for gtin in ["", "4006381333931", "96385074", "036000291452", "10614141000415"] {
+        assert_eq!(problems(details::check_gtin(gtin)), "done", "{gtin}");
+    }
+    for (gtin, code) in [
+        ("4006381333932", "product.gtin_check_digit"),
+        ("400638133393", "product.gtin_check_digit"),
+        ("40063813339", "product.gtin_malformed"),
+        ("400638133393X", "product.gtin_malformed"),
+    ] {
+        assert_eq!(problems(details::check_gtin(gtin)), code, "{gtin}");
+    }
+}
+
+#[test]
+fn a_quantity_in_another_unit_converts_exactly_or_not_at_all() {
+    let check = |count: &str, holds: &str, expected: &str| {
+        let converted = in_base_units(quantity(count), quantity(holds));
+        let shown = converted.map_or_else(|refusal| refusal.code().to_owned(), |it| it.to_string());
+        assert_eq!(shown, expected, "{count} of {holds}");
+    };
+    check("3", "12", "36");
+    check("0.5", "12", "6");
+    check("0.000001", "0.5", "product.not_exact");
+    check("1.5", "0.333333", "product.not_exact");
+    check("9000000000000", "1000", "product.quantity_too_large");
+}
+
+#[test]
+fn what_cannot_be_ordered_names_what_can() {
+    let sold =
+        Product { pack_multiple: quantity("6"), minimum_quantity: quantity("12"), ..product(1) };
+    let check = |count: &str, expected: &str| {
+        let fits = orderable(&sold, quantity(count));
+        assert_eq!(fits.map_or_else(|refusal| refusal.to_string(), |()| "fits".into()), expected);
+    };
+    check("12", "fits");
+    check("18", "fits");
+    check("11", "11 is below the minimum of 12");
+    check("20", "20 is no multiple of 6; 18 or 24 can be ordered");
+    check("13", "13 is no multiple of 6; 12 or 18 can be ordered");
+    assert!(orderable(&product(1), quantity("0.7")).is_ok());
+}
+
+#[test]
+fn details_are_checked_all_at_once() {
+    let details = ProductDetails {
+        gtin: "1".to_owned(),
+        weight_grams: -1,
+        price_unit: Some(7),
+        pack_multiple: quantity("6"),
+        minimum_quantity: quantity("7"),
+        margin_floor: Some(Rate::ONE),
+        units: vec![NewUnit { unit: "C62".to_owned(), holds: quantity("0") }],
+        ..ProductDetails::default()
+    };
+    let checked = details::check(&details, "C62", None);
+    assert_eq!(
+        problems(checked),
+        "gtin product.gtin_malformed, weight_grams product.measure_negative, \
+         price_unit product.price_unit_unknown, minimum_quantity product.minimum_not_multiple, \
+         margin_floor product.floor_out_of_range, units[0] product.unit_twice, \
+         units[0] product.unit_holds_nothing"
+    );
+}
+
+#[test]
+fn a_change_keeps_what_it_does_not_name() {
+    let command = ChangeProduct {
+        product: product(1).id,
+        name: Some("Chair".to_owned()),
+        tax_category: None,
+        status: Some(ProductStatus::Discontinued),
+        group: None,
+        gtin: None,
+        weight_grams: None,
+        pack_multiple: None,
+        minimum_quantity: None,
+        margin_floor: None,
+        units: vec![NewUnit { unit: "BX".to_owned(), holds: quantity("12") }],
+    };
+    let changed = change(&product(1), None, &command).unwrap();
+    let expected =
+        Product { name: "Chair".to_owned(), status: ProductStatus::Discontinued, ..product(1) };
+    assert_eq!(changed.product, expected);
+    assert_eq!(changed.units[0].holds, quantity("12"));
 }

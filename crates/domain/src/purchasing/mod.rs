@@ -12,6 +12,9 @@
 //! - **Payable**: what is owed for a supplier invoice; an open item of its own table, so that
 //!   nothing of it mixes with what customers owe.
 //!
+//! What is bought is counted in base units, and a price is a cost: that of one base unit, whatever
+//! unit was ordered in and for how many units the product's prices of sale are.
+//!
 //! Of an order line `received_cost = round(price x received)` and
 //! `relieved = round(received_cost x invoiced / received)`, both by cumulative difference: receipts
 //! and bills in parts sum to the whole, and a line that is billed in full leaves nothing in GRNI.
@@ -339,13 +342,16 @@ pub struct PlacePurchaseOrder {
 }
 
 /// One product to order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacePurchaseLine {
     /// What.
     pub product: ProductId,
     /// How much, above 0.
     pub quantity: Quantity,
-    /// Price of one unit, in the company's base currency.
+    /// The unit of the quantity, one of the product's; none: its base unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Price of one base unit, in the company's base currency.
     pub price: Price,
 }
 

@@ -1,8 +1,8 @@
 //! Orders goods from a supplier, and gives up what of an order has not come.
 
 use super::{
-    CancelPurchaseOrder, PURCHASE_LINES_MAX, PlacePurchaseOrder, PurchaseLine, PurchaseOrder,
-    PurchaseOrderId, PurchaseState, PurchaseStep, PurchasingRefusal, Supplier,
+    CancelPurchaseOrder, PURCHASE_LINES_MAX, PlacePurchaseLine, PlacePurchaseOrder, PurchaseLine,
+    PurchaseOrder, PurchaseOrderId, PurchaseState, PurchaseStep, PurchasingRefusal, Supplier,
 };
 use crate::at::At;
 use crate::company::{Company, Warehouse};
@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::money::Money;
 use crate::order::ORDER_QUANTITY_MAX;
-use crate::product::{Product, ProductId, ProductKind};
+use crate::product::{Product, ProductId, ProductKind, ProductRefusal, ProductUnit, in_base_units};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -28,6 +28,8 @@ pub struct PurchaseOrderPlacing<'a> {
     pub warehouse: Option<&'a Warehouse>,
     /// The products of the lines.
     pub products: BTreeMap<ProductId, &'a Product>,
+    /// Their other units that the lines name.
+    pub units: BTreeMap<(ProductId, String), &'a ProductUnit>,
 }
 
 /// An order that was placed.
@@ -44,8 +46,9 @@ pub struct PurchaseOrderPlaced {
 /// Orders goods from a supplier.
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownSupplier`, `UnknownWarehouse`, `text.*`,
-/// `ExpectedTooEarly`, and of each line `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`,
-/// `PriceNegative`, `amount.too_large`.
+/// `ExpectedTooEarly`, and of each line `UnknownProduct`, `NotStocked`, `product.unknown_unit`,
+/// `product.not_exact`, `product.quantity_too_large`, `QuantityOutOfRange`, `PriceNegative`,
+/// `amount.too_large`.
 pub fn place_purchase_order(
     given: &PurchaseOrderPlacing,
     command: &PlacePurchaseOrder,
@@ -124,7 +127,9 @@ fn new_lines(
         if product.is_some_and(|product| product.kind != ProductKind::Stock) {
             problems.push(Refused::from(PurchasingRefusal::NotStocked).at(&path("product")));
         }
-        let quantity = line.quantity;
+        let quantity = product.map_or(Ok(line.quantity), |product| in_base(given, line, product));
+        let quantity = problems.take_at(&format!("lines[{index}]"), quantity);
+        let quantity = quantity.unwrap_or(line.quantity);
         if !quantity.is_positive() || quantity.micros() > most {
             let out_of_range = PurchasingRefusal::QuantityOutOfRange { quantity };
             problems.push(Refused::from(out_of_range).at(&path("quantity")));
@@ -150,6 +155,25 @@ fn new_lines(
         });
     }
     lines
+}
+
+/// How much is ordered in base units.
+///
+/// Refusals: `product.unknown_unit`, `product.not_exact`, `product.quantity_too_large`.
+fn in_base(
+    given: &PurchaseOrderPlacing,
+    line: &PlacePurchaseLine,
+    product: &Product,
+) -> Result<Quantity, Refused> {
+    let Some(unit) = line.unit.as_ref().filter(|unit| **unit != product.unit) else {
+        return Ok(line.quantity);
+    };
+    let Some(known) = given.units.get(&(product.id, unit.clone())) else {
+        let (unit, base) = (unit.clone(), product.unit.clone());
+        return Err(Refused::from(ProductRefusal::UnknownUnit { unit, base }).at("unit"));
+    };
+    let base = in_base_units(line.quantity, known.holds);
+    base.map_err(|refusal| Refused::from(refusal).at("quantity"))
 }
 
 /// An order of which nothing comes any more.

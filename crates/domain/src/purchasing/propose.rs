@@ -2,6 +2,7 @@
 
 use super::ReorderRule;
 use crate::money::AmountRefusal;
+use crate::product::ProductStatus;
 use crate::quantity::Quantity;
 
 /// What there is of a product in a warehouse, what comes, and what is waited for.
@@ -33,18 +34,24 @@ pub struct Proposal {
     pub quantity: Quantity,
 }
 
-/// What a rule proposes: nothing as long as the projected quantity reaches its point.
+/// What a rule proposes: nothing as long as the projected quantity reaches its point. Of a product
+/// that customers cannot order now, only what is waited for is bought.
 ///
 /// Refusals: `amount.overflow`.
 pub fn propose(
     rule: &ReorderRule,
+    status: ProductStatus,
     figures: StockFigures,
 ) -> Result<Option<Proposal>, AmountRefusal> {
+    let (point, target) = match status {
+        ProductStatus::Active => (rule.point, rule.target),
+        ProductStatus::Blocked | ProductStatus::Discontinued => (Quantity::ZERO, Quantity::ZERO),
+    };
     let projected = figures.projected()?;
-    if projected >= rule.point {
+    if projected >= point {
         return Ok(None);
     }
-    let missing = rule.target.checked_sub(projected)?;
+    let missing = target.checked_sub(projected)?;
     let quantity = match rule.lot.micros() {
         0 => missing,
         lot => {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::company::Warehouse;
 use crate::id::Uuid;
+use crate::product::ProductStatus;
 use crate::stock::{Balance, StockGiven};
 use crate::tests::example::{
     Counted, at, check_codes, company, date, eur, price, problems, product, quantity, warehouse,
@@ -50,7 +51,7 @@ fn a_rule_proposes_up_to_its_target_in_whole_lots() {
             on_order: quantity(on_order),
             open_demand: quantity(open_demand),
         };
-        let proposed = propose(rule, figures).unwrap();
+        let proposed = propose(rule, ProductStatus::Active, figures).unwrap();
         let proposed = proposed.map_or("nothing".to_owned(), |it| it.quantity.to_string());
         assert_eq!(proposed, told, "{figures:?}");
     };
@@ -61,6 +62,24 @@ fn a_rule_proposes_up_to_its_target_in_whole_lots() {
     check(&rule("5", "9", "4"), ["1", "0", "0"], "8");
     check(&rule("5", "9", "0"), ["0", "0", "12"], "21");
     check(&rule("0", "9", "0"), ["0", "0", "0"], "nothing");
+}
+
+#[test]
+fn what_is_ordered_no_more_is_bought_only_for_those_who_wait_for_it() {
+    let quantity_bought = |status: ProductStatus, open_demand: &str| {
+        let figures = StockFigures {
+            available: quantity("2"),
+            on_order: Quantity::ZERO,
+            open_demand: quantity(open_demand),
+        };
+        let proposed = propose(&rule("5", "9", "4"), status, figures).unwrap();
+        proposed.map(|proposal| proposal.quantity)
+    };
+    assert_eq!(quantity_bought(ProductStatus::Active, "3"), Some(quantity("12")));
+    for status in [ProductStatus::Blocked, ProductStatus::Discontinued] {
+        assert_eq!(quantity_bought(status, "2"), None);
+        assert_eq!(quantity_bought(status, "3"), Some(quantity("4")));
+    }
 }
 
 /// A world of one purchase order.
@@ -84,8 +103,10 @@ impl World {
             supplier: Some(&of),
             warehouse: Some(&place),
             products: BTreeMap::from([(item.id, &item)]),
+            units: BTreeMap::new(),
         };
-        let line = PlacePurchaseLine { product: item.id, quantity: count, price: unit_price };
+        let (quantity, unit, price) = (count, None, unit_price);
+        let line = PlacePurchaseLine { product: item.id, quantity, unit, price };
         let command = PlacePurchaseOrder {
             supplier: of.id,
             warehouse: place.id,

@@ -110,13 +110,15 @@ impl Buckets {
     fn place(&mut self, item: &AgedItem, as_of: Date) -> &mut Money {
         match item.kind {
             ItemKind::OnAccount => &mut self.on_account,
-            ItemKind::Receivable => match Bucket::of(as_of.days_since(item.due_on)) {
-                Bucket::Current => &mut self.current,
-                Bucket::Days1To30 => &mut self.days_1_to_30,
-                Bucket::Days31To60 => &mut self.days_31_to_60,
-                Bucket::Days61To90 => &mut self.days_61_to_90,
-                Bucket::Over90 => &mut self.over_90,
-            },
+            ItemKind::Receivable | ItemKind::Deduction => {
+                match Bucket::of(as_of.days_since(item.due_on)) {
+                    Bucket::Current => &mut self.current,
+                    Bucket::Days1To30 => &mut self.days_1_to_30,
+                    Bucket::Days31To60 => &mut self.days_31_to_60,
+                    Bucket::Days61To90 => &mut self.days_61_to_90,
+                    Bucket::Over90 => &mut self.over_90,
+                }
+            }
         }
     }
 

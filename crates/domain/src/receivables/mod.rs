@@ -2,8 +2,14 @@
 //!
 //! - **Open item**: what of a document is not settled yet. Kind receivable: an invoice
 //!   (positive) or a credit note (negative). Kind on account: a customer's money that no invoice
-//!   is settled with (negative).
-//! - **Settlement**: a source (payment or credit note) takes an amount off a target (invoice).
+//!   is settled with (negative). Kind deduction: what a customer took off a payment and still
+//!   owes us, or does not (positive, due as its invoice was).
+//! - **Settlement**: a source (payment, credit note or deduction) takes an amount off a target
+//!   (an invoice or another item that is owed). It is never changed: what takes it back is one
+//!   more settlement, of a negative amount.
+//! - **Difference**: what of a settled amount the source did not give, within the tolerance.
+//! - **Gain**: what the source was worth in base beyond what it took off the target; a loss is
+//!   negative (RULES 14).
 //! - **Relieve**: to take an amount off an open item; its base amount goes along by cumulative
 //!   difference, so that the last relief takes what is left of it (RULES 14).
 //! - **Ageing**: open items by how long they are past due (RULES 18).
@@ -21,13 +27,16 @@ mod tests;
 
 pub use age::{AgedItem, Ageing, AgeingRow, Bucket, Buckets, age};
 pub use error::ReceivablesRefusal;
-pub use settle::{Relieved, SettleWith, Settled, relieve, settle, settled_event};
+pub use settle::{
+    Relieved, Reopened, SettleWith, Settled, relieve, reopen, reopened_event, settle, settled_event,
+};
 
 use crate::code::codes;
 use crate::currency::Currency;
 use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::id::Uuid;
+use crate::ledger::Account;
 use crate::money::Money;
 
 crate::id!(SettlementId, "set", "A settlement of an open item.");
@@ -39,14 +48,42 @@ pub enum ItemKind {
     Receivable,
     /// Money of a customer that waits to be applied.
     OnAccount,
+    /// What a customer deducted from a payment.
+    Deduction,
 }
 codes!(ItemKind {
     Receivable = "receivable",
     OnAccount = "on_account",
+    Deduction = "deduction",
 });
+
+impl ItemKind {
+    /// The account that the open items of this kind sum up to.
+    #[must_use]
+    pub const fn account(self) -> Account {
+        match self {
+            ItemKind::Receivable => Account::Receivables,
+            ItemKind::OnAccount => Account::CustomerOnAccount,
+            ItemKind::Deduction => Account::DeductionsReceivable,
+        }
+    }
+
+    /// Whether it is owed, so that money may settle it and it counts into the exposure.
+    #[must_use]
+    pub const fn is_owed(self) -> bool {
+        match self {
+            ItemKind::Receivable | ItemKind::Deduction => true,
+            ItemKind::OnAccount => false,
+        }
+    }
+}
 
 /// The instalment of a document that is due as a whole: the only one in this issue.
 pub const INSTALMENT_WHOLE: i64 = 1;
+
+/// The instalment of a settlement whose target is no open item: money that left, by a refund or by
+/// a payment that the bank took back.
+pub const PAID_OUT: i64 = 0;
 
 /// What of a document is not settled yet. Key: document, instalment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,18 +121,24 @@ pub struct OpenItem {
 pub struct Settlement {
     /// Which settlement.
     pub id: SettlementId,
-    /// The payment or credit note.
+    /// The payment, credit note or deduction.
     pub source: Uuid,
-    /// The invoice.
+    /// The invoice, or what else is owed.
     pub target: Uuid,
-    /// Which part of the invoice.
+    /// Which part of it; [`PAID_OUT`] where the money left.
     pub target_instalment: i64,
     /// Whose.
     pub customer: CustomerId,
-    /// How much, in document currency; positive.
+    /// How much, in document currency; negative where it takes an earlier one back.
     pub amount: Money,
-    /// What of the target's base amount that relieved; positive.
+    /// What of the target's base amount that relieved, with the same sign.
     pub base_amount: Money,
+    /// What of `amount` the source did not give; negative: it gave so much more.
+    pub difference: Money,
+    /// The same in base currency, at the target's own worth.
+    pub base_difference: Money,
+    /// What the source was worth beyond that, in base currency; negative: a loss.
+    pub base_gain: Money,
     /// The day that it counts for.
     pub settled_on: Date,
 }

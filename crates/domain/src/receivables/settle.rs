@@ -4,7 +4,7 @@ use super::{OpenItem, ReceivablesRefusal, Settlement, SettlementId};
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Uuid;
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::refusal::Refused;
 
 /// An open item after an amount was taken off it.
@@ -65,6 +65,10 @@ pub struct SettleWith {
     pub source: Uuid,
     /// How much; positive, in document currency.
     pub amount: Money,
+    /// What of that the source does not give; negative: it gives so much more.
+    pub difference: Money,
+    /// What the source gives, in base currency.
+    pub base_given: Money,
     /// The day that it counts for.
     pub settled_on: Date,
 }
@@ -83,6 +87,10 @@ pub struct Settled {
 /// Refusals: those of [`relieve`].
 pub fn settle(target: &OpenItem, with: &SettleWith) -> Result<Settled, Refused> {
     let relieved = relieve(target, with.amount)?;
+    let base_difference =
+        relieved.base_amount.share(with.difference.minor(), with.amount.minor())?;
+    let base_gain =
+        with.base_given.checked_sub(relieved.base_amount)?.checked_add(base_difference)?;
     let settlement = Settlement {
         id: with.id,
         source: with.source,
@@ -91,9 +99,75 @@ pub fn settle(target: &OpenItem, with: &SettleWith) -> Result<Settled, Refused> 
         customer: target.customer,
         amount: with.amount,
         base_amount: relieved.base_amount,
+        difference: with.difference,
+        base_difference,
+        base_gain,
         settled_on: with.settled_on,
     };
     Ok(Settled { item: relieved.item, settlement })
+}
+
+impl Settlement {
+    /// What the source gave. Refusals: `amount.overflow`.
+    pub fn given(&self) -> Result<Money, AmountRefusal> {
+        self.amount.checked_sub(self.difference)
+    }
+
+    /// The same in base currency. Refusals: `amount.overflow`.
+    pub fn base_given(&self) -> Result<Money, AmountRefusal> {
+        self.base_amount.checked_sub(self.base_difference)?.checked_add(self.base_gain)
+    }
+}
+
+/// A target that is open again by what a settlement had taken off it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reopened {
+    /// The item with more open.
+    pub item: OpenItem,
+    /// The record of it: a settlement of the negative amount.
+    pub settlement: Settlement,
+}
+
+/// Takes a settlement back with one of the negative amount; both stay for ever.
+///
+/// What is open in base is again round(base_amount x open / amount), as if nothing had been
+/// settled; the source gets back exactly what it had given. What rounding leaves between the two is
+/// a gain or loss of the new record, and 0 where the document is in base currency.
+pub fn reopen(
+    target: &OpenItem,
+    taken: &Settlement,
+    (id, settled_on): (SettlementId, Date),
+) -> Result<Reopened, Refused> {
+    assert_sound(target);
+    assert_eq!((target.document, target.instalment), (taken.target, taken.target_instalment));
+    assert!(taken.amount.is_positive(), "what takes back is not taken back itself");
+    let mut item = target.clone();
+    item.open = target.open.checked_add(taken.amount)?;
+    item.base_open = target.base_amount.share(item.open.minor(), target.amount.minor())?;
+    assert_sound(&item);
+    let base_amount = target.base_open.checked_sub(item.base_open)?;
+    let base_difference = taken.base_difference.negated()?;
+    let base_given = taken.base_given()?.negated()?;
+    let base_gain = base_given.checked_sub(base_amount)?.checked_add(base_difference)?;
+    let settlement = Settlement {
+        id,
+        amount: taken.amount.negated()?,
+        base_amount,
+        difference: taken.difference.negated()?,
+        base_difference,
+        base_gain,
+        settled_on,
+        ..taken.clone()
+    };
+    Ok(Reopened { item, settlement })
+}
+
+/// What the feed says of an item that had been settled in full and is open again.
+pub fn reopened_event(item: &OpenItem) -> Event {
+    Event::new("invoice.reopened", item.document)
+        .with("number", &item.document_number)
+        .with("customer", item.customer)
+        .with("open", item.open)
 }
 
 /// What the feed says of an open item that was settled in full.

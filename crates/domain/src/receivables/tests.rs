@@ -71,6 +71,8 @@ fn a_settlement_says_what_took_how_much_off_what() {
         id: SettlementId::from_uuid(Uuid::from_u128(1)),
         source: Uuid::from_u128(2),
         amount: usd("1.00"),
+        difference: usd("0"),
+        base_given: eur("0.70"),
         settled_on: date("2026-03-05"),
     };
     let settled = settle(&item("3.00", "2.00"), &with).unwrap();
@@ -82,6 +84,9 @@ fn a_settlement_says_what_took_how_much_off_what() {
         customer: customer().id,
         amount: usd("1.00"),
         base_amount: eur("0.67"),
+        difference: usd("0"),
+        base_difference: eur("0"),
+        base_gain: eur("0.03"),
         settled_on: with.settled_on,
     };
     assert_eq!(settled.settlement, expected);
@@ -203,5 +208,56 @@ proptest! {
         prop_assert_eq!(total.on_account, on_account);
         let row = ageing.rows.first().map(|row| row.buckets);
         prop_assert_eq!(row, ageing.totals.first().map(|it| it.1));
+    }
+}
+
+/// A settlement of an item by a source that is worth something else than it takes off.
+fn with(id: u128, amount: i64, base_given: i64) -> SettleWith {
+    SettleWith {
+        id: SettlementId::from_uuid(Uuid::from_u128(id)),
+        source: Uuid::from_u128(2),
+        amount: Money::new(amount, Currency::USD),
+        difference: usd("0"),
+        base_given: Money::new(base_given, Currency::EUR),
+        settled_on: date("2026-03-05"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_taken_back_leaves_item_and_source_as_they_were(
+        (amount, base) in (1_i64..100_000, 0_i64..100_000),
+        parts in prop::collection::vec((1_i64..30_000, 0_i64..30_000), 1..8),
+        turn in 0_usize..8,
+    ) {
+        let mut item = item("0", "0");
+        item.amount = Money::new(amount, Currency::USD);
+        item.base_amount = Money::new(base, Currency::EUR);
+        (item.open, item.base_open) = (item.amount, item.base_amount);
+        let before = item.clone();
+        let mut taken = Vec::new();
+        for (id, (part, base_given)) in (1..).zip(parts) {
+            let part = part.min(item.open.minor());
+            if part > 0 {
+                let settled = settle(&item, &with(id, part, base_given)).unwrap();
+                prop_assert_eq!(settled.settlement.base_given().unwrap().minor(), base_given);
+                item = settled.item;
+                taken.push(settled.settlement);
+            }
+        }
+        // In any order.
+        let turn = turn % taken.len();
+        taken.rotate_left(turn);
+        let mut gains = 0;
+        for (id, settlement) in (100..).zip(&taken) {
+            let id = SettlementId::from_uuid(Uuid::from_u128(id));
+            let back = reopen(&item, settlement, (id, date("2026-03-09"))).unwrap();
+            let given = settlement.base_given().unwrap().negated().unwrap();
+            prop_assert_eq!(back.settlement.base_given().unwrap(), given);
+            gains += settlement.base_gain.minor() + back.settlement.base_gain.minor();
+            item = back.item;
+        }
+        prop_assert_eq!(item, before);
+        prop_assert_eq!(gains, 0, "what was gained is gone");
     }
 }

@@ -78,6 +78,27 @@ pub enum ReturnRefusal {
         /// What is left.
         left: Quantity,
     },
+    /// The shipment has no such line.
+    #[error("the shipment has no line {line_no}")]
+    NoSuchShipmentLine {
+        /// The line that was named.
+        line_no: i64,
+    },
+    /// A line of the shipment is named twice.
+    #[error("line {line_no} of the shipment is named twice")]
+    LineTwice {
+        /// The line.
+        line_no: i64,
+    },
+    /// More comes back than left and is not billed.
+    #[error("only {left} of it has left and is not billed: what is billed comes back by a return")]
+    MoreThanUnbilled {
+        /// What has left, stayed and is not billed.
+        left: Quantity,
+    },
+    /// All of the shipment is billed or back, or it has not left.
+    #[error("nothing of the shipment has left and is not billed")]
+    NothingUnbilled,
     /// The return's state does not allow the step.
     #[error("a return in state {state} allows no step {step}; allowed: {}", .state.allowed())]
     StateForbids {
@@ -108,6 +129,10 @@ impl Refusal for ReturnRefusal {
             ReturnRefusal::SaleUnknown { .. } => "returns.sale_unknown",
             ReturnRefusal::MoreThanSold { .. } => "returns.more_than_sold",
             ReturnRefusal::MoreThanShipped { .. } => "returns.more_than_shipped",
+            ReturnRefusal::NoSuchShipmentLine { .. } => "returns.no_such_shipment_line",
+            ReturnRefusal::LineTwice { .. } => "returns.line_twice",
+            ReturnRefusal::MoreThanUnbilled { .. } => "returns.more_than_unbilled",
+            ReturnRefusal::NothingUnbilled => "returns.nothing_unbilled",
             ReturnRefusal::StateForbids { .. } => "returns.state_forbids",
         }
     }
@@ -119,18 +144,22 @@ impl Refusal for ReturnRefusal {
             | ReturnRefusal::QuantityNotPositive
             | ReturnRefusal::QuantityTooLarge { .. }
             | ReturnRefusal::PriceNegative
-            | ReturnRefusal::PriceMissing => Kind::Invalid,
+            | ReturnRefusal::PriceMissing
+            | ReturnRefusal::LineTwice { .. } => Kind::Invalid,
             ReturnRefusal::NotFound
             | ReturnRefusal::UnknownCustomer
             | ReturnRefusal::UnknownWarehouse
             | ReturnRefusal::UnknownProduct
             | ReturnRefusal::UnknownInvoiceLine
-            | ReturnRefusal::UnknownOrder => Kind::NotFound,
+            | ReturnRefusal::UnknownOrder
+            | ReturnRefusal::NoSuchShipmentLine { .. } => Kind::NotFound,
             ReturnRefusal::DuplicateSourceNumber { .. }
             | ReturnRefusal::DearerThanSold
             | ReturnRefusal::SaleUnknown { .. }
             | ReturnRefusal::MoreThanSold { .. }
             | ReturnRefusal::MoreThanShipped { .. }
+            | ReturnRefusal::MoreThanUnbilled { .. }
+            | ReturnRefusal::NothingUnbilled
             | ReturnRefusal::StateForbids { .. } => Kind::Conflict,
         }
     }

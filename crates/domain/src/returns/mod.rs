@@ -7,6 +7,8 @@
 //! - **Basis**: whether a line is credited at the amount that the customer stated, or at the
 //!   original price.
 //!
+//! - **Taken back**: goods that come back before they are billed. Nothing is credited, and nothing
+//!   of them will be billed.
 //! - **Without sale**: a line whose sale is not known. It is refused unless the command allows it,
 //!   and its goods come in at a cost that is estimated and marked so.
 //!
@@ -19,6 +21,7 @@ pub mod match_sold;
 pub mod receive;
 pub mod register;
 pub mod state;
+pub mod take_back;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,7 @@ pub use register::{
     RETURN_LINES_MAX, RETURN_QUANTITY_MAX, RegisterReturnGiven, ReturnRegistered, register,
 };
 pub use state::{ReturnState, ReturnStep};
+pub use take_back::{TakeBackGiven, TakenBack, take_back};
 
 use crate::code::codes;
 use crate::company::WarehouseId;
@@ -43,6 +47,7 @@ use crate::price::Price;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::shipping::ShipmentId;
 use crate::stock::CostBasis;
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
@@ -67,7 +72,8 @@ codes!(Disposition {
 pub enum CreditBasis {
     /// At the amount that was stated with the return; never more than is left to credit.
     Stated,
-    /// At what was billed: the share of the original line, by cumulative difference.
+    /// At what was billed: the share of the original line, by cumulative difference. Of what was
+    /// taken back before it was billed: nothing.
     Original,
 }
 codes!(CreditBasis {
@@ -119,6 +125,8 @@ pub struct ReturnLine {
     pub quantity: Quantity,
     /// The price per unit: stated, or that of the original line.
     pub price: Price,
+    /// For how many units the price is.
+    pub price_unit: i64,
     /// What is to be credited before tax; the credit note has the last word (`basis`).
     pub net: Money,
     /// What it is credited at.
@@ -131,6 +139,10 @@ pub struct ReturnLine {
     pub invoice: Option<InvoiceId>,
     /// The line of that invoice.
     pub invoice_line: Option<i64>,
+    /// The shipment that it left with, of what was taken back before it was billed.
+    pub shipment: Option<ShipmentId>,
+    /// The line of that shipment.
+    pub shipment_line: Option<i64>,
     /// What becomes of the goods.
     pub disposition: Disposition,
     /// What the goods cost, in base currency; 0 until they are received, then frozen.
@@ -236,4 +248,27 @@ pub struct ReceiveReturn {
 pub struct CreditReturn {
     /// The return to credit.
     pub return_id: ReturnId,
+}
+
+/// Takes back goods of a shipment that are not billed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeBack {
+    /// The shipment that they left with.
+    pub shipment: ShipmentId,
+    /// Why.
+    pub reason: String,
+    /// What comes back; empty: all that is not billed, back on the shelf.
+    #[serde(default)]
+    pub lines: Vec<TakeBackLine>,
+}
+
+/// How much of a shipment line comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeBackLine {
+    /// The line of the shipment.
+    pub line_no: i64,
+    /// How much. Unit: the product's unit of measure.
+    pub quantity: Quantity,
+    /// What becomes of the goods.
+    pub disposition: Disposition,
 }

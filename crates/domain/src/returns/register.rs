@@ -374,6 +374,7 @@ impl Wanted<'_> {
                 kind: original.kind,
                 description: self.description(&original.description),
                 price: self.line.price.unwrap_or(original.price),
+                price_unit: original.price_unit,
                 tax_category: original.tax_category,
                 tax_rate: original.tax_rate,
                 invoice: Some(part.sold_at.invoice),
@@ -412,7 +413,7 @@ impl Wanted<'_> {
             return Ok(None);
         };
         let whole = self.line.quantity;
-        let total = price.amount(whole, self.rma.currency)?;
+        let total = price.amount_per(self.product.price_unit, whole, self.rma.currency)?;
         let already = total.share(done.micros(), whole.micros())?;
         let done = done.checked_add(part)?;
         Ok(Some(total.part_due(done.micros(), whole.micros(), already)?))
@@ -433,6 +434,7 @@ impl Wanted<'_> {
             description: self.description(&self.product.name),
             quantity,
             price: self.line.price.unwrap_or_default(),
+            price_unit: self.product.price_unit,
             net,
             basis: match self.line.price {
                 Some(_) => CreditBasis::Stated,
@@ -442,6 +444,8 @@ impl Wanted<'_> {
             tax_rate: Rate::ZERO,
             invoice: None,
             invoice_line: None,
+            shipment: None,
+            shipment_line: None,
             disposition: self.line.disposition,
             cost: Money::zero(self.given.company.base_currency),
             cost_basis: None,

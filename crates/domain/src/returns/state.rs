@@ -12,11 +12,14 @@ pub enum ReturnState {
     Received,
     /// The customer has the credit note.
     Credited,
+    /// The goods came in before they were billed: there is nothing to credit.
+    TakenBack,
 }
 codes!(ReturnState {
     Requested = "requested",
     Received = "received",
     Credited = "credited",
+    TakenBack = "taken_back",
 });
 
 /// What can be done to a return.
@@ -35,14 +38,14 @@ codes!(ReturnStep {
 impl ReturnState {
     /// The state after a step; none: the step is refused.
     pub fn next(self, step: ReturnStep) -> Option<ReturnState> {
-        use ReturnState::{Credited, Received, Requested};
+        use ReturnState::{Credited, Received, Requested, TakenBack};
         use ReturnStep::{Credit, Receive};
         match (self, step) {
             (Requested, Receive) => Some(Received),
             (Received, Credit) => Some(Credited),
             (Requested, Credit) => None,
             (Received, Receive) => None,
-            (Credited, Receive | Credit) => None,
+            (Credited | TakenBack, Receive | Credit) => None,
         }
     }
 

@@ -526,3 +526,90 @@ fn check_returned(story: &Story, issued: Money) {
         assert!(tax.tax.minor() <= billed.unwrap().tax.minor());
     }
 }
+
+/// What is refused about goods of a shipment that come back, by code.
+fn check_refused(story: &mut Story, lines: &[(i64, &str)], expected: &str) {
+    let shipment = *story.shipments.keys().next_back().unwrap();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|(line_no, count)| (*line_no, quantity(count), Disposition::Restock))
+        .collect();
+    assert_eq!(problems(story.take_back(shipment, &lines)), expected);
+}
+
+#[test]
+fn what_comes_back_before_it_is_billed_is_never_billed() {
+    let mut story = Story::of(&[line(1, "10", "59.50"), line(10, "1", "25.00")]);
+    let first = story.ship(&[(1, quantity("4"))]);
+    story.invoice().unwrap();
+    let second = story.ship(&[]);
+    check_refused(&mut story, &[(1, "6.5")], "lines[0] returns.more_than_unbilled");
+    check_refused(&mut story, &[(1, "0")], "lines[0] returns.quantity_not_positive");
+    check_refused(
+        &mut story,
+        &[(1, "1"), (1, "1"), (2, "1")],
+        "lines[1] returns.line_twice, lines[2] returns.no_such_shipment_line",
+    );
+    assert_eq!(problems(story.take_back(first, &[])), "returns.nothing_unbilled");
+
+    // One is thrown away, one goes back on the shelf; four of the second shipment are billed.
+    let parts = [(1, quantity("2"), Disposition::Scrap)];
+    let scrapped = story.take_back(second, &parts).unwrap();
+    assert_eq!(story.returns[&scrapped].state, ReturnState::TakenBack);
+    assert_eq!(story.balance_of(Account::StockLoss), eur("15.54"));
+    let invoice = story.invoice().unwrap();
+    assert_eq!(story.invoices[&invoice].net, eur("238.00"));
+    let [goods, charge] = story.order_lines.as_slice() else { panic!("two lines") };
+    assert_eq!((goods.shipped, goods.invoiced), (quantity("10"), quantity("8")));
+    assert_eq!((goods.returned, goods.returned_unbilled), (quantity("2"), quantity("2")));
+    assert!(charge.is_done());
+    assert_eq!(story.order.state.to_string(), "closed");
+    assert_eq!(story.credit.delivered, eur("0.00"));
+    assert_eq!(story.credit.open_orders, eur("0.00"));
+    check_refused(&mut story, &[(1, "0.5")], "lines[0] returns.more_than_unbilled");
+}
+
+#[test]
+fn an_order_of_which_all_comes_back_unbilled_is_closed() {
+    let mut story = Story::of(&[line(1, "10", "59.50")]);
+    let shipment = story.ship(&[]);
+    story.take_back(shipment, &[(1, quantity("3"), Disposition::Restock)]).unwrap();
+    assert_eq!(story.order.state.to_string(), "fulfilled");
+    story.take_back(shipment, &[]).unwrap();
+    assert_eq!(story.order.state.to_string(), "closed");
+    assert_eq!(story.credit.exposure().unwrap(), eur("0.00"));
+    assert_eq!(story.balance_of(Account::CostOfGoodsSold), eur("0.00"));
+    assert_eq!(story.events.last(), Some(&"order.closed"));
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_back_unbilled_the_rest_is_billed_and_nothing_is_left(
+        parts in prop::collection::vec((1_i64..=5, 0_i64..=5, any::<bool>()), 1..5),
+    ) {
+        let ordered: i64 = parts.iter().map(|part| part.0).sum();
+        let mut story = Story::of(&[line(1, &ordered.to_string(), "33.33")]);
+        let mut back = 0;
+        for (shipped, returned, billed) in parts {
+            let shipment = story.ship(&[(1, quantity(&shipped.to_string()))]);
+            let returned = returned.min(shipped);
+            if returned > 0 {
+                let count = quantity(&returned.to_string());
+                story.take_back(shipment, &[(1, count, Disposition::Restock)]).unwrap();
+            }
+            back += returned;
+            if billed && returned < shipped {
+                story.invoice().unwrap();
+            }
+        }
+        if story.order_lines[0].billable().is_positive() {
+            story.invoice().unwrap();
+        }
+        let goods = &story.order_lines[0];
+        prop_assert_eq!(goods.invoiced, quantity(&(ordered - back).to_string()));
+        prop_assert_eq!(story.order.state.to_string(), "closed");
+        prop_assert!(story.credit.delivered.is_zero() && story.credit.open_orders.is_zero());
+        let per_line = story.shipment_lines.values();
+        prop_assert!(per_line.clone().all(|line| line.unbilled().is_zero()));
+    }
+}

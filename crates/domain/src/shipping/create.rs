@@ -174,6 +174,7 @@ fn take(
             issued: Quantity::ZERO,
             invoiced: Quantity::ZERO,
             returned: Quantity::ZERO,
+            returned_unbilled: Quantity::ZERO,
             cost: Money::zero(given.company.base_currency),
         });
         order_lines.push(taken);

@@ -8,7 +8,7 @@
 //! Invariant: on an order line, shipped <= ordered and 0 <= allocated <= reserved.
 //! Invariant: a shipment line's `issued` is 0 until the goods issue and its quantity after it, and
 //! 0 again once that is undone; its `cost` changes with it and never else; 0 <= invoiced,
-//! returned <= issued.
+//! returned <= issued; invoiced + returned before billing <= issued.
 //! Invariant: an order line's allocated is the sum of its quantities in open shipments.
 
 pub mod cancel;
@@ -83,8 +83,20 @@ pub struct ShipmentLine {
     pub invoiced: Quantity,
     /// How much of that came back.
     pub returned: Quantity,
+    /// Of returned: came back before it was billed.
+    pub returned_unbilled: Quantity,
     /// What the goods cost, in base currency; 0 until the goods issue, then frozen.
     pub cost: Money,
+}
+
+impl ShipmentLine {
+    /// What left, stayed with the customer and is not billed yet.
+    #[must_use]
+    pub fn unbilled(&self) -> Quantity {
+        let stayed = self.issued.checked_sub(self.returned_unbilled);
+        let unbilled = stayed.and_then(|stayed| stayed.checked_sub(self.invoiced));
+        unbilled.expect("no more is billed or came back than was issued")
+    }
 }
 
 /// Makes a shipment of what is reserved for an order.

@@ -102,7 +102,7 @@ fn goods_within_the_union_are_k_and_services_are_reverse_charged() {
 #[test]
 fn a_line_is_rounded_before_the_total() {
     // RULES 3: rounding only the total would give 6527.80.
-    let net = line_net(quantity("16"), price("348.35"), percent("4"), Currency::EUR).unwrap();
+    let net = line_net(quantity("16"), (price("348.35"), 1), percent("4"), Currency::EUR).unwrap();
     assert_eq!(net, eur("5350.66"));
     let line = (TaxCategory::Standard, percent("22"), net);
     let totals = totals(Currency::EUR, [line]).unwrap();

@@ -11,7 +11,7 @@ use crate::date::{Date, Moment};
 use crate::id::{Ids, Uuid};
 use crate::money::Money;
 use crate::price::Price;
-use crate::product::{Product, ProductId, ProductKind};
+use crate::product::{Product, ProductId, ProductKind, ProductStatus};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::Refused;
@@ -109,6 +109,10 @@ pub(crate) fn customer() -> Customer {
         tax_status: TaxStatus::Domestic,
         vat_id: String::new(),
         block: Block::None,
+        group: None,
+        own_list: None,
+        bill_to: None,
+        language: String::new(),
         version: 1,
     }
 }
@@ -133,6 +137,17 @@ pub(crate) fn product(number: u128) -> Product {
         kind,
         unit: "C62".to_owned(),
         tax_category: if number == 9 { TaxCategory::Reduced } else { TaxCategory::Standard },
+        status: ProductStatus::Active,
+        group: None,
+        gtin: String::new(),
+        weight_grams: 0,
+        length_mm: 0,
+        width_mm: 0,
+        height_mm: 0,
+        price_unit: 1,
+        pack_multiple: Quantity::ZERO,
+        minimum_quantity: Quantity::ZERO,
+        margin_floor: None,
         version: 1,
     }
 }

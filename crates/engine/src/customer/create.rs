@@ -23,13 +23,14 @@ impl Command for CreateCustomer {
     type Reply = CustomerReply;
 
     fn rows(&self) -> usize {
-        4
+        let places = &self.details.places;
+        4 + places.contacts.len() + places.ship_tos.len() + 2 * places.items.len()
     }
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<NewGiven, Halt> {
         NewGiven::want(look, self);
         crate::company::find(look)?;
-        Ok(NewGiven::find(look, self)?)
+        NewGiven::find(look, self)?.with_code(look, self)
     }
 
     fn decide(
@@ -43,11 +44,13 @@ impl Command for CreateCustomer {
 
     fn record(
         &self,
-        _given: NewGiven,
+        given: NewGiven,
         created: CustomerCreated,
         recorder: &mut Recorder<'_>,
     ) -> Result<CustomerReply, Halt> {
+        let code = created.customer.code.clone();
         let customer = record_new(created, recorder);
-        Ok(CustomerReply { customer, code: self.code.clone() })
+        recorder.update_all(given.made.map(|(_, policy)| policy));
+        Ok(CustomerReply { customer, code })
     }
 }

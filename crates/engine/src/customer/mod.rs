@@ -1,17 +1,24 @@
 //! Customers and their credit accounts: each customer has exactly one, created and changed with
-//! it. Gathered: whoever has the code already, the named price list, the customer's own records.
+//! it. Gathered: whoever has the code already, the named price list, group, bill-to and products,
+//! the customer's own records; the next codes of the company's pattern where none is given.
 mod change;
 mod create;
 mod create_all;
+mod create_group;
+mod named;
 
 pub use create::CustomerReply;
 pub use create_all::CustomersReply;
+pub use create_group::CustomerGroupReply;
 
+use crate::command::Halt;
 use crate::recorder::Recorder;
+use named::{Named, Names};
 use quittance_domain::customer::{
-    CreateCustomer, CreateCustomerGiven, CustomerCreated, CustomerId,
+    CODES_TRIED, CreateCustomer, CreateCustomerGiven, CustomerCreated, CustomerId, CustomerRefusal,
+    PlacesGiven, next_codes,
 };
-use quittance_domain::pricing::PriceList;
+use quittance_domain::pricing::{Policy, PriceList};
 use quittance_store::customer::CustomerByCode;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::sync::Arc;
@@ -21,6 +28,9 @@ use std::sync::Arc;
 pub struct NewGiven {
     same_code: Option<CustomerId>,
     price_list: Option<Arc<PriceList>>,
+    named: Named,
+    /// The code that is made, with the company's policy that counts it.
+    made: Option<(String, Policy)>,
 }
 
 impl NewGiven {
@@ -29,6 +39,7 @@ impl NewGiven {
         if let Some(list) = command.price_list {
             look.want::<PriceList>(list);
         }
+        Names::of_new(command).want(look);
     }
 
     fn find(look: &Look<'_>, command: &CreateCustomer) -> Result<Self, Missing> {
@@ -37,19 +48,55 @@ impl NewGiven {
             Some(list) => look.find::<PriceList>(list)?,
             None => None,
         };
-        Ok(Self { same_code: same_code.first().map(|customer| customer.id), price_list })
+        let same_code = same_code.first().map(|customer| customer.id);
+        let named = Names::of_new(command).find(look)?;
+        Ok(Self { same_code, price_list, named, made: None })
+    }
+
+    /// The same with a code that is made, if the command gives none.
+    ///
+    /// Refusals: `customer.code_missing`, `customer.codes_taken`.
+    fn with_code(mut self, look: &Look<'_>, command: &CreateCustomer) -> Result<Self, Halt> {
+        if !command.code.is_empty() {
+            return Ok(self);
+        }
+        let policy = crate::pricing::policy(look)?;
+        if policy.customer_code.is_empty() {
+            return Err(Halt::Refused(CustomerRefusal::CodeMissing.into()));
+        }
+        let codes = next_codes(&policy.customer_code, policy.customers_coded);
+        let codes = codes.expect("a pattern was checked as it was set");
+        assert!(codes.len() as i64 == CODES_TRIED, "so many are tried");
+        codes.iter().for_each(|(code, _)| look.want_all::<CustomerByCode>(code.clone()));
+        for (code, customers_coded) in codes {
+            if look.all::<CustomerByCode>(code.clone())?.is_empty() {
+                self.made = Some((code, Policy { customers_coded, ..policy }));
+                return Ok(self);
+            }
+        }
+        Err(Halt::Refused(CustomerRefusal::CodesTaken.into()))
     }
 
     fn given(&self) -> CreateCustomerGiven<'_> {
-        let price_list = self.price_list.as_deref();
-        CreateCustomerGiven { same_code: self.same_code, price_list }
+        CreateCustomerGiven {
+            same_code: self.same_code,
+            price_list: self.price_list.as_deref(),
+            group: self.named.group,
+            bill_to: self.named.bill_to,
+            products: &self.named.products,
+            made_code: self.made.as_ref().map(|(code, _)| code.as_str()),
+        }
     }
 }
 
 fn record_new(created: CustomerCreated, recorder: &mut Recorder<'_>) -> CustomerId {
     let id = created.customer.id;
+    let PlacesGiven { contacts, ship_tos, items } = created.places;
     recorder.insert(created.customer);
     recorder.insert(created.credit);
+    recorder.insert_all(contacts);
+    recorder.insert_all(ship_tos);
+    recorder.insert_all(items);
     recorder.emit_all(created.events);
     id
 }

@@ -175,6 +175,7 @@ impl Importer<'_> {
             tax_status: row.tax_status,
             vat_id: row.vat_id.clone(),
             credit_limit: row.credit_limit,
+            details: Default::default(),
         }))
     }
 
@@ -216,7 +217,8 @@ impl Importer<'_> {
             self.lists.insert(code.to_owned(), found);
             return Ok(Ok(found));
         }
-        let command = CreatePriceList { code: code.to_owned(), currency };
+        let command =
+            CreatePriceList { code: code.to_owned(), currency, customer: None, group: None };
         let mut created = None;
         run_all(engine, [(command, self.envelope())], |outcome| {
             created = Some(outcome.map(|done| done.reply.list));
@@ -276,6 +278,7 @@ pub(super) fn product_command(row: &ProductRow) -> CreateProduct {
         kind: row.kind,
         unit: row.unit.clone(),
         tax_category: row.tax_category,
+        details: Default::default(),
     }
 }
 

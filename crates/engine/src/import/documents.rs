@@ -197,6 +197,7 @@ fn order(document: &Document, customer: CustomerId, items: &[Item<'_>]) -> Place
         quantity: item.line.quantity,
         price: item.line.price,
         discount: item.line.discount,
+        extras: Default::default(),
     };
     PlaceOrder {
         customer,
@@ -210,6 +211,7 @@ fn order(document: &Document, customer: CustomerId, items: &[Item<'_>]) -> Place
         warehouse: None,
         intent: Intent::Submit,
         lines: items.iter().map(line).collect(),
+        extras: Default::default(),
     }
 }
 

@@ -19,6 +19,7 @@ mod importer;
 mod known;
 mod report;
 mod rows;
+pub mod statement;
 
 pub use commands::{TakeDocument, TakenReply};
 pub use error::{ImportRefusal, Stopped};

@@ -99,7 +99,13 @@ impl Importer<'_> {
             Ok(list) => list,
             Err(refused) => return self.refuse(it.origin, refused),
         };
-        let prices = vec![SetPrice { product: product.id, valid_from, from_quantity, price }];
+        let prices = vec![SetPrice {
+            product: product.id,
+            valid_from,
+            from_quantity,
+            price,
+            valid_to: None,
+        }];
         let work = (SetPrices { list, prices }, self.envelope().from_source(key));
         self.flight.submit(self.engine, work, vec![it.origin], &mut self.ledger)
     }

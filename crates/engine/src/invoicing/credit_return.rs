@@ -2,7 +2,7 @@
 use super::{Borrowed, CreditNoteReply, Records, Which};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{company, returns};
+use crate::{company, ledger, returns};
 use quittance_domain::company::{Company, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
@@ -10,6 +10,7 @@ use quittance_domain::invoicing::credit_return::{
     CreditReturnGiven, ReturnCredited, credit_return,
 };
 use quittance_domain::invoicing::{InvoiceId, Original};
+use quittance_domain::ledger::InBase;
 use quittance_domain::returns::{CreditReturn, Return, ReturnLine};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 /// The records that it is decided on.
 pub struct Given {
     company: Arc<Company>,
+    in_base: InBase,
     customer: Arc<Customer>,
     rma: Arc<Return>,
     lines: Vec<Arc<ReturnLine>>,
@@ -48,7 +50,9 @@ impl Command for CreditReturn {
             originals.push(Records::find(look, invoice, &which)?);
         }
         let credit = look.find::<CreditAccount>(rma.customer)?;
+        let day = (rma.currency, at.business_date);
         Ok(Given {
+            in_base: ledger::in_base(look, &company, day)?,
             company,
             customer: customer.expect("the customer of a return stays"),
             rma,
@@ -64,6 +68,7 @@ impl Command for CreditReturn {
         let originals: Vec<Original<'_>> = borrowed.iter().map(Borrowed::original).collect();
         let given = CreditReturnGiven {
             company: &given.company,
+            in_base: given.in_base,
             customer: &given.customer,
             rma: &given.rma,
             lines: &lines,

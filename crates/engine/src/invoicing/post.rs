@@ -1,12 +1,13 @@
 //! `invoicing.post`: bills what is billable of an order.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, order, tax};
+use crate::{autopilot, company, ledger, order, tax};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
 use quittance_domain::invoicing::{InvoiceId, PostInvoice};
+use quittance_domain::ledger::InBase;
 use quittance_domain::order::{Order, OrderId, OrderLine, OrderState};
 use quittance_domain::product::Product;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
@@ -41,6 +42,7 @@ pub struct InvoiceReply {
 /// The records that it is decided on.
 pub struct Given {
     company: Arc<Company>,
+    in_base: InBase,
     order: Arc<Order>,
     order_lines: Vec<Arc<OrderLine>>,
     credit: Arc<CreditAccount>,
@@ -70,7 +72,9 @@ impl Command for PostInvoice {
         look.want::<CreditAccount>(order.customer);
         look.want::<Customer>(order.customer);
         let order_lines = look.all::<LinesOfOrder>(self.order)?;
+        let day = (order.currency, at.business_date);
         Ok(Given {
+            in_base: ledger::in_base(look, &company, day)?,
             products: products(look, &order_lines)?,
             customer: look.find(order.customer)?.expect("an order's customer stays"),
             credit: look.find(order.customer)?.expect("each customer has a credit account"),
@@ -91,6 +95,7 @@ impl Command for PostInvoice {
             given.shipment_lines.iter().map(Arc::as_ref).collect();
         let given = PostInvoiceGiven {
             company: &given.company,
+            in_base: given.in_base,
             order: &given.order,
             order_lines: &order_lines,
             credit: &given.credit,

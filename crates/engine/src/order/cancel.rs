@@ -4,31 +4,51 @@ use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::order::{CancelOrder, OrderCancelled, cancel};
+use quittance_domain::pricing::{Coupon, CouponUse};
 use quittance_domain::{At, Ids, Refused};
+use quittance_store::pricing::CouponsOfOrder;
 use quittance_store::unit_of_work::Look;
+use std::sync::Arc;
+
+/// What the decision needs.
+#[derive(Debug)]
+pub struct Given {
+    gathered: Gathered,
+    uses: Vec<Arc<CouponUse>>,
+    coupons: Vec<Arc<Coupon>>,
+}
 
 impl Command for CancelOrder {
     const NAME: &'static str = "order.cancel";
-    type Given = Gathered;
+    type Given = Given;
     type Decision = OrderCancelled;
     type Reply = OrderReply;
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Gathered, Halt> {
-        Gathered::gather(look, self.order)
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
+        look.want_all::<CouponsOfOrder>(self.order);
+        let gathered = Gathered::gather(look, self.order)?;
+        let uses = look.all::<CouponsOfOrder>(self.order)?;
+        let mut coupons = Vec::with_capacity(uses.len());
+        for one in &uses {
+            coupons.extend(look.find::<Coupon>(one.coupon.clone())?);
+        }
+        Ok(Given { gathered, uses, coupons })
     }
 
     fn decide(
         &self,
-        given: &Gathered,
+        given: &Given,
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<OrderCancelled, Refused> {
-        cancel(&given.given(), self, at)
+        let uses: Vec<&CouponUse> = given.uses.iter().map(Arc::as_ref).collect();
+        let coupons: Vec<&Coupon> = given.coupons.iter().map(Arc::as_ref).collect();
+        cancel(&given.gathered.given(), (&uses, &coupons), self, at)
     }
 
     fn record(
         &self,
-        given: Gathered,
+        given: Given,
         cancelled: OrderCancelled,
         recorder: &mut Recorder<'_>,
     ) -> Result<OrderReply, Halt> {
@@ -41,7 +61,9 @@ impl Command for CancelOrder {
         recorder.update_all(cancelled.lines);
         recorder.update_all(cancelled.balances);
         recorder.update(cancelled.credit);
-        record_holds(&given.holds, cancelled.holds, recorder);
+        recorder.update_all(cancelled.coupons);
+        recorder.update_all(cancelled.coupon_uses);
+        record_holds(&given.gathered.holds, cancelled.holds, recorder);
         autopilot::after_exposure_fell(recorder, customer)?;
         Ok(reply)
     }

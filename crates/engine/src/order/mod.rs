@@ -12,6 +12,7 @@
 mod cancel;
 mod confirm;
 mod place;
+mod pricing;
 mod priority;
 mod reconsider;
 mod release;

@@ -1,7 +1,9 @@
 //! `order.place`: places an order, and confirms or holds it when that is wanted.
 //!
 //! One round loads all that the command names, the tax rates and, to confirm at once, the credit
-//! account and the balances; a second one the prices, where a line states none.
+//! account and the balances; a second one the prices, where a line states none. What few companies
+//! use ([`Pricing`]) may take two more.
+use super::pricing::{self, PricesOfProduct, Pricing};
 use super::{OrderReply, balances, record_confirmation};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -21,7 +23,7 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::{
     HoldsOfOrder, LinesOfOrder, OrdersOfCustomerPo, OrdersOfSourceNumber,
 };
-use quittance_store::pricing::PricesOf;
+use quittance_store::pricing::CouponsOfOrder;
 use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::BTreeSet;
@@ -35,14 +37,12 @@ pub struct Gathered {
     warehouse: Option<Arc<Warehouse>>,
     products: Vec<Arc<Product>>,
     prices: Vec<PricesOfProduct>,
+    pricing: Pricing,
     rates: Vec<Arc<TaxRate>>,
     same_po: Vec<Arc<Order>>,
     same_source: Vec<Arc<Order>>,
     at_once: Option<AtOnce>,
 }
-
-/// A product with its prices in the customer's list.
-type PricesOfProduct = (ProductId, Vec<Arc<PriceEntry>>);
 
 /// What the confirmation in the same step needs.
 #[derive(Debug)]
@@ -63,21 +63,29 @@ impl Command for PlaceOrder {
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Gathered, Halt> {
         let company = company::find(look)?;
-        let products: BTreeSet<ProductId> = lines(self).map(|line| line.product).collect();
+        let named_products: BTreeSet<ProductId> = lines(self).map(|line| line.product).collect();
         want_named(look, self, at);
-        want_depending(look, self, &company, &products);
+        want_depending(look, self, &company, &named_products);
 
         let customer = look.find::<Customer>(self.customer)?;
-        let prices = prices(look, self, customer.as_deref())?;
+        let mut pricing = Pricing::of_command(look, self, customer.as_deref())?;
+        let products = pricing.products(self);
+        if products != named_products {
+            want_depending(look, self, &company, &products);
+        }
+        let prices = pricing.prices(look, self, customer.as_deref())?;
+        let found = found(look, &products)?;
+        let warehouse = company.warehouse_for(self.warehouse);
         Ok(Gathered {
             customer,
             warehouse: named(look, self.warehouse)?,
             prices,
+            pricing: pricing.of_products(look, self, &found, warehouse)?,
             rates: tax::rates(look, &company)?,
             same_po: same_po(look, self)?,
             same_source: same_source(look, self)?,
             at_once: at_once(look, self, &company, &products)?,
-            products: found(look, products)?,
+            products: found,
             company,
         })
     }
@@ -97,19 +105,26 @@ impl Command for PlaceOrder {
         recorder: &mut Recorder<'_>,
     ) -> Result<OrderReply, Halt> {
         let number = recorder.draw(Series::SalesOrder, placed.order.ordered_on)?;
-        let OrderPlaced { order, lines, events, confirmation } = placed.with_number(&number);
-        let reply = OrderReply::of(&order, &[]);
+        let placed = placed.with_number(&number);
+        let OrderPlaced { order, lines, events, confirmation, .. } = placed;
+        let reply = OrderReply::of(&order, &placed.holds);
         recorder.emit_numbered(events, &number);
         if confirmation.is_none() {
-            autopilot::after_order(recorder, &order, &lines, &[])?;
+            autopilot::after_order(recorder, &order, &lines, &placed.holds)?;
         }
         nothing_stored(order.id, recorder);
         recorder.insert(order);
         recorder.insert_all(lines);
+        recorder.insert_all(placed.details);
+        recorder.update_all(placed.coupons);
+        recorder.insert_all(placed.coupon_uses);
         // What was placed is there now; what its confirmation changed goes over it.
         match confirmation {
             Some(confirmation) => record_confirmation(&[], confirmation, recorder),
-            None => Ok(reply),
+            None => {
+                recorder.insert_all(placed.holds);
+                Ok(reply)
+            }
         }
     }
 }
@@ -120,6 +135,7 @@ fn nothing_stored(order: OrderId, recorder: &mut Recorder<'_>) {
     recorder.nothing_stored::<HoldsOfOrder>(order);
     recorder.nothing_stored::<ShipmentsOfOrder>(order);
     recorder.nothing_stored::<UnbilledLinesOfOrder>(order);
+    recorder.nothing_stored::<CouponsOfOrder>(order);
 }
 
 impl Gathered {
@@ -133,6 +149,7 @@ impl Gathered {
             rates: self.rates.iter().map(Arc::as_ref).collect(),
             same_po: self.same_po.iter().map(Arc::as_ref).collect(),
             same_source: self.same_source.iter().map(Arc::as_ref).collect(),
+            pricing: self.pricing.given(),
         }
     }
 }
@@ -159,6 +176,7 @@ fn lines(command: &PlaceOrder) -> impl Iterator<Item = &PlaceLine> {
 fn want_named(look: &Look<'_>, command: &PlaceOrder, at: &At) {
     look.want::<NumberSeries>(Series::SalesOrder.key(at.business_date));
     look.want::<Customer>(command.customer);
+    pricing::want(look, command);
     if let Some(warehouse) = command.warehouse {
         look.want::<Warehouse>(warehouse);
     }
@@ -193,25 +211,9 @@ fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Arc<Warehous
     }
 }
 
-fn found(look: &Look<'_>, products: BTreeSet<ProductId>) -> Result<Vec<Arc<Product>>, Missing> {
-    let found = products.into_iter().map(|product| look.find::<Product>(product));
+fn found(look: &Look<'_>, products: &BTreeSet<ProductId>) -> Result<Vec<Arc<Product>>, Missing> {
+    let found = products.iter().map(|product| look.find::<Product>(*product));
     found.filter_map(Result::transpose).collect()
-}
-
-/// The prices, in the customer's list, of the products whose price is not stated.
-fn prices(
-    look: &Look<'_>,
-    command: &PlaceOrder,
-    customer: Option<&Customer>,
-) -> Result<Vec<PricesOfProduct>, Missing> {
-    let Some(list) = customer.and_then(|customer| customer.price_list) else {
-        return Ok(Vec::new());
-    };
-    let unpriced = lines(command).filter(|line| line.price.is_none());
-    let unpriced: BTreeSet<ProductId> = unpriced.map(|line| line.product).collect();
-    unpriced.iter().for_each(|product| look.want_all::<PricesOf>((list, *product)));
-    let prices = |product| Ok((product, look.all::<PricesOf>((list, product))?));
-    unpriced.into_iter().map(prices).collect()
 }
 
 /// What an order is found by that has the same number of the customer.

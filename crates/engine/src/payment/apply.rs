@@ -1,5 +1,5 @@
 //! `payment.apply`: settles invoices with what is on account of a payment.
-use super::PaymentReply;
+use super::{PaymentReply, Reach, Reached, named};
 use crate::command::{Command, Halt};
 use crate::company;
 use crate::recorder::Recorder;
@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::payment::apply::{ApplyOnAccountGiven, OnAccountApplied, apply};
 use quittance_domain::payment::{ApplyOnAccount, Payment, PaymentRefusal};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
-use quittance_domain::{At, Ids, Money, Refused};
+use quittance_domain::{At, Currency, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -18,7 +18,25 @@ pub struct Given {
     payment: Arc<Payment>,
     on_account: Option<Arc<OpenItem>>,
     credit: Arc<CreditAccount>,
-    items: Vec<Arc<OpenItem>>,
+    reached: Reached,
+}
+
+/// Records what was applied: gives how much, and what of the source is left.
+pub(super) fn record(
+    applied: OnAccountApplied,
+    currency: Currency,
+    recorder: &mut Recorder<'_>,
+) -> Result<(Money, Money), Halt> {
+    let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
+    let sum = Money::sum(currency, amounts).map_err(Refused::from)?;
+    let left = applied.source.open.absolute().map_err(Refused::from)?;
+    recorder.update(applied.source);
+    recorder.update_all(applied.items);
+    recorder.insert_all(applied.settlements);
+    recorder.update_all(applied.credits);
+    applied.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    recorder.emit_all(applied.events);
+    Ok((sum, left))
 }
 
 impl Command for ApplyOnAccount {
@@ -39,13 +57,15 @@ impl Command for ApplyOnAccount {
         let company = company::find(look)?;
         let payment = look.find::<Payment>(self.payment)?;
         let payment = payment.ok_or_else(|| Refused::from(PaymentRefusal::NotFound))?;
-        super::want_items(look, payment.customer, &self.applications, self.automatic);
+        let (invoices, matching) = (named(&self.applications), self.automatic);
+        let reach = Reach { customer: payment.customer, invoices, matching };
+        reach.want(look);
         look.want::<CreditAccount>(payment.customer);
-        let items = super::items(look, payment.customer, &self.applications, self.automatic)?;
+        let reached = reach.items(look)?;
         let credit = look.find::<CreditAccount>(payment.customer)?;
         let credit = credit.expect("each customer has a credit account");
         let on_account = look.find::<OpenItem>(item_key)?;
-        Ok(Given { company, payment, on_account, credit, items })
+        Ok(Given { company, payment, on_account, credit, reached })
     }
 
     fn decide(
@@ -54,12 +74,14 @@ impl Command for ApplyOnAccount {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<OnAccountApplied, Refused> {
-        let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
+        let items: Vec<&OpenItem> = given.reached.items.iter().map(Arc::as_ref).collect();
+        let group: Vec<&CreditAccount> = given.reached.group.iter().map(Arc::as_ref).collect();
         let given = ApplyOnAccountGiven {
             company: &given.company,
             payment: &given.payment,
             on_account: given.on_account.as_deref(),
             credit: &given.credit,
+            group: &group,
             items: &items,
         };
         apply(&given, self, at, ids)
@@ -71,19 +93,8 @@ impl Command for ApplyOnAccount {
         applied: OnAccountApplied,
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReply, Halt> {
-        let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
-        let reply = PaymentReply {
-            payment: given.payment.id,
-            number: given.payment.number.clone(),
-            applied: Money::sum(given.payment.currency, amounts).map_err(Refused::from)?,
-            on_account: applied.on_account.open.absolute().map_err(Refused::from)?,
-        };
-        recorder.update(applied.on_account);
-        recorder.update_all(applied.items);
-        recorder.insert_all(applied.settlements);
-        recorder.update(applied.credit);
-        applied.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
-        recorder.emit_all(applied.events);
-        Ok(reply)
+        let (applied, on_account) = record(applied, given.payment.currency, recorder)?;
+        let number = given.payment.number.clone();
+        Ok(PaymentReply { payment: given.payment.id, number, applied, on_account })
     }
 }

@@ -1,24 +1,54 @@
-//! Payment's commands: money comes in and settles invoices.
+//! Payment's commands: money comes in, settles what customers owe, and sometimes goes back.
 //!
 //! - `payment.receive` gathers the credit account and the open items that are stated, or all open
-//!   items of the customer when the oldest are to be found; records the payment, what it settles
-//!   and what of it stays on account.
-//! - `payment.apply` gathers the same for the money on account of a payment; records what that
-//!   settles.
+//!   items of the customer (and of those that it pays for) when the oldest are to be found; records
+//!   the payment, what it settles and what of it stays on account. `payment.receive_short` does so
+//!   with deductions, `payment.identify` with a receipt of an unknown payer.
+//! - `payment.apply` gathers the same for the money on account of a payment, and
+//!   `payment.apply_credit` for an open credit note; they record what that settles.
+//! - `payment.declare_deduction`, `payment.resolve_deduction`: what a customer does not pay.
+//! - `payment.refund`, `payment.return`: money goes back.
+//! - `payment.take_unidentified`, `payment.pay_back_unidentified`: money of unknown payers.
+//! - `payment.take_bank_line`: a line of a bank statement becomes a payment or waits unidentified.
+//! - `payment.set_tolerance`, `payment.set_payer`, `payment.add_bank_account`: what matching goes
+//!   by.
+mod add_bank_account;
 mod apply;
+mod apply_credit;
+mod declare_deduction;
+mod identify;
+mod pay_back_unidentified;
 mod receive;
+mod receive_short;
+mod refund;
+mod resolve_deduction;
+mod return_payment;
+mod set_payer;
+mod set_tolerance;
+mod take_bank_line;
+mod take_unidentified;
+
+pub use declare_deduction::DeductionReply;
+pub use refund::RefundReply;
+pub use return_payment::PaymentReturnReply;
+pub use take_bank_line::BankLineReply;
+pub use take_unidentified::ReceiptReply;
 
 use crate::command::Halt;
 use quittance_domain::Money;
+use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::InvoiceId;
-use quittance_domain::payment::{Application, InvoiceRef, Matching, PaymentId};
+use quittance_domain::payment::{
+    Application, InvoiceRef, Matching, PayerLink, PayerState, PaymentId,
+};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
 use quittance_store::invoicing::InvoiceByNumber;
+use quittance_store::payment::{DeductionByNumber, PaidByPayer, ReturnedPaymentByNumber};
 use quittance_store::receivables::OpenItemsOfCustomer;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -35,62 +65,146 @@ pub struct PaymentReply {
     pub on_account: Money,
 }
 
-/// Notes what [`items`] needs and is known at once.
-fn want_items(
-    look: &Look<'_>,
+/// What money may reach: whose it is, and which documents are named.
+struct Reach<'a> {
     customer: CustomerId,
-    applications: &[Application],
+    invoices: Vec<&'a InvoiceRef>,
     matching: Matching,
-) {
-    for application in applications {
-        match &application.invoice {
-            InvoiceRef::Id(id) => look.want::<OpenItem>(key(*id)),
-            InvoiceRef::Number(number) => look.want_all::<InvoiceByNumber>(number.clone()),
-        }
-    }
-    match matching {
-        Matching::OldestFirst => look.want_all::<OpenItemsOfCustomer>(customer),
-        Matching::Stated | Matching::None => {}
-    }
 }
 
-/// The open items that a payment may settle, each once: those that are stated, as far as there
-/// are any, and all of the customer when the oldest are to be found.
-fn items(
-    look: &Look<'_>,
-    customer: CustomerId,
-    applications: &[Application],
-    matching: Matching,
-) -> Result<Vec<Arc<OpenItem>>, Halt> {
-    let keys = keys(look, applications)?;
-    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
-    let mut items: BTreeMap<(Uuid, i64), Arc<OpenItem>> = BTreeMap::new();
-    for key in keys {
-        items.extend(look.find::<OpenItem>(key)?.map(|item| (key, item)));
+/// What was found in its reach.
+struct Reached {
+    /// The open items that it may settle, each once.
+    items: Vec<Arc<OpenItem>>,
+    /// The accounts of the customers that it pays for and that items are of.
+    group: Vec<Arc<CreditAccount>>,
+}
+
+/// The documents that applications name.
+fn named(applications: &[Application]) -> Vec<&InvoiceRef> {
+    applications.iter().map(|application| &application.invoice).collect()
+}
+
+impl Reach<'_> {
+    /// Notes what [`Reach::items`] needs and is known at once.
+    fn want(&self, look: &Look<'_>) {
+        for invoice in &self.invoices {
+            match invoice {
+                InvoiceRef::Id(id) => look.want::<OpenItem>(key(*id)),
+                InvoiceRef::Number(number) => want_number(look, number),
+            }
+        }
+        match self.matching {
+            Matching::OldestFirst => look.want_all::<OpenItemsOfCustomer>(self.customer),
+            Matching::GroupOldestFirst => {
+                look.want_all::<OpenItemsOfCustomer>(self.customer);
+                look.want_all::<PaidByPayer>(self.customer);
+            }
+            Matching::Stated | Matching::None => {}
+        }
     }
-    match matching {
-        Matching::OldestFirst => {
+
+    /// The open items that it may settle: those that are stated, as far as there are any, and all
+    /// of the customer, or of its group, when the oldest are to be found. What another customer
+    /// owes is left out unless this one pays for it.
+    fn items(&self, look: &Look<'_>) -> Result<Reached, Halt> {
+        let keys = self.keys(look)?;
+        keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+        let customers = self.customers(look)?;
+        customers.iter().for_each(|customer| look.want_all::<OpenItemsOfCustomer>(*customer));
+        let mut items: BTreeMap<(Uuid, i64), Arc<OpenItem>> = BTreeMap::new();
+        for key in keys {
+            items.extend(look.find::<OpenItem>(key)?.map(|item| (key, item)));
+        }
+        for customer in customers {
             let open = look.all::<OpenItemsOfCustomer>(customer)?;
             items.extend(open.into_iter().map(|item| ((item.document, item.instalment), item)));
         }
-        Matching::Stated | Matching::None => {}
+        let others: BTreeSet<CustomerId> = items.values().map(|item| item.customer).collect();
+        let others = others.into_iter().filter(|customer| *customer != self.customer).collect();
+        let group = self.group(look, &others)?;
+        let paid_for = |item: &Arc<OpenItem>| {
+            item.customer == self.customer || group.contains_key(&item.customer)
+        };
+        let items = items.into_values().filter(paid_for).collect();
+        Ok(Reached { items, group: group.into_values().collect() })
     }
-    Ok(items.into_values().collect())
-}
 
-/// The keys of the stated items; a number that no invoice has is left out.
-fn keys(look: &Look<'_>, applications: &[Application]) -> Result<Vec<(Uuid, i64)>, Missing> {
-    let mut keys = Vec::with_capacity(applications.len());
-    for application in applications {
-        match &application.invoice {
-            InvoiceRef::Id(id) => keys.push(key(*id)),
-            InvoiceRef::Number(number) => {
-                let found = look.all::<InvoiceByNumber>(number.clone())?;
-                keys.extend(found.first().map(|invoice| key(invoice.id)));
+    /// Whose items the oldest are looked for among.
+    fn customers(&self, look: &Look<'_>) -> Result<Vec<CustomerId>, Missing> {
+        match self.matching {
+            Matching::Stated | Matching::None => Ok(Vec::new()),
+            Matching::OldestFirst => Ok(vec![self.customer]),
+            Matching::GroupOldestFirst => {
+                let links = look.all::<PaidByPayer>(self.customer)?;
+                let paid = links.iter().map(|link| link.customer);
+                Ok([self.customer].into_iter().chain(paid).collect())
             }
         }
     }
-    Ok(keys)
+
+    /// The accounts of those of some customers that this one pays for.
+    fn group(
+        &self,
+        look: &Look<'_>,
+        others: &BTreeSet<CustomerId>,
+    ) -> Result<BTreeMap<CustomerId, Arc<CreditAccount>>, Missing> {
+        for customer in others {
+            look.want::<PayerLink>((*customer, self.customer));
+            look.want::<CreditAccount>(*customer);
+        }
+        let mut group = BTreeMap::new();
+        for customer in others {
+            let link = look.find::<PayerLink>((*customer, self.customer))?;
+            if link.is_some_and(|link| link.state == PayerState::Active) {
+                let account = look.find::<CreditAccount>(*customer)?;
+                let account = account.expect("each customer has a credit account");
+                group.insert(*customer, account);
+            }
+        }
+        Ok(group)
+    }
+
+    /// The keys of the stated items; a number that nothing has is left out.
+    fn keys(&self, look: &Look<'_>) -> Result<Vec<(Uuid, i64)>, Missing> {
+        let mut keys = Vec::with_capacity(self.invoices.len());
+        for invoice in &self.invoices {
+            match invoice {
+                InvoiceRef::Id(id) => keys.push(key(*id)),
+                InvoiceRef::Number(number) => keys.extend(key_of_number(look, number)?),
+            }
+        }
+        Ok(keys)
+    }
+}
+
+/// Notes the document of a number: an invoice, unless it begins as a deduction or as the return of
+/// a payment does.
+fn want_number(look: &Look<'_>, number: &str) {
+    match number.split('-').next() {
+        Some("DED") => look.want_all::<DeductionByNumber>(number.to_owned()),
+        Some("RP") => look.want_all::<ReturnedPaymentByNumber>(number.to_owned()),
+        Some(_) | None => look.want_all::<InvoiceByNumber>(number.to_owned()),
+    }
+}
+
+fn key_of_number(look: &Look<'_>, number: &str) -> Result<Option<(Uuid, i64)>, Missing> {
+    let number = number.to_owned();
+    let document = match number.split('-').next() {
+        Some("DED") => {
+            let found = look.all::<DeductionByNumber>(number)?;
+            found.first().map(|deduction| deduction.id.uuid())
+        }
+        Some("RP") => {
+            let found = look.all::<ReturnedPaymentByNumber>(number)?;
+            found.first().map(|returned| returned.id.uuid())
+        }
+        Some(_) | None => {
+            let found = look.all::<InvoiceByNumber>(number)?;
+            found.first().map(|invoice| invoice.id.uuid())
+        }
+    };
+    Ok(document.map(|document| (document, INSTALMENT_WHOLE)))
 }
 
 fn key(invoice: InvoiceId) -> (Uuid, i64) {

@@ -1,12 +1,13 @@
 //! `payment.receive`: takes in a payment and settles invoices with it.
-use super::PaymentReply;
+use super::{PaymentReply, Reach, Reached, named};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company};
+use crate::{autopilot, company, ledger};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::payment::ReceivePayment;
+use quittance_domain::ledger::InBase;
 use quittance_domain::payment::receive::{PaymentReceived, ReceivePaymentGiven, receive};
+use quittance_domain::payment::{ReceivePayment, Receiving, ShortPaid, Tolerance};
 use quittance_domain::receivables::OpenItem;
 use quittance_domain::{At, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
@@ -16,7 +17,102 @@ use std::sync::Arc;
 pub struct Given {
     company: Arc<Company>,
     credit: Option<Arc<CreditAccount>>,
-    items: Vec<Arc<OpenItem>>,
+    tolerance: Option<Arc<Tolerance>>,
+    reached: Reached,
+    in_base: InBase,
+}
+
+impl Given {
+    /// Gathers them for a payment with what is deducted from it. Refusals: none; who does not
+    /// exist has no credit account.
+    pub(super) fn gather(
+        command: &ReceivePayment,
+        deductions: &[ShortPaid],
+        (look, at): (&Look<'_>, &At),
+    ) -> Result<Given, Halt> {
+        let mut invoices = named(&command.applications);
+        invoices.extend(deductions.iter().map(|short| &short.invoice));
+        let (customer, matching) = (command.customer, command.automatic);
+        let reach = Reach { customer, invoices, matching };
+        look.want::<NumberSeries>(Series::Payment.key(at.business_date));
+        look.want::<NumberSeries>(Series::Journal.key(at.business_date));
+        look.want::<CreditAccount>(customer);
+        look.want::<Tolerance>(command.amount.currency());
+        reach.want(look);
+        let company = company::find(look)?;
+        autopilot::want_credit_holds(look, &company, customer);
+        let day = (command.amount.currency(), at.business_date);
+        Ok(Given {
+            in_base: ledger::in_base(look, &company, day)?,
+            company,
+            credit: look.find::<CreditAccount>(customer)?,
+            tolerance: look.find::<Tolerance>(command.amount.currency())?,
+            reached: reach.items(look)?,
+        })
+    }
+
+    /// Decides the payment.
+    pub(super) fn decide(
+        &self,
+        receiving: &Receiving<'_>,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<PaymentReceived, Refused> {
+        let items: Vec<&OpenItem> = self.reached.items.iter().map(Arc::as_ref).collect();
+        let group: Vec<&CreditAccount> = self.reached.group.iter().map(Arc::as_ref).collect();
+        let given = ReceivePaymentGiven {
+            company: &self.company,
+            credit: self.credit.as_deref(),
+            group: &group,
+            items: &items,
+            tolerance: self.tolerance.as_deref(),
+            in_base: self.in_base,
+        };
+        receive(&given, receiving, at, ids)
+    }
+
+    /// The company's record.
+    pub(super) fn company(&self) -> &Company {
+        &self.company
+    }
+}
+
+/// Records a payment that was received, and what came with it.
+pub(super) fn record(
+    received: PaymentReceived,
+    recorder: &mut Recorder<'_>,
+) -> Result<PaymentReply, Halt> {
+    let number = recorder.draw(Series::Payment, received.payment.received_on)?;
+    let received = received.with_number(number);
+    let payment = received.payment;
+    let on_account = match &received.on_account {
+        Some(item) => item.open.absolute().map_err(Refused::from)?,
+        None => Money::zero(payment.currency),
+    };
+    let reply = PaymentReply {
+        payment: payment.id,
+        number: payment.number.clone(),
+        applied: payment.amount.checked_sub(on_account).map_err(Refused::from)?,
+        on_account,
+    };
+    recorder.insert(payment);
+    recorder.insert_all(received.on_account);
+    recorder.update_all(received.items);
+    recorder.insert_all(received.settlements);
+    let customers: Vec<_> = received.credits.iter().map(|account| account.customer).collect();
+    recorder.update_all(received.credits);
+    received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    if let Some(receipt) = received.receipt {
+        recorder.update(receipt);
+    }
+    recorder.emit_all(received.events);
+    for deducted in received.deductions {
+        super::declare_deduction::record(deducted, recorder)?;
+    }
+    for customer in customers {
+        autopilot::after_exposure_fell(recorder, customer)?;
+    }
+    Ok(reply)
 }
 
 impl Command for ReceivePayment {
@@ -31,17 +127,7 @@ impl Command for ReceivePayment {
 
     /// Refusals: none; who does not exist has no credit account.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        look.want::<NumberSeries>(Series::Payment.key(at.business_date));
-        look.want::<NumberSeries>(Series::Journal.key(at.business_date));
-        look.want::<CreditAccount>(self.customer);
-        super::want_items(look, self.customer, &self.applications, self.automatic);
-        let company = company::find(look)?;
-        autopilot::want_credit_holds(look, &company, self.customer);
-        Ok(Given {
-            company,
-            credit: look.find::<CreditAccount>(self.customer)?,
-            items: super::items(look, self.customer, &self.applications, self.automatic)?,
-        })
+        Given::gather(self, &[], (look, at))
     }
 
     fn decide(
@@ -50,13 +136,7 @@ impl Command for ReceivePayment {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<PaymentReceived, Refused> {
-        let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
-        let given = ReceivePaymentGiven {
-            company: &given.company,
-            credit: given.credit.as_deref(),
-            items: &items,
-        };
-        receive(&given, self, at, ids)
+        given.decide(&Receiving::plain(self), at, ids)
     }
 
     fn record(
@@ -65,28 +145,6 @@ impl Command for ReceivePayment {
         received: PaymentReceived,
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReply, Halt> {
-        let number = recorder.draw(Series::Payment, received.payment.received_on)?;
-        let received = received.with_number(number);
-        let payment = received.payment;
-        let on_account = match &received.on_account {
-            Some(item) => item.open.absolute().map_err(Refused::from)?,
-            None => Money::zero(payment.currency),
-        };
-        let reply = PaymentReply {
-            payment: payment.id,
-            number: payment.number.clone(),
-            applied: payment.amount.checked_sub(on_account).map_err(Refused::from)?,
-            on_account,
-        };
-        let customer = payment.customer;
-        recorder.insert(payment);
-        recorder.insert_all(received.on_account);
-        recorder.update_all(received.items);
-        recorder.insert_all(received.settlements);
-        recorder.update(received.credit);
-        received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
-        recorder.emit_all(received.events);
-        autopilot::after_exposure_fell(recorder, customer)?;
-        Ok(reply)
+        record(received, recorder)
     }
 }

@@ -26,6 +26,7 @@ pub struct PricesReply {
 pub struct Given {
     list: Arc<PriceList>,
     products: BTreeSet<ProductId>,
+    now: Vec<Arc<PriceEntry>>,
 }
 
 impl Command for SetPrices {
@@ -52,11 +53,17 @@ impl Command for SetPrices {
         for price in prices() {
             products.extend(look.find::<Product>(price.product)?.map(|product| product.id));
         }
-        Ok(Given { list, products })
+        let mut now = Vec::new();
+        for price in prices() {
+            let key = (self.list, price.product, price.valid_from, price.from_quantity);
+            now.extend(look.find::<PriceEntry>(key)?);
+        }
+        Ok(Given { list, products, now })
     }
 
-    fn decide(&self, given: &Given, _at: &At, _ids: &mut dyn Ids) -> Result<PricesSet, Refused> {
-        set_prices(&given.list, &given.products, self)
+    fn decide(&self, given: &Given, at: &At, _ids: &mut dyn Ids) -> Result<PricesSet, Refused> {
+        let now: Vec<&PriceEntry> = given.now.iter().map(Arc::as_ref).collect();
+        set_prices(&given.list, &given.products, &now, self, at)
     }
 
     fn record(
@@ -68,6 +75,7 @@ impl Command for SetPrices {
         let reply = PricesReply { list: self.list, prices: set.entries.len() };
         recorder.update((*given.list).clone());
         set.entries.into_iter().try_for_each(|entry| recorder.put(entry))?;
+        recorder.insert_all(set.replaced);
         recorder.emit_all(set.events);
         Ok(reply)
     }

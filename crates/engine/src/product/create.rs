@@ -1,10 +1,11 @@
 //! `product.create`: records a product.
-use super::{record_new, same_sku};
+use super::{given, record_new, want};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::product::{CreateProduct, ProductCreated, ProductId, create};
+use quittance_domain::product::{
+    CreateProduct, CreateProductGiven, ProductCreated, ProductId, create,
+};
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::product::ProductBySku;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 
@@ -19,33 +20,32 @@ pub struct ProductReply {
 
 impl Command for CreateProduct {
     const NAME: &'static str = "product.create";
-    /// The product that has the SKU already.
-    type Given = Option<ProductId>;
+    type Given = CreateProductGiven;
     type Decision = ProductCreated;
     type Reply = ProductReply;
 
     fn rows(&self) -> usize {
-        2
+        2 + self.details.units.len()
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Option<ProductId>, Halt> {
-        look.want_all::<ProductBySku>(self.sku.clone());
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<CreateProductGiven, Halt> {
+        want(look, self);
         crate::company::find(look)?;
-        Ok(same_sku(look, self)?)
+        Ok(given(look, self)?)
     }
 
     fn decide(
         &self,
-        same_sku: &Option<ProductId>,
+        given: &CreateProductGiven,
         _at: &At,
         ids: &mut dyn Ids,
     ) -> Result<ProductCreated, Refused> {
-        create(*same_sku, self, ids)
+        create(given, self, ids)
     }
 
     fn record(
         &self,
-        _same_sku: Option<ProductId>,
+        _given: CreateProductGiven,
         created: ProductCreated,
         recorder: &mut Recorder<'_>,
     ) -> Result<ProductReply, Halt> {

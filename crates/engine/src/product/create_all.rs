@@ -1,12 +1,11 @@
 //! `product.create_all`: many products at once, all or none.
-use super::{record_new, same_sku};
+use super::{given, record_new, want};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::product::{
-    CreateProducts, PRODUCTS_MAX, ProductCreated, ProductId, create_all,
+    CreateProductGiven, CreateProducts, PRODUCTS_MAX, ProductCreated, ProductId, create_all,
 };
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::product::ProductBySku;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 
@@ -19,35 +18,35 @@ pub struct ProductsReply {
 
 impl Command for CreateProducts {
     const NAME: &'static str = "product.create_all";
-    /// Of each product the one that has its SKU already.
-    type Given = Vec<Option<ProductId>>;
+    type Given = Vec<CreateProductGiven>;
     type Decision = Vec<ProductCreated>;
     type Reply = ProductsReply;
 
     fn rows(&self) -> usize {
-        2 * self.products.len()
+        let units = self.products.iter().map(|product| product.details.units.len());
+        2 * self.products.len() + units.sum::<usize>()
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Vec<Option<ProductId>>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Vec<CreateProductGiven>, Halt> {
         // More than that is refused before any record is looked at.
         let products = || self.products.iter().take(PRODUCTS_MAX);
-        products().for_each(|product| look.want_all::<ProductBySku>(product.sku.clone()));
+        products().for_each(|product| want(look, product));
         crate::company::find(look)?;
-        Ok(products().map(|product| same_sku(look, product)).collect::<Result<_, _>>()?)
+        Ok(products().map(|product| given(look, product)).collect::<Result<_, _>>()?)
     }
 
     fn decide(
         &self,
-        same_skus: &Vec<Option<ProductId>>,
+        given: &Vec<CreateProductGiven>,
         _at: &At,
         ids: &mut dyn Ids,
     ) -> Result<Vec<ProductCreated>, Refused> {
-        create_all(same_skus, self, ids)
+        create_all(given, self, ids)
     }
 
     fn record(
         &self,
-        _same_skus: Vec<Option<ProductId>>,
+        _given: Vec<CreateProductGiven>,
         created: Vec<ProductCreated>,
         recorder: &mut Recorder<'_>,
     ) -> Result<ProductsReply, Halt> {

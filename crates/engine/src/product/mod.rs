@@ -1,24 +1,43 @@
-//! Products. Gathered: whoever has the SKU already.
+//! Products and their groups. Gathered: whoever has the SKU already, the group that is named.
+mod change;
 mod create;
 mod create_all;
+mod create_group;
 
 pub use create::ProductReply;
 pub use create_all::ProductsReply;
+pub use create_group::ProductGroupReply;
 
 use crate::recorder::Recorder;
-use quittance_domain::product::{CreateProduct, ProductCreated, ProductId};
+use quittance_domain::product::{
+    CreateProduct, CreateProductGiven, ProductCreated, ProductGroup, ProductId,
+};
 use quittance_store::product::ProductBySku;
 use quittance_store::unit_of_work::{Look, Missing};
 
-/// The product that has a new one's SKU already.
-fn same_sku(look: &Look<'_>, command: &CreateProduct) -> Result<Option<ProductId>, Missing> {
+/// Notes what a new product is held against.
+fn want(look: &Look<'_>, command: &CreateProduct) {
+    look.want_all::<ProductBySku>(command.sku.clone());
+    if let Some(group) = command.details.group {
+        look.want::<ProductGroup>(group);
+    }
+}
+
+/// The product that has a new one's SKU already, and its group.
+fn given(look: &Look<'_>, command: &CreateProduct) -> Result<CreateProductGiven, Missing> {
     let found = look.all::<ProductBySku>(command.sku.clone())?;
-    Ok(found.first().map(|product| product.id))
+    let group = match command.details.group {
+        Some(group) => look.find::<ProductGroup>(group)?,
+        None => None,
+    };
+    let same_sku = found.first().map(|product| product.id);
+    Ok(CreateProductGiven { same_sku, group: group.map(|group| group.id) })
 }
 
 fn record_new(created: ProductCreated, recorder: &mut Recorder<'_>) -> ProductId {
     let id = created.product.id;
     recorder.insert(created.product);
+    recorder.insert_all(created.units);
     recorder.emit_all(created.events);
     id
 }

@@ -3,11 +3,12 @@ use super::Purchase;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
-use quittance_domain::product::{Product, ProductId};
+use quittance_domain::product::{Product, ProductId, ProductUnit};
 use quittance_domain::purchasing::{
-    CancelPurchaseOrder, PURCHASE_LINES_MAX, PlacePurchaseOrder, PurchaseLine, PurchaseOrder,
-    PurchaseOrderCancelled, PurchaseOrderId, PurchaseOrderPlaced, PurchaseOrderPlacing,
-    PurchaseState, Supplier, SupplierId, cancel_purchase_order, place_purchase_order,
+    CancelPurchaseOrder, PURCHASE_LINES_MAX, PlacePurchaseLine, PlacePurchaseOrder, PurchaseLine,
+    PurchaseOrder, PurchaseOrderCancelled, PurchaseOrderId, PurchaseOrderPlaced,
+    PurchaseOrderPlacing, PurchaseState, Supplier, SupplierId, cancel_purchase_order,
+    place_purchase_order,
 };
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
@@ -38,6 +39,7 @@ pub struct Given {
     supplier: Option<Arc<Supplier>>,
     warehouse: Option<Arc<Warehouse>>,
     products: Vec<Arc<Product>>,
+    units: Vec<Arc<ProductUnit>>,
 }
 
 impl Given {
@@ -59,7 +61,19 @@ impl Given {
         for product in products {
             found.extend(look.find::<Product>(product)?);
         }
-        Ok(Self { company, supplier, warehouse, products: found })
+        Ok(Self { company, supplier, warehouse, products: found, units: Vec::new() })
+    }
+
+    /// The same with the other units that the lines name.
+    fn with_units(mut self, look: &Look<'_>, lines: &[PlacePurchaseLine]) -> Result<Self, Halt> {
+        let named = lines.iter().take(PURCHASE_LINES_MAX);
+        let named = named.filter_map(|line| Some((line.product, line.unit.clone()?)));
+        let named: BTreeSet<(ProductId, String)> = named.collect();
+        named.iter().for_each(|unit| look.want::<ProductUnit>(unit.clone()));
+        for unit in named {
+            self.units.extend(look.find::<ProductUnit>(unit)?);
+        }
+        Ok(self)
     }
 
     pub(super) fn given(&self) -> PurchaseOrderPlacing<'_> {
@@ -68,6 +82,11 @@ impl Given {
             supplier: self.supplier.as_deref(),
             warehouse: self.warehouse.as_deref(),
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
+            units: self
+                .units
+                .iter()
+                .map(|it| ((it.product, it.unit.clone()), it.as_ref()))
+                .collect(),
         }
     }
 }
@@ -97,7 +116,8 @@ impl Command for PlacePurchaseOrder {
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         let products = self.lines.iter().map(|line| line.product);
-        Given::gather(look, at, (self.supplier, self.warehouse), products)
+        let given = Given::gather(look, at, (self.supplier, self.warehouse), products)?;
+        given.with_units(look, &self.lines)
     }
 
     fn decide(

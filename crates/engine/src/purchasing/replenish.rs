@@ -64,11 +64,17 @@ impl Command for Replenish {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<PurchaseOrderPlaced, Refused> {
+        let given = ruled.given.given();
         let mut lines = Vec::new();
         for (rule, figures) in &ruled.rules {
-            if let Some(proposal) = propose(rule, *figures)? {
-                let (product, price) = (rule.product, rule.price);
-                lines.push(PlacePurchaseLine { product, quantity: proposal.quantity, price });
+            let status = given.products[&rule.product].status;
+            if let Some(proposal) = propose(rule, status, *figures)? {
+                lines.push(PlacePurchaseLine {
+                    product: rule.product,
+                    quantity: proposal.quantity,
+                    unit: None,
+                    price: rule.price,
+                });
             }
         }
         if lines.is_empty() {
@@ -81,7 +87,7 @@ impl Command for Replenish {
             expected_on: None,
             lines,
         };
-        place_purchase_order(&ruled.given.given(), &command, at, ids)
+        place_purchase_order(&given, &command, at, ids)
     }
 
     fn record(

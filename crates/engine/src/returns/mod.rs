@@ -5,8 +5,11 @@
 //!   what it will be credited.
 //! - `returns.receive` gathers the return, the invoice lines that it names, and the order lines
 //!   and shipment lines that these bill; records the moves and what the goods cost.
+//! - `returns.take_back` gathers a shipment with its order, balances and credit account; records
+//!   goods that come back before they are billed.
 mod receive;
 mod register;
+mod take_back;
 
 use crate::command::Halt;
 use quittance_domain::Refused;

@@ -52,7 +52,7 @@ impl ShipmentReply {
 /// A shipment and its lines, loaded in one round.
 ///
 /// Refusals: `shipping.not_found`.
-fn shipment_with_lines(
+pub(crate) fn shipment_with_lines(
     look: &Look<'_>,
     id: ShipmentId,
 ) -> Result<(Arc<Shipment>, Vec<Arc<ShipmentLine>>), Halt> {

@@ -4,9 +4,11 @@
 mod batches;
 mod billing;
 mod counts;
+mod payers;
 mod payments;
 mod returned;
 mod shipments;
+mod statements;
 
 use crate::harness::{World, date, eur, on_both, quantity};
 use quittance_domain::Money;

@@ -184,13 +184,19 @@ impl World {
 
     /// Creates a price list in euros with prices of single units since 2020.
     pub fn price_list(&self, code: &str, prices: &[(ProductId, &str)]) -> PriceListId {
-        let command = CreatePriceList { code: code.to_owned(), currency: Currency::EUR };
+        let command = CreatePriceList {
+            code: code.to_owned(),
+            currency: Currency::EUR,
+            customer: None,
+            group: None,
+        };
         let list = self.run(command).list;
         let prices = prices.iter().map(|(product, text)| SetPrice {
             product: *product,
             valid_from: date("2020-01-01"),
             from_quantity: Quantity::ZERO,
             price: price(text),
+            valid_to: None,
         });
         self.run(SetPrices { list, prices: prices.collect() });
         list
@@ -331,6 +337,7 @@ pub fn create_customer(code: &str) -> CreateCustomer {
         tax_status: TaxStatus::Domestic,
         vat_id: String::new(),
         credit_limit: None,
+        details: Default::default(),
     }
 }
 
@@ -342,6 +349,7 @@ pub fn create_product(sku: &str, kind: ProductKind) -> CreateProduct {
         kind,
         unit: "C62".to_owned(),
         tax_category: TaxCategory::Standard,
+        details: Default::default(),
     }
 }
 
@@ -353,6 +361,7 @@ pub fn place_order(customer: CustomerId, lines: &[(ProductId, &str, &str)]) -> P
         quantity: quantity(count),
         price: Some(price(each)),
         discount: Rate::ZERO,
+        extras: Default::default(),
     });
     PlaceOrder {
         customer,
@@ -366,5 +375,6 @@ pub fn place_order(customer: CustomerId, lines: &[(ProductId, &str, &str)]) -> P
         warehouse: None,
         intent: Intent::Confirm,
         lines: lines.collect(),
+        extras: Default::default(),
     }
 }

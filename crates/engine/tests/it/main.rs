@@ -10,6 +10,7 @@ mod harness;
 mod jobs;
 mod largest;
 mod master_data;
+mod masters_in_orders;
 mod memory;
 mod order_side;
 mod scenario;

@@ -119,6 +119,7 @@ fn a_customer_changes_with_its_credit_account() {
             credit_limit: Some(LimitChange::Limit(eur(limit))),
             terms: Some(Terms::Card),
             block: None,
+            details: Default::default(),
         };
         world.run(change(customer, "100.00"));
         assert_eq!(world.credit(customer).limit, Some(eur("100.00")));
@@ -136,6 +137,7 @@ fn set_price(product: ProductId, from: (&str, &str), each: &str) -> SetPrice {
         valid_from: date(from.0),
         from_quantity: quantity(from.1),
         price: price(each),
+        valid_to: None,
     }
 }
 
@@ -144,7 +146,12 @@ fn a_price_takes_the_place_of_the_one_with_the_same_key() {
     on_both(|world| {
         let product = world.product("P1");
         let list = world.price_list("L1", &[(product, "10.00")]);
-        let command = CreatePriceList { code: "L1".to_owned(), currency: Currency::EUR };
+        let command = CreatePriceList {
+            code: "L1".to_owned(),
+            currency: Currency::EUR,
+            customer: None,
+            group: None,
+        };
         assert_eq!(world.refused(command), ["code pricing.code_taken"]);
         let prices = vec![
             set_price(product, ("2020-01-01", "0"), "11.00"),

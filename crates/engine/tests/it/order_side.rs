@@ -269,7 +269,13 @@ fn a_blocked_customer_places_nothing_and_what_it_placed_waits() {
         let goods = world.goods("P1", "5", "4.00");
         let placed = world.run(submitted(customer, &[(goods, "1", "20.00")]));
         let block = Some(Block::Orders);
-        world.run(ChangeCustomer { customer, credit_limit: None, terms: None, block });
+        world.run(ChangeCustomer {
+            customer,
+            credit_limit: None,
+            terms: None,
+            block,
+            details: Default::default(),
+        });
         let problems = world.refused(submitted(customer, &[(goods, "1", "20.00")]));
         assert_eq!(problems, ["customer order.customer_blocked"]);
         let held = world.run(ConfirmOrder { order: placed.order });
@@ -370,6 +376,7 @@ fn prices_come_from_the_list_unless_they_are_stated() {
             valid_from: date("2020-01-01"),
             from_quantity: quantity("10"),
             price: price("8.00"),
+            valid_to: None,
         };
         world.run(SetPrices { list, prices: vec![of_many] });
         let customer = world.customer_with("C1", |command| command.price_list = Some(list));

@@ -170,7 +170,7 @@ pub fn replenishment(books: &Books, today: Date) -> Result<Sheet, Stop> {
     let rules = books.database.read(|reader| purchasing::rules(reader, books.company))?;
     let mut rows = Vec::new();
     for listed in rules {
-        let proposal = propose(&listed.rule, listed.figures).map_err(too_large)?;
+        let proposal = propose(&listed.rule, listed.status, listed.figures).map_err(too_large)?;
         let Some(proposal) = proposal else { continue };
         let (rule, figures) = (listed.rule, proposal.figures);
         rows.push(vec![

@@ -29,8 +29,8 @@ pub struct TrialBalance {
 #[derive(Serialize)]
 struct Row {
     account: Account,
-    number: &'static str,
-    name: &'static str,
+    number: String,
+    name: String,
     #[serde(serialize_with = "decimal")]
     debit: Money,
     #[serde(serialize_with = "decimal")]
@@ -42,8 +42,9 @@ struct Row {
 impl TrialBalance {
     /// What an account comes to, debits less credits.
     pub fn balance_of(&self, account: Account) -> Money {
-        let row = self.rows.iter().find(|row| row.account == account);
-        row.map_or(Money::zero(self.currency), |row| row.balance)
+        let rows = self.rows.iter().filter(|row| row.account == account);
+        let sum = Money::sum(self.currency, rows.map(|row| row.balance));
+        sum.expect("the balances of a report are summed up already")
     }
 }
 
@@ -54,8 +55,8 @@ pub fn read(books: &Books, as_of: Date) -> Result<TrialBalance, Stop> {
     let row = |row: &quittance_domain::ledger::TrialBalanceRow| {
         Ok(Row {
             account: row.account,
-            number: row.account.number(),
-            name: row.account.name(),
+            number: row.number.clone(),
+            name: row.name.clone(),
             debit: row.debit,
             credit: row.credit,
             balance: row.balance().map_err(too_large)?,
@@ -99,7 +100,7 @@ pub fn print(report: &TrialBalance, out: &mut Out) -> Result<(), Stop> {
         ("balance", Align::Right),
     ]);
     for row in &report.rows {
-        let (number, name) = (row.number.to_owned(), row.name.to_owned());
+        let (number, name) = (row.number.clone(), row.name.clone());
         let amounts = [row.debit, row.credit, row.balance].map(amount_cell);
         table.row([vec![number, name], amounts.to_vec()].concat());
     }

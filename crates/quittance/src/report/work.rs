@@ -212,6 +212,9 @@ pub fn kind_in_words(kind: HoldKind) -> &'static str {
         HoldKind::Credit => "credit",
         HoldKind::Stock => "stock",
         HoldKind::CustomerBlocked => "customer blocked",
+        HoldKind::Margin => "margin",
+        HoldKind::Price => "price",
+        HoldKind::MinimumOrder => "minimum order",
     }
 }
 

@@ -1,18 +1,23 @@
 //! A customer: what it may owe, what it owes, and its latest orders.
 use super::Page;
-use super::parts::{Open, terms_in_words};
+use super::parts::{Open, Skus, terms_in_words};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, decimal_or_null, money};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::customer::{Block, TaxStatus, Terms};
+use quittance_domain::customer::{
+    Block, Contact, Customer, CustomerItem, ShipToPlace, TaxStatus, Terms,
+};
 use quittance_domain::order::OrderState;
 use quittance_domain::{Currency, Date, Money};
 use quittance_store::order::OrderListed;
-use quittance_store::{credit, customer, order, receivables};
+use quittance_store::{credit, customer, order, pricing, receivables};
 use serde::Serialize;
 use std::io::Write;
+
+/// Item codes that are shown.
+const ITEMS: i64 = 50;
 
 /// Orders that are shown.
 const ORDERS: i64 = 10;
@@ -31,9 +36,38 @@ pub struct CustomerPage {
     block: Block,
     terms: Terms,
     currency: Currency,
+    group: String,
+    bill_to: String,
+    language: String,
+    price_lists: Vec<String>,
+    contacts: Vec<Person>,
+    ship_tos: Vec<Place>,
+    items: Vec<Called>,
     credit: Option<Credit>,
     open_items: Vec<Item>,
     latest_orders: Vec<Ordered>,
+}
+
+#[derive(Serialize)]
+struct Person {
+    name: String,
+    role: String,
+    email: String,
+    phone: String,
+}
+
+#[derive(Serialize)]
+struct Place {
+    code: String,
+    address: String,
+    country: String,
+}
+
+/// What it calls a product.
+#[derive(Serialize)]
+struct Called {
+    item: String,
+    sku: String,
 }
 
 /// What it owes and will owe.
@@ -99,7 +133,15 @@ pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
         document_on: item.document_on,
         open: Open::from(item),
     };
+    let more = More::read(books, &found)?;
     Ok(Some(CustomerPage {
+        group: more.group,
+        bill_to: more.bill_to,
+        price_lists: more.price_lists,
+        contacts: more.contacts,
+        ship_tos: more.ship_tos,
+        items: more.items,
+        language: found.language.clone(),
         kind: "customer",
         address: found.address_line(),
         credit: credit.transpose()?,
@@ -115,6 +157,61 @@ pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
         terms: found.terms,
         currency: found.currency,
     }))
+}
+
+/// What not every customer has.
+struct More {
+    group: String,
+    bill_to: String,
+    price_lists: Vec<String>,
+    contacts: Vec<Person>,
+    ship_tos: Vec<Place>,
+    items: Vec<Called>,
+}
+
+impl More {
+    fn read(books: &Books, of: &Customer) -> Result<More, Stop> {
+        let company = books.company;
+        let mut skus = Skus::default();
+        let (group, bill_to, lists) = books.database.read(|reader| {
+            let group = match of.group {
+                Some(group) => customer::group(reader, company, group)?,
+                None => None,
+            };
+            let bill_to = match of.bill_to {
+                Some(other) => customer::show_id(reader, company, other)?,
+                None => None,
+            };
+            let mut lists = Vec::new();
+            for list in [of.own_list, of.price_list].into_iter().flatten() {
+                lists.extend(pricing::list_of_id(reader, company, list)?);
+            }
+            Ok((group, bill_to, lists))
+        })?;
+        let (contacts, ship_tos, items) = books.database.read(|reader| {
+            let contacts = customer::contacts(reader, company, of.id)?;
+            let ship_tos = customer::ship_tos(reader, company, of.id)?;
+            Ok((contacts, ship_tos, customer::items(reader, company, of.id, ITEMS)?))
+        })?;
+        let called = |it: CustomerItem| {
+            Ok::<_, Stop>(Called { sku: skus.of(books, it.product)?, item: it.item })
+        };
+        let place = |it: ShipToPlace| Place {
+            address: it.address_line(),
+            country: it.country.to_string(),
+            code: it.code,
+        };
+        let person =
+            |it: Contact| Person { name: it.name, role: it.role, email: it.email, phone: it.phone };
+        Ok(More {
+            group: group.map(|group| group.code).unwrap_or_default(),
+            bill_to: bill_to.map(|other| other.code).unwrap_or_default(),
+            price_lists: lists.into_iter().map(|list| list.code).collect(),
+            contacts: contacts.into_iter().map(person).collect(),
+            ship_tos: ship_tos.into_iter().map(place).collect(),
+            items: items.into_iter().map(called).collect::<Result<_, Stop>>()?,
+        })
+    }
 }
 
 impl From<OrderListed> for Ordered {
@@ -141,6 +238,7 @@ impl Page for CustomerPage {
         out.fact("VAT id", &self.vat_id)?;
         out.fact("taxed as", &self.tax_status.to_string().replace('_', " "))?;
         out.fact("terms", &terms_in_words(self.terms))?;
+        self.print_more(out)?;
         if let Some(credit) = &self.credit {
             let limit = match credit.limit {
                 Some(limit) => format!("limit {}", money(limit)),
@@ -162,6 +260,27 @@ impl Page for CustomerPage {
 }
 
 impl CustomerPage {
+    fn print_more(&self, out: &mut Out) -> Result<(), Stop> {
+        out.fact("group", &self.group)?;
+        out.fact("bill to", &self.bill_to)?;
+        out.fact("language", &self.language)?;
+        out.fact("prices", &self.price_lists.join(", "))?;
+        for one in &self.contacts {
+            let parts = [&one.name, &one.role, &one.email, &one.phone];
+            let parts = parts.into_iter().filter(|part| !part.is_empty());
+            let parts: Vec<&str> = parts.map(String::as_str).collect();
+            out.fact("contact", &parts.join(", "))?;
+        }
+        for place in &self.ship_tos {
+            let text = format!("{}: {} {}", place.code, place.address, place.country);
+            out.fact("ship to", &text)?;
+        }
+        for called in &self.items {
+            out.fact("calls", &format!("{} {}", called.sku, called.item))?;
+        }
+        Ok(())
+    }
+
     fn print_credit(&self, credit: &Credit, out: &mut Out) -> Result<(), Stop> {
         let parts = [
             ("ordered, not delivered", credit.open_orders),

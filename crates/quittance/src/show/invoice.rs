@@ -5,7 +5,7 @@ use super::parts::{
     print_settled, terms_in_words,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, money, price, quantity};
+use crate::figures::{amount, decimal, money, price_per, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -60,6 +60,7 @@ struct Line {
     description: String,
     quantity: Quantity,
     price: Price,
+    price_unit: i64,
     discount: Rate,
     /// What the net is below price x quantity.
     #[serde(serialize_with = "decimal")]
@@ -100,6 +101,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
             description: line.description.clone(),
             quantity: line.quantity,
             price: line.price,
+            price_unit: line.price_unit,
             discount: line.discount,
             discount_amount: line.discount_amount,
             net: line.net,
@@ -187,7 +189,8 @@ impl InvoicePage {
             let mut cells = vec![line.line_no.to_string(), line.sku.clone()];
             cells.push(line.description.clone());
             cells.extend(several.then(|| line.shipment.clone().unwrap_or_default()));
-            cells.extend([quantity(line.quantity), line.tax_rate.clone(), price(line.price)]);
+            let per = price_per(line.price, line.price_unit);
+            cells.extend([quantity(line.quantity), line.tax_rate.clone(), per]);
             cells.extend(discounted.then(|| discount(line.discount, line.discount_amount)));
             cells.push(amount(line.net));
             table.row(cells);

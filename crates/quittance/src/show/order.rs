@@ -4,7 +4,7 @@ use super::parts::{
     Happened, Party, Skus, history, holds_checked_at, print_history, terms_in_words, warehouse_code,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, amount_cell, decimal, price, quantity, quantity_cell, sentence};
+use crate::figures::{amount, amount_cell, decimal, price_per, quantity, quantity_cell, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::report::work::kind_in_words;
@@ -64,7 +64,10 @@ struct Line {
     returned: Quantity,
     cancelled: Quantity,
     price: Price,
+    price_unit: i64,
     discount: Rate,
+    #[serde(serialize_with = "decimal")]
+    reduction: Money,
     #[serde(serialize_with = "decimal")]
     net: Money,
     tax_category: String,
@@ -159,7 +162,9 @@ fn one_line(books: &Books, line: &OrderLine, skus: &mut Skus) -> Result<Line, St
         returned: line.returned,
         cancelled: line.cancelled,
         price: line.price,
+        price_unit: line.price_unit,
         discount: line.discount,
+        reduction: line.reduction,
         net: line.net,
         tax_category: line.tax_category.to_string(),
         tax_rate: line.tax_rate.to_string(),
@@ -328,6 +333,8 @@ impl OrderPage {
         let discounted = self.lines.iter().any(|line| !line.discount.is_zero());
         columns.push(("price", Align::Right));
         columns.extend(discounted.then_some(("discount", Align::Right)));
+        let reduced = self.lines.iter().any(|line| !line.reduction.is_zero());
+        columns.extend(reduced.then_some(("off", Align::Right)));
         columns.push(("net", Align::Right));
         let width = columns.len();
         let mut table = Table::new(&columns);
@@ -335,8 +342,9 @@ impl OrderPage {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
             let mut cells = vec![number, sku, line.description.clone(), quantity(line.quantity)];
             cells.extend(counters.iter().map(|(_, of)| quantity_cell(of(line))));
-            cells.push(price(line.price));
+            cells.push(price_per(line.price, line.price_unit));
             cells.extend(discounted.then(|| discount(line.discount)));
+            cells.extend(reduced.then(|| amount_cell(line.reduction)));
             cells.push(amount(line.net));
             table.row(cells);
         }

@@ -161,7 +161,7 @@ pub struct Posted {
 #[derive(Serialize)]
 pub struct PostedLine {
     pub account: Account,
-    pub account_number: &'static str,
+    pub account_number: String,
     pub currency: Currency,
     #[serde(serialize_with = "decimal")]
     pub amount: Money,
@@ -174,7 +174,7 @@ impl From<Entry> for Posted {
     fn from(entry: Entry) -> Self {
         let line = |line: quittance_domain::ledger::JournalLine| PostedLine {
             account: line.account,
-            account_number: line.account.number(),
+            account_number: line.number,
             currency: line.amount.currency(),
             amount: line.amount,
             base_currency: line.base_amount.currency(),

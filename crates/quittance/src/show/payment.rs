@@ -7,7 +7,7 @@ use crate::exit::Stop;
 use crate::figures::{decimal, money};
 use crate::open::Books;
 use crate::out::Out;
-use quittance_domain::payment::Method;
+use quittance_domain::payment::{DeductionReason, Method};
 use quittance_domain::{Currency, Date, Money};
 use quittance_store::payment;
 use serde::Serialize;
@@ -27,10 +27,25 @@ pub struct PaymentPage {
     /// What of it is on account, zero or negative.
     #[serde(serialize_with = "decimal")]
     on_account: Money,
+    /// How its customer and invoices were found; empty: as they were stated.
+    evidence: String,
     item: Option<Open>,
+    /// What the customer deducted with it.
+    deductions: Vec<Deducted>,
+    /// The number of its return, if the bank took it back.
+    returned_by: Option<String>,
     settles: Vec<Settled>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
+}
+
+/// What the customer deducted.
+#[derive(Serialize)]
+struct Deducted {
+    number: String,
+    reason: DeductionReason,
+    #[serde(serialize_with = "decimal")]
+    amount: Money,
 }
 
 /// Reads the page.
@@ -51,7 +66,14 @@ pub fn read(books: &Books, number: &str) -> Result<Option<PaymentPage>, Stop> {
         currency: payment.currency,
         amount: payment.amount,
         on_account: shown.item.as_ref().map_or(nothing, |item| item.open),
+        evidence: payment.evidence,
         item: shown.item.as_ref().map(Open::from),
+        deductions: shown
+            .deductions
+            .into_iter()
+            .map(|it| Deducted { number: it.number, reason: it.reason, amount: it.amount })
+            .collect(),
+        returned_by: shown.returned.map(|returned| returned.number),
         settles: shown.settles.into_iter().map(Settled::from).collect(),
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[payment.id.uuid()])?,
@@ -61,15 +83,21 @@ pub fn read(books: &Books, number: &str) -> Result<Option<PaymentPage>, Stop> {
 impl Page for PaymentPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let rest = self.on_account.absolute().unwrap_or(self.on_account);
-        let stands = match rest.is_zero() {
-            true => "all of it is applied".to_owned(),
-            false => format!("{} on account", money(rest)),
+        let stands = match (&self.returned_by, rest.is_zero()) {
+            (Some(number), _) => format!("the bank took it back: {number}"),
+            (None, true) => "all of it is applied".to_owned(),
+            (None, false) => format!("{} on account", money(rest)),
         };
         out.title(&format!("Payment {}", self.number), &stands)?;
         out.fact("customer", &self.customer.words())?;
         out.fact("amount", &money(self.amount))?;
         out.fact("received", &format!("{}, by {}", self.received_on, self.method))?;
         out.fact("reference", &self.reference)?;
+        out.fact("found by", &self.evidence)?;
+        for it in &self.deductions {
+            let text = format!("{}  {}  {}", it.number, money(it.amount), it.reason);
+            out.fact("deducted", &text)?;
+        }
         print_settled("Settles", &self.settles, out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)

@@ -6,10 +6,10 @@ use crate::figures::{amount, amount_cell, decimal, price, quantity, quantity_cel
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::product::ProductKind;
+use quittance_domain::product::{ProductKind, ProductStatus, ProductUnit};
 use quittance_domain::stock::{Balance, MoveKind};
 use quittance_domain::tax::TaxCategory;
-use quittance_domain::{Currency, Date, Money, Price, Quantity};
+use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
 use quittance_store::stock::MoveListed;
 use quittance_store::{company, product, stock};
 use serde::Serialize;
@@ -26,10 +26,27 @@ pub struct ProductPage {
     product_kind: ProductKind,
     unit: String,
     tax_category: TaxCategory,
+    status: ProductStatus,
+    group: String,
+    gtin: String,
+    weight_grams: i64,
+    size_mm: [i64; 3],
+    price_unit: i64,
+    pack_multiple: Quantity,
+    minimum_quantity: Quantity,
+    margin_floor: Option<Rate>,
+    units: Vec<OtherUnit>,
     base_currency: Currency,
     balances: Vec<InWarehouse>,
     /// The latest of each warehouse, the last one first.
     moves: Vec<Moved>,
+}
+
+/// Another unit and how many of the product's own it holds.
+#[derive(Serialize)]
+struct OtherUnit {
+    unit: String,
+    holds: Quantity,
 }
 
 #[derive(Serialize)]
@@ -89,7 +106,25 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
             last_moved: balance.last_moved,
         })
     };
+    let (group, units) = books.database.read(|reader| {
+        let group = match found.group {
+            Some(group) => product::group(reader, company, group)?,
+            None => None,
+        };
+        Ok((group, product::units(reader, company, found.id)?))
+    })?;
+    let other = |it: ProductUnit| OtherUnit { unit: it.unit, holds: it.holds };
     Ok(Some(ProductPage {
+        status: found.status,
+        group: group.map(|group| group.code).unwrap_or_default(),
+        gtin: found.gtin,
+        weight_grams: found.weight_grams,
+        size_mm: [found.length_mm, found.width_mm, found.height_mm],
+        price_unit: found.price_unit,
+        pack_multiple: found.pack_multiple,
+        minimum_quantity: found.minimum_quantity,
+        margin_floor: found.margin_floor,
+        units: units.into_iter().map(other).collect(),
         kind: "product",
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         balances: balances.into_iter().map(in_warehouse).collect::<Result<_, Stop>>()?,
@@ -127,6 +162,39 @@ fn moved(warehouse: &str, balance: &Balance, latest: Vec<MoveListed>) -> Vec<Mov
 }
 
 impl ProductPage {
+    fn print_details(&self, out: &mut Out) -> Result<(), Stop> {
+        match self.status {
+            ProductStatus::Active => {}
+            status @ (ProductStatus::Blocked | ProductStatus::Discontinued) => {
+                out.fact("for sale", &format!("no, {status}"))?;
+            }
+        }
+        out.fact("group", &self.group)?;
+        out.fact("GTIN", &self.gtin)?;
+        if self.weight_grams > 0 {
+            out.fact("weight", &format!("{} g", self.weight_grams))?;
+        }
+        if self.size_mm.iter().any(|side| *side > 0) {
+            let [length, width, height] = self.size_mm;
+            out.fact("size", &format!("{length} x {width} x {height} mm"))?;
+        }
+        if self.price_unit != 1 {
+            out.fact("prices are per", &self.price_unit.to_string())?;
+        }
+        if self.pack_multiple.is_positive() {
+            out.fact("in packs of", &quantity(self.pack_multiple))?;
+        }
+        if self.minimum_quantity.is_positive() {
+            out.fact("at least", &quantity(self.minimum_quantity))?;
+        }
+        let floor = self.margin_floor.map(|floor| floor.to_string());
+        out.fact("margin floor", &floor.unwrap_or_default())?;
+        for other in &self.units {
+            out.fact("also in", &format!("{} of {}", other.unit, quantity(other.holds)))?;
+        }
+        Ok(())
+    }
+
     fn print_moves(&self, out: &mut Out) -> Result<(), Stop> {
         if self.moves.is_empty() {
             return Ok(());
@@ -166,6 +234,7 @@ impl Page for ProductPage {
         out.title(&format!("Product {}  {}", self.sku, self.name), &kind)?;
         out.fact("unit", unit(&self.unit))?;
         out.fact("tax category", &self.tax_category.to_string())?;
+        self.print_details(out)?;
         if self.balances.is_empty() {
             return Ok(());
         }

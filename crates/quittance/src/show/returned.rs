@@ -8,6 +8,7 @@ use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::returns::{Disposition, ReturnLine, ReturnState};
+use quittance_domain::shipping::ShipmentId;
 use quittance_domain::stock::CostBasis;
 use quittance_domain::{Currency, Date, Money, Price, Quantity};
 use quittance_store::{names, returns};
@@ -43,6 +44,8 @@ struct Line {
     #[serde(serialize_with = "decimal")]
     net: Money,
     invoice: Option<String>,
+    /// The shipment that it was taken back from before it was billed.
+    shipment: Option<String>,
     disposition: Disposition,
     #[serde(serialize_with = "decimal")]
     cost: Money,
@@ -66,6 +69,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ReturnPage>, Stop> {
             price: line.price,
             net: line.net,
             invoice: invoice_number(books, line.invoice)?,
+            shipment: shipment_number(books, line.shipment)?,
             disposition: line.disposition,
             cost: line.cost,
             cost_basis: line.cost_basis,
@@ -98,10 +102,24 @@ fn invoice_number(books: &Books, id: Option<InvoiceId>) -> Result<Option<String>
     Ok(books.database.read(|reader| names::invoice_number(reader, books.company, id))?)
 }
 
+fn shipment_number(books: &Books, id: Option<ShipmentId>) -> Result<Option<String>, Stop> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let found = books.database.read(|reader| names::shipment(reader, books.company, id))?;
+    Ok(found.map(|shipment| shipment.number))
+}
+
 /// The credit note that the return's own events name.
 fn credit_note(history: &[Happened]) -> Option<InvoiceId> {
     let named = history.iter().rev().find_map(|one| one.data.get("credit_note")?.as_str());
     InvoiceId::parse(named?).ok()
+}
+
+/// The document that a line was billed or delivered by.
+fn sold_by(line: &Line) -> String {
+    let known = line.invoice.clone().or_else(|| line.shipment.clone());
+    known.unwrap_or_else(|| "no known sale".to_owned())
 }
 
 /// Where a cost is from, if it is not the one that the goods left at.
@@ -129,7 +147,7 @@ impl Page for ReturnPage {
             ("", Align::Right),
             ("SKU", Align::Left),
             ("description", Align::Text),
-            ("invoice", Align::Left),
+            ("sold by", Align::Left),
             ("goods", Align::Left),
             ("quantity", Align::Right),
             ("price", Align::Right),
@@ -142,7 +160,7 @@ impl Page for ReturnPage {
                 line.line_no.to_string(),
                 line.sku.clone(),
                 line.description.clone(),
-                line.invoice.clone().unwrap_or_else(|| "no known sale".to_owned()),
+                sold_by(line),
                 line.disposition.to_string(),
                 quantity(line.quantity),
                 price(line.price),

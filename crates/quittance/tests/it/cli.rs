@@ -90,8 +90,15 @@ fn a_demo_ends_with_books_in_balance_and_each_page_of_it_can_be_read() {
         let page = run(folder, &format!("show {number} --json")).ended(0, "").json();
         assert!(page["kind"].is_string(), "{page}");
     }
-    let reports =
-        ["ageing", "invoiced", "invoiced --by customer", "trial-balance", "work", "stock"];
+    let reports = [
+        "ageing",
+        "invoiced",
+        "invoiced --by customer",
+        "ledger --account 1200",
+        "trial-balance",
+        "work",
+        "stock",
+    ];
     for report in reports {
         let text = run(folder, &format!("report {report}"));
         assert!(text.ended(0, "").stdout.contains("HALDEN"), "{}", text.stdout);
@@ -115,11 +122,76 @@ fn reports_agree_with_each_other() {
     let ageing = run(folder.path(), "report ageing --as-of 2026-06-30 --json").json();
     assert_eq!(sum(&ageing, "receivable"), sum(&by_month, "open"));
     let books = run(folder.path(), "report trial-balance --as-of 2026-06-30 --json").json();
+    for row in books["rows"].as_array().unwrap() {
+        let number = row["number"].as_str().unwrap();
+        let sheet = format!("report ledger --account {number} --to 2026-06-30 --json");
+        assert_eq!(run(folder.path(), &sheet).json()["closing"], row["balance"], "{number}");
+    }
     assert_eq!(books["balanced"], true);
     assert_eq!(books["debit"], books["credit"]);
     let receivables = books["rows"].as_array().unwrap().iter();
     let receivables = receivables.clone().find(|row| row["account"] == "receivables").unwrap();
     assert_eq!(receivables["balance"], ageing["totals"][0]["receivable"]);
+}
+
+#[test]
+fn a_report_is_a_table_for_spreadsheets_too() {
+    let folder = with_demo();
+    let reports = ["ageing", "invoiced", "trial-balance", "work", "stock", "kpi"];
+    for report in reports {
+        let rows = run(folder.path(), &format!("report {report} --json")).ended(0, "").json();
+        let text =
+            run(folder.path(), &format!("report {report} --csv")).ended(0, "").stdout.clone();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows = rows["rows"].as_array().unwrap();
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), rows.len(), "{report}");
+        assert!(!rows.is_empty(), "{report}");
+        for (index, column) in reader.headers().unwrap().clone().iter().enumerate() {
+            if let Some(value) = rows[0].get(column).and_then(Value::as_str) {
+                assert_eq!(&records[0][index], value, "{report} {column}");
+            }
+        }
+    }
+    let both = run(folder.path(), "report stock --csv --json");
+    both.ended(2, "cannot be used with");
+    let refused = run(folder.path(), "--company NOBODY report stock --csv");
+    assert_eq!(refused.ended(2, "cli.unknown_company").stdout, "");
+}
+
+#[test]
+fn key_figures_are_made_from_the_books() {
+    let folder = with_demo();
+    let report = |period: &str| run(folder.path(), &format!("report kpi {period} --json")).json();
+    for last in ["2026-02-14", "2026-03-31", "2026-06-30"] {
+        let kpi = report(&format!("--from 2026-02-01 --to {last}"));
+        let row = |code: &str| {
+            let rows = kpi["rows"].as_array().unwrap().iter();
+            rows.clone().find(|row| row["code"] == code).unwrap().clone()
+        };
+        let books = format!("report trial-balance --as-of {last} --json");
+        let books = run(folder.path(), &books).json();
+        let books = books["rows"].as_array().unwrap();
+        let receivables = books.iter().find(|row| row["account"] == "receivables").unwrap();
+        let closing = |code: &str, term: usize| row(code)["terms"][term]["amount"].clone();
+        assert_eq!(closing("dso", 0), receivables["balance"], "{last}");
+        assert_eq!(closing("dso_count_back", 0), receivables["balance"], "{last}");
+        // Every figure of the demo's company has a value, and the share of a whole is one.
+        for row in kpi["rows"].as_array().unwrap() {
+            let value: f64 = row["value"].as_str().unwrap().parse().unwrap();
+            assert!(row["unit"] != "%" || (0.0..=100.0).contains(&value), "{row}");
+        }
+        let all: f64 = row("dso")["value"].as_str().unwrap().parse().unwrap();
+        let best: f64 = row("best_possible_dso")["value"].as_str().unwrap().parse().unwrap();
+        let late: f64 = row("average_days_delinquent")["value"].as_str().unwrap().parse().unwrap();
+        assert!((all - best - late).abs() < 0.0002, "{all} {best} {late}");
+    }
+    let why = run(folder.path(), "report kpi --from 2026-02-01 --to 2026-06-30 --why");
+    assert!(why.ended(0, "").stdout.contains("= closing receivables / credit sales x days"));
+    run(folder.path(), "report kpi --from 2026-02-02 --to 2026-02-01").ended(2, "cli.usage");
+    // A period in which nothing happened has no figures, and says so.
+    let nothing = report("--from 2020-01-01 --to 2020-01-31");
+    assert!(nothing["rows"].as_array().unwrap().iter().any(|row| row["value"].is_null()));
 }
 
 #[test]
@@ -212,8 +284,8 @@ fn a_command_line_that_makes_no_sense_is_usage() {
 fn help_teaches_and_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     let subcommands = [
-        "demo", "import", "run", "verify", "report", "show", "bench", "backup", "restore",
-        "migrate",
+        "demo", "import", "run", "verify", "report", "show", "bench", "simulate", "backup",
+        "restore", "migrate",
     ];
     let all = run(folder.path(), "--help");
     all.ended(0, "");

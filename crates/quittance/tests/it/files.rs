@@ -194,7 +194,8 @@ fn looking_makes_no_schema_on_postgresql() {
     with("verify").ended(1, "cli.no_company");
     place.execute("UPDATE installation SET schema_version = -1");
     with("verify").ended(3, "database.version");
-    place.execute("UPDATE installation SET schema_version = 1");
+    let version = quittance_store::migrate::SCHEMA_VERSION;
+    place.execute(&format!("UPDATE installation SET schema_version = {version}"));
     place.execute("INSERT INTO company_code (code, company_id) VALUES ('REAL', 1)");
     with("bench --engine postgres --cycles 10").ended(1, "cli.bench_in_use");
 }

@@ -5,6 +5,7 @@
 #[path = "../../../store/tests/it/both.rs"]
 mod both;
 mod cli;
+mod commands;
 #[cfg(unix)]
 mod files;
 mod hostile_files;
@@ -15,4 +16,5 @@ mod online_retail;
 mod pages;
 mod plain_files;
 mod retail_quirks;
+mod simulated;
 mod tidy;

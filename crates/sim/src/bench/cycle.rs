@@ -107,6 +107,7 @@ impl<'a> Client<'a> {
             quantity: Quantity::from_micros(2_000_000),
             price: None,
             discount: Rate::ZERO,
+            extras: Default::default(),
         };
         let lines = (0..super::LINES).map(|_| line(&mut self.random)).collect();
         let placed = self.run(PlaceOrder {
@@ -121,6 +122,7 @@ impl<'a> Client<'a> {
             warehouse: None,
             intent: Intent::Confirm,
             lines,
+            extras: Default::default(),
         })?;
         let shipment = self.run(CreateShipment { order: placed.order, lines: Vec::new() })?;
         self.display(&placed.number)?;

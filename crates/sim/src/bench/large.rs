@@ -36,6 +36,7 @@ pub fn large_order(world: &World, lines: usize) -> Result<Large, BenchError> {
         quantity: Quantity::from_micros(1_000_000),
         price: None,
         discount: Rate::ZERO,
+        extras: Default::default(),
     };
     let mut times = Vec::with_capacity(5);
     let mut started = Instant::now();
@@ -55,6 +56,7 @@ pub fn large_order(world: &World, lines: usize) -> Result<Large, BenchError> {
         warehouse: None,
         intent: Intent::Confirm,
         lines: (0..lines).map(line).collect(),
+        extras: Default::default(),
     })?;
     lap();
     let shipment = world.run(CreateShipment { order: order.order, lines: Vec::new() })?;

@@ -73,7 +73,14 @@ impl World {
 
     fn fill(&mut self) -> Result<(), BenchError> {
         let day = |text| Date::parse(text).expect("a date of ours");
-        let list = self.run(CreatePriceList { code: "LIST".into(), currency: Currency::EUR })?.list;
+        let list = self
+            .run(CreatePriceList {
+                code: "LIST".into(),
+                currency: Currency::EUR,
+                customer: None,
+                group: None,
+            })?
+            .list;
         self.run(SetTaxRate {
             country: germany(),
             category: TaxCategory::Standard,
@@ -89,6 +96,7 @@ impl World {
             valid_from: day("2020-01-01"),
             from_quantity: Quantity::ZERO,
             price: Price::from_micros(10_000_000),
+            valid_to: None,
         };
         self.run(SetPrices { list, prices: self.products.iter().map(price).collect() })?;
         let shown = self
@@ -184,6 +192,7 @@ fn customer(number: usize, list: quittance_domain::pricing::PriceListId) -> Crea
         tax_status: TaxStatus::Domestic,
         vat_id: String::new(),
         credit_limit: Some(Money::new(1_000_000_000_000, Currency::EUR)),
+        details: Default::default(),
     }
 }
 
@@ -194,5 +203,6 @@ fn product(number: usize) -> CreateProduct {
         kind: ProductKind::Stock,
         unit: "C62".into(),
         tax_category: TaxCategory::Standard,
+        details: Default::default(),
     }
 }

@@ -77,7 +77,12 @@ fn price_list(
     (code, percent): (&str, i64),
 ) -> Result<PriceListId, DemoError> {
     let at = Doing { who: "setup", date: world.opening, from: 30_000, until: 30_060 };
-    let list = CreatePriceList { code: code.to_owned(), currency: Currency::EUR };
+    let list = CreatePriceList {
+        code: code.to_owned(),
+        currency: Currency::EUR,
+        customer: None,
+        group: None,
+    };
     let list = clerk.run(at, list)?.list;
     let of_goods = |(goods, product): (&Goods, &ProductId)| {
         let breaks = if goods.pack > 1 { &BREAKS[..] } else { &BREAKS[..1] };
@@ -87,6 +92,7 @@ fn price_list(
             valid_from: world.opening,
             from_quantity: pieces(*from),
             price: in_cents(price * of_list),
+            valid_to: None,
         };
         breaks.iter().map(entry).collect::<Vec<SetPrice>>()
     };

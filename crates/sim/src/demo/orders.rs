@@ -60,6 +60,7 @@ impl<'a> Story<'a> {
             quantity: pieces(quantity),
             price: None,
             discount: Rate::ZERO,
+            extras: Default::default(),
         };
         let extra = |sku: &str| {
             let place = self.world.goods.iter().position(|goods| goods.create.sku == sku);
@@ -81,6 +82,7 @@ impl<'a> Story<'a> {
             warehouse: None,
             intent: Intent::Confirm,
             lines: goods.chain(extras.into_iter().flatten()).collect(),
+            extras: Default::default(),
         }
     }
 

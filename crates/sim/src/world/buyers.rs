@@ -3,7 +3,7 @@ use super::chance::{Chance, pareto};
 use super::words::{FAMILIES, HOUSES, STREETS, TOWN_HEADS, TOWN_TAILS};
 use quittance_domain::Currency;
 use quittance_domain::country::Country;
-use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms};
+use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms, check_vat_id};
 use quittance_domain::order::Channel;
 use std::collections::BTreeSet;
 
@@ -141,6 +141,7 @@ fn create(
         tax_status,
         vat_id,
         credit_limit: None,
+        details: Default::default(),
     }
 }
 
@@ -178,9 +179,21 @@ fn taxed(country: &str, chance: &mut Chance) -> (TaxStatus, String) {
     let digits = chance.between(100_000_000..=999_999_999);
     match country {
         "CH" => (TaxStatus::Export, String::new()),
-        "DE" => (TaxStatus::Domestic, format!("DE{digits}")),
-        other => (TaxStatus::ReverseCharge, format!("{other}{digits}")),
+        "DE" => (TaxStatus::Domestic, vat_id("DE", digits)),
+        other => (TaxStatus::ReverseCharge, vat_id(other, digits)),
     }
+}
+
+/// A number of nine digits as its state writes it, with check digits that fit.
+fn vat_id(country: &str, digits: i64) -> String {
+    let with = |tail: i64| match country {
+        "AT" => format!("ATU{}{tail}", digits / 100),
+        "FR" => format!("FR{tail:02}{digits}"),
+        "NL" => format!("NL{digits}B{:02}", tail + 1),
+        other => format!("{other}{}{tail}", digits / 10),
+    };
+    let mut tried = (0..97).map(with);
+    tried.find(|id| check_vat_id(id).is_ok()).expect("one of all check digits fits")
 }
 
 fn terms(size: i64, pays: Pays, chance: &mut Chance) -> Terms {

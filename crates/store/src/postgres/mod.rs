@@ -72,6 +72,18 @@ pub fn drop_database(url: &str, name: &str) -> Result<(), Fault> {
     dropped.map_err(|error| Fault::Unavailable(describe(&error)))
 }
 
+/// Ends all other connections to the database that `url` names, as an administrator would.
+///
+/// Faults: `Unavailable` if the server refuses.
+pub fn end_others(url: &str) -> Result<(), Fault> {
+    let mut client = connect(url, "")?;
+    let ended = client.batch_execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    ended.map_err(|error| Fault::Unavailable(describe(&error)))
+}
+
 /// The settings that make a commit durable, read back.
 ///
 /// Faults: `Unavailable` if the server would acknowledge what is not on its disk.

@@ -59,7 +59,7 @@ pub fn select_text(select: &Select) -> String {
 }
 
 /// What the columns that a look-up asks with are called while they are joined.
-const ASKED: [&str; 4] = ["asked_1", "asked_2", "asked_3", "asked_4"];
+const ASKED: [&str; 6] = ["asked_1", "asked_2", "asked_3", "asked_4", "asked_5", "asked_6"];
 
 /// The anchor form: joined to the company's one row, so that a distributed database sends the
 /// whole statement to the node that has the company and commits there in one phase.
@@ -98,4 +98,19 @@ pub fn delete_text(table: &Table) -> String {
         unnest(table.key()),
         equalities(table.key())
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn each_table_can_be_asked_for_by_its_key() {
+        for table in schema::tables() {
+            let text = select_text(&Select::by_key(table));
+            let asked = table.key().iter().all(|column| text.contains(column.name));
+            assert!(asked, "{text}");
+        }
+    }
 }

@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 pub const CHECKS: &[Check] = &[
     Check {
         name: "order.line_is_price_times_quantity",
-        promise: "the net of an order line is price x quantity less its discount, each rounded",
+        promise: "the net of an order line is price x quantity less its discount, each rounded, \
+                  and less its reduction",
         how: How::Run(line_nets),
     },
     Check {
@@ -87,16 +88,20 @@ fn differ(subject: String, expected: String, found: String) -> Option<Disagreeme
 }
 
 fn line_nets(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT o.number, l.line_no, l.currency, l.quantity, l.price, l.discount, l.net
+    let sql = "SELECT o.number, l.line_no, l.currency, l.quantity, l.price, l.price_unit,
+                      l.discount, l.reduction, l.net
                FROM sales_order_line l
                JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
                WHERE l.company_id = $1";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (String, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;
-        let (quantity, price, discount) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let (quantity, price, unit) = (cells.cell()?, cells.cell()?, cells.cell()?);
+        let discount = cells.cell()?;
+        let reduction: Money = cells.money(currency)?;
         let net: Money = cells.money(currency)?;
-        let expected = line_net(quantity, price, discount, currency);
+        let expected = line_net(quantity, (price, unit), discount, currency)
+            .and_then(|full| full.checked_sub(reduction));
         match expected {
             Ok(expected) if expected == net => Ok(None),
             _ => Ok(differ(format!("{number} {line_no}"), told(expected), net.to_string())),

@@ -19,12 +19,13 @@ const CUSTOMER: &str = "(SELECT c.code FROM customer c
 pub const CHECKS: &[Check] = &[
     Check {
         name: "credit.open_items_are_the_items",
-        promise: "open items of an account are its open receivable items",
+        promise: "open items of an account are what its invoices and deductions have open",
         how: How::Sides(Sides {
             subject: CUSTOMER,
             key: "customer_id",
             expected: &["SELECT customer_id, currency AS unit, open AS amount FROM open_item
-                         WHERE company_id = $1 AND open <> 0 AND kind = 'receivable'"],
+                         WHERE company_id = $1 AND open <> 0
+                           AND kind IN ('receivable', 'deduction')"],
             found: &["SELECT customer_id, currency AS unit, open_items AS amount
                       FROM credit_account WHERE company_id = $1"],
         }),

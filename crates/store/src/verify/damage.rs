@@ -10,10 +10,11 @@ use quittance_domain::code::Code;
 use quittance_domain::company::BackDating;
 use quittance_domain::customer::{Block, TaxStatus};
 use quittance_domain::invoicing::InvoiceKind;
-use quittance_domain::ledger::{Account, EntryKind};
+use quittance_domain::ledger::{Account, AccountType, Activity, Area, EntryKind, Late};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
-use quittance_domain::payment::Method;
-use quittance_domain::product::ProductKind;
+use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
+use quittance_domain::pricing::{CouponUseState, MinimumAs, PriceChoice, PromotionState, Stacking};
+use quittance_domain::product::{ProductKind, ProductStatus};
 use quittance_domain::purchasing::PurchaseState;
 use quittance_domain::receivables::ItemKind;
 use quittance_domain::returns::{CreditBasis, Disposition, ReturnState};
@@ -123,7 +124,7 @@ fn kinds(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
 /// Whether a column of texts holds dates: their names say so.
 fn is_date(column: &str) -> bool {
     column.ends_with("_on")
-        || ["valid_from", "business_date", "last_date", "last_moved", "supplied_on"]
+        || ["valid_from", "valid_to", "business_date", "last_date", "last_moved", "supplied_on"]
             .contains(&column)
 }
 
@@ -155,7 +156,16 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
     let conditions = vec![
         ("company", vec![unknown::<BackDating>("back_dating")]),
         ("customer", vec![unknown::<TaxStatus>("tax_status"), unknown::<Block>("block")]),
-        ("product", vec![unknown::<ProductKind>("kind"), taxed()]),
+        ("coupon_use", vec![unknown::<CouponUseState>("state")]),
+        (
+            "pricing_policy",
+            vec![unknown::<PriceChoice>("choice"), unknown::<MinimumAs>("minimum_as")],
+        ),
+        (
+            "product",
+            vec![unknown::<ProductKind>("kind"), unknown::<ProductStatus>("status"), taxed()],
+        ),
+        ("promotion", vec![unknown::<PromotionState>("state"), unknown::<Stacking>("stacking")]),
         ("tax_rate", vec![unknown::<TaxCategory>("category")]),
         ("sales_order", vec![unknown::<OrderState>("state"), unknown::<Channel>("channel")]),
         ("sales_order_line", vec![unknown::<ProductKind>("kind"), taxed()]),
@@ -183,9 +193,22 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("invoice_tax", vec![unknown::<TaxCategory>("category")]),
         ("credited_tax", vec![unknown::<TaxCategory>("category")]),
         ("payment", vec![unknown::<Method>("method")]),
+        ("refund", vec![unknown::<Method>("method")]),
+        ("deduction", vec![unknown::<DeductionReason>("reason")]),
+        ("payer_link", vec![unknown::<PayerState>("state")]),
+        (
+            "unidentified_receipt",
+            vec![unknown::<Method>("method"), unknown::<ReceiptState>("state")],
+        ),
         ("open_item", vec![unknown::<ItemKind>("kind")]),
         ("journal_entry", vec![unknown::<EntryKind>("kind")]),
         ("journal_line", vec![unknown::<Account>("account")]),
+        ("book_settings", vec![unknown::<Late>("late")]),
+        (
+            "ledger_account",
+            vec![unknown::<AccountType>("account_type"), unknown::<Activity>("activity")],
+        ),
+        ("period_change", vec![unknown::<Area>("area")]),
     ];
     first_broken(reader, company, "a code that is known", conditions)
 }

@@ -93,7 +93,7 @@ pub(super) fn number_of(
     company: CompanyId,
     document: Uuid,
 ) -> Result<String, Fault> {
-    for table in [
+    let tables = [
         "shipment",
         "invoice",
         "payment",
@@ -104,7 +104,12 @@ pub(super) fn number_of(
         "supplier_payment",
         "return_order",
         "sales_order",
-    ] {
+        "deduction",
+        "refund",
+        "returned_payment",
+        "unidentified_receipt",
+    ];
+    for table in tables {
         let sql = format!("SELECT number FROM {table} WHERE company_id = $1 AND id = $2");
         let args = [company.value().into(), document.into()];
         if let Some(number) = fetch::first(reader, &sql, &args, fetch::Cells::cell)? {

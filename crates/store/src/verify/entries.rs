@@ -21,6 +21,14 @@ macro_rules! number_and {
                  WHERE r.company_id = $1 AND r.id = d.document_id),
                 (SELECT t.number FROM stock_document t
                  WHERE t.company_id = $1 AND t.id = d.document_id),
+                (SELECT x.number FROM deduction x
+                 WHERE x.company_id = $1 AND x.id = d.document_id),
+                (SELECT f.number FROM refund f
+                 WHERE f.company_id = $1 AND f.id = d.document_id),
+                (SELECT b.number FROM returned_payment b
+                 WHERE b.company_id = $1 AND b.id = d.document_id),
+                (SELECT u.number FROM unidentified_receipt u
+                 WHERE u.company_id = $1 AND u.id = d.document_id),
                 (SELECT b.number FROM supplier_invoice b
                  WHERE b.company_id = $1 AND b.id = d.document_id),
                 (SELECT m.number FROM supplier_payment m
@@ -54,6 +62,21 @@ pub const CHECKS: &[Check] = &[
         how: How::Sides(SUPPLIERS),
     },
     Check {
+        name: "entries.apply_what_credit_notes_say",
+        promise: "a credit note that settles a deduction moves it to receivables",
+        how: How::Sides(NOTES),
+    },
+    Check {
+        name: "entries.deduct_what_deductions_say",
+        promise: "the entries of a deduction are its amount, and what was done with it",
+        how: How::Sides(DEDUCTIONS),
+    },
+    Check {
+        name: "entries.pay_out_what_left",
+        promise: "refunds, returned payments and receipts of unknown payers are booked as they are",
+        how: How::Sides(MONEY_OUT),
+    },
+    Check {
         name: "entries.one_for_each_document",
         promise: "each document with a value has one entry of its kind, and there is no other",
         how: How::Sides(ONE_EACH),
@@ -77,7 +100,15 @@ pub const CHECKS: &[Check] = &[
                        (SELECT b.number FROM supplier_invoice b
                         WHERE b.company_id = $1 AND b.id = d.document_id),
                        (SELECT m.number FROM supplier_payment m
-                        WHERE m.company_id = $1 AND m.id = d.document_id)) AS expected
+                        WHERE m.company_id = $1 AND m.id = d.document_id),
+                       (SELECT x.number FROM deduction x
+                        WHERE x.company_id = $1 AND x.id = d.document_id),
+                       (SELECT f.number FROM refund f
+                        WHERE f.company_id = $1 AND f.id = d.document_id),
+                       (SELECT b.number FROM returned_payment b
+                        WHERE b.company_id = $1 AND b.id = d.document_id),
+                       (SELECT u.number FROM unidentified_receipt u
+                        WHERE u.company_id = $1 AND u.id = d.document_id)) AS expected
                    FROM journal_entry d WHERE d.company_id = $1) named
              WHERE expected <> document_number ORDER BY number LIMIT 1",
         ),
@@ -173,30 +204,158 @@ const GOODS: Sides = Sides {
 };
 
 /// What came in, less what it settled on the day, is on account from that day on; what settles
-/// later leaves the account then.
+/// later leaves the account then. What takes settlements back is posted with its own document.
 const PAYMENTS: Sides = Sides {
     subject: number_and!("posted_on, account"),
     key: "document_id, posted_on, account",
     expected: &[
         "SELECT id AS document_id, received_on AS posted_on,
-                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                CASE WHEN receipt_id IS NOT NULL THEN 'unidentified_receipts'
+                     WHEN method = 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
                 currency AS unit, amount
          FROM payment WHERE company_id = $1",
         "SELECT id AS document_id, received_on AS posted_on, 'customer_on_account' AS account,
                 currency AS unit, -amount AS amount
          FROM payment WHERE company_id = $1",
         "SELECT p.id AS document_id, s.settled_on AS posted_on, 'customer_on_account' AS account,
+                s.currency AS unit, s.amount - s.difference AS amount
+         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+         WHERE s.company_id = $1 AND s.target_instalment <> 0 AND s.amount > 0",
+        "SELECT p.id AS document_id, s.settled_on AS posted_on, 'small_differences' AS account,
+                s.currency AS unit, s.difference AS amount
+         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+         WHERE s.company_id = $1 AND s.target_instalment <> 0 AND s.amount > 0",
+        "SELECT p.id AS document_id, s.settled_on AS posted_on,
+                CASE WHEN t.id IS NULL THEN 'receivables' ELSE 'deductions_receivable' END
+                    AS account, s.currency AS unit, -s.amount AS amount
+         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+         LEFT JOIN deduction t ON t.company_id = $1 AND t.id = s.target_id
+         WHERE s.company_id = $1 AND s.target_instalment <> 0 AND s.amount > 0",
+    ],
+    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1
+                AND (e.kind = 'payment' OR (e.kind = 'application' AND EXISTS (
+                    SELECT 1 FROM payment p WHERE p.company_id = $1 AND p.id = e.document_id)))"],
+};
+
+/// A credit note that settles a deduction moves it to receivables; invoices and the note itself
+/// are one account.
+const NOTES: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, posted_on, account",
+    expected: &[
+        "SELECT s.source_id AS document_id, s.settled_on AS posted_on, 'receivables' AS account,
                 s.currency AS unit, s.amount
-         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+         FROM settlement s JOIN deduction t ON t.company_id = $1 AND t.id = s.target_id
+         JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id
          WHERE s.company_id = $1",
-        "SELECT p.id AS document_id, s.settled_on AS posted_on, 'receivables' AS account,
-                s.currency AS unit, -s.amount AS amount
-         FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
+        "SELECT s.source_id AS document_id, s.settled_on AS posted_on,
+                'deductions_receivable' AS account, s.currency AS unit, -s.amount AS amount
+         FROM settlement s JOIN deduction t ON t.company_id = $1 AND t.id = s.target_id
+         JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id
          WHERE s.company_id = $1",
     ],
     found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
-              WHERE l.company_id = $1 AND e.kind IN ('payment', 'application')"],
+              JOIN invoice n ON n.company_id = $1 AND n.id = e.document_id
+              WHERE l.company_id = $1 AND e.kind = 'application'"],
+};
+
+/// A deduction leaves receivables for its own account; resolved, it goes to the account of its
+/// reason, and what is charged back comes from there to receivables.
+const DEDUCTIONS: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, deducted_on AS posted_on, 'deductions_receivable' AS account,
+                currency AS unit, amount
+         FROM deduction WHERE company_id = $1",
+        "SELECT s.source_id AS document_id, s.settled_on AS posted_on, 'receivables' AS account,
+                s.currency AS unit, -s.amount AS amount
+         FROM settlement s JOIN deduction x ON x.company_id = $1 AND x.id = s.source_id
+         WHERE s.company_id = $1 AND s.target_id <> s.source_id",
+        "SELECT s.source_id AS document_id, s.settled_on AS posted_on,
+                'deductions_receivable' AS account, s.currency AS unit, -s.amount AS amount
+         FROM settlement s
+         WHERE s.company_id = $1 AND s.target_id = s.source_id",
+        "SELECT s.source_id AS document_id, s.settled_on AS posted_on,
+                CASE WHEN x.reason IN ('shortage', 'damage') THEN 'sales_returns'
+                     WHEN x.reason = 'freight' THEN 'freight_revenue'
+                     WHEN x.reason = 'bank_charge' THEN 'bank_charges'
+                     ELSE 'sales_deductions' END AS account,
+                s.currency AS unit, s.amount
+         FROM settlement s JOIN deduction x ON x.company_id = $1 AND x.id = s.source_id
+         WHERE s.company_id = $1 AND (s.target_id = s.source_id OR s.amount < 0)",
+    ],
+    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN ('deduction', 'deduction_resolved')"],
+};
+
+/// Money that left, and the receipts of unknown payers. What a returned payment had settled comes
+/// back with it on one day.
+const MONEY_OUT: Sides = Sides {
+    subject: number_and!("kind, posted_on, account"),
+    key: "document_id, kind, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, 'refund' AS kind, refunded_on AS posted_on,
+                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                currency AS unit, -amount AS amount
+         FROM refund WHERE company_id = $1",
+        "SELECT f.id AS document_id, 'refund' AS kind, f.refunded_on AS posted_on,
+                CASE WHEN p.id IS NULL THEN 'receivables' ELSE 'customer_on_account' END
+                    AS account, f.currency AS unit, f.amount
+         FROM refund f LEFT JOIN payment p ON p.company_id = $1 AND p.id = f.source_id
+         WHERE f.company_id = $1",
+        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
+                CASE p.method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                r.currency AS unit, -r.amount - r.fee AS amount
+         FROM returned_payment r JOIN payment p ON p.company_id = $1 AND p.id = r.payment_id
+         WHERE r.company_id = $1",
+        "SELECT id AS document_id, 'returned_payment' AS kind, returned_on AS posted_on,
+                'receivables' AS account, currency AS unit, owed + fee AS amount
+         FROM returned_payment WHERE company_id = $1",
+        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
+                'customer_on_account' AS account, r.currency AS unit, r.amount - r.owed AS amount
+         FROM returned_payment r WHERE r.company_id = $1",
+        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
+                'customer_on_account' AS account, s.currency AS unit,
+                s.amount - s.difference AS amount
+         FROM returned_payment r JOIN settlement s ON s.company_id = $1
+              AND s.source_id = r.payment_id
+         WHERE r.company_id = $1 AND s.amount < 0",
+        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
+                'small_differences' AS account, s.currency AS unit, s.difference AS amount
+         FROM returned_payment r JOIN settlement s ON s.company_id = $1
+              AND s.source_id = r.payment_id
+         WHERE r.company_id = $1 AND s.amount < 0",
+        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
+                CASE WHEN t.id IS NULL THEN 'receivables' ELSE 'deductions_receivable' END
+                    AS account, s.currency AS unit, -s.amount AS amount
+         FROM returned_payment r JOIN settlement s ON s.company_id = $1
+              AND s.source_id = r.payment_id
+         LEFT JOIN deduction t ON t.company_id = $1 AND t.id = s.target_id
+         WHERE r.company_id = $1 AND s.amount < 0",
+        "SELECT id AS document_id, 'unidentified_receipt' AS kind, received_on AS posted_on,
+                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                currency AS unit, amount
+         FROM unidentified_receipt WHERE company_id = $1",
+        "SELECT id AS document_id, 'unidentified_receipt' AS kind, received_on AS posted_on,
+                'unidentified_receipts' AS account, currency AS unit, -amount AS amount
+         FROM unidentified_receipt WHERE company_id = $1",
+        "SELECT id AS document_id, 'receipt_paid_back' AS kind, resolved_on AS posted_on,
+                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                currency AS unit, -amount AS amount
+         FROM unidentified_receipt WHERE company_id = $1 AND state = 'paid_back'",
+        "SELECT id AS document_id, 'receipt_paid_back' AS kind, resolved_on AS posted_on,
+                'unidentified_receipts' AS account, currency AS unit, amount
+         FROM unidentified_receipt WHERE company_id = $1 AND state = 'paid_back'",
+    ],
+    found: &["SELECT e.document_id, e.kind, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN (
+                  'refund', 'returned_payment', 'unidentified_receipt', 'receipt_paid_back')"],
 };
 
 /// What a bill costs more or less than it relieves is a difference of price.
@@ -242,6 +401,20 @@ const ONE_EACH: Sides = Sides {
          FROM invoice WHERE company_id = $1 AND gross <> 0",
         "SELECT id AS document_id, 'payment' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
          FROM payment WHERE company_id = $1",
+        "SELECT id AS document_id, 'deduction' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM deduction WHERE company_id = $1",
+        "SELECT id AS document_id, 'refund' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM refund WHERE company_id = $1",
+        "SELECT id AS document_id, 'returned_payment' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM returned_payment WHERE company_id = $1",
+        "SELECT id AS document_id, 'unidentified_receipt' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM unidentified_receipt WHERE company_id = $1",
+        "SELECT id AS document_id, 'receipt_paid_back' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM unidentified_receipt WHERE company_id = $1 AND state = 'paid_back'",
         "SELECT s.id AS document_id, 'goods_issue' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM shipment s WHERE s.company_id = $1 AND s.state = 'shipped' AND EXISTS (
@@ -272,7 +445,11 @@ const ONE_EACH: Sides = Sides {
         "SELECT id AS document_id, 'supplier_payment' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM supplier_payment WHERE company_id = $1",
+        "SELECT entry_id AS document_id, 'manual' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM manual_entry WHERE company_id = $1",
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
-              FROM journal_entry WHERE company_id = $1 AND kind <> 'application'"],
+              FROM journal_entry
+              WHERE company_id = $1 AND kind NOT IN ('application', 'deduction_resolved')"],
 };

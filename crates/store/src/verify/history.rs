@@ -74,12 +74,28 @@ const ONCE: &[Told] = &[
     ),
     told("shipment", " AND d.state = 'reversed'", "shipment.reversed", None),
     told("shipment", " AND d.state = 'cancelled'", "shipment.cancelled", None),
-    told("return_order", "", "return.registered", Some("requested_on")),
-    told("return_order", " AND d.state <> 'requested'", "return.received", Some("received_on")),
+    told("return_order", " AND d.state <> 'taken_back'", "return.registered", Some("requested_on")),
+    told(
+        "return_order",
+        " AND d.state <> 'requested' AND d.state <> 'taken_back'",
+        "return.received",
+        Some("received_on"),
+    ),
+    told("return_order", " AND d.state = 'taken_back'", "return.taken_back", Some("received_on")),
     told("return_order", " AND d.state = 'credited'", "return.credited", None),
     told("invoice", " AND d.kind = 'invoice'", "invoice.posted", Some("issued_on")),
     told("invoice", " AND d.kind = 'credit_note'", "credit_note.posted", Some("issued_on")),
     told("payment", "", "payment.received", Some("received_on")),
+    told("deduction", "", "deduction.declared", Some("deducted_on")),
+    told("refund", "", "payment.refunded", Some("refunded_on")),
+    told("returned_payment", "", "payment.returned", Some("returned_on")),
+    told("unidentified_receipt", "", "payment.unidentified", Some("received_on")),
+    told(
+        "unidentified_receipt",
+        " AND d.state = 'paid_back'",
+        "payment.paid_back",
+        Some("resolved_on"),
+    ),
 ];
 
 /// What has happened to each row that has the condition, and may have happened to others.
@@ -172,6 +188,10 @@ const AMOUNTS: &[(&str, &str, &str, &str)] = &[
     ("invoice.posted", "gross", "invoice", "gross"),
     ("credit_note.posted", "gross", "invoice", "gross"),
     ("payment.received", "amount", "payment", "amount"),
+    ("deduction.declared", "amount", "deduction", "amount"),
+    ("payment.refunded", "amount", "refund", "amount"),
+    ("payment.returned", "amount", "returned_payment", "amount"),
+    ("payment.unidentified", "amount", "unidentified_receipt", "amount"),
 ];
 
 fn otherwise(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {

@@ -1,5 +1,10 @@
-//! The books: every entry balances.
-use super::{Check, How};
+//! The books: every entry balances, on accounts of the chart; locks are as their changes say.
+use super::{Check, Disagreement, How};
+use crate::fault::Fault;
+use crate::fetch::{self, Cells};
+use crate::ledger;
+use crate::reader::Reader;
+use quittance_domain::CompanyId;
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -52,4 +57,54 @@ pub const CHECKS: &[Check] = &[
              ORDER BY d.entry_id, d.line_no LIMIT 1",
         ),
     },
+    Check {
+        name: "ledger.lines_are_on_the_chart",
+        promise: "each line is on an account of the chart of accounts",
+        how: How::Run(on_the_chart),
+    },
+    Check {
+        name: "ledger.reversals_are_opposites",
+        promise: "a reversal of an entry by hand is its opposite, line by line, on its accounts",
+        how: How::Statement(
+            "SELECT (SELECT e.number FROM journal_entry e
+                     WHERE e.company_id = $1 AND e.id = m.entry_id),
+                    l.currency, -l.base_amount, COALESCE(r.base_amount, CAST(0 AS BIGINT))
+             FROM manual_entry m
+             JOIN journal_line l ON l.company_id = $1 AND l.entry_id = m.reverses_id
+             LEFT JOIN journal_line r ON r.company_id = $1 AND r.entry_id = m.entry_id
+                  AND r.line_no = l.line_no AND r.number = l.number
+             WHERE m.company_id = $1 AND m.reverses_id IS NOT NULL
+               AND COALESCE(r.base_amount, CAST(0 AS BIGINT)) <> -l.base_amount
+             ORDER BY m.entry_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "ledger.locks_follow_their_changes",
+        promise: "each area is locked through the day that the last change of its lock says",
+        how: How::Statement(
+            "SELECT area, 'text', expected, found
+             FROM (SELECT c.area, COALESCE(c.through, 'open') AS expected,
+                          COALESCE(CASE c.area WHEN 'stock' THEN b.stock_through
+                                               WHEN 'receivables' THEN b.receivables_through
+                                               WHEN 'ledger' THEN b.ledger_through
+                                               ELSE b.tax_through END, 'open') AS found
+                   FROM period_change c LEFT JOIN book_settings b ON b.company_id = $1
+                   WHERE c.company_id = $1 AND c.change_no = (
+                       SELECT MAX(n.change_no) FROM period_change n
+                       WHERE n.company_id = $1 AND n.area = c.area)) last_changes
+             WHERE expected <> found ORDER BY area LIMIT 1",
+        ),
+    },
 ];
+
+fn on_the_chart(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Option<Disagreement>, Fault> {
+    let chart = ledger::chart(reader, company)?;
+    let sql = "SELECT DISTINCT number FROM journal_line WHERE company_id = $1 ORDER BY number";
+    let numbers: Vec<String> = fetch::all(reader, sql, &[company.value().into()], Cells::cell)?;
+    let known = |number: &String| chart.iter().any(|account| account.number == *number);
+    let unknown = numbers.into_iter().find(|number| !known(number));
+    Ok(unknown.map(|found| ("lines".to_owned(), "an account of the chart".to_owned(), found)))
+}

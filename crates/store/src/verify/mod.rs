@@ -23,6 +23,7 @@ mod invoicing;
 mod ledger;
 mod numbers;
 mod order;
+mod pricing;
 mod purchasing;
 mod receivables;
 mod references;
@@ -101,6 +102,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         average::CHECKS,
         order::CHECKS,
         amounts::CHECKS,
+        pricing::CHECKS,
         shipping::CHECKS,
         returns::CHECKS,
         credit::CHECKS,

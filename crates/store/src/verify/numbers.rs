@@ -40,7 +40,10 @@ fn date(series: Series) -> &'static str {
         Series::SalesOrder => "ordered_on",
         Series::Shipment => "created_on",
         Series::Invoice | Series::CreditNote => "issued_on",
-        Series::Payment => "received_on",
+        Series::Payment | Series::UnidentifiedReceipt => "received_on",
+        Series::ReturnedPayment => "returned_on",
+        Series::Refund => "refunded_on",
+        Series::Deduction => "deducted_on",
         Series::Return => "requested_on",
         Series::StockDocument => "moved_on",
         Series::Count => "opened_on",
@@ -59,6 +62,10 @@ fn of_series(series: Series) -> &'static str {
         Series::SalesOrder
         | Series::Shipment
         | Series::Payment
+        | Series::ReturnedPayment
+        | Series::Refund
+        | Series::Deduction
+        | Series::UnidentifiedReceipt
         | Series::Return
         | Series::StockDocument
         | Series::Count
@@ -76,6 +83,10 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::Shipment => "shipment",
         Series::Invoice | Series::CreditNote => "invoice",
         Series::Payment => "payment",
+        Series::ReturnedPayment => "returned_payment",
+        Series::Refund => "refund",
+        Series::Deduction => "deduction",
+        Series::UnidentifiedReceipt => "unidentified_receipt",
         Series::Return => "return_order",
         Series::StockDocument => "stock_document",
         Series::Count => "stock_count",

@@ -87,6 +87,23 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
+        name: "order.returned_unbilled_is_in_returns",
+        promise: "returned before billing on each line is what was taken back of its shipments",
+        how: How::Sides(Sides {
+            subject: LINE,
+            key: "order_id, line_no",
+            expected: &["SELECT s.order_id, s.order_line AS line_no, $QUANTITY AS unit,
+                                l.quantity AS amount
+                         FROM return_line l
+                         JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+                         JOIN shipment_line s ON s.company_id = $1
+                              AND s.shipment_id = l.shipment_id AND s.line_no = l.shipment_line
+                         WHERE l.company_id = $1 AND r.state = 'taken_back'"],
+            found: &["SELECT order_id, line_no, $QUANTITY AS unit, returned_unbilled AS amount
+                      FROM sales_order_line WHERE company_id = $1 AND returned_unbilled <> 0"],
+        }),
+    },
+    Check {
         name: "order.net_is_its_lines",
         promise: "the net of an order is the sum of its lines",
         how: How::Sides(Sides {

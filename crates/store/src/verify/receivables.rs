@@ -4,7 +4,11 @@ use super::{Check, How};
 
 const NUMBER: &str = "COALESCE(
     (SELECT v.number FROM invoice v WHERE v.company_id = $1 AND v.id = d.document_id),
-    (SELECT p.number FROM payment p WHERE p.company_id = $1 AND p.id = d.document_id), '?')";
+    (SELECT p.number FROM payment p WHERE p.company_id = $1 AND p.id = d.document_id),
+    (SELECT x.number FROM deduction x WHERE x.company_id = $1 AND x.id = d.document_id),
+    (SELECT f.number FROM refund f WHERE f.company_id = $1 AND f.id = d.document_id),
+    (SELECT r.number FROM returned_payment r WHERE r.company_id = $1 AND r.id = d.document_id),
+    '?')";
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -13,27 +17,40 @@ pub const CHECKS: &[Check] = &[
         how: How::Sides(Sides {
             subject: "kind",
             key: "kind",
-            expected: &["SELECT kind, $BASE AS unit, base_open AS amount
-                         FROM open_item WHERE company_id = $1 AND base_open <> 0"],
+            expected: &[
+                "SELECT kind, $BASE AS unit, base_open AS amount
+                 FROM open_item WHERE company_id = $1 AND base_open <> 0",
+                "SELECT 'unidentified' AS kind, $BASE AS unit, -base_amount AS amount
+                 FROM unidentified_receipt WHERE company_id = $1 AND state = 'waiting'",
+            ],
             found: &["SELECT CASE account WHEN 'receivables' THEN 'receivable'
+                             WHEN 'deductions_receivable' THEN 'deduction'
+                             WHEN 'unidentified_receipts' THEN 'unidentified'
                              ELSE 'on_account' END AS kind, $BASE AS unit, base_amount AS amount
                       FROM journal_line
                       WHERE company_id = $1
-                        AND account IN ('receivables', 'customer_on_account')"],
+                        AND account IN ('receivables', 'customer_on_account',
+                                        'deductions_receivable', 'unidentified_receipts')"],
         }),
     },
     Check {
         name: "receivables.item_is_its_document",
-        promise: "the items of an invoice or credit note sum to its gross amount",
+        promise: "the items of an invoice or credit note sum to its gross amount, that of a \
+                  deduction is its amount, that of a returned payment what is owed by it",
         how: How::Sides(Sides {
-            subject: "(SELECT v.number FROM invoice v
-                       WHERE v.company_id = $1 AND v.id = d.document_id)",
+            subject: NUMBER,
             key: "document_id",
-            expected: &["SELECT id AS document_id, currency AS unit,
-                                CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
-                         FROM invoice WHERE company_id = $1"],
+            expected: &[
+                "SELECT id AS document_id, currency AS unit,
+                        CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
+                 FROM invoice WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit, amount
+                 FROM deduction WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit, owed + fee AS amount
+                 FROM returned_payment WHERE company_id = $1",
+            ],
             found: &["SELECT document_id, currency AS unit, amount FROM open_item
-                      WHERE company_id = $1 AND kind = 'receivable'"],
+                      WHERE company_id = $1 AND kind IN ('receivable', 'deduction')"],
         }),
     },
     Check {
@@ -58,13 +75,19 @@ pub const CHECKS: &[Check] = &[
             key: "document_id",
             expected: &[
                 "SELECT document_id, currency AS unit, amount
-                 FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
+                 FROM open_item WHERE company_id = $1 AND kind IN ('receivable', 'deduction')",
+                "SELECT id AS document_id, currency AS unit, amount
+                 FROM refund WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit, amount - owed AS amount
+                 FROM returned_payment WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit, -amount AS amount
                  FROM payment WHERE company_id = $1",
                 "SELECT target_id AS document_id, currency AS unit, -amount AS amount
                  FROM settlement WHERE company_id = $1",
-                "SELECT source_id AS document_id, currency AS unit, amount
-                 FROM settlement WHERE company_id = $1",
+                "SELECT s.source_id AS document_id, s.currency AS unit,
+                        s.amount - s.difference AS amount
+                 FROM settlement s WHERE s.company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM deduction d WHERE d.company_id = $1 AND d.id = s.source_id)",
             ],
             found: &["SELECT document_id, currency AS unit, open AS amount FROM open_item
                       WHERE company_id = $1"],
@@ -78,13 +101,19 @@ pub const CHECKS: &[Check] = &[
             key: "document_id",
             expected: &[
                 "SELECT document_id, $BASE AS unit, base_amount AS amount
-                 FROM open_item WHERE company_id = $1 AND kind = 'receivable'",
+                 FROM open_item WHERE company_id = $1 AND kind IN ('receivable', 'deduction')",
+                "SELECT id AS document_id, $BASE AS unit, base_amount AS amount
+                 FROM refund WHERE company_id = $1",
+                "SELECT id AS document_id, $BASE AS unit, base_amount - base_owed AS amount
+                 FROM returned_payment WHERE company_id = $1",
                 "SELECT id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM payment WHERE company_id = $1",
                 "SELECT target_id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM settlement WHERE company_id = $1",
-                "SELECT source_id AS document_id, $BASE AS unit, base_amount AS amount
-                 FROM settlement WHERE company_id = $1",
+                "SELECT s.source_id AS document_id, $BASE AS unit,
+                        s.base_amount - s.base_difference + s.base_gain AS amount
+                 FROM settlement s WHERE s.company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM deduction d WHERE d.company_id = $1 AND d.id = s.source_id)",
             ],
             found: &["SELECT document_id, $BASE AS unit, base_open AS amount FROM open_item
                       WHERE company_id = $1"],

@@ -108,7 +108,8 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
                 AND (l.order_line IS NULL
                      OR COALESCE(o.product_id = l.product_id AND o.kind = l.kind, FALSE))
                 AND (v.kind = 'credit_note'
-                     OR COALESCE(o.price = l.price AND l.order_id = v.order_id
+                     OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
+                                 AND l.order_id = v.order_id
                                  AND l.original_line IS NULL, FALSE))
                 AND (l.original_line IS NULL
                      OR COALESCE(i.product_id = l.product_id AND i.kind = l.kind
@@ -135,11 +136,26 @@ fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
 /// A table and its column, and the table and column that it names. NULL names nothing.
 const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("company", "default_warehouse_id", "warehouse", "id"),
+    ("coupon", "promotion_id", "promotion", "id"),
+    ("coupon_use", "coupon", "coupon", "code"),
+    ("coupon_use", "order_id", "sales_order", "id"),
+    ("customer", "bill_to_id", "customer", "id"),
+    ("customer", "group_id", "customer_group", "id"),
+    ("customer", "own_list_id", "price_list", "id"),
     ("customer", "price_list_id", "price_list", "id"),
     ("customer", "id", "credit_account", "customer_id"),
     ("credit_account", "customer_id", "customer", "id"),
+    ("customer_contact", "customer_id", "customer", "id"),
+    ("customer_group", "price_list_id", "price_list", "id"),
+    ("customer_item", "customer_id", "customer", "id"),
+    ("customer_item", "product_id", "product", "id"),
+    ("customer_ship_to", "customer_id", "customer", "id"),
+    ("order_line_detail", "order_id", "sales_order", "id"),
     ("price_entry", "price_list_id", "price_list", "id"),
     ("price_entry", "product_id", "product", "id"),
+    ("pricing_policy", "base_list_id", "price_list", "id"),
+    ("product", "group_id", "product_group", "id"),
+    ("product_unit", "product_id", "product", "id"),
     ("sales_order", "customer_id", "customer", "id"),
     ("sales_order", "warehouse_id", "warehouse", "id"),
     ("sales_order_line", "product_id", "product", "id"),
@@ -167,11 +183,34 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("invoice", "original_id", "invoice", "id"),
     ("invoice_line", "product_id", "product", "id"),
     ("payment", "customer_id", "customer", "id"),
-    ("settlement", "target_id", "invoice", "id"),
-    ("settlement", "target_id", "open_item", "document_id"),
+    ("payment", "receipt_id", "unidentified_receipt", "id"),
+    ("deduction", "customer_id", "customer", "id"),
+    ("deduction", "invoice_id", "invoice", "id"),
+    ("deduction", "payment_id", "payment", "id"),
+    ("refund", "customer_id", "customer", "id"),
+    ("returned_payment", "payment_id", "payment", "id"),
+    ("payer_link", "customer_id", "customer", "id"),
+    ("payer_link", "payer_id", "customer", "id"),
+    ("customer_bank_account", "customer_id", "customer", "id"),
 ];
 
+/// The target of a settlement is an open item, or a document by which money left.
+const TARGETS: &str = "SELECT COUNT(*) FROM settlement d
+    WHERE d.company_id = $1
+      AND NOT EXISTS (SELECT 1 FROM open_item t WHERE t.company_id = $1
+                      AND t.document_id = d.target_id AND t.instalment = d.target_instalment)
+      AND NOT (d.target_instalment = 0
+               AND (EXISTS (SELECT 1 FROM refund f
+                            WHERE f.company_id = $1 AND f.id = d.target_id)
+                    OR EXISTS (SELECT 1 FROM returned_payment r
+                               WHERE r.company_id = $1 AND r.payment_id = d.source_id
+                                 AND r.id = d.target_id)))";
+
 fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
+    let found = rows(reader, TARGETS, &[company.value().into()])?;
+    if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {
+        return Ok(Some(("settlement.target_id".into(), "0 unknown".into(), count.to_string())));
+    }
     for (table, column, target, id) in REFERENCES {
         let sql = format!(
             "SELECT COUNT(*) FROM {table} d

@@ -41,6 +41,26 @@ pub const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "returns.taken_back_is_its_shipment",
+        promise: "what was taken back before it was billed names a line of a shipment to its \
+                  customer, of its product, and nothing else does",
+        how: How::Statement(
+            "SELECT r.number, l.line_no, 'text', COALESCE(s.number, 'a shipment'), r.state
+             FROM return_line l
+             JOIN return_order r ON r.company_id = $1 AND r.id = l.return_id
+             LEFT JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             LEFT JOIN shipment_line i ON i.company_id = $1 AND i.shipment_id = l.shipment_id
+                  AND i.line_no = l.shipment_line
+             WHERE l.company_id = $1
+               AND CASE WHEN r.state = 'taken_back'
+                        THEN NOT COALESCE(i.product_id = l.product_id
+                                          AND s.customer_id = r.customer_id
+                                          AND l.invoice_id IS NULL AND l.net = 0, FALSE)
+                        ELSE l.shipment_id IS NOT NULL END
+             ORDER BY l.return_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
         name: "returns.restocked_is_its_move",
         promise: "goods that went back on the shelf have a move of their quantity and cost; what \
                   was scrapped has none",
@@ -125,8 +145,7 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// The rows of returns and of shipments of each order line, side by side. Goods that came back
-/// before they were billed name no invoice, so that lines with such are left out.
+/// The rows of returns and of shipments of each order line, side by side.
 const COSTS: &str =
     "SELECT p.order_id, p.line_no, o.number, p.came_back, p.cost_back, p.cost, p.returned, p.issued
      FROM (SELECT i.order_id, i.order_line AS line_no, l.quantity AS came_back,
@@ -139,11 +158,15 @@ const COSTS: &str =
            WHERE l.company_id = $1 AND r.state <> 'requested' AND l.kind = 'stock'
              AND i.order_line IS NOT NULL
            UNION ALL
+           SELECT s.order_id, s.order_line, l.quantity, l.cost, 0, 0, 1
+           FROM return_line l
+           JOIN shipment_line s ON s.company_id = $1 AND s.shipment_id = l.shipment_id
+                AND s.line_no = l.shipment_line
+           WHERE l.company_id = $1
+           UNION ALL
            SELECT order_id, order_line, 0, 0, cost, returned, issued
            FROM shipment_line WHERE company_id = $1 AND returned <> 0) p
      JOIN sales_order o ON o.company_id = $1 AND o.id = p.order_id
-     JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = p.order_id
-          AND l.line_no = p.line_no AND l.returned_unbilled = 0
      ORDER BY p.order_id, p.line_no";
 
 /// What came back of one order line: by its returns, and by its shipments.

@@ -86,6 +86,33 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
+        name: "shipping.returned_unbilled_is_in_returns",
+        promise: "returned before billing of each line is what was taken back of it",
+        how: How::Sides(Sides {
+            subject: "(SELECT s.number FROM shipment s
+                       WHERE s.company_id = $1 AND s.id = d.shipment_id), line_no",
+            key: "shipment_id, line_no",
+            expected: &["SELECT shipment_id, shipment_line AS line_no, $QUANTITY AS unit,
+                                quantity AS amount
+                         FROM return_line WHERE company_id = $1 AND shipment_id IS NOT NULL"],
+            found: &["SELECT shipment_id, line_no, $QUANTITY AS unit, returned_unbilled AS amount
+                      FROM shipment_line WHERE company_id = $1 AND returned_unbilled <> 0"],
+        }),
+    },
+    Check {
+        name: "shipping.unbilled_is_not_negative",
+        promise: "no more of a line is billed or came back before that than has left, and no more \
+                  came back before it was billed than came back",
+        how: How::Statement(
+            "SELECT s.number, l.line_no, $QUANTITY, l.issued, l.invoiced + l.returned_unbilled
+             FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
+             WHERE l.company_id = $1
+               AND (l.returned_unbilled < 0 OR l.returned_unbilled > l.returned
+                    OR l.invoiced + l.returned_unbilled > l.issued)
+             ORDER BY l.shipment_id, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
         name: "shipping.line_is_of_its_order",
         promise: "a shipment is for the customer of its order and its lines are of the order's \
                   products",

@@ -11,6 +11,7 @@ mod reads;
 mod sample;
 mod sample_cash;
 mod sample_events;
+mod sample_masters;
 mod schema;
 mod unit_of_work;
 mod verify;

@@ -106,7 +106,13 @@ fn each_look_up_is_found_by_an_index() {
         customer::CustomerByCode::select(),
         product::ProductBySku::select(),
         pricing::PriceListByCode::select(),
+        customer::CustomerGroupByCode::select(),
+        product::ProductGroupByCode::select(),
         pricing::PricesOf::select(),
+        pricing::PricesOfList::select(),
+        pricing::PromotionByCode::select(),
+        pricing::PromotionsInState::select(),
+        pricing::CouponsOfOrder::select(),
         quittance_store::tax::RatesOf::select(),
         order::OrdersOfCustomerPo::select(),
         order::OrdersOfSourceNumber::select(),
@@ -144,12 +150,17 @@ fn each_look_up_is_found_by_an_index() {
         invoicing::CreditedLinesOfInvoice::select(),
         invoicing::CreditedTaxesOfInvoice::select(),
         payment::PaymentByNumber::select(),
+        payment::DeductionByNumber::select(),
+        payment::ReturnedPaymentByNumber::select(),
+        payment::PayersOfCustomer::select(),
+        payment::PaidByPayer::select(),
         receivables::OpenItemsOfCustomer::select(),
         receivables::ItemsOfDocument::select(),
         receivables::SettlementsBySource::select(),
         receivables::SettlementsOfTarget::select(),
         ledger::EntriesOfDocument::select(),
         ledger::LinesOfEntry::select(),
+        ledger::RatesOfMonth::select(),
     ];
     for select in lookups {
         let (sql, args) = select_text(select);
@@ -199,6 +210,10 @@ pub fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fau
     assert!(returns::show(reader, company, "RMA-2026-000001")?.is_some());
     assert!(invoicing::show(reader, company, "CN-2026-000001")?.is_some());
     assert!(payment::show(reader, company, "PAY-2026-000001")?.is_some());
+    assert!(payment::show_deduction(reader, company, "DED-2026-000001")?.is_none());
+    assert!(payment::show_refund(reader, company, "RF-2026-000001")?.is_none());
+    assert!(payment::show_returned(reader, company, "RP-2026-000001")?.is_none());
+    assert!(payment::show_receipt(reader, company, "UR-2026-000001")?.is_none());
     assert!(stock::show(reader, company, "ST-2026-000001")?.is_some());
     assert!(ledger::show(reader, company, "JE-2026-000001")?.is_some());
     stock::balances_of(reader, company, goods)?;

@@ -174,6 +174,10 @@ fn reports_come_to_what_the_sample_says() {
         assert_eq!(of(Account::Inventory).balance().unwrap(), euro("45.00"));
         let early = ledger::trial_balance(reader, company, day("2026-03-01"))?;
         assert_eq!((early.rows.len(), early.debit), (2, euro("50.00")));
+        let march = (day("2026-03-01"), day("2026-03-31"));
+        let sheet = ledger::sheet(reader, company, Account::Receivables.number(), march)?;
+        let shown: Vec<_> = sheet.iter().map(|line| line.document.as_str()).collect();
+        assert_eq!(shown, ["INV-2026-000001", "CN-2026-000001", "PAY-2026-000001"]);
         let months = invoicing::invoiced_by_month(reader, company)?;
         assert_eq!((months.len(), months[0].group.as_str()), (1, "2026-03"));
         let customers = invoicing::invoiced_by_customer(reader, company)?;

@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
 use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
 use quittance_domain::pricing::{PriceEntry, PriceList, PriceListId};
-use quittance_domain::product::{Product, ProductId, ProductKind};
+use quittance_domain::product::{Product, ProductId, ProductKind, ProductStatus};
 use quittance_domain::stock::{
     Balance, Cause, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
 };
@@ -68,6 +68,7 @@ pub fn fill(database: &Database, company: CompanyId) {
     series(&mut unit);
     stock(&mut unit);
     orders(&mut unit);
+    crate::sample_masters::fill(&mut unit);
     crate::sample_cash::fill(&mut unit);
     engine(&mut unit);
     crate::sample_events::fill(&mut unit, &mut head);
@@ -116,6 +117,10 @@ fn masters(unit: &mut UnitOfWork) {
         tax_status: TaxStatus::Domestic,
         vat_id: String::new(),
         block: Block::None,
+        group: None,
+        own_list: None,
+        bill_to: None,
+        language: String::new(),
         version: 0,
     });
     unit.insert(CreditAccount {
@@ -128,17 +133,31 @@ fn masters(unit: &mut UnitOfWork) {
         on_account: euro("5.00"),
         version: 0,
     });
-    let product = |id, sku: &str, kind| Product {
+    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
+    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+}
+
+fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
+    Product {
         id: ProductId::from_uuid(uuid(id)),
         sku: sku.into(),
         name: format!("Product {sku}"),
         kind,
         unit: "C62".into(),
         tax_category: TaxCategory::Standard,
+        status: ProductStatus::Active,
+        group: None,
+        gtin: String::new(),
+        weight_grams: 0,
+        length_mm: 0,
+        width_mm: 0,
+        height_mm: 0,
+        price_unit: 1,
+        pack_multiple: Quantity::ZERO,
+        minimum_quantity: Quantity::ZERO,
+        margin_floor: None,
         version: 0,
-    };
-    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
-    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+    }
 }
 
 fn prices(unit: &mut UnitOfWork) {
@@ -150,7 +169,9 @@ fn prices(unit: &mut UnitOfWork) {
             product: ProductId::from_uuid(uuid(GOODS)),
             valid_from: day("2026-01-01"),
             from_quantity: units(from),
+            valid_to: None,
             price: price(text),
+            set_at: Moment::from_micros(0),
         });
     }
     unit.insert(TaxRate {
@@ -302,7 +323,9 @@ fn line(order: u128, product: u128, quantity: &str, net: &str) -> OrderLine {
         description: "As ordered".into(),
         quantity: units(quantity),
         price: price("10.00"),
+        price_unit: 1,
         discount: Rate::ZERO,
+        reduction: euro("0"),
         net: euro(net),
         tax_category: TaxCategory::Standard,
         tax_rate: twenty(),

@@ -72,6 +72,7 @@ fn shipments(unit: &mut UnitOfWork) {
         issued: units(issued),
         invoiced: units(returned),
         returned: units(returned),
+        returned_unbilled: units("0"),
         cost: euro(cost),
     };
     unit.insert(line(SHIPMENT, "2", "2", "1", "10.00"));
@@ -121,6 +122,7 @@ fn invoices(unit: &mut UnitOfWork) {
         description: "As ordered".into(),
         quantity: units("1"),
         price: price("10.00"),
+        price_unit: 1,
         discount: Rate::ZERO,
         discount_amount: euro("0"),
         net: euro("10.00"),
@@ -186,12 +188,15 @@ fn goods_back(unit: &mut UnitOfWork) {
         description: "As ordered".into(),
         quantity: units("1"),
         price: price("10.00"),
+        price_unit: 1,
         net: euro("10.00"),
         basis: CreditBasis::Original,
         tax_category: TaxCategory::Standard,
         tax_rate: twenty(),
         invoice: Some(InvoiceId::from_uuid(uuid(INVOICE))),
         invoice_line: Some(1),
+        shipment: None,
+        shipment_line: None,
         disposition: Disposition::Restock,
         cost: euro("5.00"),
         cost_basis: Some(CostBasis::Original),
@@ -210,6 +215,8 @@ fn cash(unit: &mut UnitOfWork) {
         amount: euro("15.00"),
         base_amount: euro("15.00"),
         received_on: day("2026-03-20"),
+        receipt: None,
+        evidence: String::new(),
         version: 0,
     });
     let item = |id, kind, number: &str, on: &str, amount: &str, open: &str| OpenItem {
@@ -245,6 +252,9 @@ fn cash(unit: &mut UnitOfWork) {
             customer: customer(),
             amount: euro(amount),
             base_amount: euro(amount),
+            difference: euro("0"),
+            base_difference: euro("0"),
+            base_gain: euro("0"),
             settled_on: day(on),
         });
     }
@@ -288,6 +298,7 @@ fn books(unit: &mut UnitOfWork) {
                 entry,
                 line_no,
                 account: *account,
+                number: account.number().to_owned(),
                 currency: Currency::EUR,
                 amount: euro(amount),
                 base_amount: euro(amount),

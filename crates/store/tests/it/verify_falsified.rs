@@ -25,6 +25,29 @@ const fn falsified(
 
 /// What one check finds and no other.
 const ALONE: &[Falsified] = &[
+    falsified("pricing.coupons_are_counted", &["coupon"], "UPDATE coupon SET uses_max = 0"),
+    falsified("pricing.coupons_are_counted", &["coupon"], "UPDATE coupon SET uses = 0"),
+    falsified(
+        "pricing.coupon_is_used_while_its_order_stands",
+        &["coupon", "coupon_use"],
+        "UPDATE coupon_use SET state = 'given_back'; UPDATE coupon SET uses = 0",
+    ),
+    falsified(
+        "pricing.promotions_are_counted",
+        &["pricing_policy"],
+        "UPDATE pricing_policy SET promotions = 0",
+    ),
+    falsified(
+        "pricing.reductions_are_told",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET price = 10100000, reduction = 900 WHERE quantity = 90000000",
+    ),
+    falsified("damage.codes_are_known", &["promotion"], "UPDATE promotion SET stacking = 'both'"),
+    falsified(
+        "receivables.payer_is_one_and_has_none",
+        &["payer_link"],
+        "INSERT INTO payer_link SELECT company_id, id, id, 'active', '2026-03-01', 1 FROM customer",
+    ),
     falsified(
         "damage.dates_are_dates",
         &["sales_order"],
@@ -37,6 +60,17 @@ const ALONE: &[Falsified] = &[
         &["journal_line"],
         "UPDATE journal_line SET base_amount = base_amount + CASE account WHEN 'revenue' THEN 1 \
          ELSE -1 END WHERE account IN ('revenue', 'output_tax') AND amount < 0",
+    ),
+    falsified(
+        "ledger.lines_are_on_the_chart",
+        &["journal_line"],
+        "UPDATE journal_line SET number = '4999' WHERE account = 'revenue'",
+    ),
+    falsified(
+        "ledger.locks_follow_their_changes",
+        &["period_change"],
+        "INSERT INTO period_change SELECT company_id, 1, 'stock', NULL, '2026-01-31', '', 'me', 0 \
+         FROM company",
     ),
     falsified(
         "entries.bill_what_invoices_say",
@@ -261,8 +295,9 @@ const ALONE: &[Falsified] = &[
     falsified(
         "events.tell_of_each_document",
         &["product"],
-        "INSERT INTO product SELECT company_id, (SELECT id FROM customer), 'FALSE', name, kind, \
-         unit, tax_category, version FROM product WHERE sku = 'GOODS'",
+        "INSERT INTO product (company_id, id, sku, name, kind, unit, tax_category, version) \
+         SELECT company_id, (SELECT id FROM customer), 'FALSE', name, kind, unit, \
+         tax_category, version FROM product WHERE sku = 'GOODS'",
     ),
     falsified(
         "events.document_is_there",
@@ -389,6 +424,60 @@ const AMONG_OTHERS: &[Falsified] = &[
          '', moved_on, 100, 1 FROM stock_document",
     ),
     falsified(
+        "order.returned_unbilled_is_in_returns",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET returned = returned + 1, returned_unbilled = 1 WHERE \
+         returned > 0",
+    ),
+    falsified(
+        "returns.taken_back_is_its_shipment",
+        &["return_line"],
+        "UPDATE return_line SET shipment_id = invoice_id, shipment_line = 1",
+    ),
+    falsified(
+        "shipping.returned_unbilled_is_in_returns",
+        &["shipment_line"],
+        "UPDATE shipment_line SET returned_unbilled = 1 WHERE issued > 0",
+    ),
+    falsified(
+        "shipping.unbilled_is_not_negative",
+        &["shipment_line"],
+        "UPDATE shipment_line SET returned_unbilled = 2000000 WHERE issued > 0",
+    ),
+    falsified(
+        "entries.apply_what_credit_notes_say",
+        &["journal_entry"],
+        "UPDATE journal_entry SET kind = 'application' WHERE kind = 'credit_note'",
+    ),
+    falsified(
+        "entries.deduct_what_deductions_say",
+        &["deduction"],
+        "INSERT INTO deduction SELECT company_id, id, 'DED-2026-000001', id, customer_id, NULL, \
+         'price', '', currency, 100, 100, due_on, issued_on FROM invoice WHERE kind = 'invoice'",
+    ),
+    falsified(
+        "entries.pay_out_what_left",
+        &["refund"],
+        "INSERT INTO refund SELECT company_id, id, 'RF-2026-000001', id, customer_id, method, '', \
+         currency, 100, 100, received_on FROM payment",
+    ),
+    falsified(
+        "receivables.receipt_is_identified_once",
+        &["payment"],
+        "UPDATE payment SET receipt_id = id",
+    ),
+    falsified(
+        "receivables.returned_payment_is_whole",
+        &["returned_payment"],
+        "INSERT INTO returned_payment SELECT company_id, id, id, 'RP-2026-000001', customer_id, \
+         'no funds', currency, amount - 1, base_amount - 1, 0, 0, 0, 0, received_on FROM payment",
+    ),
+    falsified(
+        "receivables.what_is_taken_back_was_taken",
+        &["settlement"],
+        "UPDATE settlement SET amount = -amount, base_amount = -base_amount",
+    ),
+    falsified(
         "invoicing.line_is_a_share_of_its_order_line",
         &["invoice_line"],
         "UPDATE invoice_line SET net = net + 100 WHERE line_no = 2",
@@ -476,6 +565,13 @@ const AMONG_OTHERS: &[Falsified] = &[
         "entries.one_for_each_document",
         &["journal_entry"],
         "UPDATE journal_entry SET document_id = id WHERE kind = 'invoice'",
+    ),
+    falsified(
+        "ledger.reversals_are_opposites",
+        &["manual_entry"],
+        "INSERT INTO manual_entry SELECT company_id, id, 'why', '', (SELECT i.id FROM \
+         journal_entry i WHERE i.kind = 'invoice'), NULL, 'me', 1 FROM journal_entry \
+         WHERE kind = 'payment'",
     ),
     falsified(
         "events.tell_of_each_document",

@@ -10,7 +10,7 @@ use crate::money::Money;
 use crate::order::OrderLine;
 use crate::product::ProductKind;
 use crate::quantity::Quantity;
-use crate::receivables::{ItemKind, OpenItem};
+use crate::receivables::{ItemKind, OpenItem, Settlement};
 use crate::returns::{ReturnId, ReturnLine};
 use crate::shipping::{ShipmentId, ShipmentLine, ShipmentState};
 use crate::stock::{Balance, MoveKind};
@@ -139,11 +139,16 @@ impl Story {
         let on_account = self.open(ItemKind::OnAccount);
         assert_eq!(self.balance_of(Account::Receivables), self.open(ItemKind::Receivable));
         assert_eq!(self.balance_of(Account::CustomerOnAccount), on_account);
+        let deductions = self.open(ItemKind::Deduction);
+        assert_eq!(self.balance_of(Account::DeductionsReceivable), deductions);
         for item in self.items.values() {
-            let settled = self.settlements.iter().filter(|it| it.target == item.document);
+            let key = (item.document, item.instalment);
+            let is_target = |it: &&Settlement| (it.target, it.target_instalment) == key;
+            let settled = self.settlements.iter().filter(is_target);
             let gone = sum(settled.map(|it| it.amount));
             let used = self.settlements.iter().filter(|it| it.source == item.document);
-            let used = sum(used.map(|it| it.amount));
+            let used = used.filter(|_| !self.deductions.contains_key(&item.document));
+            let used = sum(used.map(|it| it.given().unwrap()));
             let settled = item.amount.checked_sub(gone).unwrap();
             let first = self.first_applied(item);
             let open = settled.checked_add(used).unwrap().checked_sub(first).unwrap();
@@ -160,7 +165,8 @@ impl Story {
 
     fn check_exposure(&self) {
         let (receivable, on_account) = (ItemKind::Receivable, ItemKind::OnAccount);
-        assert_eq!(self.credit.open_items, self.open(receivable));
+        let owed = self.open(receivable).checked_add(self.open(ItemKind::Deduction)).unwrap();
+        assert_eq!(self.credit.open_items, owed);
         assert_eq!(self.credit.on_account, self.open(on_account).negated().unwrap());
         let each = self.order_lines.iter().map(|line| in_pots(line).unwrap());
         let each: Vec<_> = each.collect();

@@ -11,7 +11,7 @@ use crate::invoicing::{
 use crate::ledger::Entry;
 use crate::money::Money;
 use crate::order::{self, Channel, Intent, Order, OrderLine, PlaceLine, PlaceOrder};
-use crate::payment::Payment;
+use crate::payment::{Deduction, Payment, Refund, ReturnedPayment, Tolerance};
 use crate::price::Price;
 use crate::product::{Product, ProductId};
 use crate::quantity::Quantity;
@@ -27,6 +27,7 @@ use crate::tests::example::{
 };
 use std::collections::BTreeMap;
 
+mod cash;
 mod check;
 mod steps;
 
@@ -60,6 +61,10 @@ pub(crate) struct Story {
     pub items: BTreeMap<Uuid, OpenItem>,
     pub settlements: Vec<Settlement>,
     pub payments: Vec<Payment>,
+    pub deductions: BTreeMap<Uuid, Deduction>,
+    pub refunds: Vec<Refund>,
+    pub returned_payments: Vec<ReturnedPayment>,
+    pub tolerance: Option<Tolerance>,
     pub returns: BTreeMap<ReturnId, Return>,
     pub return_lines: BTreeMap<(ReturnId, i64), ReturnLine>,
     /// What the next return does with goods of no known sale.
@@ -106,6 +111,7 @@ impl Story {
             rates: rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            pricing: Default::default(),
         };
         let credit = account(None);
         let at_once = order::ConfirmAtOnceGiven {
@@ -136,6 +142,10 @@ impl Story {
             items: BTreeMap::new(),
             settlements: Vec::new(),
             payments: Vec::new(),
+            deductions: BTreeMap::new(),
+            refunds: Vec::new(),
+            returned_payments: Vec::new(),
+            tolerance: None,
             returns: BTreeMap::new(),
             return_lines: BTreeMap::new(),
             without_sale: WithoutSale::Refused,
@@ -159,6 +169,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         quantity: *quantity,
         price: Some(*price),
         discount: *discount,
+        extras: Default::default(),
     };
     PlaceOrder {
         customer: customer().id,
@@ -172,6 +183,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         warehouse: None,
         intent: Intent::Confirm,
         lines: lines.iter().map(line).collect(),
+        extras: Default::default(),
     }
 }
 

@@ -6,12 +6,15 @@ use crate::invoicing::{
     self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, InvoiceId, PostInvoice,
 };
 use crate::money::Money;
-use crate::payment::{self, Application, ApplyOnAccount, InvoiceRef, Matching, Method};
+use crate::payment::{
+    self, Application, ApplyOnAccount, InvoiceRef, Matching, Method, Receiving, ShortPaid,
+};
 use crate::quantity::Quantity;
+use crate::receivables::ItemKind;
 use crate::refusal::Refused;
 use crate::returns::{
-    self, CreditReturn, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId, ReturnLine,
-    ReturnState, Sold,
+    self, CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId,
+    ReturnLine, ReturnState, Sold, TakeBack, TakeBackLine,
 };
 use crate::shipping::{
     self, CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ShipmentId,
@@ -102,6 +105,7 @@ impl Story {
         let posted = invoicing::post(
             &invoicing::PostInvoiceGiven {
                 company: &self.company,
+                in_base: self.in_base(),
                 order: &self.order,
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
                 shipments: &self.shipments.values().collect::<Vec<_>>(),
@@ -165,20 +169,35 @@ impl Story {
         stated: &[(InvoiceId, Money)],
         automatic: Matching,
     ) -> Result<Uuid, Refused> {
+        self.pay_short(amount, stated, automatic, &[])
+    }
+
+    /// Pays less than is due, with what is deducted.
+    pub fn pay_short(
+        &mut self,
+        amount: Money,
+        stated: &[(InvoiceId, Money)],
+        automatic: Matching,
+        deductions: &[ShortPaid],
+    ) -> Result<Uuid, Refused> {
+        let command = payment::ReceivePayment {
+            customer: self.customer.id,
+            method: Method::Bank,
+            reference: String::new(),
+            amount,
+            applications: applications(stated),
+            automatic,
+        };
         let received = payment::receive(
             &payment::ReceivePaymentGiven {
                 company: &self.company,
                 credit: Some(&self.credit),
+                group: &[],
                 items: &self.items.values().collect::<Vec<_>>(),
+                tolerance: self.tolerance.as_ref(),
+                in_base: self.in_base(),
             },
-            &payment::ReceivePayment {
-                customer: self.customer.id,
-                method: Method::Bank,
-                reference: String::new(),
-                amount,
-                applications: applications(stated),
-                automatic,
-            },
+            &Receiving { deductions, ..Receiving::plain(&command) },
             &at(self.day),
             &mut self.ids,
         )?;
@@ -188,8 +207,12 @@ impl Story {
         self.keep_items(received.items);
         self.keep_items(received.on_account.into_iter().collect());
         self.settlements.extend(received.settlements);
-        self.credit = received.credit;
+        self.keep_credits(received.credits);
         self.entries.extend(received.entry);
+        for deducted in received.deductions {
+            let count = self.items.values().filter(|it| it.kind == ItemKind::Deduction).count();
+            self.keep_deducted(deducted.with_number(format!("DED-{}", count + 1)));
+        }
         self.keep_events(received.events);
         self.check();
         Ok(id)
@@ -208,6 +231,7 @@ impl Story {
                 payment,
                 on_account: self.items.get(&payment.id.uuid()),
                 credit: &self.credit,
+                group: &[],
                 items: &self.items.values().collect::<Vec<_>>(),
             },
             &ApplyOnAccount { payment: payment.id, applications: applications(stated), automatic },
@@ -215,9 +239,9 @@ impl Story {
             &mut self.ids,
         )?;
         self.keep_items(applied.items);
-        self.keep_items(vec![applied.on_account]);
+        self.keep_items(vec![applied.source]);
         self.settlements.extend(applied.settlements);
-        self.credit = applied.credit;
+        self.keep_credits(applied.credits);
         self.entries.extend(applied.entry);
         self.keep_events(applied.events);
         self.check();
@@ -295,6 +319,51 @@ impl Story {
         Ok(())
     }
 
+    /// Takes goods of a shipment back that are not billed: line, quantity, what becomes of them.
+    pub fn take_back(
+        &mut self,
+        shipment: ShipmentId,
+        lines: &[(i64, Quantity, Disposition)],
+    ) -> Result<ReturnId, Refused> {
+        let line = |&(line_no, quantity, disposition): &(i64, Quantity, Disposition)| {
+            TakeBackLine { line_no, quantity, disposition }
+        };
+        let command = TakeBack {
+            shipment,
+            reason: "the box was open".to_owned(),
+            lines: lines.iter().map(line).collect(),
+        };
+        let of_shipment = self.lines_of(shipment);
+        let taken = returns::take_back(
+            &returns::TakeBackGiven {
+                company: &self.company,
+                shipment: &self.shipments[&shipment],
+                shipment_lines: &of_shipment.iter().collect::<Vec<_>>(),
+                order: &self.order,
+                order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
+                credit: &self.credit,
+                balances: &self.balances.values().collect::<Vec<_>>(),
+            },
+            &command,
+            &at(self.day),
+            &mut self.ids,
+        )?;
+        let taken = taken.with_number(&format!("RMA-{}", self.returns.len() + 1));
+        let id = taken.rma.id;
+        self.returns.insert(id, taken.rma);
+        self.keep_return_lines(taken.lines);
+        self.keep_shipment_lines(taken.shipment_lines);
+        self.order = taken.order;
+        self.keep_order_lines(taken.order_lines);
+        self.credit = taken.credit;
+        self.keep_balances(taken.balances);
+        self.moves.extend(taken.moves);
+        self.entries.extend(taken.entry);
+        self.keep_events(taken.events);
+        self.check();
+        Ok(id)
+    }
+
     pub fn credit_return(&mut self, return_id: ReturnId) -> Result<InvoiceId, Refused> {
         let lines = self.return_lines_of(return_id);
         let mut invoices: Vec<InvoiceId> = lines.iter().filter_map(|line| line.invoice).collect();
@@ -306,6 +375,7 @@ impl Story {
         let credited = invoicing::credit_return(
             &invoicing::CreditReturnGiven {
                 company: &self.company,
+                in_base: self.in_base(),
                 customer: &self.customer,
                 rma: &self.returns[&return_id],
                 lines: &lines.iter().collect::<Vec<_>>(),

@@ -104,6 +104,7 @@ fn what_is_not_there_or_not_allowed_is_not_shipped() {
             credit_limit: None,
             terms: None,
             block: Some(block),
+            details: Default::default(),
         };
         world.run(block(Block::Deliveries));
         assert_eq!(refused!(world, PostGoodsIssue { shipment }), ["shipping.customer_blocked"]);

@@ -4,7 +4,7 @@ use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::{FoundRow, Row, Table};
 use quittance_domain::code::Code;
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::ledger::{Account, Entry};
+use quittance_domain::ledger::{Entry, LedgerAccount};
 use quittance_domain::receivables::{Bucket, ItemKind};
 use quittance_domain::{Currency, Money};
 use quittance_store::{
@@ -59,10 +59,10 @@ pub fn trial_balance(story: &mut Story, said: &Said<'_>) -> Outcome {
     let named: Vec<&str> = rows.iter().filter_map(|row| row.get("account")).collect();
     let trial = story.read(|reader, company| ledger::trial_balance(reader, company, day))?;
     let mut found = Vec::new();
-    for account in Account::ALL {
-        let of_it = trial.rows.iter().find(|row| row.account == *account);
+    for account in chart(story)? {
+        let of_it = trial.rows.iter().find(|row| row.number == account.number);
         let balance = of_it.map_or(Ok(Money::zero(base)), |row| row.balance())?;
-        let title = title(*account);
+        let title = title(&account);
         if !balance.is_zero() || named.contains(&title.as_str()) {
             found.push(booked(title, balance)?);
         }
@@ -71,8 +71,12 @@ pub fn trial_balance(story: &mut Story, said: &Said<'_>) -> Outcome {
 }
 
 /// An account as tables name it: `1200 Receivables`.
-fn title(account: Account) -> String {
-    format!("{} {}", account.number(), account.name())
+fn title(account: &LedgerAccount) -> String {
+    format!("{} {}", account.number, account.name)
+}
+
+fn chart(story: &Story) -> Result<Vec<LedgerAccount>, Wrong> {
+    story.read(|reader, company| ledger::chart(reader, company))
 }
 
 fn booked(title: String, balance: Money) -> Result<FoundRow, Wrong> {
@@ -121,24 +125,31 @@ pub fn ageing(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn entries(story: &mut Story, said: &Said<'_>) -> Outcome {
     let table: &Table = said.table();
     balances(&table.rows(BALANCE)?, story.company()?.base_currency)?;
-    let mut found = Vec::new();
+    let (chart, mut found) = (chart(story)?, Vec::new());
     for entry in entries_of(story, said.text("document"))? {
         for line in entry.lines {
-            found.push(booked(title(line.account), line.base_amount)?);
+            let account = chart.iter().find(|account| account.number == line.number);
+            let title = account.map_or_else(|| line.number.clone(), title);
+            found.push(booked(title, line.base_amount)?);
         }
     }
     table.compare(found, BALANCE)
 }
 
-fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
+pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
     let series = number.split('-').next().unwrap_or_default();
     let entries = story.read(|reader, company| match series {
         "INV" | "CN" => Ok(invoicing::show(reader, company, number)?.map(|shown| shown.entries)),
         "PAY" => Ok(payment::show(reader, company, number)?.map(|shown| shown.entries)),
+        "DED" => Ok(payment::show_deduction(reader, company, number)?.map(|shown| shown.entries)),
+        "RF" => Ok(payment::show_refund(reader, company, number)?.map(|shown| shown.entries)),
+        "RP" => Ok(payment::show_returned(reader, company, number)?.map(|shown| shown.entries)),
+        "UR" => Ok(payment::show_receipt(reader, company, number)?.map(|shown| shown.entries)),
         "DN" => Ok(shipping::show(reader, company, number)?.map(|shown| shown.entries)),
         "RMA" => Ok(returns::show(reader, company, number)?.map(|shown| shown.entries)),
         "SI" => Ok(purchasing::invoice(reader, company, number)?.map(|shown| shown.entries)),
         "SP" => Ok(purchasing::payment(reader, company, number)?.map(|(_, entries)| entries)),
+        "JE" => Ok(ledger::show(reader, company, number)?.map(|entry| vec![entry])),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
         _ => Ok(None),
     })?;

@@ -1,15 +1,17 @@
 //! Sentences about the company and its master data.
 use super::said::{Said, code};
-use super::story::{Outcome, Story, Wrong, unclear};
+use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::Row;
 use quittance_domain::code::Code;
 use quittance_domain::company::{BackDating, CreateCompany, CreateWarehouse, Mode, Stages};
 use quittance_domain::country::Country;
 use quittance_domain::customer::{
-    Block, ChangeCustomer, CreateCustomer, LimitChange, TaxStatus, Terms,
+    Block, ChangeCustomer, CreateCustomer, CreateCustomerGroup, CustomerChanges, CustomerDetails,
+    LimitChange, NewItem, NewShipTo, Places, TaxStatus, Terms,
 };
-use quittance_domain::pricing::{CreatePriceList, SetPrice, SetPrices};
-use quittance_domain::product::CreateProduct;
+use quittance_domain::patch::Patch;
+use quittance_domain::pricing::{CreatePriceList, SetPolicy, SetPrice, SetPrices};
+use quittance_domain::product::{ChangeProduct, CreateProduct, NewUnit, ProductDetails};
 use quittance_domain::tax::{SetTaxRate, TaxCategory};
 use quittance_domain::{Currency, Price, Quantity, Rate};
 use quittance_store::pricing;
@@ -60,13 +62,14 @@ pub fn words_of(category: TaxCategory) -> &'static str {
     }
 }
 
-fn category(words: &str) -> Result<TaxCategory, Wrong> {
+pub fn category(words: &str) -> Result<TaxCategory, Wrong> {
     let found = TaxCategory::ALL.iter().find(|category| words_of(**category) == words);
     found.map_or_else(|| unclear(format!("there is no tax category {words}")), |it| Ok(*it))
 }
 
 pub fn products(story: &mut Story, said: &Said<'_>) -> Outcome {
-    for row in said.table().rows(&["product", "name", "kind", "tax"])? {
+    let columns = ["product", "name", "kind", "tax", "price per", "grams"];
+    for row in said.table().rows(&columns)? {
         let sku = row.text("product")?;
         story.run(CreateProduct {
             sku: sku.to_owned(),
@@ -74,14 +77,136 @@ pub fn products(story: &mut Story, said: &Said<'_>) -> Outcome {
             kind: code(row.text("kind")?)?,
             unit: "C62".to_owned(),
             tax_category: category(row.text("tax")?)?,
+            details: ProductDetails {
+                price_unit: row.get("price per").map(whole).transpose()?,
+                weight_grams: row.get("grams").map_or(Ok(0), whole)?,
+                ..ProductDetails::default()
+            },
         })?;
     }
     Ok(())
 }
 
+fn whole(text: &str) -> Result<i64, Wrong> {
+    text.parse().map_err(|_| Wrong::Unclear(format!("{text} is no whole number")))
+}
+
+pub fn product_status(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let status = Some(said.code("status")?);
+    change_product(story, said, |command| command.status = status)
+}
+
+pub fn product_unit(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let unit = NewUnit { unit: said.text("unit").to_owned(), holds: said.quantity("holds")? };
+    change_product(story, said, |command| command.units = vec![unit])
+}
+
+pub fn packs(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (multiple, least) = (said.quantity("multiple")?, said.quantity("least")?);
+    change_product(story, said, |command| {
+        command.pack_multiple = Some(multiple);
+        command.minimum_quantity = Some(least);
+    })
+}
+
+fn change_product(
+    story: &Story,
+    said: &Said<'_>,
+    change: impl FnOnce(&mut ChangeProduct),
+) -> Outcome {
+    let mut command = ChangeProduct {
+        product: story.product(said.text("product"))?,
+        name: None,
+        tax_category: None,
+        status: None,
+        group: None,
+        gtin: None,
+        weight_grams: None,
+        pack_multiple: None,
+        minimum_quantity: None,
+        margin_floor: None,
+        units: Vec::new(),
+    };
+    change(&mut command);
+    story.run(command)?;
+    Ok(())
+}
+
+pub fn customer_group(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let code = said.text("group").to_owned();
+    let group = story.run(CreateCustomerGroup { name: code.clone(), code })?.group;
+    for customer in said.list("customers") {
+        let group = Some(Patch::Set(group));
+        change_customer(story, customer, CustomerChanges { group, ..Default::default() })?;
+    }
+    Ok(())
+}
+
+pub fn item(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let product = story.product(said.text("product"))?;
+    let items = vec![NewItem { item: said.text("item").to_owned(), product }];
+    let places = Places { items, ..Places::default() };
+    change_customer(story, said.text("customer"), CustomerChanges { places, ..Default::default() })
+}
+
+pub fn ship_to(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let place = NewShipTo {
+        code: said.text("place").to_owned(),
+        name: String::new(),
+        street: String::new(),
+        postal_code: String::new(),
+        city: said.text("city").to_owned(),
+        country: Country::parse(said.text("country"))?,
+    };
+    let places = Places { ship_tos: vec![place], ..Places::default() };
+    change_customer(story, said.text("customer"), CustomerChanges { places, ..Default::default() })
+}
+
+fn change_customer(story: &Story, customer: &str, details: CustomerChanges) -> Outcome {
+    let customer = story.customer(customer)?;
+    let (credit_limit, terms, block) = (None, None, None);
+    story.run(ChangeCustomer { customer, credit_limit, terms, block, details })?;
+    Ok(())
+}
+
+pub fn code_pattern(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let customer_code = Some(said.text("pattern").to_owned());
+    story.run(SetPolicy { customer_code, ..SetPolicy::default() })?;
+    Ok(())
+}
+
+/// A customer that is created without a code.
+pub fn coded(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let company = story.company()?;
+    let reply = story.run(CreateCustomer {
+        code: String::new(),
+        name: "One without a code".to_owned(),
+        country: company.country,
+        city: String::new(),
+        postal_code: String::new(),
+        street: String::new(),
+        email: String::new(),
+        currency: company.base_currency,
+        terms: Terms::Net(30),
+        price_list: None,
+        tax_status: TaxStatus::Domestic,
+        vat_id: String::new(),
+        credit_limit: None,
+        details: CustomerDetails::default(),
+    })?;
+    same(said.text("code"), reply.code)
+}
+
 pub fn price_list(story: &mut Story, said: &Said<'_>) -> Outcome {
     let currency = story.company()?.base_currency;
-    let list = story.run(CreatePriceList { code: said.text("list").to_owned(), currency })?.list;
+    let list = story
+        .run(CreatePriceList {
+            code: said.text("list").to_owned(),
+            currency,
+            customer: None,
+            group: None,
+        })?
+        .list;
     let valid_from = said.date("date")?;
     let price = |row: Row<'_>| {
         Ok(SetPrice {
@@ -89,6 +214,7 @@ pub fn price_list(story: &mut Story, said: &Said<'_>) -> Outcome {
             valid_from,
             from_quantity: Quantity::parse(row.get("from quantity").unwrap_or("0"))?,
             price: Price::parse(row.text("price")?)?,
+            valid_to: None,
         })
     };
     let rows = said.table().rows(&["product", "from quantity", "price"])?;
@@ -132,6 +258,7 @@ fn customer(story: &Story, row: Row<'_>) -> Result<CreateCustomer, Wrong> {
         tax_status: row.get("tax status").map_or(Ok(TaxStatus::Domestic), code)?,
         vat_id: String::new(),
         credit_limit: limit.transpose()?,
+        details: Default::default(),
     })
 }
 
@@ -144,7 +271,13 @@ fn terms(text: &str) -> Result<Terms, Wrong> {
 pub fn credit_limit(story: &mut Story, said: &Said<'_>) -> Outcome {
     let customer = story.customer(said.text("customer"))?;
     let limit = Some(LimitChange::Limit(story.money(said.text("limit"), None)?));
-    story.run(ChangeCustomer { customer, credit_limit: limit, terms: None, block: None })?;
+    story.run(ChangeCustomer {
+        customer,
+        credit_limit: limit,
+        terms: None,
+        block: None,
+        details: Default::default(),
+    })?;
     Ok(())
 }
 
@@ -154,6 +287,12 @@ pub fn block(story: &mut Story, said: &Said<'_>) -> Outcome {
         "nothing" => Some(Block::None),
         _ => Some(said.code("what")?),
     };
-    story.run(ChangeCustomer { customer, credit_limit: None, terms: None, block })?;
+    story.run(ChangeCustomer {
+        customer,
+        credit_limit: None,
+        terms: None,
+        block,
+        details: Default::default(),
+    })?;
     Ok(())
 }

@@ -7,12 +7,15 @@
 //!
 //! `QUITTANCE_STORY=credit` tells only the stories whose file names contain `credit`.
 mod books;
+mod cash;
 mod form;
 mod invoicing;
+mod ledger;
 mod masters;
 mod order;
 mod page;
 mod payment;
+mod pricing;
 mod purchasing;
 mod returns;
 mod said;

@@ -1,15 +1,17 @@
 //! Sentences about orders.
 use super::said::{Goods, Said};
-use super::story::{Outcome, Story, Wrong, same};
+use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
-use quittance_domain::Currency;
-use quittance_domain::Quantity;
 use quittance_domain::code::Code;
+use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{
-    CancelOrder, Channel, ConfirmOrder, HoldKind, Intent, OrderState, PlaceLine, PlaceOrder,
-    ReleaseHold, SetPriority,
+    CancelOrder, Channel, ConfirmOrder, HoldKind, Intent, LineExtras, OrderExtras, OrderState,
+    PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
 };
+use quittance_domain::pricing::Discount;
+use quittance_domain::product::ProductId;
 use quittance_domain::stock::atp;
+use quittance_domain::{Currency, Quantity, Rate};
 use quittance_store::{order, stock};
 
 /// An order that is confirmed at once, or waits.
@@ -22,6 +24,59 @@ pub fn submit(story: &mut Story, said: &Said<'_>) -> Outcome {
     placed(story, said, Intent::Submit)
 }
 
+/// An order with what few orders say: `5 % off`, `7.00 off`, `coupon SPRING`, `place LINZ`.
+pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let mut extras = OrderExtras::default();
+    for extra in said.get("extras").map(|_| said.list("extras")).unwrap_or_default() {
+        match extra.split(' ').collect::<Vec<_>>().as_slice() {
+            [percent, "%", "off"] => {
+                extras.discount = Some(Discount::Percent(Rate::percent(percent)?));
+            }
+            [amount, "off"] => {
+                extras.discount = Some(Discount::Amount(story.money(amount, None)?));
+            }
+            ["coupon", code] => extras.coupons.push((*code).to_owned()),
+            ["place", code] => extras.ship_to_code = Some((*code).to_owned()),
+            _ => return unclear(format!("an order has no `{extra}`")),
+        }
+    }
+    let line = |goods: Goods| {
+        let known = story.product(&goods.sku);
+        let item = known.is_err().then(|| goods.sku.clone());
+        Ok(PlaceLine {
+            product: known.unwrap_or(ProductId::from_uuid(uuid::Uuid::nil())),
+            description: None,
+            quantity: goods.quantity,
+            price: goods.price,
+            discount: goods.discount,
+            extras: LineExtras { unit: goods.unit, item, expected_price: goods.expected },
+        })
+    };
+    let goods = said.goods("goods", &["at", "less", "in", "expecting"])?;
+    let lines = goods.into_iter().map(line).collect::<Result<Vec<PlaceLine>, Wrong>>()?;
+    let customer = story.customer(said.text("customer"))?;
+    let command = order_of(customer, Intent::Confirm, lines);
+    let reply = story.run(PlaceOrder { extras, ..command })?;
+    said.numbered("order", &reply.number)
+}
+
+fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {
+    PlaceOrder {
+        customer,
+        channel: Channel::Phone,
+        customer_po: String::new(),
+        source_number: String::new(),
+        currency: None,
+        requested_on: None,
+        priority: 5,
+        ship_to: None,
+        warehouse: None,
+        intent,
+        lines,
+        extras: OrderExtras::default(),
+    }
+}
+
 fn placed(story: &Story, said: &Said<'_>, intent: Intent) -> Outcome {
     let line = |goods: Goods| {
         Ok(PlaceLine {
@@ -30,6 +85,7 @@ fn placed(story: &Story, said: &Said<'_>, intent: Intent) -> Outcome {
             quantity: goods.quantity,
             price: goods.price,
             discount: goods.discount,
+            extras: Default::default(),
         })
     };
     let lines = said.goods("goods", &["at", "less"])?.into_iter().map(line);
@@ -45,6 +101,7 @@ fn placed(story: &Story, said: &Said<'_>, intent: Intent) -> Outcome {
         warehouse: None,
         intent,
         lines: lines.collect::<Result<Vec<PlaceLine>, Wrong>>()?,
+        extras: Default::default(),
     })?;
     said.numbered("order", &reply.number)
 }
@@ -109,6 +166,7 @@ const LINE: &[&str] = &[
     "invoiced",
     "returned",
     "cancelled",
+    "reduction",
     "net",
 ];
 
@@ -124,6 +182,7 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
             ("invoiced", line.invoiced.to_string()),
             ("returned", line.returned.to_string()),
             ("cancelled", line.cancelled.to_string()),
+            ("reduction", line.reduction.decimal()),
             ("net", line.net.decimal()),
         ]);
     }

@@ -33,7 +33,21 @@ pub fn oldest(story: &mut Story, said: &Said<'_>) -> Outcome {
     receive(story, said, Vec::new(), Matching::OldestFirst)
 }
 
-fn to(number: &str, amount: Money) -> Application {
+/// The oldest of all that it pays for.
+pub fn group(story: &mut Story, said: &Said<'_>) -> Outcome {
+    receive(story, said, Vec::new(), Matching::GroupOldestFirst)
+}
+
+/// A payment that is delivered with a key: a second delivery gives the first one's answer.
+pub fn keyed(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let amount = story.money(said.text("amount"), None)?;
+    let applications = vec![to(said.text("invoice"), amount)];
+    let command = command(story, said, applications, Matching::Stated)?;
+    let reply = story.run_with_key(said.text("key"), command)?;
+    said.numbered("payment", &reply.number)
+}
+
+pub fn to(number: &str, amount: Money) -> Application {
     Application { invoice: InvoiceRef::Number(number.to_owned()), amount }
 }
 
@@ -43,16 +57,26 @@ fn receive(
     applications: Vec<Application>,
     automatic: Matching,
 ) -> Outcome {
+    let command = command(story, said, applications, automatic)?;
+    let reply = story.run(command)?;
+    said.numbered("payment", &reply.number)
+}
+
+fn command(
+    story: &Story,
+    said: &Said<'_>,
+    applications: Vec<Application>,
+    automatic: Matching,
+) -> Result<ReceivePayment, Wrong> {
     let method = said.get("method").map(|_| said.code("method")).transpose()?;
-    let reply = story.run(ReceivePayment {
+    Ok(ReceivePayment {
         customer: story.customer(said.text("customer"))?,
         method: method.unwrap_or(Method::Bank),
         reference: String::new(),
         amount: story.money(said.text("amount"), said.get("currency"))?,
         applications,
         automatic,
-    })?;
-    said.numbered("payment", &reply.number)
+    })
 }
 
 pub fn apply(story: &mut Story, said: &Said<'_>) -> Outcome {

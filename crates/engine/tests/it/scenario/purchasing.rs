@@ -57,9 +57,9 @@ pub fn place(story: &mut Story, said: &Said<'_>) -> Outcome {
             return unclear(format!("at which price is {} ordered?", goods.sku));
         };
         let product = story.product(&goods.sku)?;
-        Ok(PlacePurchaseLine { product, quantity: goods.quantity, price })
+        Ok(PlacePurchaseLine { product, quantity: goods.quantity, unit: goods.unit, price })
     };
-    let lines = said.goods("goods", &["at"])?.into_iter().map(line);
+    let lines = said.goods("goods", &["at", "in"])?.into_iter().map(line);
     let expected_on = said.get("date").map(Date::parse).transpose()?;
     let reply = story.run(PlacePurchaseOrder {
         supplier: story.supplier(said.text("supplier"))?,
@@ -173,7 +173,9 @@ pub fn owed(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn proposals(story: &mut Story, said: &Said<'_>) -> Outcome {
     let mut found: Vec<FoundRow> = Vec::new();
     for listed in story.read(|reader, company| purchasing::rules(reader, company))? {
-        let Some(proposal) = propose(&listed.rule, listed.figures)? else { continue };
+        let Some(proposal) = propose(&listed.rule, listed.status, listed.figures)? else {
+            continue;
+        };
         found.push(vec![
             ("product", listed.sku),
             ("supplier", listed.supplier),

@@ -1,12 +1,12 @@
 //! Sentences about returns.
 use super::invoicing::line_of;
 use super::said::{Goods, Said};
-use super::story::{Outcome, Story, Wrong, same};
+use super::story::{Outcome, Story, Wrong, same, unclear};
 use quittance_domain::returns::{
     CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnState,
-    SoldAt, WithoutSale,
+    SoldAt, TakeBack, TakeBackLine, WithoutSale,
 };
-use quittance_store::returns;
+use quittance_store::{returns, shipping};
 
 pub fn register(story: &mut Story, said: &Said<'_>) -> Outcome {
     let goods = said.goods("goods", &["at", "from", "on", "for"])?;
@@ -37,6 +37,28 @@ fn line(story: &Story, goods: Goods) -> Result<RegisterReturnLine, Wrong> {
         invoice: goods.invoice.as_ref().map(sold_at).transpose()?,
         disposition: if goods.scrap { Disposition::Scrap } else { Disposition::Restock },
     })
+}
+
+/// Takes back what is said of a shipment, each product from the line that it left with.
+pub fn take_back(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let number = said.text("shipment").to_owned();
+    let shown = story.read(|reader, company| shipping::show(reader, company, &number))?;
+    let Some(shown) = shown else { return unclear(format!("there is no shipment {number}")) };
+    let line = |goods: Goods| {
+        let product = story.product(&goods.sku)?;
+        let lines = shown.lines.iter().filter(|line| line.product == product);
+        let line_nos: Vec<i64> = lines.map(|line| line.line_no).collect();
+        Ok(TakeBackLine {
+            line_no: goods.line_of_product(&line_nos)?,
+            quantity: goods.quantity,
+            disposition: if goods.scrap { Disposition::Scrap } else { Disposition::Restock },
+        })
+    };
+    let lines = said.goods("goods", &["on", "for"])?.into_iter().map(line);
+    let lines = lines.collect::<Result<Vec<TakeBackLine>, Wrong>>()?;
+    let reason = said.text("reason").to_owned();
+    let reply = story.run(TakeBack { shipment: shown.shipment.id, reason, lines })?;
+    said.numbered("return", &reply.number)
 }
 
 pub fn receive(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -26,6 +26,10 @@ pub struct Goods {
     pub invoice: Option<String>,
     /// `for scrap`
     pub scrap: bool,
+    /// `in BX`
+    pub unit: Option<String>,
+    /// `expecting 9.50`
+    pub expected: Option<Price>,
 }
 
 impl<'a> Said<'a> {
@@ -127,6 +131,14 @@ fn goods(text: &str, may_say: &[&str]) -> Result<Goods, Wrong> {
             }
             ["from", invoice, rest @ ..] => {
                 goods.invoice = Some((*invoice).to_owned());
+                rest
+            }
+            ["in", unit, rest @ ..] => {
+                goods.unit = Some((*unit).to_owned());
+                rest
+            }
+            ["expecting", price, rest @ ..] => {
+                goods.expected = Some(Price::parse(price)?);
                 rest
             }
             ["for", "scrap", rest @ ..] => {

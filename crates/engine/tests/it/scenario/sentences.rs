@@ -4,7 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    books, invoicing, masters, order, payment, purchasing, returns, shipping, stock, work,
+    books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing, returns,
+    shipping, stock, work,
 };
 
 /// What a sentence is for.
@@ -44,6 +45,36 @@ pub const SENTENCES: &[Sentence] = &[
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
     act("There is also the warehouse {warehouse}", masters::warehouse),
+    act("Product {product} is {status}", masters::product_status),
+    act("Product {product} comes in {unit} of {holds}", masters::product_unit),
+    act("Product {product} is sold in packs of {multiple}, at least {least}", masters::packs),
+    act("Group {group} has the customers {customers...}", masters::customer_group),
+    act("{customer} calls {product} {item}", masters::item),
+    act("{customer} has the place {place} in {city}, {country}", masters::ship_to),
+    act("New customers get codes like {pattern}", masters::code_pattern),
+    act("A new customer gets the code {code}", masters::coded),
+    // Prices
+    act("The prices of {customer} alone hold since {date}:", pricing::own_list),
+    act("The prices of group {group} hold since {date}:", pricing::group_list),
+    act("In the price list {list} these offers end on {date}:", pricing::offers),
+    act("The company takes the {choice} of prices", pricing::choice),
+    act("These promotions hold since {date}:", pricing::promotions),
+    act("Promotion {promotion} ends", pricing::end_promotion),
+    act("Each line leaves a margin of {percent} %", pricing::margin),
+    act("Prices may be {percent} % off what is expected", pricing::tolerance),
+    act("Orders below {amount} are on {as}", pricing::minimum),
+    act("{product} is charged for freight by {basis}:", pricing::freight),
+    act(
+        "The prices of {list} change by {percent} % from {date} on, rounded to {step}",
+        pricing::change,
+    ),
+    check(
+        "A change of {list} by {percent} % from {date} on, rounded to {step}, would be:",
+        pricing::preview,
+    ),
+    check("Coupon {coupon} is used {uses} times", pricing::coupon),
+    check("Line {line} of order {order} is priced by:", pricing::trace),
+    check("Order {order} as a whole is priced by:", pricing::whole),
     // Stock
     act("We receive {goods...}[ as {document}]", stock::receive),
     act("A count finds {goods...} more[ as {document}]", stock::found),
@@ -85,9 +116,13 @@ pub const SENTENCES: &[Sentence] = &[
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
+    act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
-    act("{person} releases the {hold} hold of order {order} because {reason...}", order::release),
     act("Order {order} gets priority {priority}", order::priority),
+    act(
+        "{person} releases the {hold...} hold of order {order} because {reason...}",
+        order::release,
+    ),
     act("We cancel order {order} because {reason...}", order::cancel),
     check("Order {order} is {state...}", order::state),
     check("Order {order} waits for {holds...}", order::holds),
@@ -138,20 +173,77 @@ pub const SENTENCES: &[Sentence] = &[
     act("We apply {amount} of payment {payment} to {invoice}", payment::apply),
     act("We apply payment {payment} to the oldest invoices", payment::apply_oldest),
     check("Of payment {payment} {amount} is on account", payment::left),
+    act("We apply {amount} of credit note {note} to {invoice}", cash::apply_note),
+    act("We apply credit note {note} to the oldest invoices", cash::apply_note_oldest),
+    act("We refund {amount} of {document}[ by {method}][ as {refund}]", cash::refund),
+    act(
+        "The bank takes back payment {payment}[, with a fee of {fee}][ as {return}] because \
+         {reason...}",
+        cash::take_back,
+    ),
+    check("Of returned payment {return} {amount} is open", cash::returned_open),
+    act("{payer} is the payer of {customers...}", cash::payer),
+    act("{customer} has no payer any more", cash::no_payer),
+    act(
+        "{customer} pays {amount}[ by {method}], the oldest invoice of its group first[ as \
+         {payment}]",
+        payment::group,
+    ),
+    act("{customer} pays {amount} for {invoice} with the key {key}[ as {payment}]", payment::keyed),
+    act(
+        "The tolerance is {short} short within {short_rate} % and {over} over within {over_rate} %",
+        cash::tolerance,
+    ),
+    act(
+        "{customer} pays {amount} for {invoice}, deducting {deducted} because of {reason}[ as \
+         {payment}]",
+        cash::pay_short,
+    ),
+    act(
+        "{customer} deducts {amount} of {invoice} because of {reason}[ as {deduction}]",
+        cash::declare,
+    ),
+    act("We write off {amount} of deduction {deduction} because {reason...}", cash::write_off),
+    act("We charge back {amount} of deduction {deduction} because {reason...}", cash::charge_back),
+    check("Of deduction {deduction} {amount} is open", cash::deduction_open),
+    act(
+        "The bank has {amount}[ {currency}] of an unknown payer[ as {receipt}]",
+        cash::unidentified,
+    ),
+    act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
+    act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
+    act("One {currency} is worth {rate} since {date}", cash::rate),
     // Returns
     act(
         "{customer} announces the return of {goods...}[ as {return}] because {reason...}",
         returns::register,
     ),
     act("Return {return} arrives", returns::receive),
+    act(
+        "We take {goods...} of shipment {shipment} back[ as {return}] because {reason...}",
+        returns::take_back,
+    ),
     act("We credit return {return}[ as {note}]", returns::credit),
-    check("Return {return} is {state}", returns::state),
+    check("Return {return} is {state...}", returns::state),
     // What the company does by itself
     act("The company {stages...} by itself", work::stages),
     act("The autopilot works until nothing is left to do", work::run),
     act("We put the waiting work back", work::retry),
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
+    // The ledger
+    act("We lock {areas...} through {date}", ledger::lock),
+    act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
+    act("Late documents are moved to the first open day", ledger::late_moves),
+    act("The chart has the {type} account {number} called {name...}", ledger::account),
+    act("Account {number} is closed", ledger::close_account),
+    act(
+        "The role {role...} goes to account {number}[ for {category} at {percent} %]",
+        ledger::rule,
+    ),
+    act("We book by hand[ as {entry}] because {reason...}:", ledger::post),
+    act("We reverse entry {entry}[ as {reversal}] because {reason...}", ledger::reverse),
+    check("{document} counts for {date}", ledger::dated),
     // The books
     check("{customer} owes {amount}[ {currency}]", books::owes),
     check("The exposure of {customer} is {amount}", books::exposure),

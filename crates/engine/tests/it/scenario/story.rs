@@ -5,6 +5,7 @@ use crate::harness::{TestClock, codes, engine_on};
 use quittance_domain::company::{Company, CreateCompany, WarehouseId};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::InvoiceKind;
+use quittance_domain::ledger::Entry;
 use quittance_domain::product::ProductId;
 use quittance_domain::purchasing::{PurchaseLine, PurchaseOrder, SupplierId};
 use quittance_domain::refusal::Refusal;
@@ -18,8 +19,8 @@ use quittance_store::order::OrderShown;
 use quittance_store::payment::PaymentShown;
 use quittance_store::reader::ReadConnection;
 use quittance_store::{
-    Fault, customer, engine_tables, invoicing, names, order, payment, product, purchasing, returns,
-    shipping, verify,
+    Fault, customer, engine_tables, invoicing, ledger, names, order, payment, product, purchasing,
+    returns, shipping, verify,
 };
 use std::fmt::Display;
 use std::sync::Arc;
@@ -143,6 +144,12 @@ impl Story {
         self.engine.run(command, envelope).map(|done| done.reply).map_err(wrong)
     }
 
+    /// Runs a command that is delivered with a key.
+    pub fn run_with_key<C: Command>(&self, key: &str, command: C) -> Result<C::Reply, Wrong> {
+        let envelope = Envelope::new(self.company_id()?, ACTOR).on(self.day()?).with_key(key);
+        self.engine.run(command, envelope).map(|done| done.reply).map_err(wrong)
+    }
+
     /// Reads from the books of the company.
     pub fn read<T>(
         &self,
@@ -240,6 +247,11 @@ impl Story {
     pub fn payment(&self, number: &str) -> Result<PaymentShown, Wrong> {
         let what = format!("payment {number}");
         self.find(&what, |reader, company| payment::show(reader, company, number))
+    }
+
+    pub fn entry(&self, number: &str) -> Result<Entry, Wrong> {
+        let what = format!("journal entry {number}");
+        self.find(&what, |reader, company| ledger::show(reader, company, number))
     }
 
     pub fn returned(&self, number: &str) -> Result<ReturnId, Wrong> {

@@ -7,9 +7,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("store", &["domain"]),
     ("exchange", &["domain"]),
+    ("insight", &["domain"]),
     ("engine", &["domain", "store", "exchange"]),
     ("sim", &["domain", "store", "engine"]),
-    ("quittance", &["domain", "store", "engine", "exchange", "sim"]),
+    ("quittance", &["domain", "store", "engine", "exchange", "insight", "sim"]),
 ];
 
 /// The capabilities of domain whose nouns a capability may use; `*` is any.

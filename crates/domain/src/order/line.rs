@@ -1,0 +1,267 @@
+//! A line of an order that is placed: its quantity in base units, its price, its tax.
+
+use super::amounts::line_net;
+use super::place::Placing;
+use super::{Channel, LineDetail, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, PlaceLine, ShipTo};
+use crate::customer::Customer;
+use crate::money::Money;
+use crate::price::Price;
+use crate::pricing::{Asked, Candidate, Chosen, PriceChoice, choose};
+use crate::product::{Product, ProductId, ProductRefusal, ProductStatus, in_base_units, orderable};
+use crate::quantity::Quantity;
+use crate::rate::Rate;
+use crate::refusal::{Problems, Refused};
+use crate::tax::{Supply, TaxCategory, determine};
+use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+
+/// A line with what it does not tell itself.
+pub(super) struct Placed {
+    pub line: OrderLine,
+    pub detail: LineDetail,
+    /// Whether promotions may reduce it: its price was not stated.
+    pub is_promoted: bool,
+}
+
+impl Placing<'_> {
+    /// A line, or all that is wrong with it. None without problems when only the customer is
+    /// missing, on whom prices and taxes depend.
+    pub(super) fn line(&self, index: usize, line: &PlaceLine) -> Result<Option<Placed>, Refused> {
+        let mut problems = Problems::new();
+        if let Some(description) = &line.description {
+            let description = typed_text::required(description, SENTENCE_CHARS_MAX);
+            problems.take_at("description", description);
+        }
+        let quantity = problems.take_at("quantity", check_quantity(line.quantity));
+        let discount = problems.take_at("discount", check_discount(line.discount));
+        let product = problems.take(self.product(line));
+        let Some(product) = product else {
+            problems.take_at("price", stated_price(line));
+            return Err(problems.refused());
+        };
+        let quantity = quantity.and_then(|_| problems.take(self.base_quantity(line, product)));
+        let Some(customer) = self.given.customer else {
+            problems.take_at("price", stated_price(line));
+            return problems.finish().map(|()| None);
+        };
+        // Without a quantity that can be ordered no price of the list can be looked for.
+        let price = match quantity {
+            Some(quantity) => self.price(line, product.id, quantity).map(Some),
+            None => stated_price(line).map(|_| None).map_err(Refused::from),
+        };
+        let price = problems.take_at("price", price).flatten();
+        let taxed = problems.take_at("product", self.tax(customer, product));
+        let (Some(quantity), Some(discount), Some(Chosen { price, candidates }), Some(taxed)) =
+            (quantity, discount, price, taxed)
+        else {
+            return Err(problems.refused());
+        };
+        let priced = (price, product.price_unit);
+        let net = problems.take(line_net(quantity, priced, discount, customer.currency));
+        problems.finish()?;
+        let net = net.expect("a refused amount was returned");
+        let line_no = i64::try_from(index + 1).expect("lines are bounded");
+        let description = line.description.as_ref().unwrap_or(&product.name).clone();
+        let new = OrderLine { quantity, price, discount, description, ..self.blank(product, net) };
+        let line_of = |line: OrderLine| OrderLine {
+            line_no,
+            tax_category: taxed.0,
+            tax_rate: taxed.1,
+            ..line
+        };
+        Ok(Some(Placed {
+            detail: self.detail(line, product, line_no, candidates),
+            line: line_of(new),
+            is_promoted: line.price.is_none(),
+        }))
+    }
+
+    /// A line of a product that comes to an amount, one of it at no price.
+    pub(super) fn blank(&self, product: &Product, net: Money) -> OrderLine {
+        let none = Quantity::ZERO;
+        OrderLine {
+            order: self.order,
+            line_no: 0,
+            product: product.id,
+            kind: product.kind,
+            description: product.name.clone(),
+            quantity: none,
+            price: Price::ZERO,
+            price_unit: product.price_unit,
+            discount: Rate::ZERO,
+            reduction: Money::zero(net.currency()),
+            net,
+            tax_category: product.tax_category,
+            tax_rate: Rate::ZERO,
+            reserved: none,
+            allocated: none,
+            shipped: none,
+            invoiced: none,
+            returned: none,
+            returned_unbilled: none,
+            cancelled: none,
+            exposure: Money::zero(net.currency()),
+        }
+    }
+
+    /// The product that a line names by itself or by the customer's item code.
+    ///
+    /// Refusals: `UnknownItem`, `UnknownProduct`, `product.not_for_sale`.
+    fn product(&self, line: &PlaceLine) -> Result<&Product, Refused> {
+        let id = match &line.extras.item {
+            None => line.product,
+            Some(item) => {
+                let known = self.given.pricing.items.get(item).copied();
+                let unknown = || OrderRefusal::UnknownItem { item: item.clone() };
+                known.ok_or_else(|| Refused::from(unknown()).at("item"))?
+            }
+        };
+        let product = self.given.products.get(&id).copied();
+        let unknown = || Refused::from(OrderRefusal::UnknownProduct).at("product");
+        let product = product.ok_or_else(unknown)?;
+        match product.status {
+            ProductStatus::Active => Ok(product),
+            ProductStatus::Blocked | ProductStatus::Discontinued if self.is_history() => {
+                Ok(product)
+            }
+            status @ (ProductStatus::Blocked | ProductStatus::Discontinued) => {
+                let sku = product.sku.clone();
+                Err(Refused::from(ProductRefusal::NotForSale { sku, status }).at("product"))
+            }
+        }
+    }
+
+    /// What other systems took is taken as it was.
+    pub(super) fn is_history(&self) -> bool {
+        match self.command.channel {
+            Channel::Import => true,
+            Channel::Web
+            | Channel::Edi
+            | Channel::Email
+            | Channel::Phone
+            | Channel::Api
+            | Channel::Portal => false,
+        }
+    }
+
+    /// How much is ordered in base units.
+    ///
+    /// Refusals: `product.unknown_unit`, `product.not_exact`, `QuantityTooLarge`,
+    /// `product.below_minimum`, `product.not_pack_multiple`.
+    fn base_quantity(&self, line: &PlaceLine, product: &Product) -> Result<Quantity, Refused> {
+        let quantity = match line.extras.unit.as_ref().filter(|unit| **unit != product.unit) {
+            None => line.quantity,
+            Some(unit) => {
+                let known = self.given.pricing.units.get(&(product.id, unit.clone()));
+                let unknown = || {
+                    let (unit, base) = (unit.clone(), product.unit.clone());
+                    Refused::from(ProductRefusal::UnknownUnit { unit, base }).at("unit")
+                };
+                let holds = known.ok_or_else(unknown)?.holds;
+                let base = in_base_units(line.quantity, holds);
+                base.map_err(|refusal| Refused::from(refusal).at("quantity"))?
+            }
+        };
+        check_quantity(quantity).map_err(|refusal| Refused::from(refusal).at("quantity"))?;
+        if !self.is_history() {
+            let fits = orderable(product, quantity);
+            fits.map_err(|refusal| Refused::from(refusal).at("quantity"))?;
+        }
+        Ok(quantity)
+    }
+
+    /// The price of one price unit: the stated one, else that of the customer's lists.
+    fn price(
+        &self,
+        line: &PlaceLine,
+        product: ProductId,
+        quantity: Quantity,
+    ) -> Result<Chosen, Refused> {
+        if let Some(price) = stated_price(line)? {
+            return Ok(Chosen { price, candidates: Vec::new() });
+        }
+        let given = &self.given.pricing;
+        let customer = self.given.customer.expect("a price is a customer's");
+        if self.levels.is_empty() {
+            return Err(OrderRefusal::PriceMissing.into());
+        }
+        let none = Vec::new();
+        let entries = self.given.prices.get(&product).unwrap_or(&none);
+        let asked = Asked {
+            levels: &self.levels,
+            lists: &given.lists,
+            choice: given.policy.map_or(PriceChoice::Precedence, |policy| policy.choice),
+            currency: customer.currency,
+            quantity,
+            on: self.at.business_date,
+        };
+        Ok(choose(entries, &asked)?)
+    }
+
+    pub(super) fn tax(
+        &self,
+        customer: &Customer,
+        product: &Product,
+    ) -> Result<(TaxCategory, Rate), Refused> {
+        let supply = Supply {
+            status: customer.tax_status,
+            vat_id: &customer.vat_id,
+            ship_from: self.given.company.country,
+            ship_to: self.ship_to(customer).country,
+            kind: product.kind,
+            category: product.tax_category,
+            tax_point: self.at.business_date,
+        };
+        Ok(determine(&supply, self.given.rates.iter().copied())?)
+    }
+
+    /// Where it goes: as it was said, to the place that was named, else to the customer.
+    pub(super) fn ship_to(&self, customer: &Customer) -> ShipTo {
+        let named = self.given.pricing.ship_to;
+        let named =
+            named.map(|place| ShipTo { address: place.address_line(), country: place.country });
+        let own = || ShipTo { address: customer.address_line(), country: customer.country };
+        self.command.ship_to.clone().or(named).unwrap_or_else(own)
+    }
+
+    fn detail(
+        &self,
+        line: &PlaceLine,
+        product: &Product,
+        line_no: i64,
+        candidates: Vec<Candidate>,
+    ) -> LineDetail {
+        let mut detail = LineDetail::of(self.order, line_no);
+        if let Some(unit) = line.extras.unit.as_ref().filter(|unit| **unit != product.unit) {
+            detail.unit.clone_from(unit);
+            detail.unit_quantity = line.quantity;
+        }
+        detail.item = line.extras.item.clone().unwrap_or_default();
+        detail.expected_price = line.extras.expected_price;
+        detail.trace.prices = candidates;
+        detail
+    }
+}
+
+fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
+    if !quantity.is_positive() {
+        return Err(OrderRefusal::QuantityNotPositive { quantity });
+    }
+    if quantity.micros() > ORDER_QUANTITY_MAX * 1_000_000 {
+        return Err(OrderRefusal::QuantityTooLarge { quantity });
+    }
+    Ok(quantity)
+}
+
+fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
+    if discount.is_negative() || discount > Rate::ONE {
+        return Err(OrderRefusal::DiscountOutOfRange { discount });
+    }
+    Ok(discount)
+}
+
+fn stated_price(line: &PlaceLine) -> Result<Option<Price>, OrderRefusal> {
+    if line.price.is_some_and(|price| price.is_negative()) {
+        return Err(OrderRefusal::PriceNegative);
+    }
+    Ok(line.price)
+}

@@ -1,0 +1,450 @@
+//! Deductions: what a customer takes off a payment, with a reason.
+//!
+//! - **Deduction**: the part of an invoice that the customer does not pay. The invoice is settled,
+//!   and an item of its own stands for the rest: due as the invoice was, still in the exposure.
+//! - **Resolving** it: a credit note is applied to it, money pays it, it is written off to the
+//!   account of its reason, or it is charged back: then the invoice is open again.
+//!
+//! Invariant: a deduction never takes more off an invoice than is open of it.
+
+use super::{InvoiceRef, PaymentId, PaymentRefusal};
+use crate::at::At;
+use crate::code::codes;
+use crate::company::{BackDating, Company};
+use crate::credit::{self, CreditAccount};
+use crate::currency::Currency;
+use crate::customer::CustomerId;
+use crate::date::Date;
+use crate::event::Event;
+use crate::id::Ids;
+use crate::invoicing::InvoiceId;
+use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
+use crate::money::Money;
+use crate::receivables::{
+    INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId,
+    relieve, reopened_event, settle, settled_event,
+};
+use crate::refusal::{Problems, Refused};
+use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+use serde::{Deserialize, Serialize};
+
+crate::id!(DeductionId, "ded", "A deduction of a customer.");
+
+/// Why a customer deducts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeductionReason {
+    /// The price was not as agreed.
+    Price,
+    /// A bonus or promotion that was promised.
+    Promotion,
+    /// Goods were missing.
+    Shortage,
+    /// Goods were damaged.
+    Damage,
+    /// Freight.
+    Freight,
+    /// A bank took its charge from the payment.
+    BankCharge,
+    /// Another reason, as the note says.
+    Other,
+}
+codes!(DeductionReason {
+    Price = "price",
+    Promotion = "promotion",
+    Shortage = "shortage",
+    Damage = "damage",
+    Freight = "freight",
+    BankCharge = "bank_charge",
+    Other = "other",
+});
+
+impl DeductionReason {
+    /// The account that a deduction of this reason is written off to.
+    #[must_use]
+    pub const fn account(self) -> Account {
+        match self {
+            DeductionReason::Price | DeductionReason::Promotion | DeductionReason::Other => {
+                Account::SalesDeductions
+            }
+            DeductionReason::Shortage | DeductionReason::Damage => Account::SalesReturns,
+            DeductionReason::Freight => Account::FreightRevenue,
+            DeductionReason::BankCharge => Account::BankCharges,
+        }
+    }
+}
+
+/// What a customer deducted from an invoice. Key: id. Never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deduction {
+    /// Which.
+    pub id: DeductionId,
+    /// Its number; empty until the engine draws it.
+    pub number: String,
+    /// The invoice that it took it off.
+    pub invoice: InvoiceId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// The payment that came short; none when it was declared by itself.
+    pub payment: Option<PaymentId>,
+    /// Why.
+    pub reason: DeductionReason,
+    /// What the customer wrote.
+    pub note: String,
+    /// The currency of the invoice.
+    pub currency: Currency,
+    /// How much; positive.
+    pub amount: Money,
+    /// The same in base currency, as the invoice was worth.
+    pub base_amount: Money,
+    /// The day on which the invoice was due.
+    pub due_on: Date,
+    /// The day that it counts for.
+    pub deducted_on: Date,
+}
+
+/// What is deducted from an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShortPaid {
+    /// The invoice.
+    pub invoice: InvoiceRef,
+    /// How much; positive.
+    pub amount: Money,
+    /// Why.
+    pub reason: DeductionReason,
+    /// What the customer wrote.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl ShortPaid {
+    /// Refusals: `ApplicationNotPositive`, `WrongCurrency`, `text.*` of the note.
+    pub(super) fn check(&self, expected: Option<Currency>) -> Result<(), Refused> {
+        let mut problems = Problems::new();
+        problems.take_at("note", typed_text::optional(&self.note, SENTENCE_CHARS_MAX));
+        if !self.amount.is_positive() {
+            problems.push(Refused::from(PaymentRefusal::ApplicationNotPositive).at("amount"));
+        }
+        let given = self.amount.currency();
+        if let Some(expected) = expected.filter(|expected| *expected != given) {
+            let wrong = PaymentRefusal::WrongCurrency { given, expected };
+            problems.push(Refused::from(wrong).at("amount"));
+        }
+        problems.finish()
+    }
+
+    /// Whether it names the document of an item.
+    pub(super) fn names(&self, item: &OpenItem) -> bool {
+        match &self.invoice {
+            InvoiceRef::Id(id) => id.uuid() == item.document,
+            InvoiceRef::Number(number) => *number == item.document_number,
+        }
+    }
+}
+
+/// Declares a deduction of an invoice, after its payment came short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclareDeduction {
+    /// What is deducted from which invoice.
+    #[serde(flatten)]
+    pub short: ShortPaid,
+}
+
+/// A deduction that became an item of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deducted {
+    /// The deduction, without number.
+    pub deduction: Deduction,
+    /// Its open item.
+    pub item: OpenItem,
+    /// The invoice's open item with less open.
+    pub invoice_item: OpenItem,
+    /// What it took off the invoice.
+    pub settlement: Settlement,
+    /// Deductions receivable against receivables.
+    pub entry: Option<Entry>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Deducted {
+    /// The same with the number of the deduction series.
+    #[must_use]
+    pub fn with_number(mut self, number: String) -> Self {
+        self.events[0].data.push(("number", number.clone()));
+        if let Some(entry) = &mut self.entry {
+            entry.header.document_number.clone_from(&number);
+        }
+        self.item.document_number.clone_from(&number);
+        self.deduction.number = number;
+        self
+    }
+}
+
+/// Takes a deduction off the item of an invoice; the amount was held against what is open.
+pub(super) fn deduct(
+    target: &OpenItem,
+    short: &ShortPaid,
+    (payment, at): (Option<PaymentId>, &At),
+    ids: &mut dyn Ids,
+) -> Result<Deducted, Refused> {
+    let id = DeductionId::from_uuid(ids.next());
+    let base_amount = relieve(target, short.amount)?.base_amount;
+    let with = SettleWith {
+        id: SettlementId::from_uuid(ids.next()),
+        source: id.uuid(),
+        amount: short.amount,
+        difference: Money::zero(target.currency),
+        base_given: base_amount,
+        settled_on: at.business_date,
+    };
+    let settled = settle(target, &with)?;
+    let deduction = Deduction {
+        id,
+        number: String::new(),
+        invoice: InvoiceId::from_uuid(target.document),
+        customer: target.customer,
+        payment,
+        reason: short.reason,
+        note: short.note.clone(),
+        currency: target.currency,
+        amount: short.amount,
+        base_amount,
+        due_on: target.due_on,
+        deducted_on: at.business_date,
+    };
+    let header = PostingHeader {
+        kind: EntryKind::Deduction,
+        posted_on: at.business_date,
+        document: id.uuid(),
+        document_number: String::new(),
+    };
+    let postings = [
+        Posting::debit(Account::DeductionsReceivable, short.amount, base_amount),
+        Posting::credit(Account::Receivables, short.amount, base_amount)?,
+    ];
+    let declared = Event::new("deduction.declared", id.uuid())
+        .with("customer", target.customer)
+        .with("invoice", &target.document_number)
+        .with("amount", short.amount)
+        .with("reason", short.reason);
+    let closed = settled.item.open.is_zero() && payment.is_none();
+    let closed = closed.then(|| settled_event(&settled.item));
+    Ok(Deducted {
+        item: item(&deduction),
+        entry: ledger::post(header, &postings, ids)?,
+        events: [declared].into_iter().chain(closed).collect(),
+        deduction,
+        invoice_item: settled.item,
+        settlement: settled.settlement,
+    })
+}
+
+fn item(deduction: &Deduction) -> OpenItem {
+    OpenItem {
+        document: deduction.id.uuid(),
+        instalment: INSTALMENT_WHOLE,
+        kind: ItemKind::Deduction,
+        customer: deduction.customer,
+        document_number: String::new(),
+        document_on: deduction.deducted_on,
+        due_on: deduction.due_on,
+        currency: deduction.currency,
+        amount: deduction.amount,
+        open: deduction.amount,
+        base_amount: deduction.base_amount,
+        base_open: deduction.base_amount,
+        version: 0,
+    }
+}
+
+/// Declares a deduction of what is open of an invoice.
+///
+/// Refusals: `text.*` of the note, `ApplicationNotPositive`, `UnknownInvoice`, `NotAnInvoice`,
+/// `WrongCurrency`, `BeforeInvoice`, `receivables.more_than_open`.
+pub fn declare(
+    company: &Company,
+    target: Option<&OpenItem>,
+    command: &DeclareDeduction,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<Deducted, Refused> {
+    let short = &command.short;
+    let invoice = || short.invoice.quoted();
+    let Some(target) = target.filter(|item| item.kind == ItemKind::Receivable) else {
+        let unknown = PaymentRefusal::UnknownInvoice { invoice: invoice() };
+        return Err(Refused::from(unknown).at("invoice"));
+    };
+    if target.amount.is_negative() {
+        let note = PaymentRefusal::NotAnInvoice { invoice: invoice() };
+        return Err(Refused::from(note).at("invoice"));
+    }
+    short.check(Some(target.currency))?;
+    let (settled_on, invoiced_on) = (at.business_date, target.document_on);
+    if !company.back_dating.permits(settled_on, invoiced_on) {
+        let invoice = invoice();
+        let before = PaymentRefusal::BeforeInvoice { invoice, settled_on, invoiced_on };
+        return Err(Refused::from(before).at("invoice"));
+    }
+    if short.amount.excess_over(target.open)?.is_some() {
+        let (open, document) = (target.open, target.document_number.clone());
+        let more = ReceivablesRefusal::MoreThanOpen { open, document };
+        return Err(Refused::from(more).at("amount"));
+    }
+    deduct(target, short, (None, at), ids)
+}
+
+/// What is done with a deduction that no credit note and no money settles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resolution {
+    /// We bear it: it goes to the account of its reason. No tax is relieved: that takes a credit
+    /// note.
+    WriteOff,
+    /// The customer owes it after all: its invoice is open again.
+    ChargeBack,
+}
+codes!(Resolution { WriteOff = "write_off", ChargeBack = "charge_back" });
+
+/// Resolves a deduction, in whole or in part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveDeduction {
+    /// Which.
+    pub deduction: DeductionId,
+    /// What is done with it.
+    pub resolution: Resolution,
+    /// How much of it; none: all that is open.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The records that a resolution is decided on.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolveDeductionGiven<'a> {
+    /// The deduction.
+    pub deduction: &'a Deduction,
+    /// Its open item.
+    pub item: &'a OpenItem,
+    /// The open item of its invoice.
+    pub invoice: &'a OpenItem,
+    /// The customer's credit account.
+    pub credit: &'a CreditAccount,
+    /// Whether dates may go back.
+    pub back_dating: BackDating,
+}
+
+/// A deduction that was resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeductionResolved {
+    /// The deduction's item with less open.
+    pub item: OpenItem,
+    /// The invoice's item with more open, where it was charged back.
+    pub invoice: Option<OpenItem>,
+    /// What settles the deduction, and what takes it back from the invoice.
+    pub settlements: Vec<Settlement>,
+    /// The credit account: what is written off is no longer owed.
+    pub credit: CreditAccount,
+    /// The account of the reason, or receivables, against deductions receivable.
+    pub entry: Option<Entry>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+/// Resolves a deduction. It settles itself; a charge back takes as much back from what it had
+/// taken off its invoice.
+///
+/// Refusals: `text.*` of the reason, `BeforePayment`, `receivables.amount_not_positive`,
+/// `amount.currency_mismatch`, `receivables.more_than_open`, `NothingToApplyTo`.
+pub fn resolve(
+    given: &ResolveDeductionGiven<'_>,
+    command: &ResolveDeduction,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<DeductionResolved, Refused> {
+    let (deduction, item) = (given.deduction, given.item);
+    assert_eq!(command.deduction, deduction.id, "the deduction that was asked for");
+    assert_eq!(deduction.customer, given.credit.customer, "the customer's credit account");
+    let mut problems = Problems::new();
+    let reason = typed_text::required(&command.reason, SENTENCE_CHARS_MAX);
+    problems.take_at("reason", reason);
+    let (applied_on, received_on) = (at.business_date, deduction.deducted_on);
+    if !given.back_dating.permits(applied_on, received_on) {
+        problems.push(PaymentRefusal::BeforePayment { applied_on, received_on });
+    }
+    if item.open.is_zero() {
+        problems.push(PaymentRefusal::NothingToApplyTo);
+    }
+    problems.finish()?;
+    let amount = command.amount.unwrap_or(item.open);
+    let relieved = relieve(item, amount).map_err(|refused| refused.at("amount"))?;
+    let with = SettleWith {
+        id: SettlementId::from_uuid(ids.next()),
+        source: deduction.id.uuid(),
+        amount,
+        difference: Money::zero(item.currency),
+        base_given: relieved.base_amount,
+        settled_on: at.business_date,
+    };
+    let own = settle(item, &with)?;
+    let reopened = match command.resolution {
+        Resolution::WriteOff => None,
+        Resolution::ChargeBack => Some(charge_back(given, &own.settlement, at, ids)?),
+    };
+    let nothing = Money::zero(item.currency);
+    let (account, base_amount, owed) = match &reopened {
+        None => (deduction.reason.account(), relieved.base_amount, amount.negated()?),
+        Some((_, back)) => (Account::Receivables, back.base_amount.negated()?, nothing),
+    };
+    let gain = base_amount.checked_sub(relieved.base_amount)?;
+    let header = PostingHeader {
+        kind: EntryKind::DeductionResolved,
+        posted_on: at.business_date,
+        document: deduction.id.uuid(),
+        document_number: deduction.number.clone(),
+    };
+    let postings = [
+        Posting::debit(account, amount, base_amount),
+        Posting::credit(Account::DeductionsReceivable, amount, relieved.base_amount)?,
+        Posting::credit(Account::FxDifference, nothing, gain)?,
+    ];
+    let kind = match command.resolution {
+        Resolution::WriteOff => "deduction.written_off",
+        Resolution::ChargeBack => "deduction.charged_back",
+    };
+    let resolved = Event::new(kind, deduction.id.uuid())
+        .with("number", &deduction.number)
+        .with("amount", amount)
+        .with("reason", &command.reason);
+    let opened = reopened.as_ref().filter(|_| given.invoice.open.is_zero());
+    let opened = opened.map(|(item, _)| reopened_event(item));
+    let (invoice, back) = reopened.unzip();
+    Ok(DeductionResolved {
+        item: own.item,
+        invoice,
+        credit: credit::move_cash(given.credit, owed, nothing)?,
+        settlements: [own.settlement].into_iter().chain(back).collect(),
+        entry: ledger::post(header, &postings, ids)?,
+        events: [resolved].into_iter().chain(opened).collect(),
+    })
+}
+
+/// Takes back from the invoice what the deduction took off it; it is worth there again what its
+/// share of the invoice is.
+fn charge_back(
+    given: &ResolveDeductionGiven<'_>,
+    own: &Settlement,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<(OpenItem, Settlement), Refused> {
+    let taken = Settlement {
+        target: given.invoice.document,
+        target_instalment: given.invoice.instalment,
+        customer: given.invoice.customer,
+        ..own.clone()
+    };
+    assert_eq!(given.invoice.document, given.deduction.invoice.uuid(), "its invoice");
+    let id = (SettlementId::from_uuid(ids.next()), at.business_date);
+    let mut back = crate::receivables::reopen(given.invoice, &taken, id)?;
+    back.settlement.base_gain = Money::zero(own.base_amount.currency());
+    Ok((back.item, back.settlement))
+}

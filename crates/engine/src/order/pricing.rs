@@ -1,0 +1,214 @@
+//! What the prices of an order go by besides the customer's list: asked for only where the company,
+//! the customer, a product or the command itself uses it.
+use quittance_domain::company::WarehouseId;
+use quittance_domain::customer::{Customer, CustomerGroup, CustomerId, CustomerItem, ShipToPlace};
+use quittance_domain::order::{ORDER_LINES_MAX, PlaceOrder, PricingGiven};
+use quittance_domain::pricing::{
+    Coupon, Policy, PriceEntry, PriceList, PriceListId, Promotion, PromotionState, levels,
+};
+use quittance_domain::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
+use quittance_domain::stock::Balance;
+use quittance_store::pricing::{PricesOf, PromotionsInState};
+use quittance_store::unit_of_work::{Look, Missing};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most coupons of an order that are looked for; others are not known.
+const COUPONS_MAX: usize = 20;
+
+/// A product with its prices in the lists of the customer.
+pub(super) type PricesOfProduct = (ProductId, Vec<Arc<PriceEntry>>);
+
+/// What was loaded.
+#[derive(Debug, Default)]
+pub(super) struct Pricing {
+    policy: Option<Arc<Policy>>,
+    group: Option<Arc<CustomerGroup>>,
+    lists: Vec<Arc<PriceList>>,
+    promotions: Vec<Arc<Promotion>>,
+    coupons: Vec<Arc<Coupon>>,
+    product_groups: Vec<Arc<ProductGroup>>,
+    units: Vec<Arc<ProductUnit>>,
+    items: Vec<Arc<CustomerItem>>,
+    ship_to: Option<Arc<ShipToPlace>>,
+    balances: Vec<Arc<Balance>>,
+}
+
+/// Notes what the command itself names.
+pub(super) fn want(look: &Look<'_>, command: &PlaceOrder) {
+    look.want::<Policy>(());
+    for code in coupon_codes(command) {
+        look.want::<Coupon>(code.clone());
+    }
+    for (customer, item) in item_codes(command) {
+        look.want::<CustomerItem>((customer, item.clone()));
+    }
+    if let Some(code) = &command.extras.ship_to_code {
+        look.want::<ShipToPlace>((command.customer, code.clone()));
+    }
+    for line in command.lines.iter().take(ORDER_LINES_MAX) {
+        if let (None, Some(unit)) = (&line.extras.item, &line.extras.unit) {
+            look.want::<ProductUnit>((line.product, unit.clone()));
+        }
+    }
+}
+
+fn coupon_codes(command: &PlaceOrder) -> impl Iterator<Item = &String> {
+    command.extras.coupons.iter().take(COUPONS_MAX)
+}
+
+fn item_codes(command: &PlaceOrder) -> impl Iterator<Item = (CustomerId, &String)> {
+    let items = command.lines.iter().take(ORDER_LINES_MAX);
+    items.filter_map(|line| Some((command.customer, line.extras.item.as_ref()?)))
+}
+
+impl Pricing {
+    /// What the command and the company name.
+    pub fn of_command(
+        look: &Look<'_>,
+        command: &PlaceOrder,
+        customer: Option<&Customer>,
+    ) -> Result<Self, Missing> {
+        let policy = look.find::<Policy>(())?;
+        let mut pricing = Self { policy, ..Self::default() };
+        // All that the next round can load is asked for before anything is missed.
+        let group = customer.and_then(|customer| customer.group);
+        group.iter().for_each(|group| look.want::<CustomerGroup>(*group));
+        let promotions = pricing.policy.as_ref().map_or(0, |policy| policy.promotions);
+        if promotions > 0 {
+            look.want_all::<PromotionsInState>(PromotionState::Active);
+        }
+        for code in coupon_codes(command) {
+            pricing.coupons.extend(look.find::<Coupon>(code.clone())?);
+        }
+        for (customer, item) in item_codes(command) {
+            pricing.items.extend(look.find::<CustomerItem>((customer, item.clone()))?);
+        }
+        pricing.items.iter().for_each(|item| look.want::<Product>(item.product));
+        if let Some(code) = &command.extras.ship_to_code {
+            pricing.ship_to = look.find::<ShipToPlace>((command.customer, code.clone()))?;
+        }
+        if let Some(group) = group {
+            pricing.group = look.find::<CustomerGroup>(group)?;
+        }
+        if promotions > 0 {
+            pricing.promotions = look.all::<PromotionsInState>(PromotionState::Active)?;
+        }
+        Ok(pricing)
+    }
+
+    /// The products of the lines, and that of the freight.
+    pub fn products(&self, command: &PlaceOrder) -> BTreeSet<ProductId> {
+        let lines = command.lines.iter().take(ORDER_LINES_MAX);
+        let named = lines.filter(|line| line.extras.item.is_none()).map(|line| line.product);
+        let items = self.items.iter().map(|item| item.product);
+        let freight = self.policy.as_ref().and_then(|policy| policy.freight.as_ref());
+        named.chain(items).chain(freight.map(|freight| freight.product)).collect()
+    }
+
+    /// What goes by the products: their other units, their groups, and what they cost where a
+    /// margin must be left.
+    pub fn of_products(
+        mut self,
+        look: &Look<'_>,
+        command: &PlaceOrder,
+        products: &[Arc<Product>],
+        warehouse: WarehouseId,
+    ) -> Result<Self, Missing> {
+        let units = self.other_units(command);
+        units.iter().for_each(|unit| look.want::<ProductUnit>(unit.clone()));
+        for (product, unit) in units {
+            self.units.extend(look.find::<ProductUnit>((product, unit))?);
+        }
+        let groups: BTreeSet<ProductGroupId> = products.iter().filter_map(|it| it.group).collect();
+        groups.iter().for_each(|group| look.want::<ProductGroup>(*group));
+        for group in groups {
+            self.product_groups.extend(look.find::<ProductGroup>(group)?);
+        }
+        let has_floor = self.policy.as_ref().is_some_and(|policy| policy.margin_floor.is_some())
+            || self.product_groups.iter().any(|group| group.margin_floor.is_some())
+            || products.iter().any(|product| product.margin_floor.is_some());
+        if has_floor {
+            let products = products.iter().map(|product| product.id);
+            self.balances = super::balances(look, warehouse, products)?;
+        }
+        Ok(self)
+    }
+
+    fn other_units(&self, command: &PlaceOrder) -> Vec<(ProductId, String)> {
+        let lines = command.lines.iter().take(ORDER_LINES_MAX);
+        let other = lines.filter_map(|line| {
+            let product = match &line.extras.item {
+                Some(item) => self.items.iter().find(|it| it.item == *item)?.product,
+                None => line.product,
+            };
+            Some((product, line.extras.unit.clone()?))
+        });
+        other.collect()
+    }
+
+    /// The prices, in all lists of the customer, of the products whose price is not stated. The
+    /// lists themselves are loaded only where there are more than its own plain one.
+    pub fn prices(
+        &mut self,
+        look: &Look<'_>,
+        command: &PlaceOrder,
+        customer: Option<&Customer>,
+    ) -> Result<Vec<PricesOfProduct>, Missing> {
+        let Some(customer) = customer else {
+            return Ok(Vec::new());
+        };
+        let lists = self.lists_of(customer);
+        if lists.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lines = command.lines.iter().take(ORDER_LINES_MAX);
+        let unpriced = lines.filter(|line| line.price.is_none());
+        let unpriced = unpriced.filter_map(|line| match &line.extras.item {
+            Some(item) => self.items.iter().find(|it| it.item == *item).map(|it| it.product),
+            None => Some(line.product),
+        });
+        let unpriced: BTreeSet<ProductId> = unpriced.collect();
+        for list in &lists {
+            unpriced.iter().for_each(|product| look.want_all::<PricesOf>((*list, *product)));
+        }
+        if lists.len() > 1 || customer.price_list.is_none() {
+            lists.iter().for_each(|list| look.want::<PriceList>(*list));
+            for list in &lists {
+                self.lists.extend(look.find::<PriceList>(*list)?);
+            }
+        }
+        let of_product = |product| {
+            let mut prices = Vec::new();
+            for list in &lists {
+                prices.extend(look.all::<PricesOf>((*list, product))?);
+            }
+            Ok((product, prices))
+        };
+        unpriced.into_iter().map(of_product).collect()
+    }
+
+    fn lists_of(&self, customer: &Customer) -> Vec<PriceListId> {
+        let levels = levels(customer, self.group.as_deref(), self.policy.as_deref());
+        levels.into_iter().map(|(_, list)| list).collect()
+    }
+
+    pub fn given(&self) -> PricingGiven<'_> {
+        PricingGiven {
+            policy: self.policy.as_deref(),
+            group: self.group.as_deref(),
+            lists: self.lists.iter().map(|list| (list.id, list.as_ref())).collect(),
+            promotions: self.promotions.iter().map(Arc::as_ref).collect(),
+            coupons: self.coupons.iter().map(|it| (it.code.clone(), it.as_ref())).collect(),
+            product_groups: self.product_groups.iter().map(|it| (it.id, it.as_ref())).collect(),
+            units: self
+                .units
+                .iter()
+                .map(|it| ((it.product, it.unit.clone()), it.as_ref()))
+                .collect(),
+            items: self.items.iter().map(|it| (it.item.clone(), it.product)).collect(),
+            ship_to: self.ship_to.as_deref(),
+            balances: self.balances.iter().map(|it| (it.product, it.as_ref())).collect(),
+        }
+    }
+}

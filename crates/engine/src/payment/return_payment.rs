@@ -1,0 +1,159 @@
+//! `payment.return`: the bank takes a payment back.
+use crate::command::{Command, Halt};
+use crate::recorder::Recorder;
+use crate::{company, ledger};
+use quittance_domain::company::{Company, NumberSeries, Series};
+use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::CustomerId;
+use quittance_domain::ledger::InBase;
+use quittance_domain::payment::return_payment::{
+    PaymentReturned, ReturnPaymentGiven, return_payment,
+};
+use quittance_domain::payment::{
+    Payment, PaymentRefusal, ReturnPayment, ReturnedPayment, ReturnedPaymentId,
+};
+use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem, PAID_OUT, Settlement};
+use quittance_domain::{At, Ids, Money, Refused};
+use quittance_store::receivables::SettlementsBySource;
+use quittance_store::unit_of_work::{Look, Missing};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A payment that was returned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentReturnReply {
+    /// The document of the return.
+    pub returned: ReturnedPaymentId,
+    /// Its number.
+    pub number: String,
+    /// What the bank took back.
+    pub amount: Money,
+    /// How many items are open again, in whole or in part.
+    pub reopened: usize,
+    /// What the customer owes by the return itself: refunds and the fee.
+    pub owed: Money,
+}
+
+/// The records that it is decided on.
+pub struct Given {
+    company: Arc<Company>,
+    payment: Arc<Payment>,
+    returned: Option<Arc<ReturnedPayment>>,
+    on_account: Option<Arc<OpenItem>>,
+    settlements: Vec<Arc<Settlement>>,
+    items: Vec<Arc<OpenItem>>,
+    credits: Vec<Arc<CreditAccount>>,
+    in_base: InBase,
+}
+
+/// The items that settlements took something off, each once.
+fn settled(
+    look: &Look<'_>,
+    settlements: &[Arc<Settlement>],
+) -> Result<Vec<Arc<OpenItem>>, Missing> {
+    let owed = settlements.iter().filter(|it| it.target_instalment != PAID_OUT);
+    let keys: BTreeSet<(Uuid, i64)> = owed.map(|it| (it.target, it.target_instalment)).collect();
+    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+    let mut items = Vec::with_capacity(keys.len());
+    for key in keys {
+        items.push(look.find::<OpenItem>(key)?.expect("what was settled has an open item"));
+    }
+    Ok(items)
+}
+
+impl Command for ReturnPayment {
+    const NAME: &'static str = "payment.return";
+    type Given = Given;
+    type Decision = PaymentReturned;
+    type Reply = PaymentReturnReply;
+
+    /// Refusals: `payment.not_found`.
+    fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+        let item_key = (self.payment.uuid(), INSTALMENT_WHOLE);
+        look.want::<NumberSeries>(Series::ReturnedPayment.key(at.business_date));
+        look.want::<NumberSeries>(Series::Journal.key(at.business_date));
+        look.want::<ReturnedPayment>(self.payment);
+        look.want::<OpenItem>(item_key);
+        look.want_all::<SettlementsBySource>(self.payment.uuid());
+        let company = company::find(look)?;
+        let payment = look.find::<Payment>(self.payment)?;
+        let unknown = || Refused::from(PaymentRefusal::NotFound).at("payment");
+        let payment = payment.ok_or_else(unknown)?;
+        let mut settlements = look.all::<SettlementsBySource>(self.payment.uuid())?;
+        settlements.sort_by_key(|settlement| settlement.id);
+        let customers: BTreeSet<CustomerId> = settlements
+            .iter()
+            .map(|settlement| settlement.customer)
+            .chain([payment.customer])
+            .collect();
+        customers.iter().for_each(|customer| look.want::<CreditAccount>(*customer));
+        let items = settled(look, &settlements)?;
+        let mut credits = Vec::with_capacity(customers.len());
+        for customer in customers {
+            let credit = look.find::<CreditAccount>(customer)?;
+            credits.push(credit.expect("each customer has a credit account"));
+        }
+        let in_base = ledger::in_base(look, &company, (payment.currency, at.business_date))?;
+        Ok(Given {
+            returned: look.find::<ReturnedPayment>(self.payment)?,
+            on_account: look.find::<OpenItem>(item_key)?,
+            company,
+            payment,
+            settlements,
+            items,
+            credits,
+            in_base,
+        })
+    }
+
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<PaymentReturned, Refused> {
+        let settlements: Vec<&Settlement> = given.settlements.iter().map(Arc::as_ref).collect();
+        let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
+        let credits: Vec<&CreditAccount> = given.credits.iter().map(Arc::as_ref).collect();
+        let given = ReturnPaymentGiven {
+            company: &given.company,
+            payment: &given.payment,
+            returned: given.returned.as_deref(),
+            on_account: given.on_account.as_deref(),
+            settlements: &settlements,
+            items: &items,
+            credits: &credits,
+            in_base: given.in_base,
+        };
+        return_payment(&given, self, at, ids)
+    }
+
+    fn record(
+        &self,
+        _given: Given,
+        back: PaymentReturned,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<PaymentReturnReply, Halt> {
+        let number = recorder.draw(Series::ReturnedPayment, back.returned.returned_on)?;
+        let back = back.with_number(number);
+        let nothing = Money::zero(back.returned.currency);
+        let reply = PaymentReturnReply {
+            returned: back.returned.id,
+            number: back.returned.number.clone(),
+            amount: back.returned.amount,
+            reopened: back.items.len(),
+            owed: back.owed.as_ref().map_or(nothing, |item| item.open),
+        };
+        recorder.insert(back.returned);
+        recorder.update_all(back.items);
+        recorder.update_all(back.on_account);
+        recorder.insert_all(back.owed);
+        recorder.insert_all(back.settlements);
+        recorder.update_all(back.credits);
+        back.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+        recorder.emit_all(back.events);
+        Ok(reply)
+    }
+}

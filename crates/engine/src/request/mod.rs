@@ -1,0 +1,123 @@
+//! Requests: a command as people and other programs write it.
+//!
+//! - **Request**: the name of a command and its fields as JSON, where a customer, a product or a
+//!   document may be named by its code or number in the place of its id.
+//! - **Field**: one value of it, by the path that refusals use: `lines[0].product`.
+//!
+//! A request becomes a command in three steps: codes and numbers are replaced by ids
+//! ([`names`](names)), the fields are read, and fields that the command does not have are refused,
+//! for what is misspelled must not be passed over in silence. Codes and numbers never come to mean
+//! another record, so they may be looked up before the batch.
+mod error;
+mod names;
+
+pub use error::RequestRefusal;
+
+use crate::command::{Done, Envelope, Failure};
+use crate::dry_run::DryRun;
+use crate::engine::Engine;
+use crate::erased::AnyCommand;
+use crate::queue::Answer;
+use crate::registry;
+use quittance_domain::CompanyId;
+use quittance_domain::refusal::{Problems, Refused};
+use quittance_store::fault::Fault;
+use quittance_store::reader::Reader;
+use serde_json::Value;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+/// The names of all commands that may be asked for, sorted.
+pub fn commands() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = registry::asked().map(|known| known.name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// A command that was read.
+pub struct Request {
+    command: Arc<dyn AnyCommand>,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Request({})", self.command.name())
+    }
+}
+
+impl Request {
+    /// Reads a command by its name and the JSON object of its fields.
+    ///
+    /// Refusals: `request.unknown_command`; else of all fields `request.unknown_name`; then
+    /// `request.malformed` of the first field that cannot be read, or `request.unknown_field` of
+    /// each that the command does not have.
+    pub fn read(
+        reader: &mut dyn Reader,
+        company: CompanyId,
+        name: &str,
+        mut fields: Value,
+    ) -> Result<Result<Self, Refused>, Fault> {
+        let Some(known) = registry::asked().find(|known| known.name == name) else {
+            let unknown = RequestRefusal::UnknownCommand { name: name.to_owned() };
+            return Ok(Err(Refused::from(unknown).at("command")));
+        };
+        let mut problems = Problems::new();
+        names::put_ids(reader, company, (name, &mut fields), &mut problems)?;
+        Ok(problems.finish().and_then(|()| parse(known, fields)))
+    }
+}
+
+fn parse(known: &registry::Known, fields: Value) -> Result<Request, Refused> {
+    let mut unknown = Vec::new();
+    let command = (known.read)(fields, &mut |path| unknown.push(path));
+    let command = command
+        .map_err(|(path, text)| Refused::from(RequestRefusal::Malformed { text }).at(&path))?;
+    let mut problems = Problems::new();
+    for path in unknown {
+        problems.push(Refused::from(RequestRefusal::UnknownField).at(&path));
+    }
+    problems.finish()?;
+    Ok(Request { command })
+}
+
+/// What waits for a request's outcome.
+pub struct RequestTicket {
+    command: Arc<dyn AnyCommand>,
+    answer: Receiver<Answer>,
+}
+
+impl RequestTicket {
+    /// Waits until the batch of the request has been committed; the reply is JSON.
+    pub fn wait(self) -> Result<Done<Value>, Failure> {
+        let Self { command, answer } = self;
+        crate::engine::wait_for(answer, |reply| {
+            let text = command.reply_text(&reply);
+            serde_json::from_str(&text).expect("a reply was just written as JSON")
+        })
+    }
+}
+
+impl Engine {
+    /// Runs a request and waits for its reply, as JSON.
+    pub fn ask(&self, request: Request, envelope: Envelope) -> Result<Done<Value>, Failure> {
+        self.hand_in(&request, envelope)?.wait()
+    }
+
+    /// Hands a request in; the ticket waits for what comes of it.
+    pub fn hand_in(&self, request: &Request, envelope: Envelope) -> Result<RequestTicket, Failure> {
+        let command = Arc::clone(&request.command);
+        let answer = self.submit_any(Arc::clone(&command), envelope)?;
+        Ok(RequestTicket { command, answer })
+    }
+
+    /// Decides a request on a snapshot and writes nothing; its reply as JSON.
+    ///
+    /// Faults: the database cannot be read; an assertion of ours failed.
+    pub fn ask_dry(&self, request: &Request, envelope: &Envelope) -> Result<DryRun<Value>, Fault> {
+        let ran = self.dry_run_any(request.command.as_ref(), envelope)?;
+        Ok(ran.map(|reply| {
+            let text = request.command.reply_text(&reply);
+            serde_json::from_str(&text).expect("a reply was just written as JSON")
+        }))
+    }
+}

@@ -1,0 +1,200 @@
+//! `quittance do`: gives a command, or many from a file, to the engine.
+mod fields;
+mod guide;
+mod many;
+
+use crate::args::{Do, Global};
+use crate::exit::{Exit, Stop, problem};
+use crate::open::{self, Books, DEFAULT_DATABASE};
+use crate::out::Out;
+use quittance_domain::company::CreateCompany;
+use quittance_domain::{CompanyId, Refused};
+use quittance_engine::request::{self, Request, RequestRefusal};
+use quittance_engine::{Command, Engine, Envelope, company};
+use quittance_store::database::Database;
+use serde::Serialize;
+use serde_json::Value;
+use std::io::Write;
+
+/// Runs the subcommand.
+pub fn run(global: &Global, asked: &Do, out: &mut Out) -> Result<Exit, Stop> {
+    if let Some(file) = &asked.from {
+        return many::run(global, asked, file, out);
+    }
+    let Some(name) = &asked.command else {
+        return guide::list(out).map(|()| Exit::Done);
+    };
+    if asked.fields.is_empty() {
+        return guide::explain(name, out).map(|()| Exit::Done);
+    }
+    let fields = fields::read(&asked.fields)?;
+    if name == CreateCompany::NAME {
+        return create_company(global, asked, fields, out);
+    }
+    let books = Books::open(global)?;
+    let engine = books.engine()?;
+    let request = read(&books.database, books.company, name, fields)?;
+    let envelope = envelope(asked, books.company);
+    if asked.dry_run {
+        return dry_run(&engine, &request, &envelope, out).map(|()| Exit::Done);
+    }
+    let done = engine.ask(request, envelope)?;
+    let said = Said { command: name, repeated: done.repeated, reply: &done.reply };
+    said.say(out).map(|()| Exit::Done)
+}
+
+fn envelope(asked: &Do, company: CompanyId) -> Envelope {
+    let mut envelope = Envelope::new(company, &actor(asked));
+    envelope.business_date = asked.on;
+    envelope.key.clone_from(&asked.key);
+    envelope
+}
+
+/// Who gives the command, for the history: who is named, else whose session it is.
+fn actor(asked: &Do) -> String {
+    let named = asked.actor.clone();
+    let of_session = || std::env::var("USER").ok().filter(|user| !user.trim().is_empty());
+    named.or_else(of_session).unwrap_or_else(|| "command line".to_owned())
+}
+
+fn read(
+    database: &Database,
+    company: CompanyId,
+    name: &str,
+    fields: Value,
+) -> Result<Request, Stop> {
+    let read = database.read(|reader| Request::read(reader, company, name, fields))?;
+    read.map_err(Stop::Refused)
+}
+
+/// Makes the company, and the database if there is none: the first command of all.
+fn create_company(global: &Global, asked: &Do, fields: Value, out: &mut Out) -> Result<Exit, Stop> {
+    if asked.dry_run {
+        let message = "a company cannot be tried dry: nothing is there to try it on";
+        return Err(Stop::Usage(problem("cli.usage", "--dry-run", message)));
+    }
+    let command: CreateCompany = serde_json::from_value(fields)
+        .map_err(|error| Refused::from(RequestRefusal::Malformed { text: error.to_string() }))?;
+    let database = open::database(&open::address(global, DEFAULT_DATABASE)?)?;
+    let engine = open::engine(database)?;
+    let code = command.code.clone();
+    company::open(&engine, command)?;
+    let reply = serde_json::json!({ "code": code });
+    let said = Said { command: CreateCompany::NAME, repeated: false, reply: &reply };
+    said.say(out).map(|()| Exit::Done)
+}
+
+/// What came of a command.
+#[derive(Serialize)]
+struct Said<'a> {
+    command: &'a str,
+    /// Whether it was done before, under the same key.
+    repeated: bool,
+    reply: &'a Value,
+}
+
+impl Said<'_> {
+    fn say(&self, out: &mut Out) -> Result<(), Stop> {
+        if out.is_json() {
+            return out.document(self);
+        }
+        let was = if self.repeated { "was done before" } else { "done" };
+        out.title(self.command, was)?;
+        facts(self.reply, out)
+    }
+}
+
+/// The fields of a reply, each with its value.
+fn facts(reply: &Value, out: &mut Out) -> Result<(), Stop> {
+    let Value::Object(fields) = reply else { return Ok(()) };
+    for (label, value) in fields {
+        out.fact(&label.replace('_', " "), &text_of(value))?;
+    }
+    Ok(())
+}
+
+/// A value for people: amounts and lists as they are spoken.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(values) => values.iter().map(text_of).collect::<Vec<String>>().join("; "),
+        Value::Object(fields) => match (fields.get("amount"), fields.get("currency")) {
+            (Some(Value::String(amount)), Some(Value::String(currency))) if fields.len() == 2 => {
+                format!("{amount} {currency}")
+            }
+            _ => {
+                let of = |(name, value): (&String, &Value)| format!("{name} {}", text_of(value));
+                fields.iter().map(of).collect::<Vec<String>>().join(", ")
+            }
+        },
+    }
+}
+
+/// What a command would do.
+#[derive(Serialize)]
+struct Tried {
+    reply: Value,
+    /// The kinds of events that it would emit, in order.
+    events: Vec<&'static str>,
+    /// How many records of each table it would add, change or delete.
+    records: Vec<RecordsTried>,
+}
+
+#[derive(Serialize)]
+struct RecordsTried {
+    table: &'static str,
+    added: usize,
+    changed: usize,
+    deleted: usize,
+}
+
+fn dry_run(
+    engine: &Engine,
+    request: &Request,
+    envelope: &Envelope,
+    out: &mut Out,
+) -> Result<(), Stop> {
+    let ran = engine.ask_dry(request, envelope)?;
+    let reply = ran.reply.map_err(Stop::Refused)?;
+    let mut records: Vec<RecordsTried> = Vec::new();
+    for change in &ran.changes {
+        let known = records.iter().position(|known| known.table == change.table);
+        let place = known.unwrap_or_else(|| {
+            let table = change.table;
+            records.push(RecordsTried { table, added: 0, changed: 0, deleted: 0 });
+            records.len() - 1
+        });
+        match (&change.before, &change.after) {
+            (None, _) => records[place].added += 1,
+            (Some(_), Some(_)) => records[place].changed += 1,
+            (Some(_), None) => records[place].deleted += 1,
+        }
+    }
+    let tried = Tried { reply, events: ran.events, records };
+    if out.is_json() {
+        return out.document(&tried);
+    }
+    out.title("What it would do", "nothing was written")?;
+    facts(&tried.reply, out)?;
+    out.fact("events", &tried.events.join(", "))?;
+    for RecordsTried { table, added, changed, deleted } in &tried.records {
+        let of = |count: &usize, what: &str| match count {
+            0 => None,
+            count => Some(format!("{count} {what}")),
+        };
+        let parts = [of(added, "added"), of(changed, "changed"), of(deleted, "deleted")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        writeln!(out, "  {table:<24}{}", parts.join(", "))?;
+    }
+    Ok(())
+}
+
+/// The names of all commands, with the one that comes before all others.
+fn names() -> Vec<&'static str> {
+    let mut names = request::commands();
+    names.push(CreateCompany::NAME);
+    names.sort_unstable();
+    names
+}

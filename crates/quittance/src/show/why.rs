@@ -1,0 +1,150 @@
+//! Why each line of an order costs what it costs.
+use super::Page;
+use super::parts::Skus;
+use crate::exit::Stop;
+use crate::figures::{amount, decimal, price, quantity};
+use crate::open::Books;
+use crate::out::Out;
+use quittance_domain::order::{LineDetail, Order, OrderLine};
+use quittance_domain::pricing::{Applied, Candidate, entries_at, net_price};
+use quittance_domain::{Currency, Money, Price, Quantity, Rate};
+use quittance_store::{customer, order, pricing};
+use serde::Serialize;
+
+/// The page.
+#[derive(Serialize)]
+pub struct WhyPage {
+    kind: &'static str,
+    number: String,
+    currency: Currency,
+    lines: Vec<Line>,
+    /// What was looked at for the order as a whole.
+    whole: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    line_no: i64,
+    sku: String,
+    quantity: Quantity,
+    /// The unit that was ordered in, where it is another one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    ordered: String,
+    price: Price,
+    price_unit: i64,
+    discount: Rate,
+    #[serde(serialize_with = "decimal")]
+    reduction: Money,
+    #[serde(serialize_with = "decimal")]
+    net: Money,
+    prices: Vec<Candidate>,
+    reductions: Vec<Applied>,
+    why: Vec<String>,
+}
+
+/// Reads the page.
+pub fn read(books: &Books, number: &str) -> Result<Option<WhyPage>, Stop> {
+    let company = books.company;
+    let found = books.database.read(|reader| order::show(reader, company, number))?;
+    let Some(shown) = found else {
+        return Ok(None);
+    };
+    let details = books.database.read(|reader| order::details(reader, company, shown.order.id))?;
+    let of = |line_no| details.iter().find(|detail| detail.line_no == line_no);
+    let mut skus = Skus::default();
+    let mut lines = Vec::with_capacity(shown.lines.len());
+    for line in &shown.lines {
+        let sku = skus.of(books, line.product)?;
+        lines.push(one_line(books, (&shown.order, line), of(line.line_no), sku)?);
+    }
+    let whole = of(0).map(|detail| detail.trace.reductions.iter().map(Applied::sentence));
+    Ok(Some(WhyPage {
+        kind: "sales_order_prices",
+        number: shown.order.number.clone(),
+        currency: shown.order.currency,
+        lines,
+        whole: whole.map(Iterator::collect).unwrap_or_default(),
+    }))
+}
+
+fn one_line(
+    books: &Books,
+    (order, line): (&Order, &OrderLine),
+    detail: Option<&LineDetail>,
+    sku: String,
+) -> Result<Line, Stop> {
+    let trace = detail.map(|detail| detail.trace.clone()).unwrap_or_default();
+    let mut why: Vec<String> = trace.prices.iter().map(Candidate::sentence).collect();
+    if why.is_empty() {
+        why = of_plain_list(books, order, line)?;
+    }
+    if !line.discount.is_zero() {
+        why.push(format!("less {}, stated with the line", line.discount));
+    }
+    why.extend(trace.reductions.iter().map(Applied::sentence));
+    let other_unit = detail.filter(|detail| !detail.unit.is_empty());
+    let ordered = other_unit.map(|it| format!("{} {}", quantity(it.unit_quantity), it.unit));
+    Ok(Line {
+        line_no: line.line_no,
+        sku,
+        quantity: line.quantity,
+        ordered: ordered.unwrap_or_default(),
+        price: line.price,
+        price_unit: line.price_unit,
+        discount: line.discount,
+        reduction: line.reduction,
+        net: line.net,
+        prices: trace.prices,
+        reductions: trace.reductions,
+        why,
+    })
+}
+
+/// The price of the customer's list, derived anew from the list as it stood when the order was
+/// placed.
+fn of_plain_list(books: &Books, order: &Order, line: &OrderLine) -> Result<Vec<String>, Stop> {
+    let company = books.company;
+    let customer =
+        books.database.read(|reader| customer::show_id(reader, company, order.customer))?;
+    let Some(list) = customer.and_then(|customer| customer.price_list) else {
+        return Ok(vec!["stated with the order".to_owned()]);
+    };
+    let (now, replaced) = books.database.read(|reader| {
+        let now = pricing::prices(reader, company, list, line.product)?;
+        Ok((now, pricing::replaced(reader, company, list, line.product)?))
+    })?;
+    let entries = entries_at(&now, &replaced, order.created_at);
+    match net_price(&entries, line.quantity, order.ordered_on) {
+        Ok(priced) if priced.price() == line.price => Ok(priced.trace()),
+        Ok(_) | Err(_) => {
+            Ok(vec!["stated with the order: the list had no such price then".to_owned()])
+        }
+    }
+}
+
+impl Page for WhyPage {
+    fn print(&self, out: &mut Out) -> Result<(), Stop> {
+        out.title(&format!("Prices of {}", self.number), self.currency.code())?;
+        for line in &self.lines {
+            let ordered = match line.ordered.is_empty() {
+                true => quantity(line.quantity),
+                false => format!("{} ({})", quantity(line.quantity), line.ordered),
+            };
+            let per = match line.price_unit {
+                1 => String::new(),
+                more => format!(" per {more}"),
+            };
+            let (number, sku, net) = (line.line_no, &line.sku, amount(line.net));
+            out.heading(&format!(
+                "{number} {sku}: {ordered} at {}{per}, {net}",
+                price(line.price)
+            ))?;
+            line.why.iter().try_for_each(|why| out.paragraph(2, why))?;
+        }
+        if self.whole.is_empty() {
+            return Ok(());
+        }
+        out.heading("The order as a whole")?;
+        self.whole.iter().try_for_each(|why| out.paragraph(2, why))
+    }
+}

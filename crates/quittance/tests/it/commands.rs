@@ -1,0 +1,193 @@
+//! `quittance do`: the guide comes true, and what is wrong with a request is told by field.
+use crate::both::on_both;
+use crate::cli::{Ran, finished, program, run};
+use quittance_store::database::Address;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The guide whose examples are run.
+const GUIDE: &str = include_str!("../../../../docs/commands.md");
+
+/// The examples of the guide, in its order.
+fn examples() -> Vec<Value> {
+    let blocks = GUIDE.split("```json\n").skip(1);
+    let blocks = blocks.map(|rest| rest.split("```").next().unwrap());
+    blocks
+        .map(|block| serde_json::from_str(block).unwrap_or_else(|e| panic!("{e}: {block}")))
+        .collect()
+}
+
+fn url(address: &Address) -> String {
+    match address {
+        Address::Sqlite(file) => format!("sqlite:{}", file.display()),
+        Address::Postgres(url) => url.clone(),
+    }
+}
+
+/// Gives a command with its fields as one argument.
+fn ask(folder: &Path, database: &str, command: &Value, more: &[&str]) -> Ran {
+    let (name, fields) = (command["command"].as_str().unwrap(), command["fields"].to_string());
+    let mut program = program();
+    program.current_dir(folder).args(["--database", database, "do", name, &fields, "--json"]);
+    if let Some(on) = command["on"].as_str() {
+        program.args(["--on", on]);
+    }
+    finished(program.args(more))
+}
+
+/// A folder with the company of the guide in `quittance.db`.
+fn with_company() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    ask(folder.path(), "sqlite:quittance.db", &examples()[0], &[]).ended(0, "");
+    folder
+}
+
+#[test]
+fn the_guide_comes_true_from_its_first_example_to_its_last() {
+    on_both(|place| {
+        let folder = tempfile::tempdir().unwrap();
+        let (folder, database) = (folder.path(), url(&place.address));
+        let examples = examples();
+        ask(folder, &database, &examples[0], &[]).ended(0, "");
+        let rest: Vec<String> = examples[1..].iter().map(Value::to_string).collect();
+        fs::write(folder.join("rest.jsonl"), rest.join("\n")).unwrap();
+        let many = format!("--database {database} do --from rest.jsonl --json");
+        let done = run(folder, &many).ended(0, "").json();
+        assert_eq!((&done["done"], &done["repeated"]), (&json!(rest.len()), &json!(0)));
+        let again = run(folder, &many).ended(0, "").json();
+        assert_eq!((&again["done"], &again["repeated"]), (&json!(0), &json!(rest.len())));
+        assert_eq!(again["replies"], done["replies"]);
+        run(folder, &format!("--database {database} verify")).ended(0, "");
+        let held = run(folder, &format!("--database {database} show SO-2026-000002"));
+        assert!(held.stdout.contains("the bank called"), "{}", held.stdout);
+    });
+}
+
+#[test]
+fn each_command_has_its_section_and_its_example() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = run(folder.path(), "do --json").ended(0, "").json();
+    let listed: BTreeSet<&str> =
+        listed.as_array().unwrap().iter().map(|it| it["command"].as_str().unwrap()).collect();
+    let examples = examples();
+    let shown: BTreeSet<&str> = examples.iter().map(|it| it["command"].as_str().unwrap()).collect();
+    assert_eq!(shown, listed, "each command has an example in docs/commands.md");
+    for name in listed {
+        let told = run(folder.path(), &format!("do {name}")).ended(0, "").stdout.clone();
+        let of_it = format!("\"command\": \"{name}\"");
+        assert!(told.contains(&of_it), "the example of {name} stands in its own section");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_request_is_told_by_field() {
+    let folder = with_company();
+    let check = |arguments: &str, exit: i32, expected: &[(&str, &str)]| {
+        let arguments = format!("do {arguments} --json");
+        let ran = run(folder.path(), &arguments);
+        assert_eq!(ran.code, exit, "{arguments}: {}{}", ran.stdout, ran.stderr);
+        let said = ran.json();
+        let problems = said["problems"].as_array().unwrap().iter();
+        let found: Vec<(&str, &str)> = problems
+            .map(|it| (it["code"].as_str().unwrap(), it["path"].as_str().unwrap()))
+            .collect();
+        assert_eq!(found, expected, "{arguments}");
+    };
+    let order = "order.place customer=NOBODY channel=phone intent=confirm";
+    check(
+        &format!("{order} lines[0].product=NIX lines[0].quantity=1 lines[1].product=NIX"),
+        1,
+        &[
+            ("request.unknown_name", "customer"),
+            ("request.unknown_name", "lines[0].product"),
+            ("request.unknown_name", "lines[1].product"),
+        ],
+    );
+    // The same field names a group of customers or of products, in lists and changes too.
+    let promotion = "pricing.create_promotion code=A name=A valid_from=2026-01-01 currency=EUR";
+    let selection = "stacking=exclusive rule.selection.product_groups[0]=NIX";
+    check(
+        &format!("{promotion} {selection} rule.selection.groups[0]=NIX"),
+        1,
+        &[
+            ("request.unknown_name", "rule.selection.groups[0]"),
+            ("request.unknown_name", "rule.selection.product_groups[0]"),
+        ],
+    );
+    check(
+        "customer.change customer=A group.set=NIX price_list=clear",
+        1,
+        &[("request.unknown_name", "customer"), ("request.unknown_name", "group.set")],
+    );
+    let price = "pricing.create_list code=A currency=EUR";
+    check(
+        &format!("{price} colour=red note[0].text=x"),
+        1,
+        &[("request.unknown_field", "colour"), ("request.unknown_field", "note")],
+    );
+    let order = "order.place customer:=null channel=phone intent=confirm colour=red";
+    check(order, 1, &[("request.malformed", "customer")]);
+    check("pricing.create_list code=A currency=XXX", 1, &[("request.malformed", "currency")]);
+    check("pricing.create_list code=A", 1, &[("request.malformed", "")]);
+    check("pricing.create_list code:=5 currency=EUR", 1, &[("request.malformed", "code")]);
+    check("pricing.create", 2, &[("request.unknown_command", "COMMAND")]);
+    check("pricing.create a=b", 1, &[("request.unknown_command", "command")]);
+    check("pricing.create_list code", 2, &[("cli.malformed_field", "FIELD")]);
+    check("--from nowhere.jsonl", 3, &[("cli.unreadable", "--from")]);
+    // Also where fields of several kinds are read into one command.
+    let product = "sku=X name=X kind=stock unit=C62 tax_category=S";
+    check(
+        &format!("product.create {product} colour=red weigth=3"),
+        1,
+        &[("request.unknown_field", "colour"), ("request.unknown_field", "weigth")],
+    );
+    run(folder.path(), "verify").ended(0, "");
+}
+
+#[test]
+fn a_file_stops_at_what_is_refused_and_goes_on_when_it_is_mended() {
+    let folder = with_company();
+    let list = |code: &str| {
+        let fields = json!({"code": code, "currency": "EUR"});
+        json!({"command": "pricing.create_list", "fields": fields})
+    };
+    let write = |commands: &[Value]| {
+        let text: Vec<String> = commands.iter().map(Value::to_string).collect();
+        fs::write(folder.path().join("many.jsonl"), text.join("\n")).unwrap();
+    };
+    write(&[list("A"), list(""), list("C")]);
+    let stopped = run(folder.path(), "do --from many.jsonl --json");
+    let stopped = stopped.ended(1, "1 commands before it are done").json();
+    assert_eq!(stopped["problems"][0]["path"], "many.jsonl [1].code");
+    write(&[list("A"), list("B"), list("C")]);
+    let done = run(folder.path(), "do --from many.jsonl --json").ended(0, "").json();
+    assert_eq!((&done["done"], &done["repeated"]), (&json!(2), &json!(1)));
+}
+
+#[test]
+fn a_dry_run_tells_and_writes_nothing_and_a_key_does_it_once() {
+    let folder = with_company();
+    let receive = |more: &str| {
+        let lines = "lines[0].product=CHAIR lines[0].quantity=5 lines[0].unit_cost=30";
+        run(folder.path(), &format!("do stock.receive warehouse=main {lines} --json {more}"))
+    };
+    run(folder.path(), "do product.create sku=CHAIR name=Chair kind=stock unit=C62 tax_category=S")
+        .ended(0, "");
+    let tried = receive("--dry-run").ended(0, "").json();
+    assert_eq!(tried["events"], json!(["stock.received"]));
+    let added = |table: &str| {
+        let records = tried["records"].as_array().unwrap();
+        records.iter().find(|it| it["table"] == table).map(|it| it["added"].clone())
+    };
+    assert_eq!((added("stock_balance"), added("journal_line")), (Some(json!(1)), Some(json!(2))));
+    let stock = || run(folder.path(), "report stock --json").ended(0, "").json()["rows"].clone();
+    assert_eq!(stock(), json!([]));
+    assert_eq!(receive("--key K1").ended(0, "").json()["repeated"], false);
+    assert_eq!(receive("--key K1").ended(0, "").json()["repeated"], true);
+    assert_eq!(stock()[0]["on_hand"], "5");
+    // With another date it is another request.
+    receive("--key K1 --on 2026-01-01").ended(1, "engine.key_reused");
+}

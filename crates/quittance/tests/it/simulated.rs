@@ -1,0 +1,26 @@
+//! `quittance simulate`: what it tells, and what it leaves behind.
+use crate::cli::run;
+use std::fs;
+
+#[test]
+fn a_simulation_tells_its_figures_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), "simulate --seed 3 --days 2 --json");
+    let told = ran.ended(0, "").json();
+    assert_eq!(told["agrees"], true, "{told}");
+    assert_eq!((told["seeds"].as_u64(), told["days"].as_u64()), (Some(1), Some(2)));
+    assert!(told["checks"].as_u64().unwrap() > 100, "{told}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let ran = run(folder.path(), "simulate --seed 3 --days 1");
+    assert!(ran.ended(0, "").stdout.contains("What was refused"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_simulation_that_is_kept_is_looked_at_and_never_mixed_with_books() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = "--database sqlite:kept.db";
+    run(folder.path(), &format!("{database} simulate --days 1 --calm --keep")).ended(0, "");
+    run(folder.path(), &format!("{database} verify")).ended(0, "");
+    run(folder.path(), &format!("{database} simulate --days 1 --keep"))
+        .ended(1, "cli.simulate_in_use");
+}

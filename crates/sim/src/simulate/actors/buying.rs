@@ -1,0 +1,39 @@
+//! Customers who order, more in a product's season.
+use super::Desk;
+use crate::simulate::cast::Habit;
+use serde_json::{Value, json};
+
+/// Lines of an order at most.
+const LINES_MAX: i64 = 5;
+
+pub fn act(desk: &mut Desk<'_>) {
+    for _ in 0..desk.chance.between(2..=7) {
+        let customer = desk.chance.pick(&desk.cast.customers).clone();
+        let lines: Vec<Value> =
+            (0..desk.chance.between(1..=LINES_MAX)).map(|_| line(desk)).collect();
+        let intent = *desk.chance.weighted(&[("confirm", 8), ("submit", 2), ("draft", 1)]);
+        let channel = if customer.habit == Habit::Card { "web" } else { "phone" };
+        let fields = json!({
+            "customer": customer.code, "channel": channel, "intent": intent, "lines": lines,
+        });
+        desk.say("customer", "order.place", fields);
+        if desk.chance.percent(25) {
+            desk.of_source("order");
+        }
+    }
+}
+
+fn line(desk: &mut Desk<'_>) -> Value {
+    let product = desk.chance.pick(&desk.cast.products).clone();
+    let in_season = i64::from(u32::try_from(desk.date.month()).unwrap_or(1) == product.season);
+    let quantity = desk.chance.between(1..=9) * (1 + in_season * 4);
+    let mut line = json!({"product": product.sku, "quantity": quantity.to_string()});
+    if desk.chance.percent(15) {
+        let cents = desk.chance.between(1..=12_345);
+        line["price"] = json!(format!("{}.{:02}", cents / 100, cents % 100));
+    }
+    if desk.chance.percent(15) {
+        line["discount"] = json!(*desk.chance.pick(&["0.03", "0.125", "0.3333", "1"]));
+    }
+    line
+}

@@ -1,0 +1,156 @@
+//! The auditor's model: plain numbers in maps, and no function of the domain. Amounts in cents,
+//! quantities in whole pieces: the simulated company sells no others.
+use quittance_domain::id::Uuid;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where an order stands, as far as the model must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Placed, and promised nothing.
+    Waiting,
+    /// Promised; nothing has left or been billed.
+    Promised,
+    /// Something has left, come or been billed.
+    UnderWay,
+    /// Nothing of it is open.
+    Done,
+}
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct Order {
+    pub number: String,
+    /// The customer's code.
+    pub customer: String,
+    pub stands: Stands,
+    pub gross: i64,
+    pub lines: Vec<Line>,
+    /// A count took promised goods from it: what is promised is not followed any more.
+    pub lost_promises: bool,
+    /// What was open is given up.
+    pub given_up: bool,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub sku: String,
+    pub is_stock: bool,
+    pub ordered: i64,
+    pub issued: i64,
+    /// In shipments that have not left.
+    pub packed: i64,
+}
+
+/// A shipment.
+#[derive(Clone, Debug)]
+pub struct Shipment {
+    pub number: String,
+    pub order: Uuid,
+    /// Place in the order's lines, and how much.
+    pub lines: Vec<(usize, i64)>,
+    pub is_open: bool,
+}
+
+/// An invoice.
+#[derive(Clone, Debug)]
+pub struct Invoice {
+    /// Of those that a clerk posted; empty: the autopilot's, found by its event.
+    pub number: String,
+    pub customer: Uuid,
+    pub gross: i64,
+    pub settled: bool,
+}
+
+/// A payment.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub number: String,
+    pub on_account: i64,
+}
+
+/// A return.
+#[derive(Clone, Debug)]
+pub struct Return {
+    pub number: String,
+    /// Product and what goes back on the shelf of it.
+    pub restocked: Vec<(String, i64)>,
+    pub received: bool,
+    pub credited: bool,
+}
+
+/// What a customer was billed and has paid. Unit: cents.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Money {
+    pub invoiced: i64,
+    pub credited: i64,
+    pub received: i64,
+    pub applied: i64,
+}
+
+impl Money {
+    /// What is open of invoices, less what is open of credit notes.
+    pub fn open(&self) -> i64 {
+        self.invoiced - self.credited - self.applied
+    }
+
+    /// Paid and given to no invoice.
+    pub fn on_account(&self) -> i64 {
+        self.received - self.applied
+    }
+}
+
+/// What was answered to a message for good.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// Done, with the reply.
+    Done(Value),
+    /// Refused, with the code.
+    Refused(String),
+}
+
+/// All that the auditor knows.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub orders: BTreeMap<Uuid, Order>,
+    pub shipments: BTreeMap<Uuid, Shipment>,
+    pub invoices: BTreeMap<Uuid, Invoice>,
+    pub payments: BTreeMap<Uuid, Payment>,
+    pub returns: BTreeMap<Uuid, Return>,
+    /// By the customer's id.
+    pub money: BTreeMap<Uuid, Money>,
+    /// What lies there, by SKU.
+    pub on_hand: BTreeMap<String, i64>,
+    /// Documents by series and year.
+    pub numbers: BTreeMap<(&'static str, i64), BTreeSet<Uuid>>,
+    /// What was answered, by the message's number.
+    pub said: BTreeMap<u64, Said>,
+    /// Replies to documents of other systems, by their key; with the digest.
+    pub sources: BTreeMap<String, (String, Value)>,
+    /// The events of the messages that are being looked at, by kind.
+    pub heard: BTreeMap<u64, BTreeMap<String, u32>>,
+}
+
+impl Model {
+    /// What is promised of each product, and the products of which it is not known.
+    pub fn promised(&self) -> (BTreeMap<&str, i64>, BTreeSet<&str>) {
+        let (mut promised, mut unknown) = (BTreeMap::new(), BTreeSet::new());
+        for order in self.orders.values() {
+            for line in order.lines.iter().filter(|line| line.is_stock) {
+                match order.stands {
+                    Stands::Waiting | Stands::Done => {}
+                    Stands::Promised | Stands::UnderWay if order.given_up => {}
+                    Stands::Promised | Stands::UnderWay if order.lost_promises => {
+                        unknown.insert(line.sku.as_str());
+                    }
+                    Stands::Promised | Stands::UnderWay => {
+                        *promised.entry(line.sku.as_str()).or_default() +=
+                            line.ordered - line.issued;
+                    }
+                }
+            }
+        }
+        (promised, unknown)
+    }
+}

@@ -1,0 +1,222 @@
+//! Who and what there is: customers with their habits, products with their seasons, the company.
+use super::SimulateError;
+use super::office::Office;
+use crate::world::Chance;
+use quittance_domain::company::{BackDating, CreateCompany, Mode, Stages};
+use quittance_domain::country::Country;
+use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms};
+use quittance_domain::id::Uuid;
+use quittance_domain::pricing::{CreatePriceList, PriceListId, SetPrice, SetPrices};
+use quittance_domain::product::{CreateProduct, ProductKind};
+use quittance_domain::tax::{SetTaxRate, TaxCategory};
+use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
+use quittance_engine::{Command, Envelope, company};
+
+/// The warehouse.
+pub const WAREHOUSE: &str = "MAIN";
+/// Customers of each habit.
+const CUSTOMERS_EACH: usize = 2;
+/// Products on the shelves.
+const GOODS: usize = 8;
+
+/// How a customer behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Habit {
+    /// Pays each invoice in full by its number.
+    Punctual,
+    /// Pays weeks later, the oldest first.
+    Late,
+    /// Pays less than is due.
+    Short,
+    /// Pays more than is due.
+    Over,
+    /// Sends much back.
+    Returning,
+    /// Pays by card on the day.
+    Card,
+    /// Is blocked and freed again.
+    Blocked,
+    /// Pays without a word what it is for.
+    Silent,
+}
+
+const HABITS: [Habit; 8] = [
+    Habit::Punctual,
+    Habit::Late,
+    Habit::Short,
+    Habit::Over,
+    Habit::Returning,
+    Habit::Card,
+    Habit::Blocked,
+    Habit::Silent,
+];
+
+/// A customer.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub id: Uuid,
+    pub code: String,
+    pub habit: Habit,
+}
+
+/// A product.
+#[derive(Clone, Debug)]
+pub struct Product {
+    pub sku: String,
+    pub is_stock: bool,
+    /// Unit: cents.
+    pub cost: i64,
+    /// Unit: cents.
+    pub price: i64,
+    /// The month in which most of it is bought.
+    pub season: u32,
+}
+
+/// Who and what there is.
+#[derive(Debug)]
+pub struct Cast {
+    pub customers: Vec<Customer>,
+    pub products: Vec<Product>,
+}
+
+impl Cast {
+    /// Whether a product lies on shelves.
+    pub fn is_stock(&self, sku: &str) -> bool {
+        self.products.iter().any(|product| product.is_stock && product.sku == sku)
+    }
+
+    /// The habit of a customer.
+    pub fn habit(&self, id: Uuid) -> Option<(&str, Habit)> {
+        let found = self.customers.iter().find(|customer| customer.id == id)?;
+        Some((&found.code, found.habit))
+    }
+}
+
+fn mode(chance: &mut Chance) -> Mode {
+    if chance.percent(50) { Mode::Automatic } else { Mode::Manual }
+}
+
+/// Founds the company and makes all that must be known first.
+pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
+    let mut chance = Chance::new(seed, 1);
+    // Shipments are the clerks' alone: then the auditor knows what is in each.
+    let stages = Stages {
+        confirm: mode(&mut chance),
+        ship: Mode::Manual,
+        invoice: mode(&mut chance),
+        collect: mode(&mut chance),
+        credit: mode(&mut chance),
+    };
+    let back_dating = if chance.percent(30) { BackDating::Allowed } else { BackDating::Refused };
+    let country = Country::parse("AT").expect("Austria has a code");
+    let create = CreateCompany {
+        code: "SIMULATED".to_owned(),
+        name: "Simulated Ltd".to_owned(),
+        base_currency: Currency::EUR,
+        country,
+        time_zone: "Europe/Vienna".to_owned(),
+        back_dating,
+        automatic: stages,
+        warehouse_code: WAREHOUSE.to_owned(),
+        warehouse_name: "Main warehouse".to_owned(),
+    };
+    office.company = company::open(office.engine(), create)?;
+    let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
+    let rate = Rate::percent("20").expect("a rate");
+    run(office, SetTaxRate { country, category: TaxCategory::Standard, valid_from, rate })?;
+    let list = CreatePriceList {
+        code: "LIST".to_owned(),
+        currency: Currency::EUR,
+        customer: None,
+        group: None,
+    };
+    let list = run(office, list)?.list;
+    let mut cast = Cast { customers: Vec::new(), products: Vec::new() };
+    let mut prices = Vec::new();
+    for product in products(&mut chance) {
+        let (sku, kind) = (product.sku.clone(), kind(&product));
+        let create = CreateProduct {
+            name: format!("Product {sku}"),
+            sku,
+            kind,
+            unit: "C62".to_owned(),
+            tax_category: TaxCategory::Standard,
+            details: Default::default(),
+        };
+        prices.push(SetPrice {
+            product: run(office, create)?.product,
+            valid_from,
+            valid_to: None,
+            from_quantity: Quantity::ZERO,
+            price: Price::from_micros(product.price * 10_000),
+        });
+        cast.products.push(product);
+    }
+    run(office, SetPrices { list, prices })?;
+    cast.customers = customers(office, &mut chance, (country, list))?;
+    Ok(cast)
+}
+
+fn customers(
+    office: &Office,
+    chance: &mut Chance,
+    (country, list): (Country, PriceListId),
+) -> Result<Vec<Customer>, SimulateError> {
+    let mut customers = Vec::new();
+    for (at, habit) in HABITS.iter().cycle().take(HABITS.len() * CUSTOMERS_EACH).enumerate() {
+        let code = format!("C{at:02}");
+        let limit = chance.percent(60).then(|| chance.between(100_000..=2_000_000));
+        let terms = match habit {
+            Habit::Card => Terms::Card,
+            _ => Terms::Net(*chance.pick(&[7, 14, 30])),
+        };
+        let create = CreateCustomer {
+            code: code.clone(),
+            name: format!("Customer {code}"),
+            country,
+            city: "Wien".to_owned(),
+            postal_code: "1010".to_owned(),
+            street: "Ring 1".to_owned(),
+            email: String::new(),
+            currency: Currency::EUR,
+            terms,
+            price_list: Some(list),
+            tax_status: TaxStatus::Domestic,
+            vat_id: String::new(),
+            credit_limit: limit.map(|cents| Money::new(cents, Currency::EUR)),
+            details: Default::default(),
+        };
+        let id = run(office, create)?.customer.uuid();
+        customers.push(Customer { id, code, habit: *habit });
+    }
+    Ok(customers)
+}
+
+fn run<C: Command>(office: &Office, command: C) -> Result<C::Reply, SimulateError> {
+    let envelope = Envelope::new(office.company, "setup");
+    Ok(office.engine().run(command, envelope)?.reply)
+}
+
+fn products(chance: &mut Chance) -> Vec<Product> {
+    let mut products = Vec::new();
+    for at in 0..GOODS + 2 {
+        let cost = chance.between(37..=9_999);
+        products.push(Product {
+            sku: format!("P{at:02}"),
+            is_stock: at < GOODS,
+            cost,
+            price: cost * chance.between(110..=190) / 100,
+            season: u32::try_from(chance.between(1..=12)).unwrap_or(1),
+        });
+    }
+    products
+}
+
+/// The last two are a service and a charge.
+fn kind(product: &Product) -> ProductKind {
+    match (product.is_stock, product.sku.ends_with('8')) {
+        (true, _) => ProductKind::Stock,
+        (false, true) => ProductKind::Service,
+        (false, false) => ProductKind::Charge,
+    }
+}
