@@ -218,7 +218,8 @@ fn blame(writer: &mut Writer<'_>, company: CompanyId, only: &Waiting, text: &str
     if let Some(work) = only.envelope.work {
         let park =
             ParkWork { work, reason_code: failure.code().to_owned(), reason: failure.to_string() };
-        let envelope = Envelope::new(company, &only.envelope.actor);
+        let received_at = only.envelope.received_at;
+        let envelope = Envelope { received_at, ..Envelope::new(company, &only.envelope.actor) };
         let (sender, _) = sync_channel(1);
         writer.memory.forget(company); // it is not tried twice
         let park = Waiting { command: Arc::new(park), envelope, answer: sender };
@@ -302,10 +303,7 @@ fn transact(
 ) -> Result<Written, Fault> {
     let head = writer.session.begin(company, marker)?;
     if writer.counts.batches().is_multiple_of(FORGET_EVERY) {
-        let replies = writer.session.forget(oldest_marker(), writer.clock.now())?;
-        if replies > 0 {
-            writer.memory.forget(company); // it may know one of them
-        }
+        forget(writer, company, waiting)?;
     }
     let mut unit = writer.memory.take(company, &head);
     writer.warm = unit.known() > 0;
@@ -333,6 +331,20 @@ fn transact(
     let head = seal::seal(writer.session, head, &mut scribe.events)?;
     answers.iter_mut().for_each(|answer| answer.position = head.sequence);
     Ok(Written { answers, head, has_events, unit })
+}
+
+/// Drops markers and replies that have ended. The time is that of the newest command and not the
+/// clock's: how many batches the same commands take is chance, and a clock that goes on when it is
+/// read, as that of a replayed run does, would go on by chance.
+fn forget(writer: &mut Writer<'_>, company: CompanyId, waiting: &[Waiting]) -> Result<(), Fault> {
+    let Some(now) = waiting.iter().filter_map(|one| one.envelope.received_at).max() else {
+        return Ok(());
+    };
+    let replies = writer.session.forget(oldest_marker(), now)?;
+    if replies > 0 {
+        writer.memory.forget(company); // it may know one of them
+    }
+    Ok(())
 }
 
 /// Markers are ordered by time: one from when those that are kept begin.

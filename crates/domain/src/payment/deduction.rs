@@ -9,8 +9,8 @@
 
 use super::{InvoiceRef, PaymentId, PaymentRefusal};
 use crate::at::At;
-use crate::code::codes;
-use crate::company::{BackDating, Company};
+use crate::code::{Code, codes};
+use crate::company::{BackDating, Company, Series};
 use crate::credit::{self, CreditAccount};
 use crate::currency::Currency;
 use crate::customer::CustomerId;
@@ -257,6 +257,13 @@ fn item(deduction: &Deduction) -> OpenItem {
     }
 }
 
+/// Whether an open item is that of an invoice: a credit note, a payment that the bank took back and
+/// a deduction are items, too, and what is deducted is always deducted from an invoice.
+pub(super) fn is_of_invoice(item: &OpenItem) -> bool {
+    let prefix = item.document_number.split('-').next();
+    prefix.and_then(Series::parse_code) == Some(Series::Invoice)
+}
+
 /// Declares a deduction of what is open of an invoice.
 ///
 /// Refusals: `text.*` of the note, `ApplicationNotPositive`, `UnknownInvoice`, `NotAnInvoice`,
@@ -274,9 +281,9 @@ pub fn declare(
         let unknown = PaymentRefusal::UnknownInvoice { invoice: invoice() };
         return Err(Refused::from(unknown).at("invoice"));
     };
-    if target.amount.is_negative() {
-        let note = PaymentRefusal::NotAnInvoice { invoice: invoice() };
-        return Err(Refused::from(note).at("invoice"));
+    if !is_of_invoice(target) {
+        let other = PaymentRefusal::NotAnInvoice { invoice: invoice() };
+        return Err(Refused::from(other).at("invoice"));
     }
     short.check(Some(target.currency))?;
     let (settled_on, invoiced_on) = (at.business_date, target.document_on);

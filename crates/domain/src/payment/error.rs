@@ -94,8 +94,9 @@ pub enum PaymentRefusal {
         /// The id or number.
         invoice: String,
     },
-    /// A credit note is not paid.
-    #[error("{invoice} is a credit note")]
+    /// What is named is a credit note, which is not paid, or another document than an invoice,
+    /// from which nothing is deducted.
+    #[error("{invoice} is no invoice")]
     NotAnInvoice {
         /// Its id or number.
         invoice: String,

@@ -1,6 +1,6 @@
 //! Receives a payment: settles invoices with it, and keeps the rest on account.
 
-use super::deduction::{Deducted, ShortPaid, deduct};
+use super::deduction::{Deducted, ShortPaid, deduct, is_of_invoice};
 use super::identify::UnidentifiedReceipt;
 use super::matched::{self, Matched, Pots, Source};
 use super::matching::{self, Places, Purse, Shares};
@@ -238,6 +238,10 @@ fn reserve(
         let unknown = PaymentRefusal::UnknownInvoice { invoice };
         return Err(Refused::from(unknown).at("invoice"));
     };
+    if !is_of_invoice(items[place]) {
+        let other = PaymentRefusal::NotAnInvoice { invoice };
+        return Err(Refused::from(other).at("invoice"));
+    }
     let share = &mut shares[place];
     if !share.deducted.is_zero() {
         return Err(PaymentRefusal::InvoiceTwice { invoice }.into());

@@ -1,6 +1,7 @@
 //! The engine itself, with commands of the test's own: keys, sources, faults, undo, dates, sums
 //! under load. Each test runs on SQLite and on PostgreSQL.
 use crate::both::{Place, on_both};
+use crate::harness::TestClock;
 use quittance_domain::refusal::Kind;
 use quittance_domain::{At, CompanyId, Currency, Event, Ids, Problem, Refused};
 use quittance_engine::command::Halt;
@@ -379,5 +380,24 @@ fn a_queue_of_one_command_per_batch_gives_the_same_sums() {
         tickets.into_iter().for_each(|ticket| assert!(ticket.wait().is_ok()));
         assert_eq!(world.value(0) + world.value(1) + world.value(2), 40);
         assert!(world.engine.counts().batches() >= 40);
+    });
+}
+
+/// A story is told again with a clock that goes on when it is looked at, so that must not depend
+/// on how many batches the same commands took. Here they take more than those of which one tidies
+/// up.
+#[test]
+fn the_clock_is_looked_at_once_for_each_command_and_never_for_a_batch() {
+    on_both(|place| {
+        let database = Arc::new(Database::open(&place.address).unwrap());
+        place.execute(SCHEMA);
+        let company = database.claim_company("TEST", Currency::EUR).unwrap();
+        let clock = Arc::new(TestClock::default());
+        let setup = Setup { clock: clock.clone(), ..Setup::default() };
+        let engine = Engine::start(database, setup).unwrap();
+        for _ in 0..300 {
+            engine.run(add(1, 1), Envelope::new(company, "tester")).unwrap();
+        }
+        assert_eq!(clock.reads(), 300);
     });
 }

@@ -28,25 +28,34 @@ use quittance_store::order::OrderShown;
 use quittance_store::reader::ReadConnection;
 use quittance_store::{Fault, credit, order, stock, verify};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 /// The day on which each test begins.
 pub const TODAY: &str = "2026-03-02";
 
-/// A clock that stands still until the test moves it.
+/// A clock that stands still until the test moves it, and that counts who looks at it.
 #[derive(Debug, Default)]
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    micros: AtomicI64,
+    reads: AtomicU64,
+}
 
 impl TestClock {
     /// Stands at a moment, as `2026-03-02T11:00:00Z`.
     pub fn set(&self, moment: &str) {
-        self.0.store(Moment::parse(moment).unwrap().micros(), Ordering::SeqCst);
+        self.micros.store(Moment::parse(moment).unwrap().micros(), Ordering::SeqCst);
+    }
+
+    /// How often it was looked at.
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::SeqCst)
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Moment {
-        Moment::from_micros(self.0.load(Ordering::SeqCst))
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        Moment::from_micros(self.micros.load(Ordering::SeqCst))
     }
 }
 

@@ -49,11 +49,11 @@ pub fn run(folder: &Path, arguments: &str) -> Ran {
 
 pub fn finished(program: &mut Command) -> Ran {
     let output = program.output().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+    let code = output.status.code();
+    let code = code.unwrap_or_else(|| panic!("ended by a signal: {}: {stderr}", output.status));
+    Ran { code, stdout, stderr }
 }
 
 /// A folder with a small demo in `quittance.db`, where no `--database` is needed.

@@ -130,7 +130,7 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
     );
     let order = "order.place customer:=null channel=phone intent=confirm colour=red";
     check(order, 1, &[("request.malformed", "customer")]);
-    check("pricing.create_list code=A currency=XXX", 1, &[("request.malformed", "currency")]);
+    check("pricing.create_list code=A currency=EURO", 1, &[("request.malformed", "currency")]);
     check("pricing.create_list code=A", 1, &[("request.malformed", "")]);
     check("pricing.create_list code:=5 currency=EUR", 1, &[("request.malformed", "code")]);
     check("pricing.create", 2, &[("request.unknown_command", "COMMAND")]);
