@@ -124,8 +124,9 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
          (invoice), CN- (credit note), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
-         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- (purchase \
-         order), SI- (supplier's invoice), SP- (payment to a supplier) or JE- (journal entry){near}"
+         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- \
+         (purchase order), SI- (supplier's invoice), SP- (payment to a supplier) or JE- (journal \
+         entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

@@ -306,8 +306,8 @@ pub struct RuleListed {
 /// that wait for goods lack of the product in the warehouse.
 pub fn rules(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<RuleListed>, Fault> {
     let sql = "
-        SELECT w.code, p.sku, s.code, p.status, r.product_id, r.warehouse_id, r.supplier_id, r.point,
-               r.target, r.lot, r.price, r.version,
+        SELECT w.code, p.sku, s.code, p.status, r.product_id, r.warehouse_id, r.supplier_id,
+               r.point, r.target, r.lot, r.price, r.version,
                COALESCE((SELECT b.on_hand - b.reserved FROM stock_balance b
                          WHERE b.company_id = $1 AND b.product_id = r.product_id
                            AND b.warehouse_id = r.warehouse_id), 0),

@@ -74,16 +74,6 @@ pub fn tables() -> Vec<&'static Table> {
         CountSheet::table(),
         CountLine::table(),
         StandardCost::table(),
-        Supplier::table(),
-        ReorderRule::table(),
-        PurchaseOrder::table(),
-        PurchaseLine::table(),
-        PurchaseReceiptLine::table(),
-        SupplierInvoice::table(),
-        SupplierInvoiceLine::table(),
-        Payable::table(),
-        SupplierPayment::table(),
-        SupplierPaymentLine::table(),
         Shipment::table(),
         ShipmentLine::table(),
         Return::table(),
@@ -113,6 +103,22 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(of_purchasing());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+fn of_purchasing() -> [&'static Table; 10] {
+    [
+        Supplier::table(),
+        ReorderRule::table(),
+        PurchaseOrder::table(),
+        PurchaseLine::table(),
+        PurchaseReceiptLine::table(),
+        SupplierInvoice::table(),
+        SupplierInvoiceLine::table(),
+        Payable::table(),
+        SupplierPayment::table(),
+        SupplierPaymentLine::table(),
+    ]
 }

@@ -77,7 +77,9 @@ pub use next_step::{NextStep, next_step};
 pub use place::{
     ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, PricingGiven, place, place_and_confirm,
 };
-pub use priority::{PrioritySet, Turn, set_priority};
+pub use priority::{
+    ORDER_PRIORITY_DEFAULT, ORDER_PRIORITY_MAX, PrioritySet, SetPriority, Turn, set_priority,
+};
 pub use progress::{after_billing, after_shipping, after_taking_back};
 pub use reconsider::{
     RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
@@ -112,16 +114,6 @@ pub const ORDER_LINES_MAX: usize = 20_000;
 
 /// The most that one line orders. Unit: units of measure.
 pub const ORDER_QUANTITY_MAX: i64 = 1_000_000_000;
-
-/// The priority of an order that names none.
-pub const ORDER_PRIORITY_DEFAULT: i64 = 5;
-
-/// The highest priority; the lowest is 0.
-pub const ORDER_PRIORITY_MAX: i64 = 9;
-
-fn default_priority() -> i64 {
-    ORDER_PRIORITY_DEFAULT
-}
 
 /// How long before the order's date the customer may want it, who orders late. Unit: days.
 pub const REQUESTED_DAYS_BEFORE_MAX: i64 = 31;
@@ -350,7 +342,7 @@ pub struct PlaceOrder {
     #[serde(default)]
     pub requested_on: Option<Date>,
     /// Who is served first when goods or credit do not suffice for all: 9 before 0.
-    #[serde(default = "default_priority")]
+    #[serde(default = "priority::default_priority")]
     pub priority: i64,
     /// Where it goes; `None`: to the customer's address.
     #[serde(default)]
@@ -475,15 +467,6 @@ pub struct ReconsiderProduct {
 pub struct ReconsiderOrder {
     /// Which.
     pub order: OrderId,
-}
-
-/// Gives an order another priority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetPriority {
-    /// Which.
-    pub order: OrderId,
-    /// 0 to 9; 9 is served first.
-    pub priority: i64,
 }
 
 /// Promises a confirmed order again what it lacks: a count had found less than was promised.

@@ -1,11 +1,20 @@
 //! Who is served first: by priority, then by the day on which it is wanted, then by age (RULES 28).
 
-use super::{Hold, OrderState};
-use super::{ORDER_PRIORITY_MAX, Order, OrderId, OrderRefusal, SetPriority};
+use super::{Hold, Order, OrderId, OrderRefusal, OrderState};
 use crate::date::Date;
 use crate::event::Event;
 use crate::refusal::Refused;
 use serde::{Deserialize, Serialize};
+
+/// The priority of an order that names none.
+pub const ORDER_PRIORITY_DEFAULT: i64 = 5;
+
+/// The highest priority; the lowest is 0.
+pub const ORDER_PRIORITY_MAX: i64 = 9;
+
+pub(super) fn default_priority() -> i64 {
+    ORDER_PRIORITY_DEFAULT
+}
 
 /// The place of an order among those that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +57,15 @@ pub(super) fn check_priority(priority: i64) -> Result<(), OrderRefusal> {
         return Err(OrderRefusal::PriorityOutOfRange { priority });
     }
     Ok(())
+}
+
+/// Gives an order another priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetPriority {
+    /// Which.
+    pub order: OrderId,
+    /// 0 to 9; 9 is served first.
+    pub priority: i64,
 }
 
 /// An order with another priority.
