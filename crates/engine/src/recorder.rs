@@ -139,6 +139,11 @@ impl Recorder<'_> {
         records.into_iter().for_each(|record| self.unit.update(record));
     }
 
+    /// Removes a record. Panics: if it is not there.
+    pub fn delete<R: Record>(&mut self, key: &R::Key) {
+        self.unit.delete::<R>(key);
+    }
+
     /// Adds a record or changes it; it must have been gathered.
     pub fn put<R: Record>(&mut self, record: R) -> Result<(), Halt> {
         match self.find::<R>(record.key())? {

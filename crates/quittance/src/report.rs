@@ -1,6 +1,8 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
+mod ageing_by;
 mod cash;
+mod collecting;
 mod invoiced;
 mod kpi;
 mod ledger;
@@ -31,8 +33,15 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
     let books = Books::open(global)?;
     out.show_times_in(&books.time_zone()?);
     match &report.report {
-        Reports::Ageing { as_of } => ageing::run(&books, day(&books, *as_of)?, out)?,
+        Reports::Ageing { as_of, buckets: None } => {
+            ageing::run(&books, day(&books, *as_of)?, out)?;
+        }
+        Reports::Ageing { as_of, buckets: Some(days) } => {
+            ageing_by::run(&books, (day(&books, *as_of)?, &days.0), out)?;
+        }
         Reports::Deductions => cash::deductions(&books, out)?,
+        Reports::Disputes => collecting::disputes(&books, out)?,
+        Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
         Reports::Kpi { from, to, why } => {
             let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
@@ -43,10 +52,15 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let first = from.unwrap_or(Date::FIRST);
             ledger::run(&books, account, (first, last), out)?;
         }
+        Reports::Statement { customer, from, to } => {
+            let period = (*from, day(&books, *to)?);
+            collecting::statement(&books, customer, period, out)?;
+        }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
         Reports::Work => work::run(&books, out)?,
+        Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
         Reports::Stock { as_of: None } => stock::run(&books, out)?,
         Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
         Reports::StockValue { as_of } => {

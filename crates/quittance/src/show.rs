@@ -1,9 +1,11 @@
 //! `quittance show NUMBER`: a document with its lines, its relations, its history and where it
 //! stands. The kind of document is told by the series of its number.
 mod cash;
+mod collecting;
 mod customer;
 mod entry;
 mod invoice;
+mod late;
 mod order;
 mod orders;
 pub mod parts;
@@ -79,6 +81,12 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::SupplierInvoice) => page(purchase::invoice(books, number)?, out)?,
         Some(Series::SupplierPayment) => page(purchase::payment(books, number)?, out)?,
         Some(Series::Count) => page(purchase::count(books, number)?, out)?,
+        Some(Series::Dispute) => page(collecting::dispute(books, number)?, out)?,
+        Some(Series::Promise) => page(collecting::promise(books, number)?, out)?,
+        Some(Series::WriteOff) => page(late::write_off(books, number)?, out)?,
+        Some(Series::LateCharge) => page(late::charge(books, number)?, out)?,
+        Some(Series::DunningLetter) => page(late::letter(books, number)?, out)?,
+        Some(Series::TaxRelief | Series::Allowance) => page(late::posted(books, number)?, out)?,
         Some(Series::Journal) => page(entry::read(books, number)?, out)?,
         None => false,
     };
@@ -125,8 +133,9 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
          or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
          (invoice), CN- (credit note), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
          (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- \
-         (purchase order), SI- (supplier's invoice), SP- (payment to a supplier) or JE- (journal \
-         entry){near}"
+         (purchase order), SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), \
+         PTP- (promise), LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax \
+         relief), ECL- (allowance) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

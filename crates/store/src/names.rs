@@ -14,6 +14,8 @@ use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
 use quittance_domain::pricing::{PriceListId, PromotionId};
 use quittance_domain::product::{Product, ProductGroupId, ProductId};
 use quittance_domain::purchasing::{PurchaseOrderId, SupplierId, SupplierInvoiceId};
+use quittance_domain::receivables::dunning::DunningRunId;
+use quittance_domain::receivables::{DisputeId, LateChargeId, PromiseId};
 use quittance_domain::returns::ReturnId;
 use quittance_domain::shipping::{Shipment, ShipmentId};
 use quittance_domain::stock::{CountId, StockDocumentId};
@@ -205,20 +207,27 @@ const CALLED: &[Called] = &[
         sql: "SELECT id FROM shipment WHERE company_id = $1 AND number = $2",
         fields: &["shipment"],
     },
-    // Money settles deductions and returned payments as it does invoices, in the same field.
+    // Money settles these as it does invoices, in the same field.
     Called {
-        what: "invoice, deduction or returned payment",
+        what: "invoice, deduction, returned payment or charge for late payment",
         prefix: InvoiceId::PREFIX,
         sql: "SELECT id FROM invoice WHERE company_id = $1 AND number = $2 \
               UNION ALL SELECT id FROM deduction WHERE company_id = $1 AND number = $2 \
-              UNION ALL SELECT id FROM returned_payment WHERE company_id = $1 AND number = $2",
+              UNION ALL SELECT id FROM returned_payment WHERE company_id = $1 AND number = $2 \
+              UNION ALL SELECT id FROM late_charge WHERE company_id = $1 AND number = $2",
         fields: &["payment.*:invoice"],
     },
     Called {
         what: "invoice or credit note",
         prefix: InvoiceId::PREFIX,
         sql: "SELECT id FROM invoice WHERE company_id = $1 AND number = $2",
-        fields: &["invoicing.*:invoice", "returns.*:invoice", "credit_note"],
+        fields: &[
+            "invoicing.*:invoice",
+            "returns.*:invoice",
+            "receivables.*:invoice",
+            "receivables.*:invoices",
+            "credit_note",
+        ],
     },
     Called {
         what: "deduction",
@@ -249,6 +258,31 @@ const CALLED: &[Called] = &[
         prefix: ReturnId::PREFIX,
         sql: "SELECT id FROM return_order WHERE company_id = $1 AND number = $2",
         fields: &["return_id"],
+    },
+    Called {
+        what: "dispute",
+        prefix: DisputeId::PREFIX,
+        sql: "SELECT id FROM dispute WHERE company_id = $1 AND number = $2",
+        fields: &["dispute"],
+    },
+    Called {
+        what: "promise to pay",
+        prefix: PromiseId::PREFIX,
+        sql: "SELECT id FROM promise WHERE company_id = $1 AND number = $2",
+        fields: &["promise"],
+    },
+    Called {
+        what: "charge for late payment",
+        prefix: LateChargeId::PREFIX,
+        sql: "SELECT id FROM late_charge WHERE company_id = $1 AND number = $2",
+        fields: &["receivables.*:charge"],
+    },
+    // There is one a day: it is called by it.
+    Called {
+        what: "dunning run",
+        prefix: DunningRunId::PREFIX,
+        sql: "SELECT id FROM dunning_run WHERE company_id = $1 AND run_on = $2",
+        fields: &["receivables.*:run"],
     },
 ];
 

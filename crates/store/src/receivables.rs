@@ -1,4 +1,12 @@
 //! Open items and settlements: columns, look-ups, reads, ageing.
+pub mod collecting;
+pub mod lists;
+pub mod reports;
+
+pub use collecting::*;
+pub use lists::*;
+pub use reports::*;
+
 use crate::fault::Fault;
 use crate::fetch::{self, Cells};
 use crate::field::Field;
@@ -79,7 +87,8 @@ pub struct Applied {
     pub settled_on: Date,
 }
 
-/// The payments, credit notes and deductions that settled an invoice, oldest first.
+/// The payments, credit notes, deductions and write-offs that settled an invoice or a charge, the
+/// oldest first.
 pub fn settled_by(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -92,7 +101,9 @@ pub fn settled_by(
                    (SELECT v.number FROM invoice v
                     WHERE v.company_id = $1 AND v.id = s.source_id),
                    (SELECT d.number FROM deduction d
-                    WHERE d.company_id = $1 AND d.id = s.source_id), ''),
+                    WHERE d.company_id = $1 AND d.id = s.source_id),
+                   (SELECT w.number FROM write_off w
+                    WHERE w.company_id = $1 AND w.id = s.source_id), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.target_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), invoice.into()])
@@ -110,6 +121,8 @@ pub fn settles(
                     WHERE v.company_id = $1 AND v.id = s.target_id),
                    (SELECT d.number FROM deduction d
                     WHERE d.company_id = $1 AND d.id = s.target_id),
+                   (SELECT c.number FROM late_charge c
+                    WHERE c.company_id = $1 AND c.id = s.target_id),
                    (SELECT f.number FROM refund f
                     WHERE f.company_id = $1 AND f.id = s.target_id),
                    (SELECT r.number FROM returned_payment r
@@ -154,7 +167,7 @@ const BUCKETS: [&str; 6] = [
 /// What happened after the end of `$2`, taken back: to be added to what is open now. Documents of
 /// later days were not there, later settlements had taken nothing off; on account of a payment is
 /// what no settlement took of it. So the sums are those of the accounts at the end of that day.
-const LATER: &str = "
+pub(crate) const LATER: &str = "
     SELECT document_id, kind, customer_id, currency, due_on, -amount AS open
     FROM open_item
     WHERE company_id = $1 AND kind IN ('receivable', 'deduction') AND document_on > $2

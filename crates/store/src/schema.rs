@@ -22,7 +22,12 @@ use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
 };
-use quittance_domain::receivables::{OpenItem, Settlement};
+use quittance_domain::receivables::{
+    Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
+    Dispute, DunningLevel, DunningPolicy, DunningRun, Holiday, LateCharge, LateChargeLine, Letter,
+    LetterLine, LossRate, OpenItem, Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut,
+    Settlement, TaxRelief, TaxReliefLine, WriteOff,
+};
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{
@@ -104,6 +109,7 @@ pub fn tables() -> Vec<&'static Table> {
         EventRow::table(),
     ];
     tables.extend(of_purchasing());
+    tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
 }
@@ -120,5 +126,35 @@ fn of_purchasing() -> [&'static Table; 10] {
         Payable::table(),
         SupplierPayment::table(),
         SupplierPaymentLine::table(),
+    ]
+}
+
+/// Those of what is done about items that are not paid.
+fn collecting() -> Vec<&'static Table> {
+    vec![
+        Dispute::table(),
+        Promise::table(),
+        PromiseItem::table(),
+        WriteOff::table(),
+        TaxRelief::table(),
+        TaxReliefLine::table(),
+        LateCharge::table(),
+        LateChargeLine::table(),
+        ReferenceRate::table(),
+        Holiday::table(),
+        CollectionPolicy::table(),
+        DunningPolicy::table(),
+        DunningLevel::table(),
+        CollectionProfile::table(),
+        CollectionItem::table(),
+        Letter::table(),
+        LetterLine::table(),
+        DunningRun::table(),
+        RunCustomer::table(),
+        RunLeftOut::table(),
+        LossRate::table(),
+        Allowance::table(),
+        AllowanceLine::table(),
+        AllowanceHead::table(),
     ]
 }

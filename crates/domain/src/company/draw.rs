@@ -31,6 +31,13 @@ impl Series {
             | Series::PurchaseOrder
             | Series::SupplierInvoice
             | Series::SupplierPayment
+            | Series::Dispute
+            | Series::Promise
+            | Series::WriteOff
+            | Series::TaxRelief
+            | Series::LateCharge
+            | Series::DunningLetter
+            | Series::Allowance
             | Series::Journal => false,
         }
     }

@@ -158,6 +158,20 @@ pub enum Series {
     SupplierInvoice,
     /// Payments to suppliers.
     SupplierPayment,
+    /// Disputes of open items.
+    Dispute,
+    /// Promises to pay.
+    Promise,
+    /// Receivables given up, and what was recovered of them.
+    WriteOff,
+    /// Output tax that came back on what was given up.
+    TaxRelief,
+    /// Fees and interest for late payment.
+    LateCharge,
+    /// Dunning letters.
+    DunningLetter,
+    /// Movements of the allowance for receivables.
+    Allowance,
     /// Journal entries.
     Journal,
 }
@@ -177,6 +191,13 @@ codes!(Series {
     PurchaseOrder = "PO",
     SupplierInvoice = "SI",
     SupplierPayment = "SP",
+    Dispute = "DSP",
+    Promise = "PTP",
+    WriteOff = "WO",
+    TaxRelief = "TR",
+    LateCharge = "LC",
+    DunningLetter = "DL",
+    Allowance = "ECL",
     Journal = "JE",
 });
 

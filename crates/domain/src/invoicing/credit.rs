@@ -61,6 +61,17 @@ pub fn credit(
     if taken.is_empty() {
         return Err(InvoicingRefusal::NothingToCredit.into());
     }
+    post(given, (crediting, taken), (&command.reason, at), ids)
+}
+
+/// Posts what was taken of an invoice as a credit note at the invoice's prices and taxes.
+pub(super) fn post(
+    given: &CreditInvoiceGiven<'_>,
+    (crediting, taken): (Crediting<'_>, Vec<Taken>),
+    (reason, at): (&str, &At),
+    ids: &mut dyn Ids,
+) -> Result<CreditNotePosted, Refused> {
+    let original = given.original;
     let id = InvoiceId::from_uuid(ids.next());
     let mut lines = Vec::with_capacity(taken.len());
     for (line_no, taken) in (1..).zip(taken) {
@@ -70,13 +81,13 @@ pub fn credit(
         id,
         number: String::new(),
         kind: InvoiceKind::CreditNote,
-        original: Some(invoice.id),
-        reason: command.reason.clone(),
+        original: Some(original.invoice.id),
+        reason: reason.to_owned(),
         issued_on: at.business_date,
         due_on: at.business_date,
         posted_at: at.received_at,
         version: 0,
-        ..invoice.clone()
+        ..original.invoice.clone()
     };
     let draft = Draft {
         company: given.company,
@@ -92,10 +103,10 @@ pub fn credit(
 }
 
 /// What is credited of the line at a place.
-struct Taken {
-    place: usize,
-    quantity: Quantity,
-    net: Money,
+pub(super) struct Taken {
+    pub place: usize,
+    pub quantity: Quantity,
+    pub net: Money,
 }
 
 /// All that is left of each line: also an amount that a lower stated one left behind, of which

@@ -1,6 +1,7 @@
 //! Why invoicing refuses.
 
 use crate::date::Date;
+use crate::money::Money;
 use crate::order::OrderState;
 use crate::quantity::Quantity;
 use crate::refusal::{Kind, Refusal};
@@ -62,6 +63,15 @@ pub enum InvoicingRefusal {
         /// What is left.
         left: Quantity,
     },
+    /// A credited amount of nothing or less.
+    #[error("a credited amount is more than 0; a negative one would be an invoice")]
+    AmountNotPositive,
+    /// More than is left to credit. Unit: minor units of the invoice's currency.
+    #[error("{left} is left to credit, tax included")]
+    AmountMoreThanLeft {
+        /// What is left, gross of tax.
+        left: Money,
+    },
     /// All of it is credited already.
     #[error("nothing is left to credit")]
     NothingToCredit,
@@ -80,6 +90,8 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::LineTwice { .. } => "invoicing.line_twice",
             InvoicingRefusal::QuantityNotPositive => "invoicing.quantity_not_positive",
             InvoicingRefusal::MoreThanLeft { .. } => "invoicing.more_than_left",
+            InvoicingRefusal::AmountNotPositive => "invoicing.amount_not_positive",
+            InvoicingRefusal::AmountMoreThanLeft { .. } => "invoicing.amount_more_than_left",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
         }
     }
@@ -92,11 +104,12 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::BeforeInvoice { .. }
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::MoreThanLeft { .. }
+            | InvoicingRefusal::AmountMoreThanLeft { .. }
             | InvoicingRefusal::NothingToCredit => Kind::Conflict,
             InvoicingRefusal::NotFound | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,
-            InvoicingRefusal::LineTwice { .. } | InvoicingRefusal::QuantityNotPositive => {
-                Kind::Invalid
-            }
+            InvoicingRefusal::LineTwice { .. }
+            | InvoicingRefusal::AmountNotPositive
+            | InvoicingRefusal::QuantityNotPositive => Kind::Invalid,
         }
     }
 }

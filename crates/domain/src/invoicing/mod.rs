@@ -16,6 +16,7 @@
 //! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
 
 pub mod credit;
+pub mod credit_amount;
 pub mod credit_return;
 pub mod crediting;
 mod discount;
@@ -29,6 +30,7 @@ mod tax_point;
 mod tests;
 
 pub use credit::{CreditInvoiceGiven, credit};
+pub use credit_amount::credit_amount;
 pub use credit_return::{CreditReturnGiven, ReturnCredited, credit_return};
 pub use crediting::{Left, Original, Taking, credit_line};
 pub use error::InvoicingRefusal;
@@ -220,6 +222,21 @@ pub struct CreditInvoice {
     /// What to credit; empty: all that is left.
     #[serde(default)]
     pub lines: Vec<CreditInvoiceLine>,
+}
+
+/// Credits an amount of an invoice, tax included, without goods coming back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditInvoiceAmount {
+    /// The invoice to credit.
+    pub invoice: InvoiceId,
+    /// How much, gross of tax.
+    pub amount: Money,
+    /// The line to credit; none: the amount is spread over all lines by what is left of them.
+    #[serde(default)]
+    pub line_no: Option<i64>,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// How much of an invoice line to credit.

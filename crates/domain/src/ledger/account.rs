@@ -15,6 +15,8 @@ pub enum Account {
     Receivables,
     /// What customers deducted from a payment and we do not accept yet: the open deductions.
     DeductionsReceivable,
+    /// What of the receivables is expected never to be paid: a credit beside them.
+    Allowance,
     /// Tax that suppliers billed and the company takes back.
     InputTax,
     /// Goods on hand, at moving average cost.
@@ -41,6 +43,10 @@ pub enum Account {
     SalesDeductions,
     /// Freight and other charges billed.
     FreightRevenue,
+    /// Fees for late payment, charged to customers.
+    LateFees,
+    /// Interest on late payment, charged to customers.
+    InterestIncome,
     /// The cost of goods that were issued.
     CostOfGoodsSold,
     /// What goods cost more or less than they were received or valued at.
@@ -55,6 +61,10 @@ pub enum Account {
     StockRevaluation,
     /// What banks charge.
     BankCharges,
+    /// Receivables given up, less what was recovered and the tax that came back.
+    BadDebt,
+    /// What was set aside for receivables that are expected never to be paid.
+    Impairment,
     /// What a rate of exchange gave or took between an invoice and its payment.
     FxDifference,
     /// Differences too small to chase.
@@ -67,6 +77,7 @@ codes!(Account {
     CardClearing = "card_clearing",
     Receivables = "receivables",
     DeductionsReceivable = "deductions_receivable",
+    Allowance = "allowance",
     InputTax = "input_tax",
     Inventory = "inventory",
     GoodsInTransit = "goods_in_transit",
@@ -80,6 +91,8 @@ codes!(Account {
     SalesReturns = "sales_returns",
     SalesDeductions = "sales_deductions",
     FreightRevenue = "freight_revenue",
+    LateFees = "late_fees",
+    InterestIncome = "interest_income",
     CostOfGoodsSold = "cost_of_goods_sold",
     PurchasePriceDifference = "purchase_price_difference",
     StockDifferences = "stock_differences",
@@ -87,6 +100,8 @@ codes!(Account {
     Samples = "samples",
     StockRevaluation = "stock_revaluation",
     BankCharges = "bank_charges",
+    BadDebt = "bad_debt",
+    Impairment = "impairment",
     FxDifference = "fx_difference",
     SmallDifferences = "small_differences",
     Manual = "manual",
@@ -100,6 +115,7 @@ impl Account {
             Account::CardClearing => "1010",
             Account::Receivables => "1200",
             Account::DeductionsReceivable => "1250",
+            Account::Allowance => "1290",
             Account::InputTax => "1300",
             Account::Inventory => "1400",
             Account::GoodsInTransit => "1410",
@@ -113,6 +129,8 @@ impl Account {
             Account::SalesReturns => "4050",
             Account::SalesDeductions => "4080",
             Account::FreightRevenue => "4100",
+            Account::LateFees => "4300",
+            Account::InterestIncome => "4310",
             Account::CostOfGoodsSold => "5000",
             Account::PurchasePriceDifference => "5100",
             Account::StockDifferences => "5200",
@@ -120,6 +138,8 @@ impl Account {
             Account::Samples => "5220",
             Account::StockRevaluation => "5230",
             Account::BankCharges => "6700",
+            Account::BadDebt => "6750",
+            Account::Impairment => "6760",
             Account::FxDifference => "6850",
             Account::SmallDifferences => "6900",
             Account::Manual => "9999",
@@ -133,6 +153,7 @@ impl Account {
             Account::CardClearing => "Card clearing",
             Account::Receivables => "Receivables",
             Account::DeductionsReceivable => "Deductions receivable",
+            Account::Allowance => "Allowance for receivables",
             Account::InputTax => "Input tax",
             Account::Inventory => "Inventory",
             Account::GoodsInTransit => "Goods in transit",
@@ -146,6 +167,8 @@ impl Account {
             Account::SalesReturns => "Sales returns",
             Account::SalesDeductions => "Sales deductions",
             Account::FreightRevenue => "Freight revenue",
+            Account::LateFees => "Late fees",
+            Account::InterestIncome => "Interest income",
             Account::CostOfGoodsSold => "Cost of goods sold",
             Account::PurchasePriceDifference => "Purchase price difference",
             Account::StockDifferences => "Stock differences",
@@ -153,6 +176,8 @@ impl Account {
             Account::Samples => "Samples",
             Account::StockRevaluation => "Stock revaluation",
             Account::BankCharges => "Bank charges",
+            Account::BadDebt => "Bad debt",
+            Account::Impairment => "Impairment of receivables",
             Account::FxDifference => "Exchange differences",
             Account::SmallDifferences => "Small differences",
             Account::Manual => "Posted by hand",
@@ -166,6 +191,7 @@ impl Account {
             | Account::CardClearing
             | Account::Receivables
             | Account::DeductionsReceivable
+            | Account::Allowance
             | Account::InputTax
             | Account::Inventory
             | Account::GoodsInTransit => AccountType::Asset,
@@ -178,7 +204,9 @@ impl Account {
             Account::Revenue
             | Account::SalesReturns
             | Account::SalesDeductions
-            | Account::FreightRevenue => AccountType::Income,
+            | Account::FreightRevenue
+            | Account::LateFees
+            | Account::InterestIncome => AccountType::Income,
             Account::CostOfGoodsSold
             | Account::PurchasePriceDifference
             | Account::StockDifferences
@@ -186,6 +214,8 @@ impl Account {
             | Account::Samples
             | Account::StockRevaluation
             | Account::BankCharges
+            | Account::BadDebt
+            | Account::Impairment
             | Account::FxDifference
             | Account::SmallDifferences
             | Account::Manual => AccountType::Expense,

@@ -28,6 +28,7 @@ impl Account {
             Account::Receivables
             | Account::CustomerOnAccount
             | Account::DeductionsReceivable
+            | Account::Allowance
             | Account::UnidentifiedReceipts => Some(Area::Receivables),
             Account::OutputTax | Account::InputTax => Some(Area::Tax),
             Account::Payables => Some(Area::Ledger),
@@ -39,6 +40,8 @@ impl Account {
             | Account::SalesReturns
             | Account::SalesDeductions
             | Account::FreightRevenue
+            | Account::LateFees
+            | Account::InterestIncome
             | Account::CostOfGoodsSold
             | Account::PurchasePriceDifference
             | Account::StockDifferences
@@ -46,6 +49,8 @@ impl Account {
             | Account::Samples
             | Account::StockRevaluation
             | Account::BankCharges
+            | Account::BadDebt
+            | Account::Impairment
             | Account::FxDifference
             | Account::SmallDifferences
             | Account::Manual => None,

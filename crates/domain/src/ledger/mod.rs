@@ -109,6 +109,16 @@ pub enum EntryKind {
     SupplierInvoice,
     /// A supplier was paid.
     SupplierPayment,
+    /// A receivable was given up, or recovered after that.
+    WriteOff,
+    /// A charge for late payment was given up.
+    Waiver,
+    /// Output tax came back on what was given up, or is owed again after a recovery.
+    TaxRelief,
+    /// A fee or interest for late payment was charged.
+    LateCharge,
+    /// The allowance for receivables moved.
+    Allowance,
 }
 codes!(EntryKind {
     GoodsIssue = "goods_issue",
@@ -132,6 +142,11 @@ codes!(EntryKind {
     StockRevaluation = "stock_revaluation",
     SupplierInvoice = "supplier_invoice",
     SupplierPayment = "supplier_payment",
+    WriteOff = "write_off",
+    Waiver = "waiver",
+    TaxRelief = "tax_relief",
+    LateCharge = "late_charge",
+    Allowance = "allowance",
 });
 
 /// The header of an entry. Key: id.

@@ -176,6 +176,7 @@ impl Using<'_> {
             on: at.business_date,
             back_dating: self.company.back_dating,
             tolerance: None,
+            disputes: &[],
         };
         let mut problems = Problems::new();
         if !purse.back_dating.permits(purse.on, self.source_on) {

@@ -7,7 +7,9 @@ use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::id::Uuid;
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal};
+use crate::receivables::{
+    Dispute, INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, disputed,
+};
 use crate::refusal::{Problems, Refused};
 use std::collections::HashMap;
 
@@ -24,6 +26,8 @@ pub(super) struct Purse<'a> {
     pub back_dating: BackDating,
     /// Which differences are not chased; none: each is.
     pub tolerance: Option<&'a Tolerance>,
+    /// The open disputes of these customers: what is disputed loses no difference.
+    pub disputes: &'a [&'a Dispute],
 }
 
 /// What is taken off one open item.
@@ -176,7 +180,7 @@ fn takes_difference(
     purse: &Purse<'_>,
 ) -> Result<bool, AmountRefusal> {
     let contested = match item.kind {
-        ItemKind::Receivable => false,
+        ItemKind::Receivable => disputed(item, purse.disputes.iter().copied())?.is_positive(),
         ItemKind::Deduction | ItemKind::OnAccount => true,
     };
     let Some(tolerance) = purse.tolerance.filter(|_| !contested && item.open.is_positive()) else {

@@ -16,7 +16,7 @@ use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
 use crate::money::Money;
 use crate::receivables::{
-    INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, Settlement, settled_event,
+    Dispute, INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, Settlement, settled_event,
 };
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -34,6 +34,8 @@ pub struct ReceivePaymentGiven<'a> {
     pub items: &'a [&'a OpenItem],
     /// The tolerance of the payment's currency; none: there is none.
     pub tolerance: Option<&'a Tolerance>,
+    /// The open disputes of the customers whose items may be settled; needed with a tolerance.
+    pub disputes: &'a [&'a Dispute],
     /// The currency of the books, and the rate of the payment's currency on the day.
     pub in_base: InBase,
 }
@@ -128,6 +130,7 @@ pub fn receive(
         back_dating: given.company.back_dating,
         // Who says what is deducted has told of every difference.
         tolerance: given.tolerance.filter(|_| receiving.deductions.is_empty()),
+        disputes: given.disputes,
     };
     let shares = shares(given, receiving, &purse)?;
     let applied = matching::total(&shares, &purse)?;

@@ -128,6 +128,7 @@ fn receive_with(change: impl Fn(&mut ReceivePayment)) -> Result<PaymentReceived,
         group: &[],
         items: &story.items.values().collect::<Vec<_>>(),
         tolerance: None,
+        disputes: &[],
         in_base: story.in_base(),
     };
     receive(&given, &Receiving::plain(&command), &at(DAY), &mut story.ids)

@@ -4,14 +4,16 @@
 //!   (positive) or a credit note (negative). Kind on account: a customer's money that no invoice
 //!   is settled with (negative). Kind deduction: what a customer took off a payment and still
 //!   owes us, or does not (positive, due as its invoice was).
-//! - **Settlement**: a source (payment, credit note or deduction) takes an amount off a target
-//!   (an invoice or another item that is owed). It is never changed: what takes it back is one
-//!   more settlement, of a negative amount.
+//! - **Settlement**: a source (payment, credit note, deduction or write-off) takes an amount off a
+//!   target (an invoice or another item that is owed). It is never changed: what takes it back is
+//!   one more settlement, of a negative amount.
 //! - **Difference**: what of a settled amount the source did not give, within the tolerance.
 //! - **Gain**: what the source was worth in base beyond what it took off the target; a loss is
 //!   negative (RULES 14).
 //! - **Relieve**: to take an amount off an open item; its base amount goes along by cumulative
 //!   difference, so that the last relief takes what is left of it (RULES 14).
+//! - **Dispute**, **promise**, **write-off**, **late charge**, **dunning**, **allowance**: what is
+//!   done about items that are not paid; each has its words in its own file.
 //! - **Ageing**: open items by how long they are past due (RULES 18).
 //!
 //! Invariant: `open` has the sign of `amount` or is zero, and is never further from zero.
@@ -19,16 +21,64 @@
 //! Invariant: the open items of each kind sum to the account of that kind (RULES 26).
 
 pub mod age;
+pub mod allowance;
+pub mod charge;
+pub mod dispute;
+pub mod dunning;
 pub mod error;
+pub mod interest;
+pub mod promise;
+pub mod relief;
 pub mod settle;
+pub mod worklist;
+pub mod write_off;
 
 #[cfg(test)]
 mod tests;
 
 pub use age::{AgedItem, Ageing, AgeingRow, Bucket, Buckets, age};
+pub use allowance::{
+    Allowance, AllowanceHead, AllowanceId, AllowanceLine, AllowancePosted, LossRate, PostAllowance,
+    SetLossRate, SetLossRates, expected, post_allowance, set_loss_rates,
+};
+pub use charge::{
+    ChargeInterest, ChargeInterestGiven, ChargeMade, Claim, InterestCharged, InterestRules, Kept,
+    LateCharge, LateChargeId, LateChargeKind, LateChargeLine, charge_interest,
+};
+pub use dispute::{
+    Dispute, DisputeId, DisputeOpened, DisputeReason, DisputeResolved, DisputeState, OpenDispute,
+    OpenDisputeGiven, Resolution, ResolveDispute, ResolveDisputeGiven, disputed, open_dispute,
+    resolve_dispute,
+};
+pub use dunning::{
+    AdvanceDunningRun, BeginDunningRun, BlockDunning, Charges, CollectionItem, CollectionPolicy,
+    CollectionProfile, DunCustomer, DunCustomerGiven, Dunned, DunningLevel, DunningPolicy,
+    DunningPolicyId, DunningPolicySet, DunningRun, DunningRunId, LeftOut, LeftOutReason, Letter,
+    LetterId, LetterLine, Party, RecordContact, RunCustomer, RunLeftOut, RunState,
+    SetCollectionPolicy, SetDunningLevel, SetDunningPolicy, SetProfile, block_item, block_profile,
+    dun, record_contact, set_collection_policy, set_dunning_policy, set_profile,
+};
 pub use error::ReceivablesRefusal;
+pub use interest::{
+    DayBasis, DueDays, Holiday, Principal, ReferenceRate, SetHolidays, SetReferenceRate,
+    set_holidays,
+};
+pub use promise::{
+    CancelPromise, JudgePromises, MakePromise, MakePromiseGiven, Promise, PromiseId, PromiseItem,
+    PromiseMade, PromiseState, Promised, Since, cancel_promise, judge, make_promise,
+};
+pub use relief::{
+    RelieveTax, RelieveTaxGiven, TaxRelief, TaxReliefId, TaxReliefLine, TaxRelieved,
+    relief_after_recovery, relieve_tax,
+};
 pub use settle::{
-    Relieved, Reopened, SettleWith, Settled, relieve, reopen, reopened_event, settle, settled_event,
+    Relieved, Reopened, SettleWith, Settled, relieve, reopen, reopen_by, reopened_event, settle,
+    settled_event,
+};
+pub use worklist::{Call, CallReason, NextAction, Overdue, work_list};
+pub use write_off::{
+    RecoverInvoice, WaiveCharge, WriteOff, WriteOffGiven, WriteOffId, WriteOffInvoice,
+    WriteOffKind, WriteOffReason, WrittenOff, given_up, recover, waive, write_off,
 };
 
 use crate::code::codes;
@@ -121,9 +171,9 @@ pub struct OpenItem {
 pub struct Settlement {
     /// Which settlement.
     pub id: SettlementId,
-    /// The payment, credit note or deduction.
+    /// The payment, credit note, deduction or write-off.
     pub source: Uuid,
-    /// The invoice, or what else is owed.
+    /// The invoice, late charge, or what else is owed.
     pub target: Uuid,
     /// Which part of it; [`PAID_OUT`] where the money left.
     pub target_instalment: i64,

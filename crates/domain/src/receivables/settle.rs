@@ -61,7 +61,7 @@ fn assert_sound(item: &OpenItem) {
 pub struct SettleWith {
     /// The settlement's id.
     pub id: SettlementId,
-    /// The payment or credit note that settles.
+    /// The payment, credit note, deduction or write-off that settles.
     pub source: Uuid,
     /// How much; positive, in document currency.
     pub amount: Money,
@@ -128,24 +128,45 @@ pub struct Reopened {
     pub settlement: Settlement,
 }
 
+/// Gives a positive amount back to an item that is owed; what comes back in base is the second of
+/// the two.
+///
+/// What is open in base is again round(base_amount x open / amount), as if that had never been
+/// settled: what is settled, reopened and settled again comes to the cent to what it was.
+/// Refusals, by precedence: `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanSettled`.
+fn restore(target: &OpenItem, amount: Money) -> Result<(OpenItem, Money), Refused> {
+    assert_sound(target);
+    assert!(target.amount.is_positive(), "what is owed is reopened");
+    if !amount.is_positive() {
+        return Err(ReceivablesRefusal::AmountNotPositive.into());
+    }
+    let settled = target.amount.checked_sub(target.open)?;
+    if amount.excess_over(settled)?.is_some() {
+        let document = target.document_number.clone();
+        return Err(ReceivablesRefusal::MoreThanSettled { settled, document }.into());
+    }
+    let mut item = target.clone();
+    item.open = target.open.checked_add(amount)?;
+    item.base_open = target.base_amount.share(item.open.minor(), target.amount.minor())?;
+    assert_sound(&item);
+    let base_amount = item.base_open.checked_sub(target.base_open)?;
+    Ok((item, base_amount))
+}
+
 /// Takes a settlement back with one of the negative amount; both stay for ever.
 ///
-/// What is open in base is again round(base_amount x open / amount), as if nothing had been
-/// settled; the source gets back exactly what it had given. What rounding leaves between the two is
-/// a gain or loss of the new record, and 0 where the document is in base currency.
+/// The source gets back exactly what it had given. What rounding leaves between that and what the
+/// item gets back is a gain or loss of the new record: 0 where the document is in base currency.
+/// Refusals: `amount.overflow`, for never more is taken back than was settled.
 pub fn reopen(
     target: &OpenItem,
     taken: &Settlement,
     (id, settled_on): (SettlementId, Date),
 ) -> Result<Reopened, Refused> {
-    assert_sound(target);
     assert_eq!((target.document, target.instalment), (taken.target, taken.target_instalment));
     assert!(taken.amount.is_positive(), "what takes back is not taken back itself");
-    let mut item = target.clone();
-    item.open = target.open.checked_add(taken.amount)?;
-    item.base_open = target.base_amount.share(item.open.minor(), target.amount.minor())?;
-    assert_sound(&item);
-    let base_amount = target.base_open.checked_sub(item.base_open)?;
+    let (item, restored) = restore(target, taken.amount)?;
+    let base_amount = restored.negated()?;
     let base_difference = taken.base_difference.negated()?;
     let base_given = taken.base_given()?.negated()?;
     let base_gain = base_given.checked_sub(base_amount)?.checked_add(base_difference)?;
@@ -158,6 +179,32 @@ pub fn reopen(
         base_gain,
         settled_on,
         ..taken.clone()
+    };
+    Ok(Reopened { item, settlement })
+}
+
+/// Gives an amount back by a document of its own, at the worth that it has for the item: nothing is
+/// gained or lost.
+///
+/// Refusals, by precedence: `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanSettled`.
+pub fn reopen_by(
+    target: &OpenItem,
+    (id, source): (SettlementId, Uuid),
+    (amount, settled_on): (Money, Date),
+) -> Result<Reopened, Refused> {
+    let (item, restored) = restore(target, amount)?;
+    let settlement = Settlement {
+        id,
+        source,
+        target: target.document,
+        target_instalment: target.instalment,
+        customer: target.customer,
+        amount: amount.negated()?,
+        base_amount: restored.negated()?,
+        difference: Money::zero(target.currency),
+        base_difference: Money::zero(target.base_amount.currency()),
+        base_gain: Money::zero(target.base_amount.currency()),
+        settled_on,
     };
     Ok(Reopened { item, settlement })
 }

@@ -1,6 +1,8 @@
 //! The laws of receivables: what is settled is never more than was open, and ages by its due date.
 
 use super::*;
+use crate::code::Code;
+use crate::rate::Rate;
 use crate::tests::example::{check_codes, customer, date, eur, problems};
 use proptest::prelude::*;
 
@@ -8,6 +10,18 @@ use proptest::prelude::*;
 fn codes_are_stable_words() {
     check_codes::<ItemKind>();
     check_codes::<Bucket>();
+    check_codes::<CallReason>();
+    check_codes::<DayBasis>();
+    check_codes::<DisputeReason>();
+    check_codes::<DisputeState>();
+    check_codes::<DueDays>();
+    check_codes::<LateChargeKind>();
+    check_codes::<LeftOutReason>();
+    check_codes::<NextAction>();
+    check_codes::<PromiseState>();
+    check_codes::<Resolution>();
+    check_codes::<WriteOffKind>();
+    check_codes::<WriteOffReason>();
 }
 
 /// An item of an amount, in a currency whose base amount is another.
@@ -259,5 +273,178 @@ proptest! {
         }
         prop_assert_eq!(item, before);
         prop_assert_eq!(gains, 0, "what was gained is gone");
+    }
+}
+
+#[test]
+fn a_dispute_ends_once() {
+    for resolution in Resolution::ALL {
+        assert!(DisputeState::Open.next(*resolution).is_some());
+        for ended in [DisputeState::Accepted, DisputeState::Rejected, DisputeState::Withdrawn] {
+            assert_eq!(ended.next(*resolution), None);
+        }
+    }
+}
+
+#[test]
+fn a_due_day_moves_past_weekends_and_holidays() {
+    let holidays = [date("2026-04-06")].into(); // Easter Monday
+    let last = |day: &str, rule| interest::last_day(date(day), rule, &holidays).unwrap();
+    assert_eq!(last("2026-04-04", DueDays::NextBusinessDay), date("2026-04-07"));
+    assert_eq!(last("2026-04-03", DueDays::NextBusinessDay), date("2026-04-03"));
+    assert_eq!(last("2026-04-04", DueDays::AsWritten), date("2026-04-04"));
+}
+
+fn rates() -> [ReferenceRate; 2] {
+    [("2025-07-01", "3"), ("2026-01-01", "2")].map(|(day, percent)| ReferenceRate {
+        currency: Currency::EUR,
+        valid_from: date(day),
+        rate: crate::tests::example::percent(percent),
+    })
+}
+
+/// What a principal bears in a period, exactly.
+fn borne_in(principal: &Principal, basis: DayBasis, from: Date, until: Date) -> interest::Exact {
+    let margin = crate::tests::example::percent("8");
+    let segments = interest::segments(principal, (&rates(), margin), (from, until)).unwrap();
+    interest::exact(&segments, basis).unwrap()
+}
+
+#[test]
+fn a_day_without_a_rate_is_refused() {
+    let principal = Principal { amount: eur("1.00"), settled: Vec::new() };
+    let period = (date("2025-06-30"), date("2025-07-02"));
+    let segments = interest::segments(&principal, (&rates(), Rate::ZERO), period);
+    assert_eq!(problems(segments), "receivables.no_reference_rate");
+}
+
+/// Two open items of 100.00 each: 41 and 40 days late, and one that is overdue in dispute.
+#[test]
+fn broken_promises_come_first_and_fresh_contacts_last() {
+    let who = |id: u128| CustomerId::from_uuid(Uuid::from_u128(id));
+    let of = |id: u128, weight: i128| Overdue {
+        customer: who(id),
+        overdue: eur("100.00"),
+        weight,
+        oldest_days: 10,
+        disputed: eur("0.00"),
+        broken_on: None,
+        promised_until: None,
+        last_letter_on: Some(date("2026-04-01")),
+        last_contact_on: None,
+    };
+    let mut spoken = of(1, 9_000);
+    spoken.last_contact_on = Some(date("2026-04-28"));
+    let mut broken = of(2, 10);
+    broken.broken_on = Some(date("2026-04-20"));
+    let mut asked = of(3, 5_000);
+    (asked.broken_on, asked.last_contact_on) = (Some(date("2026-04-10")), Some(date("2026-04-11")));
+    let mut disputed = of(4, 7_000);
+    disputed.disputed = eur("100.00");
+    let calls = work_list(&[spoken, broken, asked, disputed, of(5, 6_000)], date("2026-05-01"));
+    let order: Vec<(CustomerId, NextAction)> =
+        calls.iter().map(|call| (call.of.customer, call.next)).collect();
+    assert_eq!(
+        order,
+        [
+            (who(2), NextAction::CallAboutPromise),
+            (who(4), NextAction::ResolveDispute),
+            (who(5), NextAction::Call),
+            (who(3), NextAction::Call),
+            (who(1), NextAction::Wait),
+        ]
+    );
+}
+
+#[test]
+fn a_matrix_rises_from_zero_days() {
+    let check = |days: &[i64], expected: &str| {
+        let rate = crate::tests::example::percent("1");
+        let rates = days.iter().map(|from_days| SetLossRate { from_days: *from_days, rate });
+        let valid_from = date("2026-01-01");
+        let set = set_loss_rates(&SetLossRates { valid_from, rates: rates.collect() });
+        assert_eq!(set.map_or_else(|it| it.code().to_owned(), |_| String::new()), expected);
+    };
+    check(&[0, 31, 61], "");
+    check(&[1, 31], "receivables.matrix_out_of_order");
+    check(&[0, 31, 31], "receivables.matrix_out_of_order");
+    check(&[], "receivables.matrix_out_of_order");
+}
+
+fn basis() -> impl Strategy<Value = DayBasis> {
+    prop_oneof![Just(DayBasis::Days365), Just(DayBasis::Days360), Just(DayBasis::Actual)]
+}
+
+proptest! {
+    #[test]
+    fn a_period_in_parts_bears_what_it_bears_as_a_whole(
+        amount in 1_i64..1_000_000_000,
+        paid in prop::collection::vec((0_i64..400, 1_i64..1_000_000), 0..4),
+        days in 1_i64..400,
+        cut in 0_i64..400,
+        basis in basis(),
+    ) {
+        let first = date("2025-10-01");
+        let day = |days: i64| first.add_days(days).unwrap();
+        let euros = |minor| Money::new(minor, Currency::EUR);
+        let settled = paid.iter().map(|(on, amount)| (day(*on), euros(*amount))).collect();
+        let principal = Principal { amount: euros(amount), settled };
+        let cut = cut.min(days - 1);
+        let whole = borne_in(&principal, basis, first, day(days));
+        let parts = [
+            borne_in(&principal, basis, first, day(cut)),
+            borne_in(&principal, basis, day(cut + 1), day(days)),
+        ];
+        prop_assert_eq!(whole.denominator, parts[0].denominator);
+        prop_assert_eq!(whole.numerator, parts[0].numerator + parts[1].numerator);
+    }
+
+    #[test]
+    fn a_payment_in_parts_leaves_the_interest_as_it_is(
+        amount in 1_000_000_i64..1_000_000_000,
+        (one, other) in (1_i64..400_000, 1_i64..400_000),
+        on in 0_i64..300,
+        basis in basis(),
+    ) {
+        let first = date("2025-10-01");
+        let paid = first.add_days(on).unwrap();
+        let euros = |minor| Money::new(minor, Currency::EUR);
+        let of = |settled| Principal { amount: euros(amount), settled };
+        let whole = of(vec![(paid, euros(one + other))]);
+        let parts = of(vec![(paid, euros(one)), (paid, euros(other))]);
+        let until = first.add_days(350).unwrap();
+        prop_assert_eq!(
+            borne_in(&whole, basis, first, until),
+            borne_in(&parts, basis, first, until)
+        );
+    }
+
+    #[test]
+    fn what_is_reopened_is_what_it_was(
+        amount in 2_i64..1_000_000,
+        base in 1_i64..1_000_000,
+        (first, second) in (1_i64..500_000, 1_i64..500_000),
+    ) {
+        let dollars = |minor| Money::new(minor, Currency::USD);
+        let mut item = item("1.00", "1.00");
+        (item.amount, item.open) = (dollars(amount), dollars(amount));
+        let base = Money::new(base, Currency::EUR);
+        (item.base_amount, item.base_open) = (base, base);
+        let first = first.min(amount - 1);
+        let second = second.min(amount - first).max(1);
+        let at_its_worth = |item: &OpenItem, amount| {
+            let base = relieve(item, dollars(amount)).unwrap().base_amount;
+            settle(item, &with(1, amount, base.minor())).unwrap()
+        };
+        let before = at_its_worth(&item, first).item;
+        let settled = at_its_worth(&before, second);
+        let by = (SettlementId::from_uuid(Uuid::from_u128(3)), Uuid::from_u128(4));
+        let given_back = (dollars(second), date("2026-04-01"));
+        let reopened = reopen_by(&settled.item, by, given_back).unwrap();
+        prop_assert_eq!(&reopened.item, &before);
+        prop_assert_eq!(
+            reopened.settlement.base_amount.minor(),
+            -settled.settlement.base_amount.minor()
+        );
     }
 }

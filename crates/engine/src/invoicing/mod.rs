@@ -3,10 +3,12 @@
 //! - `invoicing.post` gathers the order with all its lines, its shipments, what left with them and
 //!   is not billed, and the credit account; records the invoice, what the customer owes by it,
 //!   what is billed of the shipments and where the order stands.
-//! - `invoicing.credit` and `returns.credit` gather the invoices that they credit, each with the
-//!   lines that are credited and the counters of what was credited before; they record the credit
-//!   note, the counters and what the note settles. The invoices themselves never change.
+//! - `invoicing.credit`, `invoicing.credit_amount` and `returns.credit` gather the invoices that
+//!   they credit, each with the lines that are credited and the counters of what was credited
+//!   before; they record the credit note, the counters and what the note settles. The invoices
+//!   themselves never change.
 mod credit;
+mod credit_amount;
 mod credit_return;
 mod post;
 
@@ -47,14 +49,14 @@ pub struct CreditNoteReply {
 }
 
 /// Which lines of an invoice are needed.
-enum Which {
+pub(crate) enum Which {
     All,
     These(BTreeSet<i64>),
 }
 
 /// An invoice with what was credited of it, as far as a credit needs it.
-struct Records {
-    invoice: Arc<Invoice>,
+pub(crate) struct Records {
+    pub(crate) invoice: Arc<Invoice>,
     lines: Vec<Arc<InvoiceLine>>,
     taxes: Vec<Arc<InvoiceTax>>,
     credited_lines: Vec<Arc<CreditedLine>>,
@@ -63,7 +65,7 @@ struct Records {
 }
 
 /// The same, borrowed as the domain takes it.
-struct Borrowed<'a> {
+pub(crate) struct Borrowed<'a> {
     records: &'a Records,
     lines: Vec<&'a InvoiceLine>,
     taxes: Vec<&'a InvoiceTax>,
@@ -73,7 +75,7 @@ struct Borrowed<'a> {
 
 impl Records {
     /// Notes all that belongs to an invoice; none of it needs another round.
-    fn want(look: &Look<'_>, id: InvoiceId, which: &Which) {
+    pub(crate) fn want(look: &Look<'_>, id: InvoiceId, which: &Which) {
         look.want::<Invoice>(id);
         look.want::<OpenItem>((id.uuid(), INSTALMENT_WHOLE));
         look.want_all::<TaxesOfInvoice>(id);
@@ -95,7 +97,7 @@ impl Records {
     /// The invoice as it was noted; a line that it does not have is left out.
     ///
     /// Refusals: `invoicing.not_found`.
-    fn find(look: &Look<'_>, id: InvoiceId, which: &Which) -> Result<Self, Halt> {
+    pub(crate) fn find(look: &Look<'_>, id: InvoiceId, which: &Which) -> Result<Self, Halt> {
         let invoice = look.find::<Invoice>(id)?;
         let invoice = invoice.ok_or_else(|| Refused::from(InvoicingRefusal::NotFound))?;
         let item = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
@@ -118,7 +120,7 @@ impl Records {
         })
     }
 
-    fn borrowed(&self) -> Borrowed<'_> {
+    pub(crate) fn borrowed(&self) -> Borrowed<'_> {
         Borrowed {
             records: self,
             lines: self.lines.iter().map(Arc::as_ref).collect(),
@@ -138,7 +140,7 @@ fn found<R>(
 }
 
 impl Borrowed<'_> {
-    fn original(&self) -> Original<'_> {
+    pub(crate) fn original(&self) -> Original<'_> {
         Original {
             invoice: &self.records.invoice,
             lines: &self.lines,
@@ -151,14 +153,14 @@ impl Borrowed<'_> {
 }
 
 /// Notes the series that a credit note draws from.
-fn want_credit_note_series(look: &Look<'_>, at: &At) {
+pub(crate) fn want_credit_note_series(look: &Look<'_>, at: &At) {
     look.want::<NumberSeries>(Series::CreditNote.key(at.business_date));
     look.want::<NumberSeries>(Series::Journal.key(at.business_date));
 }
 
 /// Records a credit note that has its number; `originals` are the invoices that it was decided
 /// on.
-fn record_credit_note(
+pub(crate) fn record_credit_note(
     originals: &[Records],
     posted: CreditNotePosted,
     recorder: &mut Recorder<'_>,

@@ -42,10 +42,12 @@ use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::payment::{
     Application, InvoiceRef, Matching, PayerLink, PayerState, PaymentId,
 };
-use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::receivables::{Dispute, INSTALMENT_WHOLE, OpenItem};
 use quittance_store::invoicing::InvoiceByNumber;
 use quittance_store::payment::{DeductionByNumber, PaidByPayer, ReturnedPaymentByNumber};
-use quittance_store::receivables::OpenItemsOfCustomer;
+use quittance_store::receivables::{
+    LateChargeByNumber, OpenDisputesOfCustomer, OpenItemsOfCustomer,
+};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +80,19 @@ struct Reached {
     items: Vec<Arc<OpenItem>>,
     /// The accounts of the customers that it pays for and that items are of.
     group: Vec<Arc<CreditAccount>>,
+}
+
+impl Reached {
+    /// The open disputes of those whose items were found.
+    fn disputes(&self, look: &Look<'_>) -> Result<Vec<Arc<Dispute>>, Missing> {
+        let customers: BTreeSet<CustomerId> = self.items.iter().map(|item| item.customer).collect();
+        customers.iter().for_each(|it| look.want_all::<OpenDisputesOfCustomer>(*it));
+        let mut disputes = Vec::new();
+        for customer in customers {
+            disputes.extend(look.all::<OpenDisputesOfCustomer>(customer)?);
+        }
+        Ok(disputes)
+    }
 }
 
 /// The documents that applications name.
@@ -178,11 +193,12 @@ impl Reach<'_> {
     }
 }
 
-/// Notes the document of a number: an invoice, unless it begins as a deduction or as the return of
-/// a payment does.
+/// Notes the document of a number: an invoice, unless it begins as a deduction, as a charge for
+/// late payment or as the return of a payment does.
 fn want_number(look: &Look<'_>, number: &str) {
     match number.split('-').next() {
         Some("DED") => look.want_all::<DeductionByNumber>(number.to_owned()),
+        Some("LC") => look.want_all::<LateChargeByNumber>(number.to_owned()),
         Some("RP") => look.want_all::<ReturnedPaymentByNumber>(number.to_owned()),
         Some(_) | None => look.want_all::<InvoiceByNumber>(number.to_owned()),
     }
@@ -194,6 +210,10 @@ fn key_of_number(look: &Look<'_>, number: &str) -> Result<Option<(Uuid, i64)>, M
         Some("DED") => {
             let found = look.all::<DeductionByNumber>(number)?;
             found.first().map(|deduction| deduction.id.uuid())
+        }
+        Some("LC") => {
+            let found = look.all::<LateChargeByNumber>(number)?;
+            found.first().map(|charge| charge.id.uuid())
         }
         Some("RP") => {
             let found = look.all::<ReturnedPaymentByNumber>(number)?;

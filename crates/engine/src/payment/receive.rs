@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::ledger::InBase;
 use quittance_domain::payment::receive::{PaymentReceived, ReceivePaymentGiven, receive};
 use quittance_domain::payment::{ReceivePayment, Receiving, ShortPaid, Tolerance};
-use quittance_domain::receivables::OpenItem;
+use quittance_domain::receivables::{Dispute, OpenItem};
 use quittance_domain::{At, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ pub struct Given {
     company: Arc<Company>,
     credit: Option<Arc<CreditAccount>>,
     tolerance: Option<Arc<Tolerance>>,
+    disputes: Vec<Arc<Dispute>>,
     reached: Reached,
     in_base: InBase,
 }
@@ -42,13 +43,16 @@ impl Given {
         let company = company::find(look)?;
         autopilot::want_credit_holds(look, &company, customer);
         let day = (command.amount.currency(), at.business_date);
-        Ok(Given {
-            in_base: ledger::in_base(look, &company, day)?,
-            company,
-            credit: look.find::<CreditAccount>(customer)?,
-            tolerance: look.find::<Tolerance>(command.amount.currency())?,
-            reached: reach.items(look)?,
-        })
+        let reached = reach.items(look);
+        let tolerance = look.find::<Tolerance>(command.amount.currency())?;
+        let in_base = ledger::in_base(look, &company, day)?;
+        let reached = reached?;
+        let disputes = match tolerance {
+            Some(_) => reached.disputes(look)?,
+            None => Vec::new(),
+        };
+        let credit = look.find::<CreditAccount>(customer)?;
+        Ok(Given { company, credit, tolerance, disputes, reached, in_base })
     }
 
     /// Decides the payment.
@@ -60,12 +64,14 @@ impl Given {
     ) -> Result<PaymentReceived, Refused> {
         let items: Vec<&OpenItem> = self.reached.items.iter().map(Arc::as_ref).collect();
         let group: Vec<&CreditAccount> = self.reached.group.iter().map(Arc::as_ref).collect();
+        let disputes: Vec<&Dispute> = self.disputes.iter().map(Arc::as_ref).collect();
         let given = ReceivePaymentGiven {
             company: &self.company,
             credit: self.credit.as_deref(),
             group: &group,
             items: &items,
             tolerance: self.tolerance.as_deref(),
+            disputes: &disputes,
             in_base: self.in_base,
         };
         receive(&given, receiving, at, ids)

@@ -1,4 +1,5 @@
-//! What reports can be asked for.
+//! What `report` takes.
+
 use super::date;
 use clap::{Args, Subcommand, ValueEnum};
 use quittance_domain::Date;
@@ -8,6 +9,9 @@ use quittance_domain::Date;
 #[command(after_help = "\
 Examples:
   quittance report ageing --as-of 2026-06-30
+  quittance report ageing --buckets 0,15,45
+  quittance report statement --customer C-1 --from 2026-01-01 --to 2026-03-31
+  quittance report worklist
   quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
   quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
   quittance report trial-balance --csv > books.csv
@@ -29,6 +33,17 @@ pub enum Reports {
         /// At the end of which day [default: today]
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
+        /// The last days of the buckets, as 0,15,45; what is disputed is shown apart
+        #[arg(long, value_name = "DAYS")]
+        buckets: Option<Buckets>,
+    },
+    /// Disputes that are open
+    Disputes,
+    /// Dunning letters of a day, and what its run left out and why
+    Dunning {
+        /// Which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
     },
     /// What customers deducted from payments and is open, with the reasons
     Deductions,
@@ -62,6 +77,18 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
     },
+    /// What a customer owed, what happened, and what it owes
+    Statement {
+        /// Whose: its code
+        #[arg(long, value_name = "CODE")]
+        customer: String,
+        /// The first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Date,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+    },
     /// What each account comes to
     TrialBalance {
         /// At the end of which day [default: today]
@@ -70,6 +97,12 @@ pub enum Reports {
     },
     /// Orders on hold and work that waits, with the reasons
     Work,
+    /// Whom to call next about what is overdue, and why
+    Worklist {
+        /// As of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
     /// What lies in the warehouses, what of it is promised, what it is worth
     Stock {
         /// What lay there at the end of a past day, and its value, instead of now
@@ -112,6 +145,25 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         on: Option<Date>,
     },
+}
+
+/// The last days of ageing buckets, rising: at most ten.
+#[derive(Clone, Debug)]
+pub struct Buckets(pub Vec<i64>);
+
+impl std::str::FromStr for Buckets {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const BUCKETS_MAX: usize = 10;
+        let days = text.split(',').map(|day| day.trim().parse::<i64>());
+        let days = days.collect::<Result<Vec<i64>, _>>();
+        let days = days.map_err(|_| "whole days, as 0,15,45".to_owned())?;
+        match days.is_sorted_by(|one, next| one < next) && days.len() <= BUCKETS_MAX {
+            true => Ok(Buckets(days)),
+            false => Err(format!("rising days, {BUCKETS_MAX} at most")),
+        }
+    }
 }
 
 /// What invoices are summed by.

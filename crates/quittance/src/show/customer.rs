@@ -1,5 +1,6 @@
 //! A customer: what it may owe, what it owes, and its latest orders.
 use super::Page;
+use super::collecting::{self, DisputePage, Profile, PromisePage};
 use super::parts::{Open, Skus, terms_in_words};
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, decimal_or_null, money};
@@ -45,6 +46,9 @@ pub struct CustomerPage {
     items: Vec<Called>,
     credit: Option<Credit>,
     open_items: Vec<Item>,
+    disputes: Vec<DisputePage>,
+    promises: Vec<PromisePage>,
+    collecting: Option<Profile>,
     latest_orders: Vec<Ordered>,
 }
 
@@ -134,6 +138,10 @@ pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
         open: Open::from(item),
     };
     let more = More::read(books, &found)?;
+    let mut disputes = Vec::new();
+    for item in &items {
+        disputes.extend(collecting::disputes_of(books, item.document)?);
+    }
     Ok(Some(CustomerPage {
         group: more.group,
         bill_to: more.bill_to,
@@ -146,6 +154,9 @@ pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
         address: found.address_line(),
         credit: credit.transpose()?,
         open_items: items.iter().map(item).collect(),
+        disputes,
+        promises: collecting::promises_of(books, found.id)?,
+        collecting: collecting::profile(books, found.id)?,
         latest_orders: orders.into_iter().map(Ordered::from).collect(),
         code: found.code,
         name: found.name,
@@ -250,7 +261,10 @@ impl Page for CustomerPage {
             out.fact("exposure", &format!("{}{side}, {limit}", money(exposure)))?;
             self.print_credit(credit, out)?;
         }
+        collecting::print_profile(self.collecting.as_ref(), out)?;
         self.print_items(out)?;
+        collecting::print_disputes(&self.disputes, out)?;
+        collecting::print_promises(&self.promises, out)?;
         if self.latest_orders.is_empty() {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! An invoice or a credit note.
 use super::Page;
+use super::collecting::{self, DisputePage, Dunned};
 use super::parts::{
     Happened, Open, Party, Posted, Settled, Skus, discount, history, print_history, print_posted,
     print_settled, terms_in_words,
@@ -43,6 +44,8 @@ pub struct InvoicePage {
     open: Option<Open>,
     lines: Vec<Line>,
     taxes: Vec<Tax>,
+    disputes: Vec<DisputePage>,
+    dunned: Option<Dunned>,
     settled_by: Vec<Settled>,
     settles: Vec<Settled>,
     entries: Vec<Posted>,
@@ -137,6 +140,8 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         open: shown.item.as_ref().map(Open::from),
         lines,
         taxes,
+        disputes: collecting::disputes_of(books, invoice.id.uuid())?,
+        dunned: collecting::dunned(books, invoice.id.uuid())?,
         settled_by: shown.settled_by.into_iter().map(Settled::from).collect(),
         settles: shown.settles.into_iter().map(Settled::from).collect(),
         entries: shown.entries.into_iter().map(Posted::from).collect(),
@@ -231,6 +236,8 @@ impl Page for InvoicePage {
         out.fact("credited by", &self.credited_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
+        collecting::print_dunned(self.dunned.as_ref(), out)?;
+        collecting::print_disputes(&self.disputes, out)?;
         print_settled("Settled by", &self.settled_by, out)?;
         print_settled("Settles", &self.settles, out)?;
         print_posted(&self.entries, out)?;

@@ -41,6 +41,14 @@ const LINES: &[(&str, &str, &str)] = &[
     ("credited_line", "invoice_id", "invoice"),
     ("credited_tax", "invoice_id", "invoice"),
     ("journal_line", "entry_id", "journal_entry"),
+    ("promise_item", "promise_id", "promise"),
+    ("tax_relief_line", "relief_id", "tax_relief"),
+    ("late_charge_line", "charge_id", "late_charge"),
+    ("dunning_level", "policy_id", "dunning_policy"),
+    ("dunning_letter_line", "letter_id", "dunning_letter"),
+    ("dunning_run_customer", "run_id", "dunning_run"),
+    ("dunning_run_left_out", "run_id", "dunning_run"),
+    ("allowance_line", "allowance_id", "allowance"),
 ];
 
 fn orphans(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
@@ -70,6 +78,10 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("purchase_order", "purchase_line", "order_id"),
     ("supplier_invoice", "supplier_invoice_line", "invoice_id"),
     ("supplier_payment", "supplier_payment_line", "payment_id"),
+    ("promise", "promise_item", "promise_id"),
+    ("tax_relief", "tax_relief_line", "relief_id"),
+    ("dunning_letter", "dunning_letter_line", "letter_id"),
+    ("allowance", "allowance_line", "allowance_id"),
 ];
 
 fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
@@ -108,6 +120,13 @@ pub(super) fn number_of(
         "refund",
         "returned_payment",
         "unidentified_receipt",
+        "dispute",
+        "promise",
+        "write_off",
+        "tax_relief",
+        "late_charge",
+        "dunning_letter",
+        "allowance",
     ];
     for table in tables {
         let sql = format!("SELECT number FROM {table} WHERE company_id = $1 AND id = $2");

@@ -21,8 +21,8 @@ macro_rules! number_and {
                  WHERE r.company_id = $1 AND r.id = d.document_id),
                 (SELECT t.number FROM stock_document t
                  WHERE t.company_id = $1 AND t.id = d.document_id),
-                (SELECT x.number FROM deduction x
-                 WHERE x.company_id = $1 AND x.id = d.document_id),
+                (SELECT y.number FROM deduction y
+                 WHERE y.company_id = $1 AND y.id = d.document_id),
                 (SELECT f.number FROM refund f
                  WHERE f.company_id = $1 AND f.id = d.document_id),
                 (SELECT b.number FROM returned_payment b
@@ -33,6 +33,14 @@ macro_rules! number_and {
                  WHERE b.company_id = $1 AND b.id = d.document_id),
                 (SELECT m.number FROM supplier_payment m
                  WHERE m.company_id = $1 AND m.id = d.document_id),
+                (SELECT w.number FROM write_off w
+                 WHERE w.company_id = $1 AND w.id = d.document_id),
+                (SELECT x.number FROM tax_relief x
+                 WHERE x.company_id = $1 AND x.id = d.document_id),
+                (SELECT c.number FROM late_charge c
+                 WHERE c.company_id = $1 AND c.id = d.document_id),
+                (SELECT a.number FROM allowance a
+                 WHERE a.company_id = $1 AND a.id = d.document_id),
                 'no document'), ",
             $columns
         )
@@ -56,12 +64,6 @@ pub const CHECKS: &[Check] = &[
         how: How::Sides(PAYMENTS),
     },
     Check {
-        name: "entries.owe_what_suppliers_say",
-        promise: "the entry of a supplier's bill is its gross, its lines and its tax, that of a \
-                  payment to a supplier its amount by its method",
-        how: How::Sides(SUPPLIERS),
-    },
-    Check {
         name: "entries.apply_what_credit_notes_say",
         promise: "a credit note that settles a deduction moves it to receivables",
         how: How::Sides(NOTES),
@@ -75,6 +77,12 @@ pub const CHECKS: &[Check] = &[
         name: "entries.pay_out_what_left",
         promise: "refunds, returned payments and receipts of unknown payers are booked as they are",
         how: How::Sides(MONEY_OUT),
+    },
+    Check {
+        name: "entries.give_up_and_charge_what_documents_say",
+        promise: "the entry of a write-off, waiver, tax relief, late charge or allowance is its \
+                  amounts, on its accounts",
+        how: How::Sides(COLLECTING),
     },
     Check {
         name: "entries.one_for_each_document",
@@ -108,7 +116,15 @@ pub const CHECKS: &[Check] = &[
                        (SELECT b.number FROM returned_payment b
                         WHERE b.company_id = $1 AND b.id = d.document_id),
                        (SELECT u.number FROM unidentified_receipt u
-                        WHERE u.company_id = $1 AND u.id = d.document_id)) AS expected
+                        WHERE u.company_id = $1 AND u.id = d.document_id),
+                       (SELECT w.number FROM write_off w
+                        WHERE w.company_id = $1 AND w.id = d.document_id),
+                       (SELECT x.number FROM tax_relief x
+                        WHERE x.company_id = $1 AND x.id = d.document_id),
+                       (SELECT c.number FROM late_charge c
+                        WHERE c.company_id = $1 AND c.id = d.document_id),
+                       (SELECT a.number FROM allowance a
+                        WHERE a.company_id = $1 AND a.id = d.document_id)) AS expected
                    FROM journal_entry d WHERE d.company_id = $1) named
              WHERE expected <> document_number ORDER BY number LIMIT 1",
         ),
@@ -358,37 +374,50 @@ const MONEY_OUT: Sides = Sides {
                   'refund', 'returned_payment', 'unidentified_receipt', 'receipt_paid_back')"],
 };
 
-/// What a bill costs more or less than it relieves is a difference of price.
-const SUPPLIERS: Sides = Sides {
+/// What is given up, charged and set aside. Of a relief the base goes through bad debt in and out.
+const COLLECTING: Sides = Sides {
     subject: number_and!("posted_on, account"),
-    key: "document_id, posted_on, account",
+    key: "document_id, kind, posted_on, account",
     expected: &[
-        "SELECT id AS document_id, posted_on, 'payables' AS account, $BASE AS unit,
-                -gross AS amount
-         FROM supplier_invoice WHERE company_id = $1",
-        "SELECT id AS document_id, posted_on, 'input_tax' AS account, $BASE AS unit, tax AS amount
-         FROM supplier_invoice WHERE company_id = $1",
-        "SELECT v.id AS document_id, v.posted_on, 'goods_received_not_invoiced' AS account,
-                $BASE AS unit, l.relieved AS amount
-         FROM supplier_invoice_line l
-         JOIN supplier_invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+        "SELECT id AS document_id,
+                CASE kind WHEN 'waiver' THEN 'waiver' ELSE 'write_off' END AS kind,
+                written_on AS posted_on, 'receivables' AS account, currency AS unit,
+                CASE kind WHEN 'recovery' THEN amount ELSE -amount END AS amount
+         FROM write_off WHERE company_id = $1",
+        "SELECT w.id AS document_id,
+                CASE w.kind WHEN 'waiver' THEN 'waiver' ELSE 'write_off' END AS kind,
+                w.written_on AS posted_on,
+                CASE WHEN c.kind IS NULL THEN 'bad_debt' WHEN c.kind = 'interest'
+                     THEN 'interest_income' ELSE 'late_fees' END AS account, w.currency AS unit,
+                CASE w.kind WHEN 'recovery' THEN -w.amount ELSE w.amount END AS amount
+         FROM write_off w
+         LEFT JOIN late_charge c ON c.company_id = $1 AND c.id = w.document_id
+         WHERE w.company_id = $1",
+        "SELECT id AS document_id, 'late_charge' AS kind, charged_on AS posted_on,
+                'receivables' AS account, currency AS unit, amount
+         FROM late_charge WHERE company_id = $1",
+        "SELECT id AS document_id, 'late_charge' AS kind, charged_on AS posted_on,
+                CASE kind WHEN 'interest' THEN 'interest_income' ELSE 'late_fees' END AS account,
+                currency AS unit, -amount AS amount
+         FROM late_charge WHERE company_id = $1",
+        "SELECT id AS document_id, 'tax_relief' AS kind, relieved_on AS posted_on,
+                'bad_debt' AS account, currency AS unit, -tax AS amount
+         FROM tax_relief WHERE company_id = $1",
+        "SELECT x.id AS document_id, 'tax_relief' AS kind, x.relieved_on AS posted_on,
+                'output_tax' AS account, l.currency AS unit, l.tax AS amount
+         FROM tax_relief_line l JOIN tax_relief x ON x.company_id = $1 AND x.id = l.relief_id
          WHERE l.company_id = $1",
-        "SELECT v.id AS document_id, v.posted_on, 'purchase_price_difference' AS account,
-                $BASE AS unit, l.net - l.relieved AS amount
-         FROM supplier_invoice_line l
-         JOIN supplier_invoice v ON v.company_id = $1 AND v.id = l.invoice_id
-         WHERE l.company_id = $1",
-        "SELECT id AS document_id, paid_on AS posted_on, 'payables' AS account, $BASE AS unit,
-                amount
-         FROM supplier_payment WHERE company_id = $1",
-        "SELECT id AS document_id, paid_on AS posted_on,
-                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
-                $BASE AS unit, -amount AS amount
-         FROM supplier_payment WHERE company_id = $1",
+        "SELECT id AS document_id, 'allowance' AS kind, as_of AS posted_on,
+                'impairment' AS account, $BASE AS unit, total - previous AS amount
+         FROM allowance WHERE company_id = $1",
+        "SELECT id AS document_id, 'allowance' AS kind, as_of AS posted_on,
+                'allowance' AS account, $BASE AS unit, previous - total AS amount
+         FROM allowance WHERE company_id = $1",
     ],
-    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+    found: &["SELECT e.document_id, e.kind, e.posted_on, l.account, l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
-              WHERE l.company_id = $1 AND e.kind IN ('supplier_invoice', 'supplier_payment')"],
+              WHERE l.company_id = $1
+                AND e.kind IN ('write_off', 'waiver', 'late_charge', 'tax_relief', 'allowance')"],
 };
 
 /// Each application of money on account has an entry, too; `entries.pay_what_payments_say` holds
@@ -445,6 +474,19 @@ const ONE_EACH: Sides = Sides {
         "SELECT id AS document_id, 'supplier_payment' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM supplier_payment WHERE company_id = $1",
+        "SELECT id AS document_id,
+                CASE kind WHEN 'waiver' THEN 'waiver' ELSE 'write_off' END AS kind,
+                'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM write_off WHERE company_id = $1",
+        "SELECT id AS document_id, 'tax_relief' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM tax_relief WHERE company_id = $1",
+        "SELECT id AS document_id, 'late_charge' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM late_charge WHERE company_id = $1",
+        "SELECT id AS document_id, 'allowance' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM allowance WHERE company_id = $1 AND total <> previous",
         "SELECT entry_id AS document_id, 'manual' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM manual_entry WHERE company_id = $1",

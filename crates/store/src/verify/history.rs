@@ -96,6 +96,16 @@ const ONCE: &[Told] = &[
         "payment.paid_back",
         Some("resolved_on"),
     ),
+    told("dispute", "", "dispute.opened", Some("opened_on")),
+    told("dispute", " AND d.state <> 'open'", "dispute.resolved", Some("resolved_on")),
+    told("promise", "", "promise.made", Some("promised_on")),
+    told("promise", " AND d.state = 'kept'", "promise.kept", Some("judged_on")),
+    told("promise", " AND d.state = 'broken'", "promise.broken", Some("judged_on")),
+    told("write_off", "", "write_off.posted", Some("written_on")),
+    told("tax_relief", "", "tax_relief.posted", Some("relieved_on")),
+    told("late_charge", "", "late_charge.posted", Some("charged_on")),
+    told("dunning_letter", "", "dunning.sent", Some("sent_on")),
+    told("allowance", "", "allowance.posted", None),
 ];
 
 /// What has happened to each row that has the condition, and may have happened to others.
@@ -192,6 +202,12 @@ const AMOUNTS: &[(&str, &str, &str, &str)] = &[
     ("payment.refunded", "amount", "refund", "amount"),
     ("payment.returned", "amount", "returned_payment", "amount"),
     ("payment.unidentified", "amount", "unidentified_receipt", "amount"),
+    ("dispute.opened", "amount", "dispute", "amount"),
+    ("promise.made", "amount", "promise", "amount"),
+    ("write_off.posted", "amount", "write_off", "amount"),
+    ("tax_relief.posted", "tax", "tax_relief", "tax"),
+    ("late_charge.posted", "amount", "late_charge", "amount"),
+    ("dunning.sent", "total", "dunning_letter", "total"),
 ];
 
 fn otherwise(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {

@@ -13,6 +13,7 @@
 //! ([`crate::engine_tables::position`]) must have been written down elsewhere.
 mod amounts;
 mod average;
+mod collecting;
 mod credit;
 mod damage;
 mod documents;
@@ -96,6 +97,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         entries::CHECKS,
         receivables::CHECKS,
         settlements::CHECKS,
+        collecting::CHECKS,
         stock::CHECKS,
         transfers::CHECKS,
         purchasing::CHECKS,

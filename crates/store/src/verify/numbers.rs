@@ -50,6 +50,13 @@ fn date(series: Series) -> &'static str {
         Series::PurchaseOrder => "ordered_on",
         Series::SupplierInvoice => "posted_on",
         Series::SupplierPayment => "paid_on",
+        Series::Dispute => "opened_on",
+        Series::Promise => "promised_on",
+        Series::WriteOff => "written_on",
+        Series::TaxRelief => "relieved_on",
+        Series::LateCharge => "charged_on",
+        Series::DunningLetter => "sent_on",
+        Series::Allowance => "as_of",
         Series::Journal => "posted_on",
     }
 }
@@ -72,6 +79,13 @@ fn of_series(series: Series) -> &'static str {
         | Series::PurchaseOrder
         | Series::SupplierInvoice
         | Series::SupplierPayment
+        | Series::Dispute
+        | Series::Promise
+        | Series::WriteOff
+        | Series::TaxRelief
+        | Series::LateCharge
+        | Series::DunningLetter
+        | Series::Allowance
         | Series::Journal => "",
     }
 }
@@ -93,6 +107,13 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::PurchaseOrder => "purchase_order",
         Series::SupplierInvoice => "supplier_invoice",
         Series::SupplierPayment => "supplier_payment",
+        Series::Dispute => "dispute",
+        Series::Promise => "promise",
+        Series::WriteOff => "write_off",
+        Series::TaxRelief => "tax_relief",
+        Series::LateCharge => "late_charge",
+        Series::DunningLetter => "dunning_letter",
+        Series::Allowance => "allowance",
         Series::Journal => "journal_entry",
     }
 }

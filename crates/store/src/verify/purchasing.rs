@@ -205,4 +205,47 @@ pub const CHECKS: &[Check] = &[
                       FROM supplier_payment WHERE company_id = $1"],
         }),
     },
+    Check {
+        name: "entries.owe_what_suppliers_say",
+        promise: "the entry of a supplier's bill is its gross, its lines and its tax, that of a \
+                  payment to a supplier its amount by its method",
+        how: How::Sides(SUPPLIERS),
+    },
 ];
+
+/// What a bill costs more or less than it relieves is a difference of price.
+const SUPPLIERS: Sides = Sides {
+    subject: "COALESCE((SELECT b.number FROM supplier_invoice b
+                       WHERE b.company_id = $1 AND b.id = d.document_id),
+                      (SELECT m.number FROM supplier_payment m
+                       WHERE m.company_id = $1 AND m.id = d.document_id),
+                      'no document'), posted_on, account",
+    key: "document_id, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, posted_on, 'payables' AS account, $BASE AS unit,
+                -gross AS amount
+         FROM supplier_invoice WHERE company_id = $1",
+        "SELECT id AS document_id, posted_on, 'input_tax' AS account, $BASE AS unit, tax AS amount
+         FROM supplier_invoice WHERE company_id = $1",
+        "SELECT v.id AS document_id, v.posted_on, 'goods_received_not_invoiced' AS account,
+                $BASE AS unit, l.relieved AS amount
+         FROM supplier_invoice_line l
+         JOIN supplier_invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+         WHERE l.company_id = $1",
+        "SELECT v.id AS document_id, v.posted_on, 'purchase_price_difference' AS account,
+                $BASE AS unit, l.net - l.relieved AS amount
+         FROM supplier_invoice_line l
+         JOIN supplier_invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+         WHERE l.company_id = $1",
+        "SELECT id AS document_id, paid_on AS posted_on, 'payables' AS account, $BASE AS unit,
+                amount
+         FROM supplier_payment WHERE company_id = $1",
+        "SELECT id AS document_id, paid_on AS posted_on,
+                CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                $BASE AS unit, -amount AS amount
+         FROM supplier_payment WHERE company_id = $1",
+    ],
+    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN ('supplier_invoice', 'supplier_payment')"],
+};

@@ -8,7 +8,8 @@ const NUMBER: &str = "COALESCE(
     (SELECT x.number FROM deduction x WHERE x.company_id = $1 AND x.id = d.document_id),
     (SELECT f.number FROM refund f WHERE f.company_id = $1 AND f.id = d.document_id),
     (SELECT r.number FROM returned_payment r WHERE r.company_id = $1 AND r.id = d.document_id),
-    '?')";
+    (SELECT c.number FROM late_charge c WHERE c.company_id = $1 AND c.id = d.document_id),
+    (SELECT w.number FROM write_off w WHERE w.company_id = $1 AND w.id = d.document_id), '?')";
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -36,7 +37,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "receivables.item_is_its_document",
         promise: "the items of an invoice or credit note sum to its gross amount, that of a \
-                  deduction is its amount, that of a returned payment what is owed by it",
+                  deduction or charge is its amount, that of a returned payment what is owed by it",
         how: How::Sides(Sides {
             subject: NUMBER,
             key: "document_id",
@@ -48,6 +49,8 @@ pub const CHECKS: &[Check] = &[
                  FROM deduction WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit, owed + fee AS amount
                  FROM returned_payment WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit, amount
+                 FROM late_charge WHERE company_id = $1",
             ],
             found: &["SELECT document_id, currency AS unit, amount FROM open_item
                       WHERE company_id = $1 AND kind IN ('receivable', 'deduction')"],
@@ -82,6 +85,9 @@ pub const CHECKS: &[Check] = &[
                  FROM returned_payment WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit, -amount AS amount
                  FROM payment WHERE company_id = $1",
+                "SELECT id AS document_id, currency AS unit,
+                        CASE kind WHEN 'recovery' THEN amount ELSE -amount END AS amount
+                 FROM write_off WHERE company_id = $1",
                 "SELECT target_id AS document_id, currency AS unit, -amount AS amount
                  FROM settlement WHERE company_id = $1",
                 "SELECT s.source_id AS document_id, s.currency AS unit,
@@ -108,6 +114,9 @@ pub const CHECKS: &[Check] = &[
                  FROM returned_payment WHERE company_id = $1",
                 "SELECT id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM payment WHERE company_id = $1",
+                "SELECT id AS document_id, $BASE AS unit,
+                        CASE kind WHEN 'recovery' THEN base_amount ELSE -base_amount END AS amount
+                 FROM write_off WHERE company_id = $1",
                 "SELECT target_id AS document_id, $BASE AS unit, -base_amount AS amount
                  FROM settlement WHERE company_id = $1",
                 "SELECT s.source_id AS document_id, $BASE AS unit,

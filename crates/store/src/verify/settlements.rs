@@ -22,17 +22,23 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "receivables.settlement_is_between_documents_of_its_customer",
-        promise: "a settlement takes money or a credit note of a customer, or of its payer, or a \
-                  deduction, for what that customer owes or for money that left, in one currency",
+        promise: "a settlement takes money or a credit note of a customer, or of its payer, a \
+                  deduction or a write-off, for what that customer owes or for money that left, \
+                  in one currency",
         how: How::Statement(PARTIES),
     },
     Check {
         name: "receivables.what_is_taken_back_was_taken",
-        promise: "what a source took back of a target it had taken off it before",
+        promise: "what a source took back of a target it had taken off it before; a recovery takes \
+                  back what write-offs took",
         how: How::Statement(
             "SELECT source_id, currency, CAST(0 AS BIGINT), amount
              FROM (SELECT source_id, currency, CAST(SUM(amount) AS BIGINT) AS amount
-                   FROM settlement WHERE company_id = $1
+                   FROM (SELECT COALESCE(w.document_id, s.source_id) AS source_id, s.target_id,
+                                s.target_instalment, s.currency, s.amount
+                         FROM settlement s
+                         LEFT JOIN write_off w ON w.company_id = $1 AND w.id = s.source_id
+                         WHERE s.company_id = $1) parts
                    GROUP BY source_id, target_id, target_instalment, currency
                    HAVING SUM(amount) < 0) taken
              ORDER BY source_id LIMIT 1",
@@ -128,7 +134,15 @@ const ITEMS: &str = "SELECT document_number, 'text', expected, found
                       || i.currency
            FROM returned_payment r JOIN payment p ON p.company_id = $1 AND p.id = r.payment_id
            JOIN open_item i ON i.company_id = $1 AND i.document_id = r.id
-           WHERE r.company_id = $1) items
+           WHERE r.company_id = $1
+           UNION ALL
+           SELECT i.document_id, i.document_number,
+                  c.number || ' ' || c.charged_on || ' ' || c.charged_on || ' ' || c.currency
+                      || CASE WHEN c.customer_id = i.customer_id THEN '' ELSE ' its customer' END,
+                  i.document_number || ' ' || i.document_on || ' ' || i.due_on || ' '
+                      || i.currency
+           FROM open_item i JOIN late_charge c ON c.company_id = $1 AND c.id = i.document_id
+           WHERE i.company_id = $1 AND i.kind = 'receivable') items
      WHERE expected <> found ORDER BY document_id LIMIT 1";
 
 /// Each settlement with its source and target, whatever they are.
@@ -140,19 +154,22 @@ macro_rules! parties {
             " FROM (
                  SELECT s.id, s.customer_id, s.currency, s.settled_on, s.amount,
                         s.source_id, s.target_id,
-                        COALESCE(v.number, d.number, f.number, r.number) AS number,
-                        COALESCE(v.customer_id, d.customer_id, f.customer_id, r.customer_id)
-                            AS target_customer,
-                        COALESCE(v.currency, d.currency, f.currency, r.currency)
+                        COALESCE(v.number, d.number, f.number, r.number, c.number) AS number,
+                        COALESCE(v.customer_id, d.customer_id, f.customer_id, r.customer_id,
+                                 c.customer_id) AS target_customer,
+                        COALESCE(v.currency, d.currency, f.currency, r.currency, c.currency)
                             AS target_currency,
-                        COALESCE(v.issued_on, d.deducted_on, f.refunded_on, r.returned_on)
-                            AS target_on,
+                        COALESCE(v.issued_on, d.deducted_on, f.refunded_on, r.returned_on,
+                                 c.charged_on) AS target_on,
                         CASE WHEN f.id IS NOT NULL OR (r.id IS NOT NULL AND s.target_instalment = 0)
                              THEN 'paid out' ELSE 'owed' END AS target_kind,
-                        COALESCE(p.number, n.number, x.number) AS source,
-                        COALESCE(p.customer_id, n.customer_id, x.customer_id) AS source_customer,
-                        COALESCE(p.currency, n.currency, x.currency) AS source_currency,
-                        COALESCE(p.received_on, n.issued_on, x.deducted_on) AS source_on,
+                        COALESCE(p.number, n.number, x.number, w.number) AS source,
+                        COALESCE(p.customer_id, n.customer_id, x.customer_id, w.customer_id)
+                            AS source_customer,
+                        COALESCE(p.currency, n.currency, x.currency, w.currency)
+                            AS source_currency,
+                        COALESCE(p.received_on, n.issued_on, x.deducted_on, w.written_on)
+                            AS source_on,
                         x.invoice_id AS deducted_from
                  FROM settlement s
                  LEFT JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
@@ -162,10 +179,12 @@ macro_rules! parties {
                       AND f.source_id = s.source_id
                  LEFT JOIN (SELECT id, number, customer_id, currency, returned_on
                             FROM returned_payment WHERE company_id = $1) r ON r.id = s.target_id
+                 LEFT JOIN late_charge c ON c.company_id = $1 AND c.id = s.target_id
                  LEFT JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
                  LEFT JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id
                       AND n.kind = 'credit_note'
                  LEFT JOIN deduction x ON x.company_id = $1 AND x.id = s.source_id
+                 LEFT JOIN write_off w ON w.company_id = $1 AND w.id = s.source_id
                  WHERE s.company_id = $1) q "
         )
     };

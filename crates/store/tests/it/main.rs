@@ -15,4 +15,5 @@ mod sample_masters;
 mod schema;
 mod unit_of_work;
 mod verify;
+mod verify_collecting;
 mod verify_falsified;

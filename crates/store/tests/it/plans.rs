@@ -70,10 +70,12 @@ fn is_whole_company(step: &str) -> bool {
     step.starts_with("SEARCH") && step.ends_with("(company_id=?)")
 }
 
-/// Steps that read a company's rows in the order of the page, which ends them, or its only row.
-const ENDS_EARLY: [&str; 4] = [
+/// Steps that read a company's rows in the order of the page, which ends them, or its only row, or
+/// the few levels of its dunning policies.
+const ENDS_EARLY: [&str; 5] = [
     "SEARCH company_head USING PRIMARY KEY (company_id=?)",
     "SEARCH company USING PRIMARY KEY (company_id=?)",
+    "SEARCH dunning_level USING PRIMARY KEY (company_id=?)",
     "SEARCH sales_order USING PRIMARY KEY (company_id=?)",
     "SEARCH h USING INDEX order_hold_active (company_id=?)",
 ];
@@ -111,6 +113,30 @@ fn of_what_is_bought_and_counted() -> [&'static Select; 12] {
         purchasing::OpenPurchaseLines::select(),
         purchasing::InvoiceOfSupplier::select(),
         purchasing::OpenPayables::select(),
+    ]
+}
+
+/// The look-ups of what is done about items that are not paid.
+fn collecting() -> Vec<&'static Select> {
+    vec![
+        receivables::ChargesOfLetter::select(),
+        receivables::DisputeByNumber::select(),
+        receivables::DisputesOfDocument::select(),
+        receivables::DunningPolicyByCode::select(),
+        receivables::DunningRunOfDay::select(),
+        receivables::HolidaysOfYear::select(),
+        receivables::ItemsOfPromise::select(),
+        receivables::LateChargeByNumber::select(),
+        receivables::LetterByNumber::select(),
+        receivables::LevelsOfPolicy::select(),
+        receivables::LossRatesFrom::select(),
+        receivables::OpenDisputesOfCustomer::select(),
+        receivables::OpenPromisesOfCustomer::select(),
+        receivables::PromiseByNumber::select(),
+        receivables::ReferenceRatesOf::select(),
+        receivables::ReliefLinesOfInvoice::select(),
+        receivables::WriteOffByNumber::select(),
+        receivables::WriteOffsOfDocument::select(),
     ]
 }
 
@@ -168,7 +194,8 @@ fn each_look_up_is_found_by_an_index() {
         ledger::LinesOfEntry::select(),
         ledger::RatesOfMonth::select(),
     ];
-    for select in lookups.into_iter().chain(of_what_is_bought_and_counted()) {
+    let others = of_what_is_bought_and_counted().into_iter().chain(collecting());
+    for select in lookups.into_iter().chain(others) {
         let (sql, args) = select_text(select);
         let plan = explainer.plan(&sql, &args);
         let all_columns = plan.iter().all(|step| {
@@ -234,6 +261,16 @@ pub fn read_pages(reader: &mut dyn Reader, company: CompanyId) -> Result<(), Fau
     payment::id_of_number(reader, company, "PAY-2026-000001")?;
     company::warehouse_of_code(reader, company, "MAIN")?;
     pricing::list_of_code(reader, company, "RETAIL")?;
+    receivables::to_dun(reader, company, (day("2026-05-01"), Some(customer)), 40)?;
+    receivables::with_open_promises(reader, company, Some(customer), 40)?;
+    receivables::disputes_of(reader, company, uuid(sample::ORDER))?;
+    receivables::promises_of(reader, company, customer, 10)?;
+    receivables::letters_of(reader, company, customer, 10)?;
+    receivables::show_letter(reader, company, "DL-2026-000001")?;
+    receivables::show_charge(reader, company, "LC-2026-000001")?;
+    receivables::show_write_off(reader, company, "WO-2026-000001")?;
+    receivables::profile(reader, company, customer)?;
+    receivables::collected(reader, company, uuid(sample::ORDER))?;
     engine::work_ready(reader, company, 100)?;
     let page = engine::work_waiting(reader, company, 1, None)?;
     engine::work_waiting(reader, company, 100, page.last())?;

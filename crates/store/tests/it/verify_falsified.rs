@@ -2,6 +2,7 @@
 use crate::both::{Place, on_both};
 use crate::sample;
 use crate::verify::findings;
+use crate::verify_collecting::COLLECTING;
 use quittance_store::database::{Address, Database};
 use quittance_store::fault::{Fault, TOO_LARGE};
 use quittance_store::ledger;
@@ -9,13 +10,13 @@ use quittance_store::verify::Finding;
 use std::io::{Seek, SeekFrom, Write};
 
 /// What is falsified: the check that finds it, the tables that are put back after it, how.
-struct Falsified {
+pub struct Falsified {
     check: &'static str,
     tables: &'static [&'static str],
     by: &'static str,
 }
 
-const fn falsified(
+pub const fn falsified(
     check: &'static str,
     tables: &'static [&'static str],
     by: &'static str,
@@ -603,7 +604,7 @@ const ON_SQLITE: &[Falsified] = &[
 
 /// The checks that a falsification is for.
 pub fn checks() -> impl Iterator<Item = &'static str> {
-    let all = ALONE.iter().chain(AMONG_OTHERS).chain(ON_SQLITE);
+    let all = ALONE.iter().chain(AMONG_OTHERS).chain(ON_SQLITE).chain(COLLECTING);
     all.map(|falsified| falsified.check).chain(["damage.file_is_sound"])
 }
 
@@ -654,6 +655,7 @@ fn what_breaks_several_promises_is_found_by_the_check_that_it_is_for() {
         assert_eq!(findings(&database, company), []);
     };
     on_both(|place| check(place, AMONG_OTHERS));
+    on_both(|place| check(place, COLLECTING));
     check(&Place::sqlite(), ON_SQLITE);
 }
 

@@ -195,6 +195,7 @@ impl Story {
                 group: &[],
                 items: &self.items.values().collect::<Vec<_>>(),
                 tolerance: self.tolerance.as_ref(),
+                disputes: &[],
                 in_base: self.in_base(),
             },
             &Receiving { deductions, ..Receiving::plain(&command) },

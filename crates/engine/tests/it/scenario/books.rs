@@ -150,6 +150,9 @@ pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "SI" => Ok(purchasing::invoice(reader, company, number)?.map(|shown| shown.entries)),
         "SP" => Ok(purchasing::payment(reader, company, number)?.map(|(_, entries)| entries)),
         "JE" => Ok(ledger::show(reader, company, number)?.map(|entry| vec![entry])),
+        "WO" => Ok(receivables::show_write_off(reader, company, number)?.map(|shown| shown.1)),
+        "LC" => Ok(receivables::show_charge(reader, company, number)?.map(|shown| shown.entries)),
+        "TR" | "ECL" => receivables::entries_of_number(reader, company, number),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
         _ => Ok(None),
     })?;

@@ -4,8 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing, returns,
-    shipping, stock, work,
+    books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing, receivables,
+    returns, shipping, stock, work,
 };
 
 /// What a sentence is for.
@@ -213,6 +213,69 @@ pub const SENTENCES: &[Sentence] = &[
     act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
     act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
     act("One {currency} is worth {rate} since {date}", cash::rate),
+    // When nobody pays
+    act(
+        "{customer} disputes {amount} of invoice {invoice} for {reason}[ as {dispute}]",
+        receivables::dispute,
+    ),
+    act(
+        "{customer} disputes line {line} of invoice {invoice} for {reason}[ as {dispute}]",
+        receivables::dispute,
+    ),
+    act("We accept dispute {dispute}[ over {amount}][ as {note}]", receivables::accept),
+    act("We accept dispute {dispute} for the credit note {posted}", receivables::accept),
+    act("We reject dispute {dispute}", receivables::reject),
+    act("{customer} withdraws dispute {dispute}", receivables::withdraw),
+    check("Invoice {invoice} has these disputes:", receivables::disputes),
+    act(
+        "{customer} promises {amount} by {date}[ for {invoices...}][ as {promise}]",
+        receivables::promise,
+    ),
+    act("We cancel promise {promise}", receivables::cancel_promise),
+    act("We judge the promises", receivables::judge),
+    check("Promise {promise} is {state}", receivables::promise_state),
+    act(
+        "We write off {amount} of invoice {invoice} because of {reason}[ as {document}]",
+        receivables::write_off,
+    ),
+    act("We recover {amount} of invoice {invoice}[ as {document}]", receivables::recover),
+    act(
+        "The tax of a bad debt may be claimed {days} days after it was due",
+        receivables::relief_after,
+    ),
+    act("We claim the tax of invoice {invoice} back, {tax}[ as {document}]", receivables::relieve),
+    act(
+        "The reference rate of {currency} is {percent} % since {date}",
+        receivables::reference_rate,
+    ),
+    act("{day} is the holiday {name...}", receivables::holiday),
+    act(
+        "We charge {customer} interest of {amount}[ on {invoices...}][ as {charge}]",
+        receivables::interest,
+    ),
+    act("We waive charge {charge} because of {reason}", receivables::waive),
+    check("Of charge {charge} {amount} is open", receivables::charge_open),
+    check("Charge {charge} is for these days:", receivables::charge_lines),
+    act("The dunning policy {policy}[ from {minimum} on] has these levels:", receivables::levels),
+    act("Customers are dunned by policy {policy}", receivables::company_policy),
+    act("{customer} is dunned by policy {policy}", receivables::customer_policy),
+    act("{customer} is a consumer", receivables::consumer),
+    act("The compensation for late payment is {amount}", receivables::compensation),
+    act("{customer} is not dunned[ for invoice {invoice}] until {date}", receivables::block),
+    act("We dun {customer}[ by letter {letter}]", receivables::dun),
+    act("A dunning run takes place", receivables::dun_all),
+    check("The dunning run of {date} left out:", receivables::left_out),
+    check("Letter {letter} has these invoices:", receivables::letter),
+    check("Letter {letter} has these charges:", receivables::letter_charges),
+    act("We speak to {customer} about {note...}", receivables::contact),
+    check("The ageing of {date} by {days} days shows:", receivables::ageing_by),
+    check("The statement of {customer} from {from} to {to} shows:", receivables::statement),
+    check("The collector calls:", receivables::calls),
+    act("The loss rates since {date} are:", receivables::loss_rates),
+    act(
+        "We set aside {amount} for the losses expected on {date}[ as {document}]",
+        receivables::allowance,
+    ),
     // Returns
     act(
         "{customer} announces the return of {goods...}[ as {return}] because {reason...}",

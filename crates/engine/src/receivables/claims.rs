@@ -1,0 +1,182 @@
+//! A customer's open items as collecting needs them: each with what was done about it, what
+//! settled it, its disputes and promises.
+use crate::command::Halt;
+use quittance_domain::customer::CustomerId;
+use quittance_domain::invoicing::InvoiceId;
+use quittance_domain::receivables::{
+    Claim, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, Holiday, INSTALMENT_WHOLE,
+    InterestRules, ItemKind, Kept, LateCharge, LateChargeId, OpenItem, Party, Promise, PromiseItem,
+    Promised, ReferenceRate, Settlement,
+};
+use quittance_domain::{Currency, Date};
+use quittance_store::receivables::{
+    HolidaysOfYear, ItemsOfPromise, OpenDisputesOfCustomer, OpenItemsOfCustomer,
+    OpenPromisesOfCustomer, ReferenceRatesOf, SettlementsOfTarget,
+};
+use quittance_store::unit_of_work::{Look, Missing};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A customer's open promises, each with its invoices.
+pub struct Promises {
+    pub promises: Vec<Arc<Promise>>,
+    pub items: Vec<Vec<Arc<PromiseItem>>>,
+}
+
+impl Promises {
+    pub fn find(look: &Look<'_>, customer: CustomerId) -> Result<Self, Missing> {
+        let promises = look.all::<OpenPromisesOfCustomer>(customer)?;
+        promises.iter().for_each(|promise| look.want_all::<ItemsOfPromise>(promise.id));
+        let items = promises.iter().map(|promise| look.all::<ItemsOfPromise>(promise.id));
+        let items = items.collect::<Result<Vec<_>, Missing>>()?;
+        Ok(Self { promises, items })
+    }
+
+    /// The invoices, borrowed; for [`Promises::promised`].
+    pub fn items(&self) -> Vec<Vec<&PromiseItem>> {
+        self.items.iter().map(|items| super::borrowed(items)).collect()
+    }
+
+    /// As the domain takes them.
+    pub fn promised<'a>(&'a self, items: &'a [Vec<&'a PromiseItem>]) -> Vec<Promised<'a>> {
+        let both = self.promises.iter().zip(items);
+        both.map(|(promise, items)| Promised { promise, items }).collect()
+    }
+}
+
+/// One item with what belongs to it.
+struct Held {
+    item: Arc<OpenItem>,
+    state: Option<Arc<CollectionItem>>,
+    charge: Option<Arc<LateCharge>>,
+    settlements: Vec<Arc<Settlement>>,
+}
+
+/// A customer's items for collecting, and the rules that hold for it.
+pub struct Claims {
+    held: Vec<Held>,
+    disputes: Vec<Arc<Dispute>>,
+    promises: Promises,
+    pub policy: Arc<CollectionPolicy>,
+    pub profile: Option<Arc<CollectionProfile>>,
+    rates: Vec<ReferenceRate>,
+    holidays: BTreeSet<Date>,
+}
+
+/// The same, borrowed as the domain takes it.
+pub struct Borrowed<'a> {
+    claims: &'a Claims,
+    settlements: Vec<Vec<&'a Settlement>>,
+}
+
+impl Claims {
+    /// The items of named invoices, or all that a customer has open; money on account is left out.
+    pub fn find(
+        look: &Look<'_>,
+        (customer, currency): (CustomerId, Currency),
+        named: &[InvoiceId],
+    ) -> Result<Self, Halt> {
+        look.want::<CollectionPolicy>(());
+        look.want::<CollectionProfile>(customer);
+        look.want_all::<OpenDisputesOfCustomer>(customer);
+        look.want_all::<OpenPromisesOfCustomer>(customer);
+        look.want_all::<ReferenceRatesOf>(currency);
+        let items = items(look, customer, named)?;
+        for item in &items {
+            look.want::<CollectionItem>((item.document, item.instalment));
+            look.want::<LateCharge>(LateChargeId::from_uuid(item.document));
+            look.want_all::<SettlementsOfTarget>(item.document);
+        }
+        let holidays = holidays(look, &items);
+        let promises = Promises::find(look, customer);
+        let mut held = Vec::with_capacity(items.len());
+        for item in items {
+            held.push(Held {
+                state: look.find::<CollectionItem>((item.document, item.instalment))?,
+                charge: look.find::<LateCharge>(LateChargeId::from_uuid(item.document))?,
+                settlements: look.all::<SettlementsOfTarget>(item.document)?,
+                item,
+            });
+        }
+        let rates = look.all::<ReferenceRatesOf>(currency)?;
+        Ok(Self {
+            held,
+            disputes: look.all::<OpenDisputesOfCustomer>(customer)?,
+            promises: promises?,
+            policy: super::policy(look)?,
+            profile: look.find::<CollectionProfile>(customer)?,
+            rates: rates.iter().map(|rate| **rate).collect(),
+            holidays: holidays?,
+        })
+    }
+
+    pub fn borrowed(&self) -> Borrowed<'_> {
+        let settlements = self.held.iter().map(|held| super::borrowed(&held.settlements));
+        Borrowed { settlements: settlements.collect(), claims: self }
+    }
+
+    /// Whether the records of an item are there already.
+    pub fn has_state(&self, state: &CollectionItem) -> bool {
+        let key = (state.document, state.instalment);
+        let found = self.held.iter().find(|it| (it.item.document, it.item.instalment) == key);
+        found.is_some_and(|held| held.state.is_some())
+    }
+}
+
+/// Items that are named, or all that are open without money on account.
+fn items(
+    look: &Look<'_>,
+    customer: CustomerId,
+    named: &[InvoiceId],
+) -> Result<Vec<Arc<OpenItem>>, Missing> {
+    if named.is_empty() {
+        let mut open = look.all::<OpenItemsOfCustomer>(customer)?;
+        open.retain(|item| item.kind == ItemKind::Receivable);
+        return Ok(open);
+    }
+    let keys: BTreeSet<_> = named.iter().map(|id| (id.uuid(), INSTALMENT_WHOLE)).collect();
+    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+    let found = keys.into_iter().filter_map(|key| look.find::<OpenItem>(key).transpose());
+    found.collect()
+}
+
+/// The holidays of the years in which the items are due, and of the next: a due day may move.
+fn holidays(look: &Look<'_>, items: &[Arc<OpenItem>]) -> Result<BTreeSet<Date>, Missing> {
+    let years = items.iter().flat_map(|item| [item.due_on.year(), item.due_on.year() + 1]);
+    let years: BTreeSet<i64> = years.collect();
+    years.iter().for_each(|year| look.want_all::<HolidaysOfYear>(*year));
+    let mut days = BTreeSet::new();
+    for year in years {
+        let found: Vec<Arc<Holiday>> = look.all::<HolidaysOfYear>(year)?;
+        days.extend(found.iter().map(|holiday| holiday.day));
+    }
+    Ok(days)
+}
+
+impl Borrowed<'_> {
+    /// The claims as of a day.
+    pub fn claims(&self, on: Date) -> Vec<Claim<'_>> {
+        let disputes = super::borrowed(&self.claims.disputes);
+        let of_promises = self.claims.promises.items();
+        let promised = self.claims.promises.promised(&of_promises);
+        let mut claims = Vec::with_capacity(self.settlements.len());
+        for (held, settlements) in self.claims.held.iter().zip(&self.settlements) {
+            let charge = held.charge.as_deref();
+            let kept = Kept::of(&held.item, charge, (&disputes, &promised), on);
+            let state = held.state.as_deref();
+            claims.push(Claim { item: &held.item, state, settlements, kept });
+        }
+        claims
+    }
+
+    /// The rules that hold for the customer.
+    pub fn rules(&self) -> InterestRules<'_> {
+        let party = self.claims.profile.as_ref().map_or(Party::Business, |it| it.party);
+        InterestRules {
+            policy: &self.claims.policy,
+            party,
+            rates: &self.claims.rates,
+            holidays: &self.claims.holidays,
+        }
+    }
+}
