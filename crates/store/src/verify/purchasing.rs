@@ -206,7 +206,7 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
-        name: "entries.owe_what_suppliers_say",
+        name: "purchasing.entries_owe_what_bills_say",
         promise: "the entry of a supplier's bill is its gross, its lines and its tax, that of a \
                   payment to a supplier its amount by its method",
         how: How::Sides(SUPPLIERS),

@@ -419,7 +419,7 @@ const AMONG_OTHERS: &[Falsified] = &[
          '', moved_on, 100, 1 FROM stock_document",
     ),
     falsified(
-        "entries.owe_what_suppliers_say",
+        "purchasing.entries_owe_what_bills_say",
         &["supplier_payment"],
         "INSERT INTO supplier_payment SELECT company_id, id, 'SP-2026-000001', id, 'bank', \
          '', moved_on, 100, 1 FROM stock_document",
