@@ -111,6 +111,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::CreditInvoiceAmount>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
+        entry::<ledger::ExportJournal>(Anyone),
         entry::<ledger::LockPeriods>(Anyone),
         entry::<ledger::PostEntry>(Anyone),
         entry::<ledger::ReverseEntry>(Anyone),

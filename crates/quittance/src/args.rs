@@ -63,6 +63,8 @@ pub enum Command {
     Report(Report),
     /// When a quantity of a product can be promised, from which warehouse
     Atp(Atp),
+    /// Files that other programs take in: the journal for the tax adviser
+    Export(Export),
     /// What a product costs a customer on a day, and why
     Price(Price),
     /// Show a document: its lines, its relations, its history, where it stands
@@ -117,6 +119,44 @@ pub struct Demo {
     /// Start no server afterwards (there is none yet: this changes nothing)
     #[arg(long)]
     pub no_serve: bool,
+}
+
+/// `export`
+#[derive(Args, Debug)]
+pub struct Export {
+    /// For which program.
+    #[command(subcommand)]
+    pub export: Exports,
+}
+
+/// Programs that take files in.
+#[derive(Debug, Subcommand)]
+pub enum Exports {
+    /// The journal that was handed over, as postings for DATEV (EXTF Buchungsstapel)
+    Datev(Datev),
+}
+
+/// `export datev`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance do ledger.export through=2026-03-31
+  quittance export datev --export 1 --consultant 29098 --client 55003 --into datev/
+
+The same journal as a table: quittance report journal --export 1 --csv")]
+pub struct Datev {
+    /// Which handing over, as ledger.export numbered it
+    #[arg(long, value_name = "N")]
+    pub export: i64,
+    /// The adviser's number (Beraternummer)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_001..=9_999_999))]
+    pub consultant: u32,
+    /// The client's number (Mandantennummer)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=99_999))]
+    pub client: u32,
+    /// The folder for the files; no file is written over
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub into: PathBuf,
 }
 
 /// `do`

@@ -118,6 +118,15 @@ pub fn day(date: Date) -> String {
     format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
 }
 
+/// A period, its first and last day included: `1 March 2026 to 31 March 2026`; from the beginning,
+/// `to 31 March 2026`.
+pub fn period(first: Date, last: Date) -> String {
+    if first == Date::FIRST {
+        return format!("to {}", day(last));
+    }
+    format!("{} to {}", day(first), day(last))
+}
+
 /// A sentence with the thousands of its amounts apart: a number is an amount where a currency
 /// follows.
 pub fn sentence(text: &str) -> String {

@@ -8,6 +8,7 @@ mod bench;
 mod csv;
 mod demo;
 mod exit;
+mod export;
 mod figures;
 mod import;
 mod load;
@@ -79,6 +80,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
         Command::Atp(wanted) => atp::run(global, wanted, out),
+        Command::Export(export) => export::run(global, export, out),
         Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),
         Command::Bench(bench) => bench::run(global, bench, out),

@@ -4,12 +4,14 @@ mod ageing_by;
 mod cash;
 mod collecting;
 mod invoiced;
+pub mod journal;
 mod kpi;
 mod ledger;
 mod prices;
 pub mod sheet;
 mod stock;
 mod supply;
+mod tax;
 pub mod trial_balance;
 pub mod work;
 
@@ -43,6 +45,13 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Disputes => collecting::disputes(&books, out)?,
         Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
+        Reports::Journal { from, to, export } => {
+            let period = match export {
+                Some(export_no) => journal::exported(&books, *export_no)?,
+                None => (from.unwrap_or(Date::FIRST), day(&books, *to)?),
+            };
+            journal::run(&books, period, out)?;
+        }
         Reports::Kpi { from, to, why } => {
             let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
             kpi::run(&books, (*from, *to), why, out)?;
@@ -55,6 +64,10 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Statement { customer, from, to } => {
             let period = (*from, day(&books, *to)?);
             collecting::statement(&books, customer, period, out)?;
+        }
+        Reports::Tax { from, to, documents } => {
+            let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };
+            tax::run(&books, (*from, *to), documents, out)?;
         }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);

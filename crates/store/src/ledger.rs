@@ -8,12 +8,14 @@ use crate::{codes, ids, lookup, record};
 use quittance_domain::code::Code;
 use quittance_domain::ledger::{
     Account, AccountRule, AccountRules, AccountType, Activity, Area, BookSettings, Entry, EntryId,
-    EntryKind, ExchangeRate, JournalEntry, JournalLine, Late, LedgerAccount, ManualEntry,
-    OutputTaxRow, PeriodChange, TaxCode, TrialBalance, TrialBalanceRow, chart, default_account,
+    EntryKind, ExchangeRate, JournalEntry, JournalExport, JournalLine, Late, LedgerAccount,
+    ManualEntry, OutputTaxRow, PeriodChange, TaxCode, TrialBalance, TrialBalanceRow, chart,
+    default_account,
 };
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{CompanyId, Date};
 use quittance_domain::{Currency, Money, Rate};
+use std::collections::VecDeque;
 use uuid::Uuid;
 
 codes!(Account, AccountType, Activity, Area, EntryKind, Late);
@@ -27,13 +29,17 @@ record!(JournalLine = "journal_line", rank 71, key (entry as entry_id: EntryId, 
     number);
 
 record!(BookSettings = "book_settings", rank 4, key ();
-    tax_through, stock_through, receivables_through, ledger_through, late, rules, changes; version);
+    tax_through, stock_through, receivables_through, ledger_through, late, rules, changes,
+    exported_through, exports; version);
 
 record!(LedgerAccount = "ledger_account", rank 5, key (number: String);
     name, account_type, activity; version);
 
 record!(PeriodChange = "period_change", rank 6, key (change_no: i64);
     area, before, through, reason, changed_by, changed_at);
+
+record!(JournalExport = "journal_export", rank 7, key (export_no: i64);
+    behind, through, exported_by, exported_at);
 
 record!(ManualEntry = "manual_entry", rank 72, key (entry as entry_id: EntryId);
     reason, reference, reverses as reverses_id, reversed_by as reversed_by_id, posted_by; version);
@@ -117,6 +123,45 @@ pub fn period_changes(
     company: CompanyId,
 ) -> Result<Vec<PeriodChange>, Fault> {
     fetch::records(reader, company, "ORDER BY change_no", &[])
+}
+
+/// A handing over of the journal.
+pub fn export(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    export_no: i64,
+) -> Result<Option<JournalExport>, Fault> {
+    fetch::record(reader, company, "AND export_no = $2", &[export_no.into()])
+}
+
+/// The next entries of a period, its first and last day included, in the order in which they were
+/// posted: up to `limit`, behind the one that is named.
+pub fn journal(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (first, last): (Date, Date),
+    (after, limit): (Option<EntryId>, i64),
+) -> Result<Vec<Entry>, Fault> {
+    let after = after.unwrap_or(EntryId::from_uuid(Uuid::nil()));
+    let period = [after.to_value(), first.to_value(), last.to_value()];
+    let entries = "id > $2 AND posted_on >= $3 AND posted_on <= $4 ORDER BY id LIMIT";
+    let tail = format!("AND {entries} {limit}");
+    let headers: Vec<JournalEntry> = fetch::records(reader, company, &tail, &period)?;
+    let tail = format!(
+        "AND entry_id IN (SELECT id FROM journal_entry WHERE company_id = $1 AND {entries} {limit})
+         ORDER BY entry_id, line_no"
+    );
+    let mut lines: VecDeque<JournalLine> =
+        fetch::records::<JournalLine>(reader, company, &tail, &period)?.into();
+    let mut found = Vec::with_capacity(headers.len());
+    for header in headers {
+        let mut of_entry = Vec::new();
+        while let Some(line) = lines.pop_front_if(|line| line.entry == header.id) {
+            of_entry.push(line);
+        }
+        found.push(Entry { header, lines: of_entry });
+    }
+    Ok(found)
 }
 
 /// The chart of accounts by number: the default one with what the company made and changed of it.
@@ -234,6 +279,62 @@ pub fn trial_balance(
         Ok(TrialBalanceRow { account, number, name, debit, credit })
     })?;
     TrialBalance::of(rows, base).map_err(|refusal| Fault::TooLarge(refusal.to_string()))
+}
+
+/// Base and output tax of a document at one rate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentTax {
+    /// The day that it counts for.
+    pub posted_on: Date,
+    /// The document's number.
+    pub document: String,
+    /// Base and tax.
+    pub tax: OutputTaxRow,
+}
+
+/// The documents that [`output_tax`] sums up, by category, rate, day and number.
+pub fn output_tax_by_document(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (first, last): (Date, Date),
+) -> Result<Vec<DocumentTax>, Fault> {
+    let sql = "
+        SELECT e.posted_on, e.document_number, l.tax_category, l.tax_rate,
+               CAST(SUM(CASE WHEN l.account = $4 THEN 0 ELSE -l.base_amount END) AS BIGINT),
+               CAST(SUM(CASE WHEN l.account = $4 THEN -l.base_amount ELSE 0 END) AS BIGINT)
+        FROM journal_entry e
+        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
+        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
+          AND l.tax_category IS NOT NULL AND l.account <> $5
+        GROUP BY l.tax_category, l.tax_rate, e.posted_on, e.document_number
+        ORDER BY l.tax_category, l.tax_rate, e.posted_on, e.document_number";
+    let base = fetch::base(reader, company)?;
+    let (output, input) = (Account::OutputTax.to_value(), Account::InputTax.to_value());
+    let args = [company.value().into(), first.to_value(), last.to_value(), output, input];
+    fetch::all(reader, sql, &args, |cells| {
+        let (posted_on, document) = (cells.cell()?, cells.cell()?);
+        let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
+        let tax = OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? };
+        Ok(DocumentTax { posted_on, document, tax })
+    })
+}
+
+/// The input tax of a period, its first and last day included: what suppliers billed and the company
+/// takes back.
+pub fn input_tax(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (first, last): (Date, Date),
+) -> Result<Money, Fault> {
+    let sql = "
+        SELECT CAST(COALESCE(SUM(l.base_amount), 0) AS BIGINT)
+        FROM journal_entry e
+        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
+        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3 AND l.account = $4";
+    let base = fetch::base(reader, company)?;
+    let input = Account::InputTax.to_value();
+    let args = [company.value().into(), first.to_value(), last.to_value(), input];
+    fetch::one(reader, sql, &args, |cells| cells.money(base))
 }
 
 /// Base and output tax of each category and rate in the entries of a period, its first and last

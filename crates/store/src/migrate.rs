@@ -16,14 +16,15 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_unbilled_returns", include_str!("../../../migrations/0004_unbilled_returns.sql")),
     ("0005_ledger", include_str!("../../../migrations/0005_ledger.sql")),
     ("0006_receivables", include_str!("../../../migrations/0006_receivables.sql")),
-    ("0007_stock", include_str!("../../../migrations/0007_stock.sql")),
+    ("0007_journal_export", include_str!("../../../migrations/0007_journal_export.sql")),
+    ("0008_stock", include_str!("../../../migrations/0008_stock.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 7;
+const OLDEST_WRITER: i64 = 8;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

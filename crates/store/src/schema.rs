@@ -7,7 +7,8 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
 use quittance_domain::ledger::{
-    BookSettings, ExchangeRate, JournalEntry, JournalLine, LedgerAccount, ManualEntry, PeriodChange,
+    BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
+    ManualEntry, PeriodChange,
 };
 use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
@@ -52,6 +53,7 @@ pub fn tables() -> Vec<&'static Table> {
         BookSettings::table(),
         LedgerAccount::table(),
         PeriodChange::table(),
+        JournalExport::table(),
         Product::table(),
         ProductUnit::table(),
         PriceList::table(),

@@ -59,6 +59,27 @@ pub enum LedgerRefusal {
     /// The number of an account is not made of letters and digits, or is too long.
     #[error("an account's number is 1 to 20 letters and digits")]
     BadNumber,
+    /// Days that were handed over stay locked: what came behind would be in no journal.
+    #[error(
+        "the journal was handed over through {through}: post on the first open day, or open no day \
+         before it"
+    )]
+    Exported {
+        /// The last day that was handed over.
+        through: Date,
+    },
+    /// The journal was handed over that far before.
+    #[error("the journal was handed over through {through} before: name a later day")]
+    ExportedAlready {
+        /// The last day that was handed over.
+        through: Date,
+    },
+    /// Days that are not locked are not handed over.
+    #[error("the ledger is not locked through {through}: lock it first with ledger.lock")]
+    ExportOpen {
+        /// The last day to hand over.
+        through: Date,
+    },
     /// Days that are still to come are not locked.
     #[error("{through} is after {today}: only days that are over are locked")]
     LockAhead {
@@ -196,6 +217,9 @@ impl Refusal for LedgerRefusal {
             LedgerRefusal::AccountTypeDiffers { .. } => "ledger.account_type_differs",
             LedgerRefusal::AccountTypeFixed { .. } => "ledger.account_type_fixed",
             LedgerRefusal::BadNumber => "ledger.bad_account_number",
+            LedgerRefusal::Exported { .. } => "ledger.exported",
+            LedgerRefusal::ExportedAlready { .. } => "ledger.exported_already",
+            LedgerRefusal::ExportOpen { .. } => "ledger.export_open",
             LedgerRefusal::LockAhead { .. } => "ledger.lock_ahead",
             LedgerRefusal::LockOutOfOrder => "ledger.lock_out_of_order",
             LedgerRefusal::LockedAlready { .. } => "ledger.locked_already",
@@ -244,6 +268,9 @@ impl Refusal for LedgerRefusal {
             | LedgerRefusal::AccountIsControl { .. }
             | LedgerRefusal::AccountTypeDiffers { .. }
             | LedgerRefusal::AccountTypeFixed { .. }
+            | LedgerRefusal::Exported { .. }
+            | LedgerRefusal::ExportedAlready { .. }
+            | LedgerRefusal::ExportOpen { .. }
             | LedgerRefusal::LockOutOfOrder
             | LedgerRefusal::LockedAlready { .. }
             | LedgerRefusal::NotLocked { .. }

@@ -93,7 +93,8 @@ pub fn lock(
 
 /// Opens areas.
 ///
-/// Refusals: `NoAreas`, `text.*` of the reason, `NotLocked`, `LockOutOfOrder`.
+/// Refusals: `NoAreas`, `text.*` of the reason, `NotLocked`, `LockOutOfOrder`, and `Exported` for
+/// the ledger's days that were handed over.
 pub fn unlock(
     settings: &BookSettings,
     command: &UnlockPeriods,
@@ -107,6 +108,11 @@ pub fn unlock(
             let refusal = LedgerRefusal::NotLocked { area: *area };
             problems.push(Refused::from(refusal).at("through"));
         }
+    }
+    if let Some(through) = settings.exported_through.filter(|it| command.through < Some(*it))
+        && command.areas.contains(&Area::Ledger)
+    {
+        problems.push(Refused::from(LedgerRefusal::Exported { through }).at("through"));
     }
     problems.finish()?;
     change(settings, &command.areas, command.through, &command.reason, at)

@@ -6,6 +6,7 @@
 //! - **Area**: a part of the books that is locked by itself, through a day ([`Area`], [`lock`]).
 //!   What a command touches is noted as it is recorded and held against the locks in one place; a
 //!   late document is refused, or all of it is dated on the first open day.
+//! - **Export**: the journal of locked days, handed over once ([`export`]).
 //! - **Entry by hand**: posted to accounts that no other records must agree with ([`manual`]).
 //! - **Entry**: a header and its lines, posted once, never changed (RULES 10).
 //! - **Line**: one account and one amount; debit is positive, credit is negative. Each line has
@@ -17,12 +18,14 @@
 //! currency. Invariant: no line is zero, and an entry without lines does not exist.
 //! Invariant: only [`post::post`] makes an entry, and [`manual::reverse_entry`] its opposite.
 //! Invariant: nothing that counts for a locked day of its area is recorded any more.
+//! Invariant: days that were handed over stay locked.
 //! Invariant: the ledger is locked no further than receivables, these no further than stock.
 
 pub mod account;
 pub mod area;
 pub mod chart;
 pub mod error;
+pub mod export;
 pub mod lock;
 pub mod manual;
 pub mod post;
@@ -41,6 +44,7 @@ pub use chart::{
     set_rule,
 };
 pub use error::LedgerRefusal;
+pub use export::{ExportJournal, JournalExport, JournalExported, export};
 pub use lock::{
     LockPeriods, PeriodChange, PeriodsChanged, SetLate, UnlockPeriods, lock, set_late, unlock,
 };

@@ -32,6 +32,10 @@ pub struct BookSettings {
     pub rules: AccountRules,
     /// How many changes of locks there were: the number of the last one.
     pub changes: i64,
+    /// The journal is handed over through this day; none: it never was.
+    pub exported_through: Option<Date>,
+    /// How often it was handed over: the number of the last one.
+    pub exports: i64,
     /// Raised by the unit of work.
     pub version: i64,
 }

@@ -2,6 +2,7 @@
 //! the recorder, which also holds every command against the locks.
 //!
 //! `ledger.set_rates` records rates of exchange by currency and day, which others gather.
+mod export;
 mod lock;
 mod post_entry;
 mod reverse_entry;
@@ -11,6 +12,7 @@ mod set_rates;
 mod set_rule;
 mod unlock;
 
+pub use export::ExportReply;
 pub use post_entry::EntryReply;
 
 use crate::command::Halt;

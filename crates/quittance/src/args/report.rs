@@ -14,6 +14,8 @@ Examples:
   quittance report worklist
   quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
   quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
+  quittance report tax --from 2026-01-01 --to 2026-03-31 --documents
+  quittance report journal --export 1 --csv > journal.csv
   quittance report trial-balance --csv > books.csv
   quittance report work")]
 pub struct Report {
@@ -53,6 +55,18 @@ pub enum Reports {
         #[arg(long, value_enum, default_value_t = By::Month, hide_possible_values = true)]
         by: By,
     },
+    /// Each entry with its lines, in the order in which they were posted
+    Journal {
+        /// The first day [default: the first of all]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<Date>,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+        /// What ledger.export handed over under this number
+        #[arg(long, value_name = "N", conflicts_with_all = ["from", "to"])]
+        export: Option<i64>,
+    },
     /// Key figures of a period: days sales outstanding, fill rate, on time in full …
     Kpi {
         /// The first day [default: 89 days before the last]
@@ -88,6 +102,18 @@ pub enum Reports {
         /// The last day [default: today]
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
+    },
+    /// Base and output tax by category and rate, from the books alone: the tax return's figures
+    Tax {
+        /// The first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Date,
+        /// The last day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Date,
+        /// Tell the documents behind each figure
+        #[arg(long)]
+        documents: bool,
     },
     /// What each account comes to
     TrialBalance {

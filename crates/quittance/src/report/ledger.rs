@@ -1,7 +1,7 @@
 //! An account's sheet: each line of a period with its document, and the balance behind it.
 use super::too_large;
 use crate::exit::Stop;
-use crate::figures::{amount_cell, day, decimal};
+use crate::figures::{amount_cell, decimal, period};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -52,7 +52,7 @@ pub fn run(
     if out.is_json() {
         return out.document(&sheet);
     }
-    let right = format!("{}, {} to {}, in {}", books.code, day(from), day(to), sheet.currency);
+    let right = format!("{}, {}, in {}", books.code, period(from, to), sheet.currency);
     out.title(&format!("Account {} {}", sheet.account, sheet.name), &right)?;
     writeln!(out)?;
     print(&sheet, out)

@@ -137,7 +137,8 @@ fn reports_agree_with_each_other() {
 #[test]
 fn a_report_is_a_table_for_spreadsheets_too() {
     let folder = with_demo();
-    let reports = ["ageing", "invoiced", "trial-balance", "work", "stock", "kpi"];
+    let tax = "tax --from 2026-01-01 --to 2026-06-30 --documents";
+    let reports = ["ageing", "invoiced", "trial-balance", "work", "stock", "kpi", "journal", tax];
     for report in reports {
         let rows = run(folder.path(), &format!("report {report} --json")).ended(0, "").json();
         let text =

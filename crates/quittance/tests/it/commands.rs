@@ -106,6 +106,13 @@ fn what_is_bought_is_told(folder: &Path, database: &str) {
         let table = asked(&format!("report {report} --csv")).ended(0, "").stdout.clone();
         assert_eq!(csv::Reader::from_reader(table.as_bytes()).records().count(), count, "{table}");
     }
+    // What suppliers billed is no supply of ours, and their tax stands beside it.
+    for documents in ["", "--documents"] {
+        let tax = format!("report tax --from 2026-01-01 --to 2026-02-28 {documents} --json");
+        let tax = asked(&tax).ended(0, "").json();
+        assert_eq!((&tax["base"], &tax["input_tax"]), (&json!("0.00"), &json!("57.00")));
+        assert_eq!(tax["rows"], json!([]), "{tax}");
+    }
     let promised = asked("atp LAMP --quantity 20 --json").ended(0, "").json();
     assert_eq!(promised["rows"].as_array().unwrap().len(), 2, "{promised}");
 }

@@ -6,6 +6,7 @@
 mod both;
 mod cli;
 mod commands;
+mod exported;
 #[cfg(unix)]
 mod files;
 mod hostile_files;

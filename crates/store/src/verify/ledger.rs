@@ -95,6 +95,36 @@ pub const CHECKS: &[Check] = &[
              WHERE expected <> found ORDER BY area LIMIT 1",
         ),
     },
+    Check {
+        name: "ledger.exports_follow_each_other",
+        promise: "each day of the journal was handed over once, and is locked since",
+        how: How::Statement(
+            "SELECT export_no, 'text', expected, found
+             FROM (SELECT CAST(x.export_no AS TEXT) AS export_no,
+                          COALESCE(p.through, 'the beginning') AS expected,
+                          COALESCE(x.behind, 'the beginning') AS found
+                   FROM journal_export x LEFT JOIN journal_export p ON p.company_id = $1
+                        AND p.export_no = x.export_no - 1
+                   WHERE x.company_id = $1
+                   UNION ALL
+                   SELECT 'settings', COALESCE((SELECT MAX(x.through) FROM journal_export x
+                                               WHERE x.company_id = $1), 'never'),
+                          COALESCE(b.exported_through, 'never')
+                   FROM book_settings b WHERE b.company_id = $1
+                   UNION ALL
+                   SELECT 'settings', CAST((SELECT COUNT(*) FROM journal_export x
+                                           WHERE x.company_id = $1) AS TEXT),
+                          CAST(b.exports AS TEXT)
+                   FROM book_settings b WHERE b.company_id = $1
+                   UNION ALL
+                   SELECT 'lock', 'locked through ' || b.exported_through,
+                          COALESCE(b.ledger_through, 'open')
+                   FROM book_settings b
+                   WHERE b.company_id = $1 AND b.exported_through IS NOT NULL
+                     AND COALESCE(b.ledger_through, '') < b.exported_through) told
+             WHERE expected <> found ORDER BY export_no LIMIT 1",
+        ),
+    },
 ];
 
 fn on_the_chart(

@@ -155,6 +155,7 @@ fn ranks_put_parents_before_their_children() {
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
 const NULLABLE: &[&str] = &[
+    "book_settings.exported_through",
     "book_settings.ledger_through",
     "book_settings.receivables_through",
     "book_settings.stock_through",
@@ -192,6 +193,7 @@ const NULLABLE: &[&str] = &[
     "invoice_line.shipment_id",
     "invoice_line.shipment_line",
     "job.leased_until",
+    "journal_export.behind",
     "journal_line.tax_category",
     "journal_line.tax_rate",
     "late_charge.letter_id",

@@ -74,6 +74,12 @@ const ALONE: &[Falsified] = &[
          FROM company",
     ),
     falsified(
+        "ledger.exports_follow_each_other",
+        &["journal_export"],
+        "INSERT INTO journal_export SELECT company_id, 1, '2026-01-01', '2026-01-31', 'me', 0 \
+         FROM company",
+    ),
+    falsified(
         "entries.bill_what_invoices_say",
         &["journal_line"],
         "UPDATE journal_line SET account = 'freight_revenue' WHERE account = 'revenue'",

@@ -2,8 +2,8 @@
 use super::said::{Said, code};
 use super::story::{Outcome, Story, same};
 use quittance_domain::ledger::{
-    Account, Activity, Area, EntryLine, Late, LockPeriods, PostEntry, ReverseEntry, SetAccount,
-    SetLate, SetRule, UnlockPeriods,
+    Account, Activity, Area, EntryLine, ExportJournal, Late, LockPeriods, PostEntry, ReverseEntry,
+    SetAccount, SetLate, SetRule, UnlockPeriods,
 };
 use quittance_domain::{Money, Rate};
 
@@ -19,6 +19,10 @@ pub fn unlock(story: &mut Story, said: &Said<'_>) -> Outcome {
     let through = said.get("date").map(|_| said.date("date")).transpose()?;
     let (areas, reason) = (areas(said)?, said.text("reason").to_owned());
     story.run_as(said.text("person"), UnlockPeriods { areas, through, reason })
+}
+
+pub fn export(story: &mut Story, said: &Said<'_>) -> Outcome {
+    story.run(ExportJournal { through: said.date("date")? }).map(|_| ())
 }
 
 pub fn late_moves(story: &mut Story, _: &Said<'_>) -> Outcome {

@@ -297,6 +297,7 @@ pub const SENTENCES: &[Sentence] = &[
     // The ledger
     act("We lock {areas...} through {date}", ledger::lock),
     act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
+    act("We hand the journal over through {date}", ledger::export),
     act("Late documents are moved to the first open day", ledger::late_moves),
     act("The chart has the {type} account {number} called {name...}", ledger::account),
     act("Account {number} is closed", ledger::close_account),
