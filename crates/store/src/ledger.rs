@@ -319,8 +319,8 @@ pub fn output_tax_by_document(
     })
 }
 
-/// The input tax of a period, its first and last day included: what suppliers billed and the company
-/// takes back.
+/// The input tax of a period, its first and last day included: what suppliers billed and the
+/// company takes back.
 pub fn input_tax(
     reader: &mut dyn Reader,
     company: CompanyId,

@@ -9,8 +9,8 @@
 //!
 //! - **Standard cost**: a product that has one is received at it, and what it really cost besides
 //!   is a price difference: each receipt brings the balance to `round(standard x on hand)`. Between
-//!   two receipts its average is the standard, so that goods leave as all others do; what comes back
-//!   at an older cost, or from a transfer, moves it a little until the next one.
+//!   two receipts its average is the standard, so that goods leave as all others do; what comes
+//!   back at an older cost, or from a transfer, moves it a little until the next one.
 //! - **Transfer**: goods on their way between two warehouses. They leave at the average, are worth
 //!   the same on the way (account goods in transit) and come in at it; what arrives in parts takes
 //!   its part by cumulative difference. What never arrives is received and then adjusted as lost,
