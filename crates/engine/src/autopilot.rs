@@ -17,8 +17,8 @@ use quittance_domain::company::{Company, Mode, Stages};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
 use quittance_domain::order::{
-    ConfirmOrder, Hold, NextStep, Order, OrderLine, ReconsiderCustomer, ReconsiderProduct,
-    next_step, waiting_for_credit, waiting_for_goods,
+    ConfirmOrder, Hold, NextStep, Order, OrderLine, OrderState, ReconsiderCustomer,
+    ReconsiderOrder, ReconsiderProduct, next_step, waiting_for_credit, waiting_for_goods,
 };
 use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
@@ -49,6 +49,40 @@ pub(crate) fn after_order(
         None => {}
     }
     Ok(())
+}
+
+/// An order was amended: what came to it follows by itself. One that waits for its confirmation is
+/// looked at anew.
+pub(crate) fn after_amended(
+    recorder: &mut Recorder<'_>,
+    order: &Order,
+    lines: &[OrderLine],
+    holds: &[Hold],
+) -> Result<(), Halt> {
+    let held = holds.iter().any(Hold::is_active);
+    let freed = |hold: &Hold| !hold.is_active() && hold.kind.is_of_placing();
+    if order.state == OrderState::Submitted && !held && holds.iter().any(freed) {
+        return after_order(recorder, order, lines, holds);
+    }
+    if order.state == OrderState::Submitted && held && on(recorder, |stages| stages.confirm)? {
+        let command = ReconsiderOrder { order: order.id };
+        recorder.follow(&command, order.id.uuid(), turn(order));
+    }
+    let shippable = lines.iter().any(|line| line.shippable().is_positive());
+    if order.state == OrderState::InFulfilment && shippable && on(recorder, |it| it.ship)? {
+        let everything = CreateShipment { order: order.id, lines: Vec::new() };
+        recorder.follow(&everything, order.id.uuid(), turn(order));
+    }
+    match order.state {
+        OrderState::Confirmed if shippable => after_order(recorder, order, lines, holds),
+        OrderState::Draft
+        | OrderState::Submitted
+        | OrderState::Confirmed
+        | OrderState::InFulfilment
+        | OrderState::Fulfilled
+        | OrderState::Closed
+        | OrderState::Cancelled => Ok(()),
+    }
 }
 
 /// A shipment of an order was made: its goods leave.

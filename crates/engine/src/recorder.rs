@@ -158,6 +158,14 @@ impl Recorder<'_> {
         self.scribe.ids.next()
     }
 
+    /// Refusals: `company.date_out_of_window` of a date far from today.
+    pub fn check_date(&mut self, on: Date) -> Result<(), Halt> {
+        let company = self.company()?;
+        check_business_date(on, self.at.received_on(), company.back_dating)
+            .map_err(Refused::from)?;
+        Ok(())
+    }
+
     /// Draws the next number of a series for a document of a date.
     ///
     /// Each document draws one, so that this is where a date far from today is refused.
@@ -165,8 +173,7 @@ impl Recorder<'_> {
     /// Refusals: `company.date_out_of_window`; `company.date_before_last_number` in a legal series.
     pub fn draw(&mut self, series: Series, on: Date) -> Result<String, Halt> {
         let company = self.company()?;
-        check_business_date(on, self.at.received_on(), company.back_dating)
-            .map_err(Refused::from)?;
+        self.check_date(on)?;
         let current = self.find::<NumberSeries>(series.key(on))?;
         let (number, next) = draw(series, current.as_deref(), on, company.back_dating)?;
         match current {

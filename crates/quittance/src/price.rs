@@ -126,6 +126,7 @@ fn priced(known: &Known, quantity: Quantity, on: Date) -> Result<Priced, Stop> {
         net: amount,
         is_promoted: is_goods,
         is_discounted: is_goods,
+        settled: None,
     };
     let buyer = Buyer { customer: customer.id, group: customer.group, currency, on, coupons: &[] };
     let promotions: Vec<&Promotion> = known.promotions.iter().collect();

@@ -1,14 +1,16 @@
 //! Orders, their lines and holds: columns, look-ups, reads.
 use crate::fault::Fault;
 use crate::fetch::{self, Cells};
-use crate::field::Field;
+use crate::field::{Field, corrupt};
 use crate::reader::Reader;
+use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
 use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
-    Channel, Hold, HoldKind, LineDetail, Order, OrderId, OrderLine, OrderState, ReleasedAs,
+    AmendOrder, Amendment, Channel, Hold, HoldKind, LineDetail, Order, OrderId, OrderLine,
+    OrderState, ReleasedAs,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
@@ -35,6 +37,28 @@ record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: 
     gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
 
+record!(Amendment = "order_amendment", rank 23,
+    key (order as order_id: OrderId, amendment_no: i64), currency of gross_before;
+    request, asked_on, asked_at, asked_by, hold_no, made_at, made_by, changes,
+    gross_before in currency, gross_after in currency);
+
+/// Stored as the JSON text of the command.
+impl Field for AmendOrder {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(serde_json::to_string(self).expect("a command is plain data"))
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        match &value {
+            Value::Text(text) => {
+                serde_json::from_str(text).map_err(|_| corrupt("amendment", &value))
+            }
+            _ => Err(corrupt("amendment", &value)),
+        }
+    }
+}
 record!(LineDetail = "order_line_detail", rank 411,
     key (order as order_id: OrderId, line_no: i64);
     unit, unit_quantity, item, expected_price, trace);
@@ -71,6 +95,16 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// What the lines of an order do not tell themselves.
+    DetailsOfOrder: LineDetail, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The amendments of an order.
+    AmendmentsOfOrder: Amendment, by (order as order_id: OrderId)
 );
 
 lookup!(
@@ -143,6 +177,8 @@ pub fn details(
 pub struct OrderTrail {
     /// Its holds, active and released.
     pub holds: Vec<Hold>,
+    /// Its amendments, made, waiting and given up.
+    pub amendments: Vec<Amendment>,
     /// Its shipments, oldest first.
     pub shipments: Vec<Shipment>,
     /// Its invoices and the credit notes that name it, oldest first.
@@ -159,6 +195,12 @@ pub fn trail(
     let of_order = "AND order_id = $2 ORDER BY id";
     Ok(OrderTrail {
         holds: fetch::records(reader, company, "AND order_id = $2 ORDER BY hold_no", &id)?,
+        amendments: fetch::records(
+            reader,
+            company,
+            "AND order_id = $2 ORDER BY amendment_no",
+            &id,
+        )?,
         shipments: fetch::records(reader, company, of_order, &id)?,
         invoices: fetch::records(reader, company, of_order, &id)?,
     })

@@ -10,7 +10,7 @@ use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
-use quittance_domain::order::{Hold, LineDetail, Order, OrderLine};
+use quittance_domain::order::{Amendment, Hold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
@@ -71,16 +71,12 @@ pub fn tables() -> Vec<&'static Table> {
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
         StockDocument::table(),
         Balance::table(),
         Move::table(),
-        Transfer::table(),
-        TransferLine::table(),
-        CountSheet::table(),
-        CountLine::table(),
-        StandardCost::table(),
         Shipment::table(),
         ShipmentLine::table(),
         Return::table(),
@@ -110,14 +106,20 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
-    tables.extend(of_purchasing());
+    tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
 }
 
-fn of_purchasing() -> [&'static Table; 10] {
+/// Those of what is bought, counted and sent from warehouse to warehouse.
+fn supply() -> [&'static Table; 15] {
     [
+        Transfer::table(),
+        TransferLine::table(),
+        CountSheet::table(),
+        CountLine::table(),
+        StandardCost::table(),
         Supplier::table(),
         ReorderRule::table(),
         PurchaseOrder::table(),

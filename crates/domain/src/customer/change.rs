@@ -37,10 +37,32 @@ pub struct CustomerChanged {
     pub customer: Customer,
     /// Changed.
     pub credit: CreditAccount,
+    /// Whether orders that wait for credit may fit now.
+    pub headroom: Headroom,
     /// New or changed.
     pub places: PlacesGiven,
     /// `customer.changed`, with what is new.
     pub events: Vec<Event>,
+}
+
+/// What became of the room under a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Headroom {
+    /// There is more of it: what waits for credit is looked at anew.
+    Rose,
+    /// There is no more of it than before.
+    Same,
+}
+
+/// Room under the limit, or a block that is gone.
+fn headroom(given: &ChangeCustomerGiven, customer: &Customer, credit: &CreditAccount) -> Headroom {
+    let limit_rose = match (given.credit.limit, credit.limit) {
+        (Some(before), Some(after)) => after.minor() > before.minor(),
+        (Some(_), None) => true,
+        (None, Some(_) | None) => false,
+    };
+    let block_gone = given.customer.block.stops_orders() && !customer.block.stops_orders();
+    if limit_rose || block_gone { Headroom::Rose } else { Headroom::Same }
 }
 
 /// Changes what the command names. Orders that are confirmed stay so, even above a new limit.
@@ -89,7 +111,8 @@ pub fn change(
     }
     let changed = change_details(&mut customer, &command.details, changed);
     let places = command.details.places.of(&customer);
-    Ok(CustomerChanged { customer, credit, places, events: vec![changed] })
+    let headroom = headroom(given, &customer, &credit);
+    Ok(CustomerChanged { customer, credit, headroom, places, events: vec![changed] })
 }
 
 fn check_details(given: &ChangeCustomerGiven, changes: &CustomerChanges, problems: &mut Problems) {

@@ -22,7 +22,7 @@ pub mod vat_id;
 #[cfg(test)]
 mod tests;
 
-pub use change::{ChangeCustomerGiven, CustomerChanged, change};
+pub use change::{ChangeCustomerGiven, CustomerChanged, Headroom, change};
 pub use code::{CODES_TRIED, code_pattern, next_codes};
 pub use create::{CreateCustomerGiven, CustomerCreated, create};
 pub use create_all::create_all;

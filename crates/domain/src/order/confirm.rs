@@ -1,7 +1,7 @@
 //! Confirms an order: promises its goods and raises the exposure, or holds it with every reason.
 
 use super::amounts::contributions;
-use super::credit_check::over_limit;
+use super::credit_check::{over_limit, to_promise};
 use super::hold::released_event;
 use super::stock_check::{Need, needs, short};
 use super::{
@@ -130,7 +130,7 @@ fn reasons(
     release: Option<&ReleaseHold>,
 ) -> Result<Vec<Reason>, Refused> {
     let reason = |kind, text| Reason { kind, text, waits_for: None };
-    let credit = over_limit(given.order, given.credit)?;
+    let credit = over_limit(to_promise(given.order, &given.lines)?, given.credit)?;
     let stock = short(needs, &given.balances);
     let stock = stock.map(|(product, text)| Reason {
         waits_for: Some(product),
@@ -211,7 +211,8 @@ fn promised_lines(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount),
     let before_and_after = given.lines.iter().copied().zip(&lines);
     let credit = follow(given.credit, before_and_after)?;
     let raised = credit.open_orders.checked_sub(given.credit.open_orders)?;
-    assert_eq!(raised, given.order.gross, "the contributions sum to the order's gross amount");
+    let promised = to_promise(given.order, &given.lines)?;
+    assert_eq!(raised, promised, "the contributions sum to what the order promises");
     Ok((lines, credit))
 }
 

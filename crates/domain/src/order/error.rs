@@ -4,6 +4,7 @@ use super::{
     HoldKind, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderState, OrderStep, REQUESTED_DAYS_BEFORE_MAX,
 };
 use crate::code::Code;
+use crate::country::Country;
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::money::Money;
@@ -117,6 +118,61 @@ pub enum OrderRefusal {
     /// All open goods of a confirmed order are promised, or it is in another state.
     #[error("the order lacks no promise: only a confirmed one that lost goods can")]
     NothingToReserve,
+    /// An amendment's date is before that of its order.
+    #[error("an order of {ordered_on} is not amended as of {amended_on}")]
+    AmendedBeforeOrder {
+        /// The date that the amendment would have.
+        amended_on: Date,
+        /// The order's date.
+        ordered_on: Date,
+    },
+    /// The order has no line of this number.
+    #[error("the order has no line {line_no}")]
+    UnknownLine {
+        /// The number.
+        line_no: i64,
+    },
+    /// A line that is named twice.
+    #[error("line {line_no} is named twice")]
+    LineTwice {
+        /// The line.
+        line_no: i64,
+    },
+    /// Nothing of the line is open any more.
+    #[error("nothing of line {line_no} is open any more: add a new line")]
+    LineDone {
+        /// The line.
+        line_no: i64,
+    },
+    /// Less than what has left, or was billed.
+    #[error("{done} of line {line_no} have left or were billed: no less can be wanted of it")]
+    LessThanDone {
+        /// The line.
+        line_no: i64,
+        /// What has left or was billed.
+        done: Quantity,
+    },
+    /// Goods have left for the country, or were billed with its taxes.
+    #[error("goods have left for {country} or were billed: place a new order for the rest")]
+    ShipToFixed {
+        /// The country.
+        country: Country,
+    },
+    /// The amendment changes nothing.
+    #[error("the order is so already: nothing is amended")]
+    NothingAmended,
+    /// The amendment leaves nothing of the order.
+    #[error("nothing would be left of the order: cancel it instead")]
+    NothingLeft,
+    /// Another amendment of the order waits.
+    #[error("another amendment waits: decide on it first, with order.decide_amendment")]
+    AmendmentWaits,
+    /// No amendment of the order waits.
+    #[error("no amendment of the order waits")]
+    NoAmendmentWaits,
+    /// The hold of an amendment is not released.
+    #[error("an amendment is decided on with order.decide_amendment")]
+    AmendmentIsDecided,
     /// Goods of the order are in a shipment that has not left.
     #[error("{quantity} of line {line_no} are in an open shipment: cancel or ship it first")]
     InOpenShipment {
@@ -190,6 +246,17 @@ impl Refusal for OrderRefusal {
             OrderRefusal::StateForbids { .. } => "order.state_forbids",
             OrderRefusal::NotOnHold { .. } => "order.not_on_hold",
             OrderRefusal::NothingToReserve => "order.nothing_to_reserve",
+            OrderRefusal::UnknownLine { .. } => "order.unknown_line",
+            OrderRefusal::LineTwice { .. } => "order.line_twice",
+            OrderRefusal::LineDone { .. } => "order.line_done",
+            OrderRefusal::LessThanDone { .. } => "order.less_than_done",
+            OrderRefusal::ShipToFixed { .. } => "order.ship_to_fixed",
+            OrderRefusal::NothingAmended => "order.nothing_amended",
+            OrderRefusal::NothingLeft => "order.nothing_left",
+            OrderRefusal::AmendedBeforeOrder { .. } => "order.amended_before_order",
+            OrderRefusal::AmendmentWaits => "order.amendment_waits",
+            OrderRefusal::NoAmendmentWaits => "order.no_amendment_waits",
+            OrderRefusal::AmendmentIsDecided => "order.amendment_is_decided",
             OrderRefusal::InOpenShipment { .. } => "order.in_open_shipment",
             OrderRefusal::UnknownShipTo { .. } => "order.unknown_ship_to",
             OrderRefusal::UnknownItem { .. } => "order.unknown_item",
@@ -204,6 +271,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::UnknownCustomer
             | OrderRefusal::UnknownWarehouse
             | OrderRefusal::UnknownProduct
+            | OrderRefusal::UnknownLine { .. }
             | OrderRefusal::UnknownShipTo { .. }
             | OrderRefusal::UnknownItem { .. } => Kind::NotFound,
             OrderRefusal::CustomerBlocked { .. }
@@ -212,6 +280,15 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::StateForbids { .. }
             | OrderRefusal::NotOnHold { .. }
             | OrderRefusal::NothingToReserve
+            | OrderRefusal::LineDone { .. }
+            | OrderRefusal::LessThanDone { .. }
+            | OrderRefusal::ShipToFixed { .. }
+            | OrderRefusal::NothingAmended
+            | OrderRefusal::NothingLeft
+            | OrderRefusal::AmendmentWaits
+            | OrderRefusal::AmendedBeforeOrder { .. }
+            | OrderRefusal::NoAmendmentWaits
+            | OrderRefusal::AmendmentIsDecided
             | OrderRefusal::InOpenShipment { .. }
             | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
@@ -220,6 +297,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::RequestedTooEarly { .. }
             | OrderRefusal::NoLines
             | OrderRefusal::TooManyLines { .. }
+            | OrderRefusal::LineTwice { .. }
             | OrderRefusal::QuantityNotPositive { .. }
             | OrderRefusal::QuantityTooLarge { .. }
             | OrderRefusal::PriceNegative

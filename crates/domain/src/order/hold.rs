@@ -65,6 +65,8 @@ pub enum HoldKind {
     Price,
     /// The order comes to less than the company takes.
     MinimumOrder,
+    /// An amendment waits; the order itself stays as it was confirmed.
+    Amendment,
 }
 codes!(HoldKind {
     Credit = "credit",
@@ -73,6 +75,7 @@ codes!(HoldKind {
     Margin = "margin",
     Price = "price",
     MinimumOrder = "minimum_order",
+    Amendment = "amendment",
 });
 
 /// How a hold ended.
@@ -98,7 +101,8 @@ impl HoldKind {
             | HoldKind::Margin
             | HoldKind::Price
             | HoldKind::MinimumOrder => true,
-            HoldKind::Stock => false,
+            // An amendment has a decision of its own.
+            HoldKind::Stock | HoldKind::Amendment => false,
         }
     }
 
@@ -108,7 +112,10 @@ impl HoldKind {
     pub fn is_of_placing(self) -> bool {
         match self {
             HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => true,
-            HoldKind::Credit | HoldKind::Stock | HoldKind::CustomerBlocked => false,
+            HoldKind::Credit
+            | HoldKind::Stock
+            | HoldKind::CustomerBlocked
+            | HoldKind::Amendment => false,
         }
     }
 }

@@ -4,7 +4,8 @@ use super::amounts::line_net;
 use super::place::Placing;
 use super::{Channel, LineDetail, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, PlaceLine, ShipTo};
 use crate::customer::Customer;
-use crate::money::Money;
+use crate::date::Date;
+use crate::money::{AmountRefusal, Money};
 use crate::price::Price;
 use crate::pricing::{Asked, Candidate, Chosen, PriceChoice, choose};
 use crate::product::{Product, ProductId, ProductRefusal, ProductStatus, in_base_units, orderable};
@@ -20,6 +21,23 @@ pub(super) struct Placed {
     pub detail: LineDetail,
     /// Whether promotions may reduce it: its price was not stated.
     pub is_promoted: bool,
+    /// Whether what it is reduced by stays: something of it has left, was billed or given up.
+    pub is_settled: bool,
+}
+
+impl Placed {
+    /// How much of it is not given up.
+    pub fn kept(&self) -> Result<Quantity, AmountRefusal> {
+        self.line.quantity.checked_sub(self.line.cancelled)
+    }
+
+    /// The share of an amount of the line that is not given up.
+    pub fn kept_of(&self, amount: Money) -> Result<Money, AmountRefusal> {
+        match self.line.cancelled.is_zero() {
+            true => Ok(amount),
+            false => amount.share(self.kept()?.micros(), self.line.quantity.micros()),
+        }
+    }
 }
 
 impl Placing<'_> {
@@ -72,6 +90,7 @@ impl Placing<'_> {
             detail: self.detail(line, product, line_no, candidates),
             line: line_of(new),
             is_promoted: line.price.is_none(),
+            is_settled: false,
         }))
     }
 
@@ -148,8 +167,24 @@ impl Placing<'_> {
     /// Refusals: `product.unknown_unit`, `product.not_exact`, `QuantityTooLarge`,
     /// `product.below_minimum`, `product.not_pack_multiple`.
     fn base_quantity(&self, line: &PlaceLine, product: &Product) -> Result<Quantity, Refused> {
-        let quantity = match line.extras.unit.as_ref().filter(|unit| **unit != product.unit) {
-            None => line.quantity,
+        let quantity = self.in_base_units(line.quantity, line.extras.unit.as_ref(), product)?;
+        check_quantity(quantity).map_err(|refusal| Refused::from(refusal).at("quantity"))?;
+        if !self.is_history() {
+            let fits = orderable(product, quantity);
+            fits.map_err(|refusal| Refused::from(refusal).at("quantity"))?;
+        }
+        Ok(quantity)
+    }
+
+    /// Refusals: `product.unknown_unit`, `product.not_exact`.
+    pub(super) fn in_base_units(
+        &self,
+        quantity: Quantity,
+        unit: Option<&String>,
+        product: &Product,
+    ) -> Result<Quantity, Refused> {
+        match unit.filter(|unit| **unit != product.unit) {
+            None => Ok(quantity),
             Some(unit) => {
                 let known = self.given.pricing.units.get(&(product.id, unit.clone()));
                 let unknown = || {
@@ -157,16 +192,10 @@ impl Placing<'_> {
                     Refused::from(ProductRefusal::UnknownUnit { unit, base }).at("unit")
                 };
                 let holds = known.ok_or_else(unknown)?.holds;
-                let base = in_base_units(line.quantity, holds);
-                base.map_err(|refusal| Refused::from(refusal).at("quantity"))?
+                let base = in_base_units(quantity, holds);
+                base.map_err(|refusal| Refused::from(refusal).at("quantity"))
             }
-        };
-        check_quantity(quantity).map_err(|refusal| Refused::from(refusal).at("quantity"))?;
-        if !self.is_history() {
-            let fits = orderable(product, quantity);
-            fits.map_err(|refusal| Refused::from(refusal).at("quantity"))?;
         }
-        Ok(quantity)
     }
 
     /// The price of one price unit: the stated one, else that of the customer's lists.
@@ -179,6 +208,18 @@ impl Placing<'_> {
         if let Some(price) = stated_price(line)? {
             return Ok(Chosen { price, candidates: Vec::new() });
         }
+        self.listed_price(product, quantity, self.at.business_date)
+    }
+
+    /// The price that the customer's lists have on a day.
+    ///
+    /// Refusals: `PriceMissing`, `pricing.no_price`.
+    pub(super) fn listed_price(
+        &self,
+        product: ProductId,
+        quantity: Quantity,
+        on: Date,
+    ) -> Result<Chosen, Refused> {
         let given = &self.given.pricing;
         let customer = self.given.customer.expect("a price is a customer's");
         if self.levels.is_empty() {
@@ -192,7 +233,7 @@ impl Placing<'_> {
             choice: given.policy.map_or(PriceChoice::Precedence, |policy| policy.choice),
             currency: customer.currency,
             quantity,
-            on: self.at.business_date,
+            on,
         };
         Ok(choose(entries, &asked)?)
     }
@@ -252,7 +293,7 @@ fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
     Ok(quantity)
 }
 
-fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
+pub(super) fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
     if discount.is_negative() || discount > Rate::ONE {
         return Err(OrderRefusal::DiscountOutOfRange { discount });
     }

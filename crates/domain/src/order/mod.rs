@@ -27,7 +27,8 @@
 //! closed
 //! ```
 //!
-//! `CancelOrder` gives up what is open: of an order of which nothing left, all of it (*cancelled*).
+//! `AmendOrder` changes an order until all its goods have left: [`amend()`]. `CancelOrder` gives up
+//! what is open: of an order of which nothing left, all of it (*cancelled*).
 //!
 //! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
 //! and decides the confirmation anew; what a person let pass stays passed until the order comes to
@@ -46,6 +47,7 @@
 //! state, exposure and other goods beside its hold (RULES 29). The contributions of an order sum to
 //! its gross amount. No release of a hold is ever overwritten.
 
+pub mod amend;
 pub mod amounts;
 pub mod cancel;
 pub mod confirm;
@@ -68,6 +70,10 @@ mod stock_check;
 #[cfg(test)]
 mod tests;
 
+pub use amend::{
+    AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, OrderAmended,
+    amend, decide_amendment,
+};
 pub use amounts::{contributions, line_net};
 pub use cancel::{OrderCancelled, cancel};
 pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};

@@ -132,7 +132,8 @@ pub fn place(
     let (group, policy) = (given.pricing.group, given.pricing.policy);
     let levels = given.customer.map(|customer| levels(customer, group, policy));
     let levels = levels.unwrap_or_default();
-    let placing = Placing { given, command, at, order: id, levels };
+    let promoted_on = at.business_date;
+    let placing = Placing { given, command, at, promoted_on, order: id, levels };
     reduce::check(&placing, command, &mut problems);
     let mut placed = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
@@ -269,6 +270,8 @@ pub(super) struct Placing<'a> {
     pub given: &'a PlaceOrderGiven<'a>,
     pub command: &'a PlaceOrder,
     pub at: &'a At,
+    /// The day whose promotions the order has.
+    pub promoted_on: Date,
     pub order: OrderId,
     /// The customer's lists.
     pub levels: Vec<(Level, PriceListId)>,

@@ -24,7 +24,7 @@ pub(super) fn place_holds(
     let reasons = [
         (HoldKind::Margin, margin(placing, placed)?),
         (HoldKind::Price, expected(placing, placed)?),
-        (HoldKind::MinimumOrder, minimum(placing, order)?),
+        (HoldKind::MinimumOrder, minimum(placing, order.net)?),
     ];
     let reasons = reasons.into_iter().filter_map(|(kind, text)| text.map(|text| (kind, text)));
     let hold = |(number, (kind, text))| Hold::new(order, number, kind, text, placing.at);
@@ -41,7 +41,10 @@ fn sentence(mut told: Vec<String>) -> Option<String> {
 /// The lines whose goods cost more than their floor allows, at the moving average of the order's
 /// warehouse or, when nothing is there, at the last cost. Only an order in the currency of the
 /// books can be held against costs; goods that never came in have none.
-fn margin(placing: &Placing, placed: &[Placed]) -> Result<Option<String>, AmountRefusal> {
+pub(super) fn margin<'a>(
+    placing: &Placing,
+    placed: impl IntoIterator<Item = &'a Placed>,
+) -> Result<Option<String>, AmountRefusal> {
     let mut told = Vec::new();
     for Placed { line, .. } in placed {
         let product = placing.given.products[&line.product];
@@ -80,7 +83,10 @@ fn cost(placing: &Placing, line: &OrderLine) -> Result<Option<Money>, AmountRefu
 
 /// The lines whose price is further from what the customer expects than the tolerance: after the
 /// line's discount and before promotions, which no customer counts into a price.
-fn expected(placing: &Placing, placed: &[Placed]) -> Result<Option<String>, AmountRefusal> {
+pub(super) fn expected<'a>(
+    placing: &Placing,
+    placed: impl IntoIterator<Item = &'a Placed>,
+) -> Result<Option<String>, AmountRefusal> {
     let policy = placing.given.pricing.policy;
     let tolerance = policy.map_or(Rate::ZERO, |policy| policy.price_tolerance);
     let mut told = Vec::new();
@@ -101,15 +107,15 @@ fn expected(placing: &Placing, placed: &[Placed]) -> Result<Option<String>, Amou
 }
 
 /// Refusals: `BelowMinimum`.
-fn minimum(placing: &Placing, order: &Order) -> Result<Option<String>, OrderRefusal> {
+pub(super) fn minimum(placing: &Placing, net: Money) -> Result<Option<String>, OrderRefusal> {
     let is_below = |policy: &&Policy| {
         let minimum = policy.minimum_order;
-        minimum.currency() == order.currency && order.net.minor() < minimum.minor()
+        minimum.currency() == net.currency() && net.minor() < minimum.minor()
     };
     let Some(policy) = placing.given.pricing.policy.filter(is_below) else {
         return Ok(None);
     };
-    let (net, minimum) = (order.net, policy.minimum_order);
+    let minimum = policy.minimum_order;
     match policy.minimum_as {
         MinimumAs::Refuse => Err(OrderRefusal::BelowMinimum { net, minimum }),
         MinimumAs::Hold => {

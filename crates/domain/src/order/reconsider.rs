@@ -25,7 +25,7 @@ pub struct Reconsidered {
 /// behind a turn. Who waits for other reasons alone is not helped by credit.
 #[must_use]
 pub fn waiting_for_credit(holds: &[&Hold], behind: Option<Turn>) -> Reconsidered {
-    waiting(holds, HoldKind::Credit, behind)
+    waiting(holds, for_credit, behind)
 }
 
 /// The orders that wait for a product, of the active holds that name it: the first ones, or those
@@ -37,17 +37,35 @@ pub fn waiting_for_goods(
     behind: Option<Turn>,
 ) -> Reconsidered {
     match balance {
-        Some(balance) if balance.available().is_positive() => {
-            waiting(holds, HoldKind::Stock, behind)
-        }
+        Some(balance) if balance.available().is_positive() => waiting(holds, for_goods, behind),
         Some(_) | None => Reconsidered { orders: Vec::new(), more_behind: None },
     }
 }
 
-fn waiting(holds: &[&Hold], kind: HoldKind, behind: Option<Turn>) -> Reconsidered {
-    let waits = |hold: &&&Hold| hold.kind == kind && hold.is_active();
+/// Whether room under the limit may help; also who was blocked and is no more.
+fn for_credit(kind: HoldKind) -> bool {
+    match kind {
+        HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment => true,
+        HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
+    }
+}
+
+fn for_goods(kind: HoldKind) -> bool {
+    match kind {
+        HoldKind::Stock | HoldKind::Amendment => true,
+        HoldKind::Credit
+        | HoldKind::CustomerBlocked
+        | HoldKind::Margin
+        | HoldKind::Price
+        | HoldKind::MinimumOrder => false,
+    }
+}
+
+fn waiting(holds: &[&Hold], kind: fn(HoldKind) -> bool, behind: Option<Turn>) -> Reconsidered {
+    let waits = |hold: &&&Hold| kind(hold.kind) && hold.is_active();
     let mut turns: Vec<Turn> = holds.iter().filter(waits).map(|hold| hold.turn()).collect();
     turns.sort_by_key(Turn::key);
+    turns.dedup();
     turns.retain(|turn| behind.is_none_or(|behind| turn.key() > behind.key()));
     let are_more = turns.len() > RECONSIDERED_ORDERS_MAX;
     turns.truncate(RECONSIDERED_ORDERS_MAX);

@@ -3,14 +3,15 @@
 use super::line::Placed;
 use super::place::Placing;
 use super::{LineDetail, OrderLine, OrderRefusal, PlaceOrder};
+use crate::country::Country;
 use crate::customer::Customer;
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::price::Price;
 use crate::pricing::{
-    Buyer, Coupon, Discount, Freight, FreightBasis, Piece, PricingRefusal, Promoted, PromotionId,
-    freight_charge, promote,
+    Applied, Buyer, Coupon, Discount, Freight, FreightBasis, Piece, PricingRefusal, Promoted,
+    PromotionId, freight_charge, promote,
 };
-use crate::product::ProductKind;
+use crate::product::{Product, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
@@ -75,37 +76,51 @@ pub(super) fn reduce<'a>(
         customer: customer.id,
         group: customer.group,
         currency: customer.currency,
-        on: placing.at.business_date,
+        on: placing.promoted_on,
         coupons: &coupons,
     };
-    let pieces: Vec<Piece> = placed.iter().map(|it| piece(placing, it)).collect();
+    let pieces = placed.iter().map(|it| piece(placing, it));
+    let pieces: Vec<Piece> = pieces.collect::<Result<_, _>>()?;
     let promoted = promote(promotions, &buyer, &pieces, discount)?;
     let Promoted { reductions, lines, order, applied } = promoted;
     for (placed, (reduction, told)) in placed.iter_mut().zip(reductions.into_iter().zip(lines)) {
+        if placed.is_settled {
+            continue;
+        }
         placed.line.net = placed.line.net.checked_sub(reduction)?;
         assert!(!placed.line.net.is_negative(), "a line never comes to less than 0");
         placed.line.reduction = reduction;
         placed.detail.trace.reductions = told;
     }
     told.trace.reductions = order;
+    told.trace.discount = discount;
+    let stated = placed.iter().filter(|placed| !placed.is_promoted);
+    told.trace.stated = stated.map(|placed| placed.line.line_no).collect();
     let used = named().filter(|coupon| applied.contains(&coupon.promotion)).collect();
     Ok((told, used))
 }
 
-fn piece(placing: &Placing, placed: &Placed) -> Piece {
+fn piece(placing: &Placing, placed: &Placed) -> Result<Piece, AmountRefusal> {
     let line = &placed.line;
     let is_charge = match line.kind {
         ProductKind::Charge => true,
         ProductKind::Stock | ProductKind::Service => false,
     };
-    Piece {
+    let net = placed.kept_of(line.net.checked_add(line.reduction)?)?;
+    let kept = |told: &Applied| {
+        let amount = told.amount.map(|amount| placed.kept_of(amount)).transpose()?;
+        Ok(Applied { amount, ..told.clone() })
+    };
+    let settled = placed.is_settled.then(|| placed.detail.trace.reductions.iter().map(kept));
+    Ok(Piece {
         product: line.product,
         group: placing.given.products[&line.product].group,
-        quantity: line.quantity,
-        net: line.net,
+        quantity: placed.kept()?,
+        net,
         is_promoted: placed.is_promoted && !is_charge,
         is_discounted: !is_charge,
-    }
+        settled: settled.map(Iterator::collect::<Result<_, AmountRefusal>>).transpose()?,
+    })
 }
 
 /// The line of what the order pays for its way, if it pays anything and none of its lines does.
@@ -116,29 +131,61 @@ pub(super) fn freight(
     customer: &Customer,
     placed: &[Placed],
 ) -> Result<Option<OrderLine>, Refused> {
+    let Some((rule, product)) = freight_rule(placing, customer) else {
+        return Ok(None);
+    };
+    if placed.iter().any(|it| it.line.product == product.id) {
+        return Ok(None);
+    }
+    let to = placing.ship_to(customer).country;
+    let Some(charge) = charge(placing, (rule, to), customer, placed)? else {
+        return Ok(None);
+    };
+    let line_no = i64::try_from(placed.len() + 1).expect("lines are bounded");
+    freight_line(placing, customer, (product, line_no), charge).map(Some)
+}
+
+/// The rule that the order's freight goes by, if any, and the product of its lines.
+pub(super) fn freight_rule<'a>(
+    placing: &Placing<'a>,
+    customer: &Customer,
+) -> Option<(&'a Freight, &'a Product)> {
     let rule = placing.given.pricing.policy.and_then(|policy| policy.freight.as_ref());
-    let Some(rule) = rule.filter(|rule| rule.currency == customer.currency) else {
-        return Ok(None);
-    };
-    let is_stated = placed.iter().any(|it| it.line.product == rule.product);
-    let product = placing.given.products.get(&rule.product).copied();
-    let Some(product) = product.filter(|_| !is_stated && !placing.is_history()) else {
-        return Ok(None);
-    };
-    let measure = measure(placing, customer, rule, placed)?;
-    let Some(charge) = freight_charge(rule, placing.ship_to(customer).country, measure) else {
-        return Ok(None);
-    };
+    let rule = rule.filter(|rule| rule.currency == customer.currency && !placing.is_history())?;
+    Some((rule, placing.given.products.get(&rule.product).copied()?))
+}
+
+/// What the rule asks of an order that goes to a country.
+///
+/// Refusals: `amount.overflow`.
+pub(super) fn charge(
+    placing: &Placing,
+    (rule, to): (&Freight, Country),
+    customer: &Customer,
+    placed: &[Placed],
+) -> Result<Option<Money>, Refused> {
+    Ok(freight_charge(rule, to, measure(placing, customer, rule, placed)?))
+}
+
+/// A line of freight.
+///
+/// Refusals: `tax.no_rate`, `amount.overflow`.
+pub(super) fn freight_line(
+    placing: &Placing,
+    customer: &Customer,
+    (product, line_no): (&Product, i64),
+    charge: Money,
+) -> Result<OrderLine, Refused> {
     let (tax_category, tax_rate) = placing.tax(customer, product)?;
     let quantity = Quantity::whole(product.price_unit)?;
-    Ok(Some(OrderLine {
-        line_no: i64::try_from(placed.len() + 1).expect("lines are bounded"),
+    Ok(OrderLine {
+        line_no,
         quantity,
         price: Price::per_unit(charge, Quantity::whole(1)?)?,
         tax_category,
         tax_rate,
         ..placing.blank(product, charge)
-    }))
+    })
 }
 
 /// The value of what is no charge in minor units, or the weight of the goods in grams, rounded up.
@@ -151,15 +198,18 @@ fn measure(
     match rule.basis {
         FreightBasis::Value => {
             let is_value = |placed: &&Placed| placed.line.kind != ProductKind::Charge;
-            let nets = placed.iter().filter(is_value).map(|placed| placed.line.net);
-            Ok(Money::sum(customer.currency, nets)?.minor())
+            let mut value = Money::zero(customer.currency);
+            for placed in placed.iter().filter(is_value) {
+                value = value.checked_add(placed.kept_of(placed.line.net)?)?;
+            }
+            Ok(value.minor())
         }
         FreightBasis::Weight => {
-            let weight = |placed: &Placed| {
+            let weight = |placed: &Placed| -> Result<i128, AmountRefusal> {
                 let grams = placing.given.products[&placed.line.product].weight_grams;
-                i128::from(grams) * i128::from(placed.line.quantity.micros())
+                Ok(i128::from(grams) * i128::from(placed.kept()?.micros()))
             };
-            let micros: i128 = placed.iter().map(weight).sum();
+            let micros = placed.iter().map(weight).sum::<Result<i128, AmountRefusal>>()?;
             let grams = (micros + 999_999) / 1_000_000;
             Ok(i64::try_from(grams).unwrap_or(i64::MAX))
         }

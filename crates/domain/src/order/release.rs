@@ -1,7 +1,7 @@
 //! Releases a hold.
 
 use super::confirm::decide;
-use super::{Confirmation, OrderGiven, OrderRefusal, ReleaseHold};
+use super::{Confirmation, HoldKind, OrderGiven, OrderRefusal, ReleaseHold};
 use crate::at::At;
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -10,7 +10,7 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 /// hold lets this order pass over the limit and a released block lets it pass the block, until
 /// the order comes to more; a released stock hold only tries again: nothing is promised twice.
 ///
-/// Refusals: `text.*`, `NotOnHold`, `StateForbids`, `amount.overflow`.
+/// Refusals: `text.*`, `AmendmentIsDecided`, `NotOnHold`, `StateForbids`, `amount.overflow`.
 pub fn release(
     given: &OrderGiven,
     command: &ReleaseHold,
@@ -20,6 +20,9 @@ pub fn release(
     let mut problems = Problems::new();
     problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
     let kind = command.kind;
+    if kind == HoldKind::Amendment {
+        problems.push(Refused::from(OrderRefusal::AmendmentIsDecided).at("kind"));
+    }
     if !given.holds.iter().any(|hold| hold.kind == kind && hold.is_active()) {
         problems.push(Refused::from(OrderRefusal::NotOnHold { kind }).at("kind"));
     }

@@ -59,7 +59,7 @@ pub fn reserve_again(
         line.assert_quantity_law();
         lines.push(line);
     }
-    let holds = holds(given, &lines, at);
+    let holds = stock_holds(given, &lines, at);
     let reserved = Event::new("order.reserved", order.id.uuid()).with("quantity", promised);
     let released = holds.iter().filter(|hold| !hold.is_active()).map(released_event);
     Ok(OrderReserved {
@@ -94,7 +94,7 @@ fn missing(line: &OrderLine) -> Quantity {
 }
 
 /// The active stock hold: ended, or with the lines that still lack goods.
-fn holds(given: &OrderGiven, lines: &[OrderLine], at: &At) -> Vec<Hold> {
+pub(super) fn stock_holds(given: &OrderGiven, lines: &[OrderLine], at: &At) -> Vec<Hold> {
     let short = lines.iter().filter(|line| missing(line).is_positive());
     let short: Vec<String> =
         short.map(|line| format!("line {}: {} missing", line.line_no, missing(line))).collect();

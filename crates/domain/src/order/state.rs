@@ -45,6 +45,8 @@ pub enum OrderStep {
     CancelRest,
     /// It is given up as a whole.
     Cancel,
+    /// What has not left is changed.
+    Amend,
     /// Its last part is billed.
     Close,
     /// Goods that left come back to the shelf; others of it have left.
@@ -59,6 +61,7 @@ codes!(OrderStep {
     ShipRest = "ship_rest",
     CancelRest = "cancel_rest",
     Cancel = "cancel",
+    Amend = "amend",
     Close = "close",
     TakeBackPart = "take_back_part",
     TakeBackAll = "take_back_all",
@@ -70,7 +73,7 @@ impl OrderState {
     pub fn next(self, step: OrderStep) -> Option<OrderState> {
         use OrderState::{Cancelled, Closed, Confirmed, Draft, Fulfilled, InFulfilment, Submitted};
         use OrderStep::{
-            Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit, TakeBackAll,
+            Amend, Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit, TakeBackAll,
             TakeBackPart,
         };
         match (self, step) {
@@ -80,6 +83,7 @@ impl OrderState {
             (Confirmed | InFulfilment, ShipRest) => Some(Fulfilled),
             (InFulfilment, CancelRest) => Some(Fulfilled),
             (Draft | Submitted | Confirmed, Cancel) => Some(Cancelled),
+            (Draft | Submitted | Confirmed | InFulfilment, Amend) => Some(self),
             // From Confirmed: an order of services and charges alone has nothing to ship.
             (Confirmed | Fulfilled, Close) => Some(Closed),
             (InFulfilment | Fulfilled, TakeBackPart) => Some(InFulfilment),
@@ -91,10 +95,12 @@ impl OrderState {
             (Submitted, Submit | ShipPart | ShipRest | CancelRest | Close) => None,
             (Confirmed, Submit | Confirm | CancelRest) => None,
             (InFulfilment, Submit | Confirm | Cancel | Close) => None,
-            (Fulfilled, Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel) => None,
+            (Fulfilled, Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Amend) => {
+                None
+            }
             (
                 Closed | Cancelled,
-                Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Close,
+                Submit | Confirm | ShipPart | ShipRest | CancelRest | Cancel | Amend | Close,
             ) => None,
         }
     }

@@ -18,6 +18,13 @@ pub(super) struct Need<'a> {
     pub quantity: Quantity,
 }
 
+impl<'a> Need<'a> {
+    /// So much of the product of a line.
+    pub fn of(line: &'a OrderLine, quantity: Quantity) -> Need<'a> {
+        Need { line_no: line.line_no, description: &line.description, quantity }
+    }
+}
+
 /// What all lines together need of each product in stock.
 pub(super) fn needs<'a>(
     lines: &[&'a OrderLine],
@@ -26,7 +33,7 @@ pub(super) fn needs<'a>(
     for line in lines {
         line.assert_quantity_law();
         assert!(line.reserved.is_zero() && line.exposure.is_zero(), "nothing is promised yet");
-        if line.kind != ProductKind::Stock {
+        if line.kind != ProductKind::Stock || line.open().is_zero() {
             continue;
         }
         let need = needs.entry(line.product).or_insert(Need {

@@ -1,12 +1,15 @@
 //! The laws of orders: placing, confirming, releasing, cancelling.
 
+mod amend;
+mod amend_price;
+
 use super::*;
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{CreditAccount, follow, in_pots};
 use crate::customer::{Block, Customer};
 use crate::id::Uuid;
-use crate::pricing::{PriceEntry, PriceListId};
+use crate::pricing::{Coupon, CouponUse, Policy, PriceEntry, PriceListId, Promotion};
 use crate::product::Product;
 use crate::refusal::Refused;
 use crate::stock::Balance;
@@ -43,17 +46,21 @@ fn the_table_of_states_is_this() {
 draft submit -> submitted
 draft confirm -> confirmed
 draft cancel -> cancelled
+draft amend -> draft
 submitted confirm -> confirmed
 submitted cancel -> cancelled
+submitted amend -> submitted
 confirmed ship_part -> in_fulfilment
 confirmed ship_rest -> fulfilled
 confirmed cancel -> cancelled
+confirmed amend -> confirmed
 confirmed close -> closed
 in_fulfilment ship_part -> in_fulfilment
 in_fulfilment ship_rest -> fulfilled
 in_fulfilment cancel_rest -> fulfilled
 in_fulfilment take_back_part -> in_fulfilment
 in_fulfilment take_back_all -> confirmed
+in_fulfilment amend -> in_fulfilment
 fulfilled close -> closed
 fulfilled take_back_part -> in_fulfilment
 fulfilled take_back_all -> confirmed
@@ -73,6 +80,11 @@ struct Records {
     order: Option<Order>,
     lines: Vec<OrderLine>,
     holds: Vec<Hold>,
+    details: Vec<LineDetail>,
+    policy: Option<Policy>,
+    promotions: Vec<Promotion>,
+    coupons: Vec<Coupon>,
+    coupon_uses: Vec<CouponUse>,
 }
 
 impl Records {
@@ -88,6 +100,11 @@ impl Records {
             order: None,
             lines: Vec::new(),
             holds: Vec::new(),
+            details: Vec::new(),
+            policy: None,
+            promotions: Vec::new(),
+            coupons: Vec::new(),
+            coupon_uses: Vec::new(),
         }
     }
 
@@ -105,7 +122,13 @@ impl Records {
             rates: self.rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
-            pricing: Default::default(),
+            pricing: PricingGiven {
+                policy: self.policy.as_ref(),
+                promotions: self.promotions.iter().collect(),
+                coupons: self.coupons.iter().map(|it| (it.code.clone(), it)).collect(),
+                balances: self.balances(),
+                ..PricingGiven::default()
+            },
         }
     }
 

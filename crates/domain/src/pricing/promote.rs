@@ -1,6 +1,6 @@
 //! What promotions and the discount of an order take off its lines.
 
-use super::{Applied, AppliedAs, Benefit, Promotion, PromotionId, PromotionState, Stacking, Tier};
+use super::{Applied, AppliedAs, Benefit, Promotion, PromotionId, Stacking, Tier};
 use crate::currency::Currency;
 use crate::customer::{CustomerGroupId, CustomerId};
 use crate::date::Date;
@@ -29,6 +29,20 @@ pub struct Piece {
     pub is_promoted: bool,
     /// Whether the order's discount reduces it: not a charge.
     pub is_discounted: bool,
+    /// What it is reduced by for good, because a part of it has left: it counts for what a
+    /// promotion asks for and keeps what it has.
+    pub settled: Option<Vec<Applied>>,
+}
+
+impl Piece {
+    /// What a promotion has taken off it for good.
+    fn settled_by(&self, code: &str) -> Result<Option<Money>, AmountRefusal> {
+        let Some(settled) = &self.settled else {
+            return Ok(None);
+        };
+        let of_code = settled.iter().filter(|told| told.code == code);
+        Money::sum(self.net.currency(), of_code.filter_map(|told| told.amount)).map(Some)
+    }
 }
 
 /// Who buys, and when.
@@ -61,7 +75,9 @@ pub struct Promoted {
 
 /// Tries promotions on the lines of an order: by priority, then by code, each on what those before
 /// it left. An exclusive one reduces only where none before it did, and ends the trying. Then the
-/// discount that is stated with the order, on all lines that are no charges.
+/// discount that is stated with the order, on all lines that are no charges. Those given are tried
+/// whether or not they have ended since. Lines that are settled keep what they are reduced by, and
+/// what the order as a whole is given less that is spread over the others.
 ///
 /// Refusals: `amount.*`.
 pub fn promote(
@@ -89,7 +105,15 @@ pub fn promote(
             continue;
         }
         let left = promoted.left(pieces)?;
-        let off = reductions(promotion, pieces, &left)?;
+        let (meant, off) = reductions(promotion, pieces, &left)?;
+        let shared = match promotion.rule.benefit {
+            Benefit::LinePercent(_) | Benefit::LineAmount(_) => Shared::EachByItself,
+            Benefit::OrderPercent(_)
+            | Benefit::OrderAmount(_)
+            | Benefit::OrderTiers(_)
+            | Benefit::BuyGet { .. } => Shared::Together(&meant),
+        };
+        let off = beside_settled(pieces, (&promotion.code, shared), &left, off)?;
         if promoted.take(&promotion.code, &off)? {
             promoted.applied.push(promotion.id);
             excluded |= exclusive;
@@ -105,6 +129,8 @@ pub fn promote(
             Discount::Amount(amount) => amount.min(total)?,
         };
         let off = spread(amount, &left, &meant)?;
+        let shared = (ORDER_DISCOUNT, Shared::Together(&meant));
+        let off = beside_settled(pieces, shared, &left, off)?;
         promoted.take(ORDER_DISCOUNT, &off)?;
     }
     Ok(promoted)
@@ -145,7 +171,6 @@ impl Promoted {
 
 /// Why a promotion is not tried at all.
 fn why_not(promotion: &Promotion, buyer: &Buyer) -> Option<AppliedAs> {
-    assert_eq!(promotion.state, PromotionState::Active, "promotions that ended are not given");
     let selection = &promotion.rule.selection;
     if promotion.valid_from > buyer.on || promotion.valid_to.is_some_and(|last| last < buyer.on) {
         return Some(AppliedAs::NotOnThisDay);
@@ -163,19 +188,58 @@ fn why_not(promotion: &Promotion, buyer: &Buyer) -> Option<AppliedAs> {
     (has_amounts && promotion.currency != buyer.currency).then_some(AppliedAs::OtherCurrency)
 }
 
-/// What a promotion takes off each line; `left` is what the lines still come to.
+/// How what is taken off is shared by lines.
+#[derive(Clone, Copy)]
+enum Shared<'a> {
+    /// Each line has what it has by itself.
+    EachByItself,
+    /// These lines are given it together.
+    Together(&'a [usize]),
+}
+
+/// The same where lines are settled: they keep what they have of it, and what all were given
+/// together less that goes to the others, as far as they come to as much.
+fn beside_settled(
+    pieces: &[Piece],
+    (code, shared): (&str, Shared<'_>),
+    left: &[Money],
+    off: Vec<Money>,
+) -> Result<Vec<Money>, AmountRefusal> {
+    if pieces.iter().all(|piece| piece.settled.is_none()) {
+        return Ok(off);
+    }
+    let settled = pieces.iter().map(|piece| piece.settled_by(code));
+    let settled: Vec<Option<Money>> = settled.collect::<Result<_, _>>()?;
+    let others = match shared {
+        Shared::EachByItself => off,
+        Shared::Together(meant) => {
+            let is_other = |at: &usize| settled[*at].is_none();
+            let others: Vec<usize> = meant.iter().copied().filter(is_other).collect();
+            let currency = left.first().ok_or(AmountRefusal::NothingToSplitBy)?.currency();
+            let given = Money::sum(currency, off)?;
+            let kept = Money::sum(currency, settled.iter().flatten().copied())?;
+            let rest = given.checked_sub(kept)?.min(total(left, &others)?)?;
+            let rest = if rest.is_positive() { rest } else { Money::zero(currency) };
+            spread(rest, left, &others)?
+        }
+    };
+    Ok(others.into_iter().zip(settled).map(|(other, settled)| settled.unwrap_or(other)).collect())
+}
+
+/// The lines that a promotion is for, and what it takes off each; `left` is what the lines still
+/// come to.
 fn reductions(
     promotion: &Promotion,
     pieces: &[Piece],
     left: &[Money],
-) -> Result<Vec<Money>, AmountRefusal> {
+) -> Result<(Vec<usize>, Vec<Money>), AmountRefusal> {
     let selection = &promotion.rule.selection;
     let is_meant = |(at, piece): (usize, &Piece)| {
         let meant = piece.is_promoted && selection.has_product(piece.product, piece.group);
         (meant && left[at].is_positive()).then_some(at)
     };
     let meant: Vec<usize> = pieces.iter().enumerate().filter_map(is_meant).collect();
-    match &promotion.rule.benefit {
+    let off = match &promotion.rule.benefit {
         Benefit::LinePercent(rate) => each(left, &meant, |at| left[at].scale(*rate)),
         Benefit::LineAmount(off) => each(left, &meant, |at| {
             off.amount(pieces[at].quantity, left[at].currency())?.min(left[at])
@@ -195,7 +259,8 @@ fn reductions(
                 part.scale(*discount)
             })
         }
-    }
+    }?;
+    Ok((meant, off))
 }
 
 /// An amount for each line that is meant, and nothing for the others.

@@ -265,6 +265,7 @@ fn piece((number, count, net): &(u128, &str, &str)) -> Piece {
         net: eur(net),
         is_promoted: *number < 20,
         is_discounted: *number < 20,
+        settled: None,
     }
 }
 

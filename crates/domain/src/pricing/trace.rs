@@ -1,6 +1,6 @@
 //! Why a line costs what it costs: each price and promotion that was looked at, as data.
 
-use super::Level;
+use super::{Discount, Level};
 use crate::code::codes;
 use crate::date::Date;
 use crate::money::Money;
@@ -17,6 +17,12 @@ pub struct Trace {
     /// The promotions and discounts, in the order in which they were tried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reductions: Vec<Applied>,
+    /// Of line 0: the discount that was stated with the order, for who reckons it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
+    /// Of line 0: the lines whose price was stated, so that promotions leave them alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<i64>,
 }
 
 /// The price of one list.

@@ -1,12 +1,13 @@
 //! `customer.change`: gathers and records the customer and its credit account.
 use super::CustomerReply;
 use super::named::{Named, Names};
+use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{
     ChangeCustomer, ChangeCustomerGiven, Contact, Customer, CustomerChanged, CustomerItem,
-    CustomerRefusal, PlacesGiven, ShipToPlace, change,
+    CustomerRefusal, Headroom, PlacesGiven, ShipToPlace, change,
 };
 use quittance_domain::pricing::PriceList;
 use quittance_domain::{At, Ids, Refused};
@@ -82,7 +83,7 @@ impl Command for ChangeCustomer {
         recorder: &mut Recorder<'_>,
     ) -> Result<CustomerReply, Halt> {
         let customer = changed.customer;
-        let reply = CustomerReply { customer: customer.id, code: customer.code.clone() };
+        let (id, code) = (customer.id, customer.code.clone());
         recorder.update(customer);
         recorder.update(changed.credit);
         let PlacesGiven { contacts, ship_tos, items } = changed.places;
@@ -90,6 +91,9 @@ impl Command for ChangeCustomer {
         ship_tos.into_iter().try_for_each(|place| recorder.put(place))?;
         items.into_iter().try_for_each(|item| recorder.put(item))?;
         recorder.emit_all(changed.events);
-        Ok(reply)
+        if changed.headroom == Headroom::Rose {
+            autopilot::after_exposure_fell(recorder, id)?;
+        }
+        Ok(CustomerReply { customer: id, code })
     }
 }

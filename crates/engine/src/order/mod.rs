@@ -9,6 +9,7 @@
 //! end in [`record_confirmation`], and what follows by itself is left by the
 //! [autopilot](crate::autopilot). An order is recorded as the root, even where only lines or holds
 //! changed, so that its version rises.
+mod amend;
 mod cancel;
 mod confirm;
 mod place;

@@ -139,7 +139,22 @@ fn nothing_stored(order: OrderId, recorder: &mut Recorder<'_>) {
 }
 
 impl Gathered {
-    fn given(&self) -> PlaceOrderGiven<'_> {
+    /// The same with these promotions, whether or not they have ended.
+    pub(super) fn with_promotions(
+        mut self,
+        look: &Look<'_>,
+        codes: &BTreeSet<String>,
+    ) -> Result<Self, Missing> {
+        self.pricing.add_promotions(look, codes)?;
+        Ok(self)
+    }
+
+    /// The products of the lines and of the freight.
+    pub(super) fn products(&self) -> impl Iterator<Item = ProductId> + '_ {
+        self.products.iter().map(|product| product.id)
+    }
+
+    pub(super) fn given(&self) -> PlaceOrderGiven<'_> {
         PlaceOrderGiven {
             company: &self.company,
             customer: self.customer.as_deref(),

@@ -8,7 +8,7 @@ use quittance_domain::pricing::{
 };
 use quittance_domain::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
 use quittance_domain::stock::Balance;
-use quittance_store::pricing::{PricesOf, PromotionsInState};
+use quittance_store::pricing::{PricesOf, PromotionByCode, PromotionsInState};
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -186,6 +186,21 @@ impl Pricing {
             Ok((product, prices))
         };
         unpriced.into_iter().map(of_product).collect()
+    }
+
+    /// Adds promotions that are not active any more.
+    pub fn add_promotions(
+        &mut self,
+        look: &Look<'_>,
+        codes: &BTreeSet<String>,
+    ) -> Result<(), Missing> {
+        let is_known = |code: &&String| self.promotions.iter().any(|it| it.code == **code);
+        let codes: Vec<&String> = codes.iter().filter(|code| !is_known(code)).collect();
+        codes.iter().for_each(|code| look.want_all::<PromotionByCode>((*code).clone()));
+        for code in codes {
+            self.promotions.extend(look.all::<PromotionByCode>(code.clone())?);
+        }
+        Ok(())
     }
 
     fn lists_of(&self, customer: &Customer) -> Vec<PriceListId> {

@@ -4,8 +4,9 @@ use super::{Gathered, OrderReply, find, record_confirmation};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::order::{
-    Confirmation, Hold, Order, ReconsiderCustomer, ReconsiderOrder, ReconsiderProduct,
-    Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
+    AmendmentDecision, Confirmation, DecideAmendment, Hold, Order, OrderState, ReconsiderCustomer,
+    ReconsiderOrder, ReconsiderProduct, Reconsidered, reconsider, waiting_for_credit,
+    waiting_for_goods,
 };
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
@@ -45,8 +46,16 @@ impl Waiting {
     /// their day, in the order of their ids.
     fn follow_each(&self, recorder: &mut Recorder<'_>) {
         for order in &self.orders {
-            let command = ReconsiderOrder { order: order.id };
-            recorder.follow_from(order.ordered_on, &command, order.id.uuid(), "");
+            let (on, subject) = (order.ordered_on, order.id.uuid());
+            if order.state == OrderState::Submitted {
+                let command = ReconsiderOrder { order: order.id };
+                recorder.follow_from(on, &command, subject, "");
+            } else {
+                let decision = AmendmentDecision::Retry;
+                let reason = "the credit or the goods may be there now".to_owned();
+                let command = DecideAmendment { order: order.id, decision, reason };
+                recorder.follow_from(on, &command, subject, "");
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::table::{Align, Table};
 use quittance_domain::customer::Terms;
 use quittance_domain::id::Uuid;
 use quittance_domain::invoicing::{Invoice, InvoiceKind};
-use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderLine, OrderState};
+use quittance_domain::order::{Amendment, Channel, Hold, HoldKind, Order, OrderLine, OrderState};
 use quittance_domain::shipping::ShipmentState;
 use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity, Rate};
 use quittance_engine::clock::time_in;
@@ -48,6 +48,7 @@ pub struct OrderPage {
     gross: Money,
     lines: Vec<Line>,
     holds: Vec<Held>,
+    amendments: Vec<Amended>,
     documents: Vec<Document>,
     history: Vec<Happened>,
 }
@@ -83,6 +84,23 @@ struct Held {
     released_at: Option<Moment>,
     released_by: String,
     release_reason: String,
+}
+
+/// A change of the order, made, waiting or given up.
+#[derive(Serialize)]
+struct Amended {
+    amendment_no: i64,
+    asked_on: Date,
+    asked_by: String,
+    reason: String,
+    changes: String,
+    /// `made`, `waiting` or `given_up`.
+    state: &'static str,
+    made_by: String,
+    #[serde(serialize_with = "decimal")]
+    gross_before: Money,
+    #[serde(serialize_with = "decimal")]
+    gross_after: Money,
 }
 
 /// A document that the order led to.
@@ -130,6 +148,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         customer: Party::read(books, order.customer)?,
         lines: lines.collect::<Result<_, Stop>>()?,
         documents: documents(books, &trail)?,
+        amendments: amendments(&trail),
         holds: trail.holds.into_iter().map(held).collect(),
         history,
         warehouse: warehouse_code(books, order.warehouse)?,
@@ -181,6 +200,29 @@ fn held(hold: Hold) -> Held {
         released_by: hold.released_by,
         release_reason: hold.release_reason,
     }
+}
+
+fn amendments(trail: &OrderTrail) -> Vec<Amended> {
+    let waits = |amendment: &Amendment| {
+        let of = |hold: &Hold| amendment.hold_no == Some(hold.hold_no) && hold.is_active();
+        trail.holds.iter().any(of)
+    };
+    let amended = |amendment: &Amendment| Amended {
+        amendment_no: amendment.amendment_no,
+        asked_on: amendment.asked_on,
+        asked_by: amendment.asked_by.clone(),
+        reason: amendment.request.reason.clone(),
+        changes: amendment.changes.clone(),
+        state: match amendment.made_at {
+            Some(_) => "made",
+            None if waits(amendment) => "waiting",
+            None => "given_up",
+        },
+        made_by: amendment.made_by.clone(),
+        gross_before: amendment.gross_before,
+        gross_after: amendment.gross_after,
+    };
+    trail.amendments.iter().map(amended).collect()
 }
 
 fn documents(books: &Books, trail: &OrderTrail) -> Result<Vec<Document>, Stop> {
@@ -301,6 +343,7 @@ impl Page for OrderPage {
         }
         self.print_documents(out)?;
         self.print_holds(out)?;
+        self.print_amendments(out)?;
         print_history(&self.history, &self.number, out)
     }
 }
@@ -387,6 +430,23 @@ impl OrderPage {
             ]);
         }
         table.print(out)
+    }
+
+    fn print_amendments(&self, out: &mut Out) -> Result<(), Stop> {
+        if self.amendments.is_empty() {
+            return Ok(());
+        }
+        out.heading("Amendments")?;
+        for amended in &self.amendments {
+            let Amended { amendment_no, asked_on, asked_by, reason, .. } = amended;
+            let state = amended.state.replace('_', " ");
+            let head = format!("{amendment_no}. {asked_on}, {state}: {}", amended.changes);
+            out.paragraph(2, &sentence(&head))?;
+            let (before, after) = (amount(amended.gross_before), amount(amended.gross_after));
+            let sums = format!("{before} -> {after} {}", self.currency);
+            out.paragraph(6, &format!("{sums}, by {asked_by}: {reason}"))?;
+        }
+        Ok(())
     }
 
     fn print_holds(&self, out: &mut Out) -> Result<(), Stop> {

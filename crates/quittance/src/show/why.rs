@@ -8,6 +8,7 @@ use crate::out::Out;
 use quittance_domain::order::{LineDetail, Order, OrderLine};
 use quittance_domain::pricing::{Applied, Candidate, entries_at, net_price};
 use quittance_domain::{Currency, Money, Price, Quantity, Rate};
+use quittance_store::order::OrderTrail;
 use quittance_store::{customer, order, pricing};
 use serde::Serialize;
 
@@ -50,12 +51,13 @@ pub fn read(books: &Books, number: &str) -> Result<Option<WhyPage>, Stop> {
         return Ok(None);
     };
     let details = books.database.read(|reader| order::details(reader, company, shown.order.id))?;
+    let trail = books.database.read(|reader| order::trail(reader, company, shown.order.id))?;
     let of = |line_no| details.iter().find(|detail| detail.line_no == line_no);
     let mut skus = Skus::default();
     let mut lines = Vec::with_capacity(shown.lines.len());
     for line in &shown.lines {
         let sku = skus.of(books, line.product)?;
-        lines.push(one_line(books, (&shown.order, line), of(line.line_no), sku)?);
+        lines.push(one_line(books, (&shown.order, &trail, line), of(line.line_no), sku)?);
     }
     let whole = of(0).map(|detail| detail.trace.reductions.iter().map(Applied::sentence));
     Ok(Some(WhyPage {
@@ -69,14 +71,14 @@ pub fn read(books: &Books, number: &str) -> Result<Option<WhyPage>, Stop> {
 
 fn one_line(
     books: &Books,
-    (order, line): (&Order, &OrderLine),
+    (order, trail, line): (&Order, &OrderTrail, &OrderLine),
     detail: Option<&LineDetail>,
     sku: String,
 ) -> Result<Line, Stop> {
     let trace = detail.map(|detail| detail.trace.clone()).unwrap_or_default();
     let mut why: Vec<String> = trace.prices.iter().map(Candidate::sentence).collect();
     if why.is_empty() {
-        why = of_plain_list(books, order, line)?;
+        why = of_plain_list(books, (order, trail), line)?;
     }
     if !line.discount.is_zero() {
         why.push(format!("less {}, stated with the line", line.discount));
@@ -101,8 +103,12 @@ fn one_line(
 }
 
 /// The price of the customer's list, derived anew from the list as it stood when the order was
-/// placed.
-fn of_plain_list(books: &Books, order: &Order, line: &OrderLine) -> Result<Vec<String>, Stop> {
+/// placed or amended.
+fn of_plain_list(
+    books: &Books,
+    (order, trail): (&Order, &OrderTrail),
+    line: &OrderLine,
+) -> Result<Vec<String>, Stop> {
     let company = books.company;
     let customer =
         books.database.read(|reader| customer::show_id(reader, company, order.customer))?;
@@ -113,13 +119,19 @@ fn of_plain_list(books: &Books, order: &Order, line: &OrderLine) -> Result<Vec<S
         let now = pricing::prices(reader, company, list, line.product)?;
         Ok((now, pricing::replaced(reader, company, list, line.product)?))
     })?;
-    let entries = entries_at(&now, &replaced, order.created_at);
-    match net_price(&entries, line.quantity, order.ordered_on) {
-        Ok(priced) if priced.price() == line.price => Ok(priced.trace()),
-        Ok(_) | Err(_) => {
-            Ok(vec!["stated with the order: the list had no such price then".to_owned()])
+    let made = || trail.amendments.iter().filter(|amendment| amendment.made_at.is_some());
+    let moments = [order.created_at].into_iter().chain(made().filter_map(|it| it.made_at));
+    for moment in moments {
+        let entries = entries_at(&now, &replaced, moment);
+        let days = [order.ordered_on].into_iter().chain(made().map(|it| it.asked_on));
+        for day in days {
+            match net_price(&entries, line.quantity, day) {
+                Ok(priced) if priced.price() == line.price => return Ok(priced.trace()),
+                Ok(_) | Err(_) => {}
+            }
         }
     }
+    Ok(vec!["stated with the order: the list had no such price then".to_owned()])
 }
 
 impl Page for WhyPage {

@@ -33,6 +33,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("supplier_invoice_line", "invoice_id", "supplier_invoice"),
     ("payable", "invoice_id", "supplier_invoice"),
     ("supplier_payment_line", "payment_id", "supplier_payment"),
+    ("order_amendment", "order_id", "sales_order"),
     ("shipment", "order_id", "sales_order"),
     ("shipment_line", "shipment_id", "shipment"),
     ("return_line", "return_id", "return_order"),

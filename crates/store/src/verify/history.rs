@@ -192,9 +192,16 @@ fn gone(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreeme
     super::sides::first(reader, company, &sql)
 }
 
+/// Orders as they were placed: before their first amendment. Who reads from it binds the company.
+const ORDERED: &str = "(SELECT o.company_id, o.id, o.number, o.currency,
+            COALESCE((SELECT a.gross_before FROM order_amendment a
+                      WHERE a.company_id = $1 AND a.order_id = o.id AND a.made_at IS NOT NULL
+                      ORDER BY a.amendment_no LIMIT 1), o.gross) AS gross
+     FROM sales_order o)";
+
 /// An event, the amount that it tells, and the table and column that has it.
 const AMOUNTS: &[(&str, &str, &str, &str)] = &[
-    ("order.placed", "gross", "sales_order", "gross"),
+    ("order.placed", "gross", ORDERED, "gross"),
     ("invoice.posted", "gross", "invoice", "gross"),
     ("credit_note.posted", "gross", "invoice", "gross"),
     ("payment.received", "amount", "payment", "amount"),

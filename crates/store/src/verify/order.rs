@@ -122,15 +122,51 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "order.held_is_not_promised",
-        promise: "an order that waits for a hold is a draft or submitted, or lost goods to a count",
+        promise: "an order that waits for a hold is a draft or submitted, lost goods to a count, \
+                  or has an amendment that waits",
         how: How::Statement(
             "SELECT o.number, 'text', 'submitted', o.state
              FROM order_hold h JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
              WHERE h.company_id = $1 AND h.released_at IS NULL
                AND o.state NOT IN ('draft', 'submitted')
                AND NOT (h.kind = 'stock' AND o.state IN ('confirmed', 'in_fulfilment'))
+               AND NOT (h.kind = 'amendment' AND o.state <> 'cancelled')
              ORDER BY o.number LIMIT 1",
         ),
+    },
+    Check {
+        name: "order.amendments_follow_each_other",
+        promise: "each amendment that was made begins with what the order came to before, and the \
+                  last one ends with what it comes to",
+        how: How::Statement(
+            "SELECT (SELECT o.number FROM sales_order o
+                     WHERE o.company_id = $1 AND o.id = a.order_id), a.amendment_no, a.currency,
+                    a.gross_after, a.follows
+             FROM (SELECT m.order_id, m.amendment_no, m.currency, m.gross_after,
+                          COALESCE((SELECT n.gross_before FROM order_amendment n
+                                    WHERE n.company_id = $1 AND n.order_id = m.order_id
+                                      AND n.amendment_no > m.amendment_no
+                                      AND n.made_at IS NOT NULL
+                                    ORDER BY n.amendment_no LIMIT 1),
+                                   (SELECT o.gross FROM sales_order o
+                                    WHERE o.company_id = $1 AND o.id = m.order_id)) AS follows
+                   FROM order_amendment m
+                   WHERE m.company_id = $1 AND m.made_at IS NOT NULL) a
+             WHERE a.gross_after <> COALESCE(a.follows, -1)
+             ORDER BY a.order_id, a.amendment_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "order.amendment_has_its_event",
+        promise: "each amendment that was made has an event that says so, and no other",
+        how: How::Sides(Sides {
+            subject: NUMBER,
+            key: "order_id",
+            expected: &["SELECT order_id, 'count' AS unit, 1 AS amount
+                         FROM order_amendment WHERE company_id = $1 AND made_at IS NOT NULL"],
+            found: &["SELECT subject_id AS order_id, 'count' AS unit, 1 AS amount
+                      FROM event WHERE company_id = $1 AND kind = 'order.amended'"],
+        }),
     },
     Check {
         name: "order.release_has_its_event",
@@ -155,21 +191,25 @@ pub const CHECKS: &[Check] = &[
 /// untouched may be confirmed when there is nothing to reserve and nothing to pay.
 const STATES: &str = "SELECT number, 'text', derived, state
      FROM (SELECT o.number, o.state, o.id, t.goods, t.untouched,
-                  CASE WHEN t.untouched = t.lines THEN 'submitted'
+                  CASE WHEN t.untouched = t.lines AND t.given_up < t.lines THEN 'submitted'
                        WHEN t.done < t.lines AND t.shipped = 0 THEN 'confirmed'
                        WHEN t.to_ship > 0 THEN 'in_fulfilment'
                        WHEN t.done < t.lines THEN 'fulfilled'
                        WHEN t.shipped + t.billed = 0 THEN 'cancelled'
                        ELSE 'closed' END AS derived, t.came_back, t.done, t.lines
            FROM (SELECT order_id, COUNT(*) AS lines,
-                        COUNT(CASE WHEN kind = 'stock' THEN 1 END) AS goods,
+                        COUNT(CASE WHEN kind = 'stock' AND cancelled < quantity
+                                   THEN 1 END) AS goods,
+                        COUNT(CASE WHEN cancelled = quantity THEN 1 END) AS given_up,
                         COUNT(CASE WHEN shipped > 0 THEN 1 END) AS shipped,
                         COUNT(CASE WHEN invoiced > 0 THEN 1 END) AS billed,
                         COUNT(CASE WHEN returned_unbilled > 0 THEN 1 END) AS came_back,
                         COUNT(CASE WHEN kind = 'stock' AND shipped + cancelled < quantity
                                    THEN 1 END) AS to_ship,
                         COUNT(CASE WHEN reserved = 0 AND shipped = 0 AND invoiced = 0
-                                    AND cancelled = 0 AND exposure = 0 THEN 1 END) AS untouched,
+                                    AND (cancelled = quantity
+                                         OR cancelled = 0 AND exposure = 0)
+                                   THEN 1 END) AS untouched,
                         COUNT(CASE WHEN CASE WHEN kind = 'stock' THEN shipped ELSE invoiced END
                                          + cancelled = quantity
                                     AND (kind <> 'stock'

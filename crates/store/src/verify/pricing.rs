@@ -29,7 +29,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "pricing.coupon_is_used_while_its_order_stands",
-        promise: "an order that is cancelled uses no coupon, and one that is not does",
+        promise: "an order that is cancelled uses no coupon, and one that is not does, unless it \
+                  was amended",
         how: How::Statement(
             "SELECT o.number, 'text',
                     CASE o.state WHEN 'cancelled' THEN 'given_back' ELSE 'used' END, u.state
@@ -37,6 +38,10 @@ pub const CHECKS: &[Check] = &[
              JOIN sales_order o ON o.company_id = $1 AND o.id = u.order_id
              WHERE u.company_id = $1
                AND u.state <> CASE o.state WHEN 'cancelled' THEN 'given_back' ELSE 'used' END
+               AND NOT (o.state <> 'cancelled'
+                        AND EXISTS (SELECT 1 FROM order_amendment a
+                                    WHERE a.company_id = $1 AND a.order_id = o.id
+                                      AND a.made_at IS NOT NULL))
              ORDER BY o.number LIMIT 1",
         ),
     },

@@ -163,6 +163,8 @@ fn each_look_up_is_found_by_an_index() {
         order::LinesOfOrder::select(),
         order::OrderByNumber::select(),
         order::HoldsOfOrder::select(),
+        order::AmendmentsOfOrder::select(),
+        order::DetailsOfOrder::select(),
         order::ActiveHoldsOfCustomer::select(),
         order::ActiveHoldsOfProduct::select(),
         order::ReservedLinesOfProduct::select(),

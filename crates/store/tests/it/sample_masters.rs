@@ -107,6 +107,8 @@ fn promotions(unit: &mut UnitOfWork) {
         trace: Trace {
             prices: Vec::new(),
             reductions: vec![Applied { code: "SPRING".into(), verdict, amount: None }],
+            discount: None,
+            stated: vec![1],
         },
     });
 }

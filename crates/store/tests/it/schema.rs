@@ -128,6 +128,7 @@ fn ranks_put_parents_before_their_children() {
     for (parent, child) in [
         ("sales_order", "sales_order_line"),
         ("sales_order", "order_hold"),
+        ("sales_order", "order_amendment"),
         ("shipment", "shipment_line"),
         ("return_order", "return_line"),
         ("invoice", "invoice_line"),
@@ -200,6 +201,8 @@ const NULLABLE: &[&str] = &[
     "manual_entry.reversed_by_id",
     "manual_entry.reverses_id",
     "number_series.last_date",
+    "order_amendment.hold_no",
+    "order_amendment.made_at",
     "order_hold.released_as",
     "order_hold.released_at",
     "order_hold.requested_on",

@@ -24,6 +24,11 @@ pub const fn falsified(
     Falsified { check, tables, by }
 }
 
+/// An amendment that nobody has made.
+const AMENDED_UNTOLD: &str = "INSERT INTO order_amendment SELECT company_id, id, 1, currency, \
+     '{\"order\":\"ord_00000000000000000000000001\",\"reason\":\"eve\"}', '2026-03-03', 5, \
+     'eve', NULL, 5, 'eve', 'none', gross, gross FROM sales_order WHERE number = 'SO-2026-000002'";
+
 /// What one check finds and no other.
 const ALONE: &[Falsified] = &[
     falsified("pricing.coupons_are_counted", &["coupon"], "UPDATE coupon SET uses_max = 0"),
@@ -190,6 +195,7 @@ const ALONE: &[Falsified] = &[
         &["order_hold"],
         "UPDATE order_hold SET released_at = 5, released_by = 'eve', release_reason = 'paid'",
     ),
+    falsified("order.amendment_has_its_event", &["order_amendment"], AMENDED_UNTOLD),
     falsified(
         "order.returned_is_in_returns",
         &["sales_order_line", "shipment_line"],
@@ -429,6 +435,14 @@ const AMONG_OTHERS: &[Falsified] = &[
         &["supplier_payment"],
         "INSERT INTO supplier_payment SELECT company_id, id, 'SP-2026-000001', id, 'bank', \
          '', moved_on, 100, 1 FROM stock_document",
+    ),
+    falsified(
+        "order.amendments_follow_each_other",
+        &["order_amendment"],
+        "INSERT INTO order_amendment SELECT company_id, id, 1, currency, \
+         '{\"order\":\"ord_00000000000000000000000001\",\"reason\":\"eve\"}', '2026-03-03', 5, \
+         'eve', NULL, 5, 'eve', 'none', gross, gross + 1 FROM sales_order \
+         WHERE number = 'SO-2026-000002'",
     ),
     falsified(
         "order.returned_unbilled_is_in_returns",

@@ -6,6 +6,7 @@
 //! - [`story`] is the world of one story; [`tell`] runs it and then checks all books.
 //!
 //! `QUITTANCE_STORY=credit` tells only the stories whose file names contain `credit`.
+mod amend;
 mod books;
 mod cash;
 mod form;

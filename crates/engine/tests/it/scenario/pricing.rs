@@ -255,7 +255,7 @@ fn compare_trace(story: &Story, said: &Said<'_>, line: &str) -> Outcome {
     let id = story.order(said.text("order"))?.order.id;
     let details = story.read(|reader, company| order::details(reader, company, id))?;
     let detail = details.into_iter().find(|detail| detail.line_no.to_string() == line);
-    let Trace { prices, reductions } = detail.map(|detail| detail.trace).unwrap_or_default();
+    let Trace { prices, reductions, .. } = detail.map(|detail| detail.trace).unwrap_or_default();
     let words = |code: &str| code.replace('_', " ");
     let mut found: Vec<FoundRow> = Vec::new();
     for price in prices {

@@ -4,8 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing, receivables,
-    returns, shipping, stock, work,
+    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing,
+    receivables, returns, shipping, stock, work,
 };
 
 /// What a sentence is for.
@@ -119,6 +119,10 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
     act("Order {order} gets priority {priority}", order::priority),
+    act("We amend order {order} to {goods...} because {reason...}", amend::lines),
+    act("Order {order} is wanted on {date} because {reason...}", amend::wanted_on),
+    act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
+    check("Amendment {number} of order {order} is {state...}", amend::state),
     act(
         "{person} releases the {hold...} hold of order {order} because {reason...}",
         order::release,

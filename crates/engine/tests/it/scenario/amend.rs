@@ -1,0 +1,92 @@
+//! Sentences about amendments of orders.
+use super::said::{Goods, Said};
+use super::story::{Outcome, Story, Wrong, same, unclear};
+use quittance_domain::order::{
+    AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, HoldKind, LineExtras,
+    OrderId, PlaceLine,
+};
+use quittance_store::order;
+
+/// `6 CHAIR on line 1` is what is wanted of that line, `2 TABLE` is ordered besides.
+pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let (mut lines, mut add) = (Vec::new(), Vec::new());
+    for goods in said.goods("goods", &["at", "less", "in", "expecting", "on"])? {
+        match goods.line_no {
+            Some(line_no) => lines.push(wanted(line_no, &goods)),
+            None => add.push(PlaceLine {
+                product: story.product(&goods.sku)?,
+                description: None,
+                quantity: goods.quantity,
+                price: goods.price,
+                discount: goods.discount,
+                extras: LineExtras { unit: goods.unit, item: None, expected_price: goods.expected },
+            }),
+        }
+    }
+    story.run(AmendOrder { lines, add, ..nothing(order, said) })?;
+    Ok(())
+}
+
+pub fn wanted_on(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let requested_on = Some(said.date("date")?);
+    story.run(AmendOrder { requested_on, ..nothing(order, said) })?;
+    Ok(())
+}
+
+fn nothing(order: OrderId, said: &Said<'_>) -> AmendOrder {
+    AmendOrder {
+        order,
+        reason: said.text("reason").to_owned(),
+        customer_po: None,
+        requested_on: None,
+        ship_to: None,
+        ship_to_code: None,
+        lines: Vec::new(),
+        add: Vec::new(),
+    }
+}
+
+fn wanted(line_no: i64, goods: &Goods) -> AmendLine {
+    let discount = (!goods.discount.is_zero()).then_some(goods.discount);
+    AmendLine {
+        line_no,
+        quantity: Some(goods.quantity),
+        unit: goods.unit.clone(),
+        price: goods.price,
+        discount,
+    }
+}
+
+pub fn decide(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let decision = match said.text("decides") {
+        "passes" => AmendmentDecision::Pass,
+        "retries" => AmendmentDecision::Retry,
+        "withdraws" => AmendmentDecision::Withdraw,
+        other => return unclear(format!("passes, retries or withdraws, not {other}")),
+    };
+    let reason = said.text("reason").to_owned();
+    story.run_as(said.text("person"), DecideAmendment { order, decision, reason })?;
+    Ok(())
+}
+
+pub fn state(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let trail = story.read(|reader, company| order::trail(reader, company, order))?;
+    let number = said.text("number");
+    let is_named = |it: &&Amendment| it.amendment_no.to_string() == number;
+    let Some(found) = trail.amendments.iter().find(is_named) else {
+        return Err(Wrong::Unclear(format!("there is no amendment {number}")));
+    };
+    let waits = |hold: &quittance_domain::order::Hold| {
+        hold.kind == HoldKind::Amendment && hold.is_active() && Some(hold.hold_no) == found.hold_no
+    };
+    let is = match found.made_at {
+        Some(_) => "made",
+        None if trail.holds.iter().any(waits) => "waiting",
+        None => "given up",
+    };
+    same(said.text("state"), is)
+}
