@@ -58,9 +58,9 @@ confirmed close -> closed
 in_fulfilment ship_part -> in_fulfilment
 in_fulfilment ship_rest -> fulfilled
 in_fulfilment cancel_rest -> fulfilled
+in_fulfilment amend -> in_fulfilment
 in_fulfilment take_back_part -> in_fulfilment
 in_fulfilment take_back_all -> confirmed
-in_fulfilment amend -> in_fulfilment
 fulfilled close -> closed
 fulfilled take_back_part -> in_fulfilment
 fulfilled take_back_all -> confirmed

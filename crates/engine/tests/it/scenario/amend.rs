@@ -29,9 +29,10 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
 }
 
 pub fn wanted_on(story: &mut Story, said: &Said<'_>) -> Outcome {
-    let order = story.order(said.text("order"))?.order.id;
+    let order = story.order(said.text("order"))?.order;
+    same(story.customer(said.text("customer"))?, order.customer)?;
     let requested_on = Some(said.date("date")?);
-    story.run(AmendOrder { requested_on, ..nothing(order, said) })?;
+    story.run(AmendOrder { requested_on, ..nothing(order.id, said) })?;
     Ok(())
 }
 

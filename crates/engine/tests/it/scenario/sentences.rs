@@ -120,7 +120,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("We confirm order {order}", order::confirm),
     act("Order {order} gets priority {priority}", order::priority),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
-    act("Order {order} is wanted on {date} because {reason...}", amend::wanted_on),
+    act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),
     act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
     check("Amendment {number} of order {order} is {state...}", amend::state),
     act(
