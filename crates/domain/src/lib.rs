@@ -24,6 +24,7 @@ pub mod payment;
 pub mod price;
 pub mod pricing;
 pub mod product;
+pub mod purchasing;
 pub mod quantity;
 pub mod rate;
 pub mod receivables;

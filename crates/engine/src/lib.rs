@@ -45,6 +45,7 @@ pub mod order;
 pub mod payment;
 pub mod pricing;
 pub mod product;
+pub mod purchasing;
 pub mod receivables;
 pub mod returns;
 pub mod routine;

@@ -98,8 +98,8 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, customer, invoicing, ledger, order, payment, pricing, product, receivables,
-        returns, routine, shipping, stock, tax,
+        company, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
+        receivables, returns, routine, shipping, stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
@@ -131,6 +131,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ReconsiderProduct>(Work),
         entry::<order::ReleaseHold>(Anyone),
         entry::<order::ReserveOrder>(Anyone),
+        entry::<order::SetPriority>(Anyone),
         entry::<order::TellUnanswered>(Work),
         entry::<payment::AddBankAccount>(Anyone),
         entry::<payment::ApplyCredit>(Anyone),
@@ -157,6 +158,14 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<product::CreateProduct>(Anyone),
         entry::<product::CreateProductGroup>(Anyone),
         entry::<product::CreateProducts>(Anyone),
+        entry::<purchasing::CancelPurchaseOrder>(Anyone),
+        entry::<purchasing::CreateSupplier>(Anyone),
+        entry::<purchasing::PaySupplier>(Anyone),
+        entry::<purchasing::PlacePurchaseOrder>(Anyone),
+        entry::<purchasing::PostSupplierInvoice>(Anyone),
+        entry::<purchasing::ReceivePurchase>(Anyone),
+        entry::<purchasing::Replenish>(Anyone),
+        entry::<purchasing::SetReorderRule>(Anyone),
         entry::<receivables::AdvanceDunningRun>(Work),
         entry::<receivables::BeginDunningRun>(Work),
         entry::<receivables::BlockDunning>(Anyone),
@@ -188,8 +197,17 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<shipping::CancelShipment>(Anyone),
         entry::<shipping::CreateShipment>(Anyone),
         entry::<shipping::PostGoodsIssue>(Anyone),
+        entry::<shipping::ReverseIssue>(Anyone),
         entry::<stock::AdjustStock>(Anyone),
+        entry::<stock::CancelCount>(Anyone),
+        entry::<stock::EnterCount>(Anyone),
+        entry::<stock::OpenCount>(Anyone),
+        entry::<stock::PostCount>(Anyone),
         entry::<stock::ReceiveStock>(Anyone),
+        entry::<stock::ReceiveTransfer>(Anyone),
+        entry::<stock::RevalueStock>(Anyone),
+        entry::<stock::SendTransfer>(Anyone),
+        entry::<stock::SetStandardCost>(Anyone),
         entry::<tax::SetTaxRate>(Anyone),
     ]
 });

@@ -11,7 +11,9 @@ mod ledger;
 mod orders;
 mod prices;
 mod routines;
+pub mod sheet;
 mod stock;
+mod supply;
 mod tax;
 pub mod trial_balance;
 pub mod work;
@@ -82,7 +84,20 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         }
         Reports::Work => work::run(&books, out)?,
         Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
-        Reports::Stock => stock::run(&books, out)?,
+        Reports::Stock { as_of: None } => stock::run(&books, out)?,
+        Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
+        Reports::StockValue { as_of } => {
+            supply::stock_value(&books, day(&books, *as_of)?)?.run(out)?;
+        }
+        Reports::SlowMovers { days } => {
+            supply::slow_movers(&books, day(&books, None)?, *days)?.run(out)?;
+        }
+        Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
+        Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
+        Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
+        Reports::Payables { as_of } => {
+            supply::payables(&books, day(&books, *as_of)?)?.run(out)?;
+        }
         Reports::Unidentified => cash::unidentified(&books, out)?,
         Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }
@@ -111,6 +126,6 @@ fn named(names: &Names, id: CustomerId) -> Result<(String, String), Stop> {
 }
 
 /// A sum that passes what an amount can hold is a refusal of the report.
-fn too_large(refusal: AmountRefusal) -> Stop {
+pub fn too_large(refusal: AmountRefusal) -> Stop {
     Stop::Refused(refusal.into())
 }

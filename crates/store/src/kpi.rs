@@ -108,7 +108,7 @@ pub fn begun(
                    SUM(CASE WHEN COALESCE(f.issued, 0) >= l.quantity THEN 1 ELSE 0 END)
                        AS lines_full
             FROM (SELECT order_id, MIN(shipped_on) AS day FROM shipment
-                  WHERE company_id = $1 AND shipped_on IS NOT NULL GROUP BY order_id) b
+                  WHERE company_id = $1 AND state = 'shipped' GROUP BY order_id) b
             JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = b.order_id
                  AND l.kind = 'stock'
             LEFT JOIN (
@@ -211,7 +211,7 @@ pub fn ways_to_ship(
     let sql = "
         SELECT o.ordered_on, d.day, COUNT(*)
         FROM (SELECT order_id, MAX(shipped_on) AS day FROM shipment
-              WHERE company_id = $1 AND shipped_on IS NOT NULL GROUP BY order_id) d
+              WHERE company_id = $1 AND state = 'shipped' GROUP BY order_id) d
         JOIN sales_order o ON o.company_id = $1 AND o.id = d.order_id
         WHERE d.day >= $2 AND d.day <= $3 AND (o.state = 'fulfilled' OR o.state = 'closed')
         GROUP BY o.ordered_on, d.day ORDER BY o.ordered_on, d.day";

@@ -29,6 +29,7 @@ pub mod payment;
 pub mod postgres;
 pub mod pricing;
 pub mod product;
+pub mod purchasing;
 pub mod reader;
 pub mod receivables;
 pub mod record;

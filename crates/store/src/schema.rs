@@ -21,6 +21,10 @@ use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
 };
 use quittance_domain::product::{Product, ProductGroup, ProductUnit};
+use quittance_domain::purchasing::{
+    Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
+    SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
+};
 use quittance_domain::receivables::{
     Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
     DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
@@ -31,7 +35,9 @@ use quittance_domain::receivables::{
 use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::routine::Routine;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
-use quittance_domain::stock::{Balance, Move, StockDocument};
+use quittance_domain::stock::{
+    Balance, CountLine, CountSheet, Move, StandardCost, StockDocument, Transfer, TransferLine,
+};
 use quittance_domain::tax::TaxRate;
 
 /// Tables of the whole installation: few rows, rarely written.
@@ -103,6 +109,7 @@ pub fn tables() -> Vec<&'static Table> {
         EventRow::table(),
     ];
     tables.extend(bookkeeping());
+    tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
@@ -119,6 +126,27 @@ fn bookkeeping() -> [&'static Table; 8] {
         JournalEntry::table(),
         JournalLine::table(),
         ManualEntry::table(),
+    ]
+}
+
+/// Those of what is bought, counted and sent from warehouse to warehouse.
+fn supply() -> [&'static Table; 15] {
+    [
+        Transfer::table(),
+        TransferLine::table(),
+        CountSheet::table(),
+        CountLine::table(),
+        StandardCost::table(),
+        Supplier::table(),
+        ReorderRule::table(),
+        PurchaseOrder::table(),
+        PurchaseLine::table(),
+        PurchaseReceiptLine::table(),
+        SupplierInvoice::table(),
+        SupplierInvoiceLine::table(),
+        Payable::table(),
+        SupplierPayment::table(),
+        SupplierPaymentLine::table(),
     ]
 }
 

@@ -103,6 +103,18 @@ pub enum EntryKind {
     Manual,
     /// Goods came back from a customer.
     Return,
+    /// A goods issue was undone.
+    StockIssueReversal,
+    /// Goods left for another warehouse.
+    StockTransferOut,
+    /// Goods came in from another warehouse.
+    StockTransferIn,
+    /// Goods were given another value.
+    StockRevaluation,
+    /// A supplier's invoice was posted.
+    SupplierInvoice,
+    /// A supplier was paid.
+    SupplierPayment,
     /// A receivable was given up, or recovered after that.
     WriteOff,
     /// A charge for late payment was given up.
@@ -131,6 +143,12 @@ codes!(EntryKind {
     StockAdjustment = "stock_adjustment",
     Manual = "manual",
     Return = "return",
+    StockIssueReversal = "stock_issue_reversal",
+    StockTransferOut = "stock_transfer_out",
+    StockTransferIn = "stock_transfer_in",
+    StockRevaluation = "stock_revaluation",
+    SupplierInvoice = "supplier_invoice",
+    SupplierPayment = "supplier_payment",
     WriteOff = "write_off",
     Waiver = "waiver",
     TaxRelief = "tax_relief",

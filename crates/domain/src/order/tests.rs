@@ -59,7 +59,11 @@ in_fulfilment ship_part -> in_fulfilment
 in_fulfilment ship_rest -> fulfilled
 in_fulfilment cancel_rest -> fulfilled
 in_fulfilment amend -> in_fulfilment
+in_fulfilment take_back_part -> in_fulfilment
+in_fulfilment take_back_all -> confirmed
 fulfilled close -> closed
+fulfilled take_back_part -> in_fulfilment
+fulfilled take_back_all -> confirmed
 ";
     assert_eq!(table, golden);
 }
@@ -218,6 +222,7 @@ fn command(intent: Intent, lines: &[(u128, &str, &str)]) -> PlaceOrder {
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent,
@@ -548,9 +553,9 @@ fn what_waits_for_credit_is_looked_at_oldest_first_and_in_parts() {
     let id = |number| OrderId::from_uuid(Uuid::from_u128(number as u128));
     let first = waiting_for_credit(&holds, None);
     assert_eq!(first.orders, (1..=RECONSIDERED_ORDERS_MAX).map(id).collect::<Vec<_>>());
-    assert_eq!(first.more_after, Some(id(RECONSIDERED_ORDERS_MAX)));
-    let rest = waiting_for_credit(&holds, first.more_after);
-    assert_eq!((rest.orders, rest.more_after), (vec![id(count - 1), id(count)], None));
+    assert_eq!(first.more_behind.map(|turn| turn.order), Some(id(RECONSIDERED_ORDERS_MAX)));
+    let rest = waiting_for_credit(&holds, first.more_behind);
+    assert_eq!((rest.orders, rest.more_behind), (vec![id(count - 1), id(count)], None));
 }
 
 #[test]
@@ -642,7 +647,8 @@ fn a_step_that_the_state_forbids_is_refused_with_what_is_allowed() {
     records.order.as_mut().unwrap().state = OrderState::Fulfilled;
     assert_eq!(problems(records.confirm()), "order.state_forbids");
     let refused = records.confirm().unwrap_err();
-    let message = "an order that is fulfilled cannot confirm; it can: close";
+    let message = "an order that is fulfilled cannot confirm; it can: close, \
+         take_back_part, take_back_all";
     assert_eq!(refused.problems()[0].message, message);
 }
 

@@ -14,6 +14,7 @@ mod cancel;
 mod confirm;
 mod place;
 mod pricing;
+mod priority;
 mod reconsider;
 mod release;
 mod reserve;

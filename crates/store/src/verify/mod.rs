@@ -26,6 +26,7 @@ mod ledger;
 mod numbers;
 mod order;
 mod pricing;
+mod purchasing;
 mod receivables;
 mod references;
 mod returns;
@@ -33,6 +34,7 @@ mod settlements;
 mod shipping;
 mod sides;
 mod stock;
+mod transfers;
 
 use crate::engine_tables;
 use crate::fault::Fault;
@@ -99,6 +101,8 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         discounts::CHECKS,
         collecting::CHECKS,
         stock::CHECKS,
+        transfers::CHECKS,
+        purchasing::CHECKS,
         average::CHECKS,
         order::CHECKS,
         amounts::CHECKS,

@@ -187,6 +187,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent: Intent::Confirm,

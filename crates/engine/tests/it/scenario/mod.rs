@@ -17,6 +17,7 @@ mod order;
 mod page;
 mod payment;
 mod pricing;
+mod purchasing;
 mod receivables;
 mod returns;
 mod said;
