@@ -31,6 +31,14 @@ pub enum InvoicingRefusal {
         /// The day of the goods issue.
         supplied_on: Date,
     },
+    /// The invoice's date is before that of its order, whose services and charges it bills.
+    #[error("what was ordered on {ordered_on} is not billed as of {billed_on}")]
+    BeforeOrder {
+        /// The date that the invoice would have.
+        billed_on: Date,
+        /// The order's date.
+        ordered_on: Date,
+    },
     /// The credit note's date is before that of the invoice that it credits.
     #[error("an invoice of {invoiced_on} is not credited as of {credited_on}")]
     BeforeInvoice {
@@ -123,6 +131,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::OrderNotConfirmed { .. } => "invoicing.order_not_confirmed",
             InvoicingRefusal::NothingToBill => "invoicing.nothing_to_bill",
             InvoicingRefusal::BeforeSupply { .. } => "invoicing.before_supply",
+            InvoicingRefusal::BeforeOrder { .. } => "invoicing.before_order",
             InvoicingRefusal::BeforeInvoice { .. } => "invoicing.before_invoice",
             InvoicingRefusal::NotAnInvoice => "invoicing.not_an_invoice",
             InvoicingRefusal::UnknownLine { .. } => "invoicing.unknown_line",
@@ -147,6 +156,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::OrderNotConfirmed { .. }
             | InvoicingRefusal::NothingToBill
             | InvoicingRefusal::BeforeSupply { .. }
+            | InvoicingRefusal::BeforeOrder { .. }
             | InvoicingRefusal::BeforeInvoice { .. }
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::MoreThanLeft { .. }

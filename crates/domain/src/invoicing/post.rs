@@ -103,7 +103,7 @@ impl InvoicePosted {
 /// day of its own supply.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
-/// `ledger.no_exchange_rate`, `date.out_of_range` of the due date, `amount.overflow`.
+/// `BeforeOrder`, `ledger.no_exchange_rate`, `date.out_of_range` of the due date, `amount.overflow`.
 pub fn post(
     given: &PostInvoiceGiven<'_>,
     command: &PostInvoice,
@@ -119,6 +119,10 @@ pub fn post(
     let billed = bill(given, id, at.business_date)?;
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
+    }
+    let (billed_on, ordered_on) = (at.business_date, order.ordered_on);
+    if !given.company.back_dating.permits(billed_on, ordered_on) {
+        return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
     }
     let each = billed.lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
     let totals = tax::totals(order.currency, each)?;

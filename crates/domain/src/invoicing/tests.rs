@@ -433,6 +433,17 @@ fn the_tax_is_that_of_the_day_of_supply_whenever_it_was_ordered_or_billed() {
 }
 
 #[test]
+fn a_service_is_not_billed_before_it_was_ordered() {
+    let mut story = Story::of(&[line(10, "1", "10.00")]);
+    story.order.ordered_on = date("2026-06-30");
+    story.day = "2026-06-29";
+    assert_eq!(problems(story.invoice()), "invoicing.before_order");
+    story.day = "2026-06-30";
+    let invoice = story.invoice().unwrap();
+    check(&story, invoice, ["10.00", "2.00", "12.00"]);
+}
+
+#[test]
 fn what_left_on_several_days_is_billed_in_a_line_for_each() {
     let mut story = over_a_change_of_rates(&[line(1, "6", "33.333333")]);
     story.order.ordered_on = date("2026-06-29");

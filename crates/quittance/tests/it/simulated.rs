@@ -24,3 +24,13 @@ fn a_simulation_that_is_kept_is_looked_at_and_never_mixed_with_books() {
     run(folder.path(), &format!("{database} simulate --days 1 --keep"))
         .ended(1, "cli.simulate_in_use");
 }
+
+/// Seeds that once found something, with the day on which they did.
+#[test]
+fn what_a_seed_found_once_is_not_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    // A service was billed as of a day before it was ordered.
+    for (seed, days) in [(1119, 1)] {
+        run(folder.path(), &format!("simulate --seed {seed} --days {days}")).ended(0, "");
+    }
+}
