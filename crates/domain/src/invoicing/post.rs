@@ -103,7 +103,8 @@ impl InvoicePosted {
 /// day of its own supply.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
-/// `BeforeOrder`, `ledger.no_exchange_rate`, `date.out_of_range` of the due date, `amount.overflow`.
+/// `BeforeOrder`, `ledger.no_exchange_rate`, `date.out_of_range` of the due date,
+/// `amount.overflow`.
 pub fn post(
     given: &PostInvoiceGiven<'_>,
     command: &PostInvoice,
