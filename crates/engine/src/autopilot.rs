@@ -5,6 +5,7 @@
 //!                  ↘ nothing to ship ──────────────↗
 //! return registered → receive → credit
 //! payment, credit note, cancelled order → what waits for credit is looked at anew
+//! credit holds goods back no more → their shipment, or its goods issue
 //! goods came in or were given back → what waits for them is looked at anew
 //! ```
 //!
@@ -12,6 +13,7 @@
 //! decides anew and then follows. The work of an order's chain is about the order, so that one
 //! look at the order shows what waits for it.
 use crate::command::Halt;
+use crate::credit;
 use crate::recorder::Recorder;
 use quittance_domain::company::{Company, Mode, Stages};
 use quittance_domain::customer::CustomerId;
@@ -22,9 +24,10 @@ use quittance_domain::order::{
 };
 use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
-use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId};
+use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId, ShipmentState};
 use quittance_domain::stock::Balance;
-use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
+use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct, LinesOfOrder};
+use quittance_store::shipping::ShipmentsOfOrder;
 use quittance_store::unit_of_work::{Look, Missing};
 use std::sync::Arc;
 
@@ -97,6 +100,26 @@ pub(crate) fn after_shipment_created(
     Ok(())
 }
 
+/// Goods of a confirmed order may leave: its open shipments do, or one is made.
+pub(crate) fn after_deliverable(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
+    if !on(recorder, |stages| stages.ship)? {
+        return Ok(());
+    }
+    let (shipments, lines) = recorder.look(|look| {
+        look.want_all::<LinesOfOrder>(order.id);
+        let shipments = look.all::<ShipmentsOfOrder>(order.id)?;
+        Ok::<_, Missing>((shipments, look.all::<LinesOfOrder>(order.id)?))
+    })?;
+    for shipment in shipments.iter().filter(|it| it.state == ShipmentState::Open) {
+        after_shipment_created(recorder, order, shipment.id)?;
+    }
+    if lines.iter().any(|line| line.shippable().is_positive()) {
+        let everything = CreateShipment { order: order.id, lines: Vec::new() };
+        recorder.follow(&everything, order.id.uuid(), turn(order));
+    }
+    Ok(())
+}
+
 /// Goods of an order left, or it has none: what can be billed is billed.
 pub(crate) fn after_goods_issue(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
     if on(recorder, |stages| stages.invoice)? {
@@ -122,17 +145,21 @@ pub(crate) fn after_invoice(
 pub(crate) fn want_credit_holds(look: &Look<'_>, company: &Company, customer: CustomerId) {
     if company.automatic.confirm == Mode::Automatic {
         look.want_all::<ActiveHoldsOfCustomer>(customer);
+        credit::Known::want(look, company, customer);
     }
 }
 
-/// A customer owes less than before: its orders that wait for credit are looked at anew, if the
-/// company confirms by itself.
+/// A customer owes less than before, or may owe more: its orders that wait for credit, and those of
+/// the accounts that are checked with its own, are looked at anew, if the company confirms by itself.
 pub(crate) fn after_exposure_fell(
     recorder: &mut Recorder<'_>,
     customer: CustomerId,
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.confirm)? {
-        let holds = recorder.look(|look| look.all::<ActiveHoldsOfCustomer>(customer))?;
+        let company = recorder.company()?;
+        let holds = recorder.look(|look| {
+            credit::holds_checked_together(look, &company, customer)
+        })?;
         let holds: Vec<&Hold> = holds.iter().map(Arc::as_ref).collect();
         if !waiting_for_credit(&holds, None).orders.is_empty() {
             let command = ReconsiderCustomer { customer, behind: None };

@@ -37,6 +37,7 @@ mod seal;
 pub mod work;
 
 pub mod company;
+pub mod credit;
 pub mod customer;
 pub mod import;
 pub mod invoicing;

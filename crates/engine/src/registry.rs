@@ -98,12 +98,15 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
+        company, credit, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
         receivables, returns, routine, shipping, stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
+        entry::<credit::SetCreditGroup>(Anyone),
+        entry::<credit::SetCreditPolicy>(Anyone),
+        entry::<credit::SetCreditProfile>(Anyone),
         entry::<customer::ChangeCustomer>(Anyone),
         entry::<customer::CreateCustomer>(Anyone),
         entry::<customer::CreateCustomerGroup>(Anyone),

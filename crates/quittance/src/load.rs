@@ -110,7 +110,7 @@ impl World {
             let shipment = CreateShipment { order: placed.order, lines: Vec::new() };
             let shipment = self.run(shipment)?;
             tell("shipment", &shipment.number)?;
-            self.run(PostGoodsIssue { shipment: shipment.shipment })?;
+            self.run(PostGoodsIssue { shipment: shipment.made() })?;
             tell("issue", &shipment.number)?;
             let invoice = self.run(PostInvoice { order: placed.order })?;
             tell("invoice", format_args!("{} {}", invoice.number, invoice.gross))?;

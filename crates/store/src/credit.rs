@@ -1,16 +1,60 @@
 //! Credit accounts: columns, reads.
 use crate::fault::Fault;
 use crate::fetch;
-use crate::field::Field;
+use crate::field::{Field, corrupt};
 use crate::reader::Reader;
-use crate::record;
-use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::{Block, CustomerId};
+use crate::value::{Kind, Value};
+use crate::{ids, lookup, record};
+use quittance_domain::credit::{
+    CreditAccount, CreditGroup, CreditGroupId, CreditPolicy, CreditProfile, Rules,
+};
+use quittance_domain::customer::{Block, CustomerGroupId, CustomerId};
 use quittance_domain::{CompanyId, Date, Money};
 
 record!(CreditAccount = "credit_account", rank 15, key (customer as customer_id: CustomerId);
     currency, limit as credit_limit in currency, open_orders in currency,
     delivered in currency, open_items in currency, on_account in currency; version);
+
+record!(CreditPolicy = "credit_policy", rank 73, key (group as group_id: CustomerGroupId);
+    rules; version);
+
+record!(CreditGroup = "credit_group", rank 74, key (id: CreditGroupId);
+    code, name, currency, limit as credit_limit in currency; version);
+
+record!(CreditProfile = "credit_profile", rank 75, key (customer as customer_id: CustomerId);
+    currency, temporary_limit in currency, temporary_until, review_on, blocked,
+    group as group_id; version);
+
+ids!(CreditGroupId);
+
+lookup!(
+    /// The group of accounts with a code.
+    CreditGroupByCode: CreditGroup, by (code: String)
+);
+
+lookup!(
+    /// What is set of the accounts of a group.
+    ProfilesOfGroup: CreditProfile, by (group as group_id: Option<CreditGroupId>),
+    where "group_id IS NOT NULL" if |profile| profile.group.is_some()
+);
+
+/// Stored as the JSON text of the rules.
+impl Field for Rules {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(serde_json::to_string(self).expect("rules are plain data"))
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        match &value {
+            Value::Text(text) => {
+                serde_json::from_str(text).map_err(|_| corrupt("credit rules", &value))
+            }
+            _ => Err(corrupt("credit rules", &value)),
+        }
+    }
+}
 
 /// The credit account of a customer.
 pub fn show(

@@ -17,7 +17,8 @@ ids!(CustomerId, CustomerGroupId);
 record!(Customer = "customer", rank 12, key (id: CustomerId);
     code, name, country, city, postal_code, street, email, currency, terms,
     price_list as price_list_id, tax_status, vat_id, block, group as group_id,
-    own_list as own_list_id, bill_to as bill_to_id, language; version);
+    own_list as own_list_id, bill_to as bill_to_id, language,
+    since as customer_since; version);
 
 record!(CustomerGroup = "customer_group", rank 404, key (id: CustomerGroupId);
     code, name, price_list as price_list_id; version);

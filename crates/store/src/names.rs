@@ -5,6 +5,7 @@ use crate::field::Field;
 use crate::reader::Reader;
 use quittance_domain::CompanyId;
 use quittance_domain::company::{Warehouse, WarehouseId};
+use quittance_domain::credit::CreditGroupId;
 use quittance_domain::customer::{Customer, CustomerGroupId, CustomerId};
 use quittance_domain::id;
 use quittance_domain::invoicing::{Invoice, InvoiceId};
@@ -131,7 +132,13 @@ const CALLED: &[Called] = &[
         what: "customer group",
         prefix: CustomerGroupId::PREFIX,
         sql: "SELECT id FROM customer_group WHERE company_id = $1 AND code = $2",
-        fields: &["customer.*:group", "pricing.create_list:group", "groups"],
+        fields: &["customer.*:group", "pricing.create_list:group", "credit.set_policy:group", "groups"],
+    },
+    Called {
+        what: "group of credit accounts",
+        prefix: CreditGroupId::PREFIX,
+        sql: "SELECT id FROM credit_group WHERE company_id = $1 AND code = $2",
+        fields: &["credit_group"],
     },
     Called {
         what: "product",

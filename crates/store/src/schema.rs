@@ -3,7 +3,7 @@
 use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem};
 use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
-use quittance_domain::credit::CreditAccount;
+use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
@@ -70,6 +70,9 @@ pub fn tables() -> Vec<&'static Table> {
         TaxRate::table(),
         PaymentTerms::table(),
         CreditAccount::table(),
+        CreditPolicy::table(),
+        CreditGroup::table(),
+        CreditProfile::table(),
         Order::table(),
         OrderLine::table(),
         Hold::table(),

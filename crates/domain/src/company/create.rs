@@ -58,6 +58,7 @@ pub fn create(
         back_dating: command.back_dating,
         automatic: command.automatic,
         default_warehouse: warehouse.id,
+        credit_control_since: None,
         version: 0,
     };
     let created = Event::new("company.created", Uuid::nil())

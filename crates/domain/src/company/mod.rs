@@ -53,6 +53,9 @@ pub struct Company {
     pub automatic: Stages,
     /// Where goods leave from when an order says nothing else.
     pub default_warehouse: WarehouseId,
+    /// Since when it keeps credit policies or profiles; `None`: it never had any, and none is
+    /// looked for.
+    pub credit_control_since: Option<Date>,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -62,6 +65,13 @@ impl Company {
     #[must_use]
     pub fn warehouse_for(&self, named: Option<WarehouseId>) -> WarehouseId {
         named.unwrap_or(self.default_warehouse)
+    }
+
+    /// The same that keeps credit policies or profiles from a day on; none: it does so already.
+    #[must_use]
+    pub fn with_credit_control(&self, on: Date) -> Option<Company> {
+        let none = self.credit_control_since.is_none();
+        none.then(|| Company { credit_control_since: Some(on), ..self.clone() })
     }
 }
 

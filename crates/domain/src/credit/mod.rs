@@ -5,17 +5,40 @@
 //!   of tax (RULES 28).
 //! - **Contribution**: what one order line adds, frozen when its order is confirmed.
 //!
+//! - **Control**: what companies that keep it know besides: policies with their rules
+//!   ([`policy`]), profiles and groups of accounts ([`profile`]). Who keeps none pays nothing for it.
+//! - **Check**: which rules hold an order at a checkpoint, each with its figures ([`check`]).
+//!
+//! A credit hold before the confirmation, and a delivery hold after it, end by a release with its
+//! reason, or because the reason is gone when the customer owes less or is allowed more: all rules
+//! again, over all accounts of the group, in turn.
+//!
 //! Invariant: a contribution moves from pot to pot by cumulative difference, so that a finished
 //! order leaves exactly 0 behind.
 
-use crate::currency::Currency;
+pub mod check;
+pub mod error;
 pub mod exposure;
+pub mod policy;
+pub mod profile;
 
 #[cfg(test)]
 mod tests;
 
+pub use check::{Asked, Control, Overdue, limit_on, reasons};
+pub use error::CreditRefusal;
 pub use exposure::{InPots, bill, credit_note, follow, in_pots, move_cash};
 
+pub use policy::{
+    Checkpoint, CreditPolicy, CreditPolicySet, CreditRule, PolicyRule, Rules, SetCreditPolicy,
+    SetCreditPolicyGiven, set_policy,
+};
+pub use profile::{
+    CreditGroup, CreditGroupId, CreditGroupSet, CreditProfile, CreditProfileSet, SetCreditGroup,
+    SetCreditProfile, SetCreditProfileGiven, TemporaryLimit, set_group, set_profile,
+};
+
+use crate::currency::Currency;
 use crate::customer::CustomerId;
 use crate::money::{AmountRefusal, Money};
 

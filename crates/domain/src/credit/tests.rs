@@ -1,6 +1,8 @@
 //! The laws of credit. That a finished order leaves no exposure is a law of `order/tests.rs`,
 //! where there are lines to cut up.
 
+mod control;
+
 use super::*;
 use crate::tests::example::{account, eur};
 use proptest::prelude::*;

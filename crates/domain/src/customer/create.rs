@@ -6,6 +6,7 @@ use super::{
 };
 use crate::credit::CreditAccount;
 use crate::currency::Currency;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::money::Money;
@@ -30,6 +31,8 @@ pub struct CreateCustomerGiven<'a> {
     pub products: &'a BTreeSet<ProductId>,
     /// The code that is made for it, when the command gives none and the company makes codes.
     pub made_code: Option<&'a str>,
+    /// The day on which it is created.
+    pub on: Date,
 }
 
 /// A new customer.
@@ -71,7 +74,7 @@ pub fn create(
     check_details(given, command, &mut problems);
     problems.finish()?;
 
-    let customer = new_customer(command, code, CustomerId::from_uuid(ids.next()));
+    let customer = new_customer(command, code, CustomerId::from_uuid(ids.next()), given.on);
     let places = command.details.places.of(&customer);
     let credit = CreditAccount::new(customer.id, command.currency, command.credit_limit);
     let limit = credit.limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
@@ -138,7 +141,7 @@ pub(super) fn price_list_fits(
 }
 
 /// Whether a limit can be a customer's. Refusals: `LimitCurrency`, `LimitNegative`.
-pub(super) fn limit_fits(limit: Money, customer: Currency) -> Result<(), CustomerRefusal> {
+pub(crate) fn limit_fits(limit: Money, customer: Currency) -> Result<(), CustomerRefusal> {
     if limit.currency() != customer {
         return Err(CustomerRefusal::LimitCurrency { limit: limit.currency(), customer });
     }
@@ -148,7 +151,7 @@ pub(super) fn limit_fits(limit: Money, customer: Currency) -> Result<(), Custome
     Ok(())
 }
 
-fn new_customer(command: &CreateCustomer, code: &str, id: CustomerId) -> Customer {
+fn new_customer(command: &CreateCustomer, code: &str, id: CustomerId, on: Date) -> Customer {
     Customer {
         id,
         code: code.to_owned(),
@@ -168,6 +171,7 @@ fn new_customer(command: &CreateCustomer, code: &str, id: CustomerId) -> Custome
         own_list: None,
         bill_to: command.details.bill_to,
         language: command.details.language.clone(),
+        since: Some(command.details.since.unwrap_or(on)),
         version: 0,
     }
 }

@@ -26,6 +26,7 @@ mod tests;
 
 pub use change::{ChangeCustomerGiven, CustomerChanged, Headroom, change};
 pub use code::{CODES_TRIED, code_pattern, next_codes};
+pub(crate) use create::limit_fits;
 pub use create::{CreateCustomerGiven, CustomerCreated, create};
 pub use create_all::create_all;
 pub use error::CustomerRefusal;
@@ -39,6 +40,7 @@ pub use vat_id::check_vat_id;
 use crate::code::codes;
 use crate::country::Country;
 use crate::currency::Currency;
+use crate::date::Date;
 use crate::id;
 use crate::money::Money;
 use crate::patch::Patch;
@@ -89,6 +91,8 @@ pub struct Customer {
     pub bill_to: Option<CustomerId>,
     /// Two letters of ISO 639-1; empty: the company's.
     pub language: String,
+    /// The day on which it came to us; `None`: it was here before that was kept.
+    pub since: Option<Date>,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -294,6 +298,9 @@ pub struct CustomerDetails {
     /// Two letters of ISO 639-1, as `de`.
     #[serde(default)]
     pub language: String,
+    /// The day on which it came to us; `None`: today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// Contacts, places and item codes.
     #[serde(flatten)]
     pub places: Places,

@@ -4,7 +4,7 @@ use super::*;
 use crate::id::Uuid;
 use crate::pricing::PriceList;
 use crate::product::ProductId;
-use crate::tests::example::{Counted, account, check_codes, customer, eur, problems};
+use crate::tests::example::{Counted, account, check_codes, customer, date, eur, problems};
 use std::collections::BTreeSet;
 
 static NO_PRODUCTS: BTreeSet<ProductId> = BTreeSet::new();
@@ -15,6 +15,7 @@ fn new_given(
 ) -> CreateCustomerGiven<'_> {
     let products = &NO_PRODUCTS;
     CreateCustomerGiven {
+        on: date("2026-03-02"),
         same_code,
         price_list,
         group: None,

@@ -252,7 +252,7 @@ pub fn amend(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<OrderA
     if !given.to_place.company.back_dating.permits(amended_on, ordered_on) {
         problems.push(OrderRefusal::AmendedBeforeOrder { amended_on, ordered_on });
     }
-    let planned = problems.take(plan(given, command, at));
+    let planned = problems.take(plan(given, command, at, at));
     problems.finish()?;
     let planned = planned.expect("a refused plan was returned");
     let last = given.amendments.iter().map(|it| it.amendment_no).max();
@@ -289,8 +289,13 @@ struct Planned {
 }
 
 /// The order and its lines as they would be, with all that is wrong with it. Prices and taxes are
-/// those of the business date.
-fn plan(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<Planned, Refused> {
+/// those of the day on which it was asked for, credit is that of today.
+fn plan(
+    given: &AmendGiven,
+    command: &AmendOrder,
+    asked: &At,
+    at: &At,
+) -> Result<Planned, Refused> {
     let order = given.order.order;
     assert_eq!(order.id, command.order, "the order that the command names is given");
     let (state, step) = (order.state, OrderStep::Amend);
@@ -302,7 +307,7 @@ fn plan(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<Planned, Re
     to_place.extras.discount = given.discount();
     let mut to_be_placed_with = given.to_place.clone();
     to_be_placed_with.pricing.coupons = coupons;
-    let anew = Anew { given, placing: placing(given, &to_be_placed_with, &to_place, at) };
+    let anew = Anew { given, placing: placing(given, &to_be_placed_with, &to_place, asked) };
     let mut problems = Problems::new();
     let head = problems.take(head::amended(given, command));
     let amended = problems.take(lines::amended(&anew, command));
@@ -335,7 +340,7 @@ fn plan(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<Planned, Re
     let mut lines: Vec<OrderLine> = amended.placed.into_iter().map(|placed| placed.line).collect();
     let mut added = lines.split_off(amended.known);
     let promised = match is_promised(state) {
-        true => Some(promised(&given.order, &mut lines, &mut added)?),
+        true => Some(promised(&given.order, &mut lines, &mut added, at)?),
         false => None,
     };
     lines.iter().chain(&added).for_each(OrderLine::assert_quantity_law);

@@ -1,7 +1,8 @@
 //! Confirms an order: promises its goods and raises the exposure, or holds it with every reason.
 
 use super::amounts::contributions;
-use super::credit_check::{over_limit, to_promise};
+use super::credit_check::{credit_reason, to_promise};
+use super::delivery::DeliveryChecked;
 use super::hold::released_event;
 use super::stock_check::{Need, needs, short};
 use super::{
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::at::At;
 use crate::code::Code;
-use crate::credit::{CreditAccount, follow};
+use crate::credit::{Asked, CreditAccount, follow};
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::money::Money;
@@ -27,6 +28,8 @@ pub enum Confirmation {
     Confirmed(OrderConfirmed),
     /// It waits.
     Held(OrderHeld),
+    /// It was confirmed before, and its goods may leave now.
+    Deliverable(DeliveryChecked),
 }
 
 /// A promised order.
@@ -64,6 +67,7 @@ impl Confirmation {
         match self {
             Confirmation::Confirmed(confirmed) => &confirmed.order,
             Confirmation::Held(held) => &held.order,
+            Confirmation::Deliverable(checked) => &checked.order,
         }
     }
 
@@ -73,6 +77,7 @@ impl Confirmation {
         match &mut self {
             Confirmation::Confirmed(confirmed) => number.clone_into(&mut confirmed.order.number),
             Confirmation::Held(held) => number.clone_into(&mut held.order.number),
+            Confirmation::Deliverable(checked) => number.clone_into(&mut checked.order.number),
         }
         self
     }
@@ -107,7 +112,7 @@ pub(super) fn decide(
         return Err(OrderRefusal::StateForbids { state, step }.into());
     };
     let needs = needs(&given.lines)?;
-    let reasons = reasons(given, &needs, release)?;
+    let reasons = reasons(given, &needs, release, at)?;
     let ended = ended(given, &reasons, release, at);
     if reasons.is_empty() {
         return Ok(Confirmation::Confirmed(promised(given, confirmed, &needs, ended)?));
@@ -128,9 +133,11 @@ fn reasons(
     given: &OrderGiven,
     needs: &BTreeMap<ProductId, Need>,
     release: Option<&ReleaseHold>,
+    at: &At,
 ) -> Result<Vec<Reason>, Refused> {
     let reason = |kind, text| Reason { kind, text, waits_for: None };
-    let credit = over_limit(to_promise(given.order, &given.lines)?, given.credit)?;
+    let asked = Asked { what: "this order of", amount: to_promise(given.order, &given.lines)? };
+    let credit = credit_reason(given, asked, at)?;
     let stock = short(needs, &given.balances);
     let stock = stock.map(|(product, text)| Reason {
         waits_for: Some(product),

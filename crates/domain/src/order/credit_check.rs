@@ -1,7 +1,8 @@
-//! Whether an order fits under its customer's credit limit.
+//! Whether an order is held by the rules of its customer's credit.
 
-use super::{Order, OrderLine, contributions};
-use crate::credit::{CreditAccount, in_pots};
+use super::{Order, OrderGiven, OrderLine, contributions};
+use crate::at::At;
+use crate::credit::{Asked, Checkpoint, in_pots, reasons};
 use crate::money::{AmountRefusal, Money};
 
 /// What an order adds to the exposure when it is confirmed: all of it but the lines that an
@@ -18,23 +19,15 @@ pub(super) fn to_promise(order: &Order, lines: &[&OrderLine]) -> Result<Money, A
     Ok(sum)
 }
 
-/// Why the order does not fit; none: it does, or there is no limit.
+/// Why what is asked for must wait, by the rules of its customer's credit; none: it need not.
 ///
-/// The sum is taken before the limit is looked at: an exposure that no amount can hold is refused
-/// also where there is no limit. Refusals: `Overflow`.
-pub(super) fn over_limit(
-    amount: Money,
-    credit: &CreditAccount,
+/// Refusals: `Overflow`.
+pub(super) fn credit_reason(
+    given: &OrderGiven,
+    asked: Asked,
+    at: &At,
 ) -> Result<Option<String>, AmountRefusal> {
-    let before = credit.exposure()?;
-    let after = before.checked_add(amount)?;
-    let Some(limit) = credit.limit else {
-        return Ok(None);
-    };
-    Ok(after.excess_over(limit)?.map(|excess| {
-        format!(
-            "exposure of {before} and this order of {amount} come to {after}, \
-             {excess} above the limit of {limit}"
-        )
-    }))
+    let (control, on) = (&given.control, at.business_date);
+    let reasons = reasons(given.credit, control, asked, Checkpoint::Confirm, on)?;
+    Ok((!reasons.is_empty()).then(|| reasons.join("; ")))
 }

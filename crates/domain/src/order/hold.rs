@@ -67,6 +67,8 @@ pub enum HoldKind {
     MinimumOrder,
     /// An amendment waits; the order itself stays as it was confirmed.
     Amendment,
+    /// Goods of a confirmed order do not leave, because of a rule of credit.
+    Delivery,
 }
 codes!(HoldKind {
     Credit = "credit",
@@ -76,6 +78,7 @@ codes!(HoldKind {
     Price = "price",
     MinimumOrder = "minimum_order",
     Amendment = "amendment",
+    Delivery = "delivery",
 });
 
 /// How a hold ended.
@@ -100,7 +103,8 @@ impl HoldKind {
             | HoldKind::CustomerBlocked
             | HoldKind::Margin
             | HoldKind::Price
-            | HoldKind::MinimumOrder => true,
+            | HoldKind::MinimumOrder
+            | HoldKind::Delivery => true,
             // An amendment has a decision of its own.
             HoldKind::Stock | HoldKind::Amendment => false,
         }
@@ -115,7 +119,8 @@ impl HoldKind {
             HoldKind::Credit
             | HoldKind::Stock
             | HoldKind::CustomerBlocked
-            | HoldKind::Amendment => false,
+            | HoldKind::Amendment
+            | HoldKind::Delivery => false,
         }
     }
 }

@@ -52,6 +52,7 @@ pub mod amounts;
 pub mod cancel;
 pub mod confirm;
 mod credit_check;
+pub mod delivery;
 pub mod error;
 pub mod hold;
 mod line;
@@ -78,6 +79,7 @@ pub use amend::{
 pub use amounts::{contributions, line_net};
 pub use cancel::{OrderCancelled, cancel};
 pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
+pub use delivery::{DeliveryChecked, DeliveryGiven, check_delivery};
 pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
@@ -99,7 +101,7 @@ pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 use crate::code::codes;
 use crate::company::WarehouseId;
 use crate::country::Country;
-use crate::credit::CreditAccount;
+use crate::credit::{Control, CreditAccount};
 use crate::currency::Currency;
 use crate::customer::{Customer, CustomerId, Terms};
 use crate::date::{Date, Moment};
@@ -301,6 +303,8 @@ pub struct OrderGiven<'a> {
     pub customer: &'a Customer,
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// What is known of it besides; nothing in a company that keeps no credit policies.
+    pub control: Control<'a>,
     /// The balances of its products in its warehouse, where there are any.
     pub balances: BTreeMap<ProductId, &'a Balance>,
     /// All its holds, also released ones.

@@ -11,7 +11,7 @@ use super::{
 use crate::at::At;
 use crate::code::Code;
 use crate::company::{Company, Warehouse};
-use crate::credit::CreditAccount;
+use crate::credit::{Control, CreditAccount};
 use crate::customer::{Customer, CustomerGroup, ShipToPlace};
 use crate::date::Date;
 use crate::event::Event;
@@ -152,6 +152,8 @@ pub fn place(
 pub struct ConfirmAtOnceGiven<'a> {
     /// The customer's credit account; none when the customer is unknown.
     pub credit: Option<&'a CreditAccount>,
+    /// What is known of it besides.
+    pub control: Control<'a>,
     /// The balances of the products in the order's warehouse, where there are any.
     pub balances: BTreeMap<ProductId, &'a Balance>,
 }
@@ -171,6 +173,7 @@ pub fn place_and_confirm(
         lines: placed.lines.iter().collect(),
         customer: given.customer.expect("an unknown customer was refused"),
         credit: at_once.credit.expect("each customer has a credit account"),
+        control: at_once.control.clone(),
         balances: at_once.balances.clone(),
         holds: placed.holds.iter().collect(),
     };

@@ -3,6 +3,7 @@
 //! headroom and its goods before the next is looked at (RULES 28).
 
 use super::confirm::decide;
+use super::delivery;
 use super::{Confirmation, Hold, HoldKind, OrderGiven, OrderId, OrderState, ReconsiderOrder, Turn};
 use crate::at::At;
 use crate::refusal::Refused;
@@ -45,7 +46,10 @@ pub fn waiting_for_goods(
 /// Whether room under the limit may help; also who was blocked and is no more.
 fn for_credit(kind: HoldKind) -> bool {
     match kind {
-        HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment => true,
+        HoldKind::Credit
+        | HoldKind::CustomerBlocked
+        | HoldKind::Amendment
+        | HoldKind::Delivery => true,
         HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
     }
 }
@@ -57,7 +61,8 @@ fn for_goods(kind: HoldKind) -> bool {
         | HoldKind::CustomerBlocked
         | HoldKind::Margin
         | HoldKind::Price
-        | HoldKind::MinimumOrder => false,
+        | HoldKind::MinimumOrder
+        | HoldKind::Delivery => false,
     }
 }
 
@@ -73,7 +78,8 @@ fn waiting(holds: &[&Hold], kind: fn(HoldKind) -> bool, behind: Option<Turn>) ->
     Reconsidered { orders: turns.into_iter().map(|turn| turn.order).collect(), more_behind }
 }
 
-/// Decides the confirmation of an order anew if it still waits; none: it was confirmed or cancelled
+/// Decides the confirmation of an order anew if it still waits, or whether its goods may leave;
+/// none: it was confirmed or cancelled
 /// since this was asked for, and there is nothing to do.
 ///
 /// Refusals: `amount.overflow`.
@@ -83,6 +89,9 @@ pub fn reconsider(
     at: &At,
 ) -> Result<Option<Confirmation>, Refused> {
     assert_eq!(given.order.id, command.order, "the order that the command names is given");
+    if given.holds.iter().any(|hold| hold.is_active() && hold.kind == HoldKind::Delivery) {
+        return delivery::reconsider(given, at).map(|it| it.map(Confirmation::Deliverable));
+    }
     let is_held = given.holds.iter().any(|hold| hold.is_active());
     if given.order.state != OrderState::Submitted || !is_held {
         return Ok(None);

@@ -1,6 +1,7 @@
 //! Releases a hold.
 
 use super::confirm::decide;
+use super::delivery;
 use super::{Confirmation, HoldKind, OrderGiven, OrderRefusal, ReleaseHold};
 use crate::at::At;
 use crate::refusal::{Problems, Refused};
@@ -8,7 +9,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
 /// Releases one hold and decides the confirmation anew, with every other check. A released credit
 /// hold lets this order pass over the limit and a released block lets it pass the block, until
-/// the order comes to more; a released stock hold only tries again: nothing is promised twice.
+/// the order comes to more; a released stock hold only tries again: nothing is promised twice. A
+/// released delivery hold lets the goods of a confirmed order leave.
 ///
 /// Refusals: `text.*`, `AmendmentIsDecided`, `NotOnHold`, `StateForbids`, `amount.overflow`.
 pub fn release(
@@ -27,5 +29,8 @@ pub fn release(
         problems.push(Refused::from(OrderRefusal::NotOnHold { kind }).at("kind"));
     }
     problems.finish()?;
+    if kind == HoldKind::Delivery {
+        return Ok(Confirmation::Deliverable(delivery::pass(given, &command.reason, at)));
+    }
     decide(given, Some(command), at)
 }

@@ -7,7 +7,7 @@ mod turns;
 use super::*;
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{CreditAccount, follow, in_pots};
+use crate::credit::{Control, CreditAccount, follow, in_pots};
 use crate::customer::{Block, Customer};
 use crate::id::Uuid;
 use crate::pricing::{Coupon, CouponUse, Policy, PriceEntry, PriceListId, Promotion};
@@ -143,6 +143,7 @@ impl Records {
             lines: self.lines.iter().collect(),
             customer: &self.customer,
             credit: &self.credit,
+            control: Control::default(),
             balances: self.balances(),
             holds: self.holds.iter().collect(),
         }
@@ -184,6 +185,7 @@ impl Records {
                 (confirmed.order, confirmed.holds)
             }
             Confirmation::Held(held) => (held.order, held.holds),
+            Confirmation::Deliverable(checked) => (checked.order, checked.holds),
         };
         self.order = Some(order);
         self.holds.retain(|old| !holds.iter().any(|new| new.hold_no == old.hold_no));
@@ -245,6 +247,7 @@ fn shown(confirmation: Result<Confirmation, Refused>) -> String {
                 confirmed.holds.len()
             )
         }
+        Ok(Confirmation::Deliverable(_)) => "deliverable".to_owned(),
         Ok(Confirmation::Held(held)) => {
             let active = held.holds.iter().filter(|hold| hold.is_active());
             let holds = active.map(|hold| format!("{}: {}", hold.kind, hold.reason));
@@ -584,7 +587,7 @@ fn placing_with_the_intent_to_confirm_does_both_or_holds() {
     let records = Records::new(Some("12.00"));
     let placed = |count| {
         let at_once =
-            ConfirmAtOnceGiven { credit: Some(&records.credit), balances: records.balances() };
+            ConfirmAtOnceGiven { credit: Some(&records.credit), control: Control::default(), balances: records.balances() };
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
         place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()
     };

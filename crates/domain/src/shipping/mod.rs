@@ -13,6 +13,7 @@
 
 pub mod cancel;
 pub mod create;
+pub mod credit_check;
 pub mod error;
 pub mod issue_goods;
 pub mod reverse_issue;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use cancel::{CancelShipmentGiven, ShipmentCancelled, cancel};
 pub use create::{CreateShipmentGiven, ShipmentCreated, create};
+pub use credit_check::Delivery;
 pub use error::ShippingRefusal;
 pub use issue_goods::{GoodsIssued, IssueGoodsGiven, issue_goods};
 pub use reverse_issue::{IssueReversed, ReverseIssueGiven, reverse_issue};

@@ -464,6 +464,7 @@ fn check_reserved(available: [&str; 2], expected: &str) {
         lines: lines.iter().collect(),
         customer: &story.customer,
         credit: &story.credit,
+        control: Default::default(),
         balances: balances.iter().map(|balance| (balance.product, balance)).collect(),
         holds: vec![&hold],
     };
@@ -492,6 +493,7 @@ fn an_order_that_lost_goods_is_promised_them_again_as_far_as_they_are_there() {
         lines: story.order_lines.iter().collect(),
         customer: &story.customer,
         credit: &story.credit,
+        control: Default::default(),
         balances: story.balances.iter().map(|(product, balance)| (*product, balance)).collect(),
         holds: Vec::new(),
     };

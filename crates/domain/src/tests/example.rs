@@ -83,6 +83,7 @@ pub(crate) fn company() -> Company {
             credit: by_hand,
         },
         default_warehouse: warehouse().id,
+        credit_control_since: None,
         version: 1,
     }
 }
@@ -113,6 +114,7 @@ pub(crate) fn customer() -> Customer {
         own_list: None,
         bill_to: None,
         language: String::new(),
+        since: None,
         version: 1,
     }
 }

@@ -36,10 +36,10 @@ impl Command for CreateCustomer {
     fn decide(
         &self,
         given: &NewGiven,
-        _at: &At,
+        at: &At,
         ids: &mut dyn Ids,
     ) -> Result<CustomerCreated, Refused> {
-        create(&given.given(), self, ids)
+        create(&given.given(at), self, ids)
     }
 
     fn record(

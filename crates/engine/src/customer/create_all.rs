@@ -37,10 +37,10 @@ impl Command for CreateCustomers {
     fn decide(
         &self,
         given: &Vec<NewGiven>,
-        _at: &At,
+        at: &At,
         ids: &mut dyn Ids,
     ) -> Result<Vec<CustomerCreated>, Refused> {
-        let given: Vec<_> = given.iter().map(NewGiven::given).collect();
+        let given: Vec<_> = given.iter().map(|it| it.given(at)).collect();
         create_all(&given, self, ids)
     }
 

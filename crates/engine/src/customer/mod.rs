@@ -15,6 +15,7 @@ use crate::command::Halt;
 use crate::invoicing;
 use crate::recorder::Recorder;
 use named::{Named, Names};
+use quittance_domain::At;
 use quittance_domain::customer::{
     CODES_TRIED, CreateCustomer, CreateCustomerGiven, CustomerCreated, CustomerId, CustomerRefusal,
     PlacesGiven, next_codes,
@@ -81,7 +82,7 @@ impl NewGiven {
         Err(Halt::Refused(CustomerRefusal::CodesTaken.into()))
     }
 
-    fn given(&self) -> CreateCustomerGiven<'_> {
+    fn given(&self, at: &At) -> CreateCustomerGiven<'_> {
         CreateCustomerGiven {
             same_code: self.same_code,
             price_list: self.price_list.as_deref(),
@@ -89,6 +90,7 @@ impl NewGiven {
             bill_to: self.named.bill_to,
             products: &self.named.products,
             made_code: self.made.as_ref().map(|(code, _)| code.as_str()),
+            on: at.business_date,
         }
     }
 }

@@ -73,16 +73,17 @@ impl Gathered {
         })
     }
 
-    fn given(&self) -> AmendGiven<'_> {
-        let mut order = self.order.given();
+    /// Refusals: `amount.overflow`.
+    fn given(&self, at: &At) -> Result<AmendGiven<'_>, Refused> {
+        let mut order = self.order.given(at)?;
         order.balances.extend(self.balances.iter().map(|found| (found.product, found.as_ref())));
-        AmendGiven {
+        Ok(AmendGiven {
             order,
             to_place: self.to_place.given(),
             amendments: self.amendments.iter().map(Arc::as_ref).collect(),
             details: self.details.iter().map(Arc::as_ref).collect(),
             coupon_uses: self.coupon_uses.iter().map(Arc::as_ref).collect(),
-        }
+        })
     }
 }
 
@@ -114,7 +115,7 @@ impl Command for AmendOrder {
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<OrderAmended, Refused> {
-        amend(&given.given(), self, at)
+        amend(&given.given(at)?, self, at)
     }
 
     fn record(
@@ -151,7 +152,7 @@ impl Command for DecideAmendment {
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<OrderAmended, Refused> {
-        decide_amendment(&given.given(), self, at)
+        decide_amendment(&given.given(at)?, self, at)
     }
 
     fn record(

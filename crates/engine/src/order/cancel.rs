@@ -43,7 +43,7 @@ impl Command for CancelOrder {
     ) -> Result<OrderCancelled, Refused> {
         let uses: Vec<&CouponUse> = given.uses.iter().map(Arc::as_ref).collect();
         let coupons: Vec<&Coupon> = given.coupons.iter().map(Arc::as_ref).collect();
-        cancel(&given.gathered.given(), (&uses, &coupons), self, at)
+        cancel(&given.gathered.given(at)?, (&uses, &coupons), self, at)
     }
 
     fn record(

@@ -22,7 +22,7 @@ impl Command for ConfirmOrder {
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<Confirmation, Refused> {
-        confirm(&given.given(), self, at)
+        confirm(&given.given(at)?, self, at)
     }
 
     fn record(

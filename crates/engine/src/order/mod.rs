@@ -20,9 +20,9 @@ mod release;
 mod reserve;
 mod tell_unanswered;
 
-use crate::autopilot;
 use crate::command::Halt;
 use crate::recorder::Recorder;
+use crate::{autopilot, company, credit};
 use quittance_domain::company::WarehouseId;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
@@ -32,6 +32,7 @@ use quittance_domain::order::{
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::stock::Balance;
+use quittance_domain::{At, Refused};
 use quittance_store::order::{HoldsOfOrder, LinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,7 @@ pub struct Gathered {
     lines: Vec<Arc<OrderLine>>,
     customer: Arc<Customer>,
     credit: Arc<CreditAccount>,
+    known: credit::Known,
     balances: Vec<Arc<Balance>>,
     holds: Vec<Arc<Hold>>,
 }
@@ -93,12 +95,16 @@ impl Gathered {
         look.want_all::<LinesOfOrder>(id);
         look.want_all::<HoldsOfOrder>(id);
         let order = find(look, id)?;
+        let company = company::find(look)?;
         look.want::<Customer>(order.customer);
+        credit::Known::want(look, &company, order.customer);
         look.want::<CreditAccount>(order.customer);
         let lines = look.all::<LinesOfOrder>(id)?;
         let balances = balances(look, order.warehouse, lines.iter().map(|line| line.product))?;
+        let customer = look.find::<Customer>(order.customer)?.expect("an order's customer stays");
         Ok(Self {
-            customer: look.find(order.customer)?.expect("an order's customer stays"),
+            known: credit::Known::gather(look, &company, &customer)?,
+            customer,
             credit: look.find(order.customer)?.expect("each customer has a credit account"),
             holds: look.all::<HoldsOfOrder>(id)?,
             order,
@@ -113,15 +119,17 @@ impl Gathered {
         OrderReply::of(&self.order, &holds)
     }
 
-    fn given(&self) -> OrderGiven<'_> {
-        OrderGiven {
+    /// Refusals: `amount.overflow`.
+    fn given(&self, at: &At) -> Result<OrderGiven<'_>, Refused> {
+        Ok(OrderGiven {
             order: &self.order,
             lines: self.lines.iter().map(Arc::as_ref).collect(),
             customer: &self.customer,
             credit: &self.credit,
+            control: self.known.control(at.business_date)?,
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
             holds: self.holds.iter().map(Arc::as_ref).collect(),
-        }
+        })
     }
 }
 
@@ -179,12 +187,20 @@ fn record_confirmation(
             record_holds(known, held.holds, recorder);
             Ok(reply)
         }
+        Confirmation::Deliverable(checked) => {
+            let reply = OrderReply::of(&checked.order, &checked.holds);
+            let order = checked.order.clone();
+            credit::record_checked(known, checked, recorder);
+            autopilot::after_deliverable(recorder, &order)?;
+            recorder.update(order);
+            Ok(reply)
+        }
     }
 }
 
 /// Records holds, signed where they end. Which of them are known was gathered with the order, so
 /// that nothing is looked up here, as [`Recorder::put`] would.
-fn record_holds(known: &[Arc<Hold>], holds: Vec<Hold>, recorder: &mut Recorder<'_>) {
+pub(crate) fn record_holds(known: &[Arc<Hold>], holds: Vec<Hold>, recorder: &mut Recorder<'_>) {
     for hold in holds {
         let hold = hold.signed(recorder.actor());
         match known.iter().any(|known| known.hold_no == hold.hold_no) {

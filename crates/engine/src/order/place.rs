@@ -7,7 +7,7 @@ use super::pricing::{self, PricesOfProduct, Pricing};
 use super::{OrderReply, balances, record_confirmation};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, tax};
+use crate::{autopilot, company, credit, tax};
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Customer, CustomerId};
@@ -48,6 +48,7 @@ pub struct Gathered {
 #[derive(Debug)]
 struct AtOnce {
     credit: Option<Arc<CreditAccount>>,
+    known: credit::Known,
     balances: Vec<Arc<Balance>>,
 }
 
@@ -77,15 +78,15 @@ impl Command for PlaceOrder {
         let found = found(look, &products)?;
         let warehouse = company.warehouse_for(self.warehouse);
         Ok(Gathered {
-            customer,
             warehouse: named(look, self.warehouse)?,
             prices,
             pricing: pricing.of_products(look, self, &found, warehouse)?,
             rates: tax::rates(look, &company)?,
             same_po: same_po(look, self)?,
             same_source: same_source(look, self)?,
-            at_once: at_once(look, self, &company, &products)?,
+            at_once: at_once(look, self, (&company, customer.as_deref()), &products)?,
             products: found,
+            customer,
             company,
         })
     }
@@ -93,7 +94,7 @@ impl Command for PlaceOrder {
     fn decide(&self, given: &Gathered, at: &At, ids: &mut dyn Ids) -> Result<OrderPlaced, Refused> {
         let to_place = given.given();
         match &given.at_once {
-            Some(at_once) => place_and_confirm(&to_place, &at_once.given(), self, at, ids),
+            Some(at_once) => place_and_confirm(&to_place, &at_once.given(at)?, self, at, ids),
             None => place(&to_place, self, at, ids),
         }
     }
@@ -174,11 +175,13 @@ fn of_product((product, entries): &PricesOfProduct) -> (ProductId, Vec<&PriceEnt
 }
 
 impl AtOnce {
-    fn given(&self) -> ConfirmAtOnceGiven<'_> {
-        ConfirmAtOnceGiven {
+    /// Refusals: `amount.overflow`.
+    fn given(&self, at: &At) -> Result<ConfirmAtOnceGiven<'_>, Refused> {
+        Ok(ConfirmAtOnceGiven {
             credit: self.credit.as_deref(),
+            control: self.known.control(at.business_date)?,
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
-        }
+        })
     }
 }
 
@@ -215,6 +218,7 @@ fn want_depending(
     if let Intent::Confirm = command.intent {
         let warehouse = company.warehouse_for(command.warehouse);
         look.want::<CreditAccount>(command.customer);
+        credit::Known::want(look, company, command.customer);
         products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
     }
 }
@@ -254,15 +258,17 @@ fn same_source(look: &Look<'_>, command: &PlaceOrder) -> Result<Vec<Arc<Order>>,
 fn at_once(
     look: &Look<'_>,
     command: &PlaceOrder,
-    company: &Company,
+    (company, customer): (&Company, Option<&Customer>),
     products: &BTreeSet<ProductId>,
 ) -> Result<Option<AtOnce>, Missing> {
     match command.intent {
         Intent::Confirm => {
             let warehouse = company.warehouse_for(command.warehouse);
             let credit = look.find::<CreditAccount>(command.customer)?;
+            let known = customer.map(|customer| credit::Known::gather(look, company, customer));
+            let known = known.transpose()?.unwrap_or_default();
             let balances = balances(look, warehouse, products.iter().copied())?;
-            Ok(Some(AtOnce { credit, balances }))
+            Ok(Some(AtOnce { credit, known, balances }))
         }
         Intent::Draft | Intent::Submit => Ok(None),
     }

@@ -3,14 +3,15 @@
 use super::{Gathered, OrderReply, find, record_confirmation};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::{company, credit};
 use quittance_domain::order::{
-    AmendmentDecision, Confirmation, DecideAmendment, Hold, Order, OrderState, ReconsiderCustomer,
+    AmendmentDecision, Confirmation, DecideAmendment, Hold, HoldKind, Order, OrderState, ReconsiderCustomer,
     ReconsiderOrder, ReconsiderProduct, Reconsidered, reconsider, waiting_for_credit,
     waiting_for_goods,
 };
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct};
+use quittance_store::order::ActiveHoldsOfProduct;
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -47,10 +48,15 @@ impl Waiting {
     fn follow_each(&self, recorder: &mut Recorder<'_>) {
         for order in &self.orders {
             let (on, subject) = (order.ordered_on, order.id.uuid());
-            if order.state == OrderState::Submitted {
+            let waits = |kind| {
+                let mut holds = self.holds.iter().filter(|hold| hold.order == order.id);
+                holds.any(|hold| hold.kind == kind && hold.is_active())
+            };
+            if order.state == OrderState::Submitted || waits(HoldKind::Delivery) {
                 let command = ReconsiderOrder { order: order.id };
                 recorder.follow_from(on, &command, subject, "");
-            } else {
+            }
+            if order.state != OrderState::Submitted && waits(HoldKind::Amendment) {
                 let decision = AmendmentDecision::Retry;
                 let reason = "the credit or the goods may be there now".to_owned();
                 let command = DecideAmendment { order: order.id, decision, reason };
@@ -67,7 +73,8 @@ impl Command for ReconsiderCustomer {
     type Reply = ();
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Waiting, Halt> {
-        let holds = look.all::<ActiveHoldsOfCustomer>(self.customer)?;
+        let company = company::find(look)?;
+        let holds = credit::holds_checked_together(look, &company, self.customer)?;
         let waiting = Waiting { holds, balance: None, orders: Vec::new() };
         waiting.with_orders(look, |it| waiting_for_credit(&it.holds(), self.behind))
     }
@@ -152,7 +159,7 @@ impl Command for ReconsiderOrder {
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<Option<Confirmation>, Refused> {
-        reconsider(&given.given(), self, at)
+        reconsider(&given.given(at)?, self, at)
     }
 
     fn record(

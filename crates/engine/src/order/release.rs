@@ -22,7 +22,7 @@ impl Command for ReleaseHold {
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<Confirmation, Refused> {
-        release(&given.given(), self, at)
+        release(&given.given(at)?, self, at)
     }
 
     fn record(

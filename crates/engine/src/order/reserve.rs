@@ -23,7 +23,7 @@ impl Command for ReserveOrder {
         at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<OrderReserved, Refused> {
-        reserve_again(&given.given(), self, at)
+        reserve_again(&given.given(at)?, self, at)
     }
 
     fn record(

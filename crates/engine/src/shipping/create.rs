@@ -1,12 +1,14 @@
 //! `shipping.create`: makes a shipment of what is reserved for an order.
 use super::ShipmentReply;
 use crate::command::{Command, Halt};
+use crate::credit::DeliveryKnown;
 use crate::recorder::Recorder;
 use crate::{autopilot, company, order};
 use quittance_domain::company::{Company, NumberSeries, Series};
+use quittance_domain::credit::Checkpoint;
 use quittance_domain::customer::Customer;
 use quittance_domain::order::{Order, OrderLine};
-use quittance_domain::shipping::CreateShipment;
+use quittance_domain::shipping::{CreateShipment, Delivery};
 use quittance_domain::shipping::create::{CreateShipmentGiven, ShipmentCreated, create};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
@@ -19,12 +21,13 @@ pub struct Given {
     customer: Arc<Customer>,
     order: Arc<Order>,
     order_lines: Vec<Arc<OrderLine>>,
+    credit: Option<DeliveryKnown>,
 }
 
 impl Command for CreateShipment {
     const NAME: &'static str = "shipping.create";
     type Given = Given;
-    type Decision = ShipmentCreated;
+    type Decision = Delivery<ShipmentCreated>;
     type Reply = ShipmentReply;
 
     fn rows(&self) -> usize {
@@ -37,10 +40,13 @@ impl Command for CreateShipment {
         look.want_all::<LinesOfOrder>(self.order);
         let company = company::find(look)?;
         let order = order::find(look, self.order)?;
+        DeliveryKnown::want(look, &company, (order.id, order.customer));
         let customer = look.find::<Customer>(order.customer)?;
+        let customer = customer.expect("an order's customer stays");
         Ok(Given {
+            credit: DeliveryKnown::gather(look, (&company, &customer), order.id)?,
             company,
-            customer: customer.expect("an order's customer stays"),
+            customer,
             order_lines: look.all::<LinesOfOrder>(self.order)?,
             order,
         })
@@ -51,32 +57,45 @@ impl Command for CreateShipment {
         given: &Given,
         at: &At,
         ids: &mut dyn Ids,
-    ) -> Result<ShipmentCreated, Refused> {
+    ) -> Result<Delivery<ShipmentCreated>, Refused> {
         let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
-        let given = CreateShipmentGiven {
+        let to_create = CreateShipmentGiven {
             company: &given.company,
             customer: &given.customer,
             order: &given.order,
             order_lines: &order_lines,
         };
-        create(&given, self, at, ids)
+        let created = create(&to_create, self, at, ids)?;
+        let check = |known: &DeliveryKnown| known.check(&given.order, Checkpoint::Release, at);
+        Ok(Delivery::of(created, given.credit.as_ref().map(check).transpose()?))
     }
 
     fn record(
         &self,
         given: Given,
-        created: ShipmentCreated,
+        delivery: Delivery<ShipmentCreated>,
         recorder: &mut Recorder<'_>,
     ) -> Result<ShipmentReply, Halt> {
+        let (created, checked) = match delivery {
+            Delivery::Goes(created, checked) => (created, checked),
+            Delivery::Held(checked) => {
+                let reply = ShipmentReply::held(None, &checked);
+                recorder.update((*given.order).clone());
+                super::record_checked(given.credit, Some(checked), recorder);
+                return Ok(reply);
+            }
+        };
         let number = recorder.draw(Series::Shipment, created.shipment.created_on)?;
         let created = created.with_number(number);
-        let reply = ShipmentReply::of(&created.shipment, &given.order);
+        let (shipment, reply) =
+            (created.shipment.id, ShipmentReply::of(&created.shipment, &given.order));
         recorder.update((*given.order).clone());
         recorder.update_all(created.order_lines);
         recorder.insert(created.shipment);
         recorder.insert_all(created.lines);
         recorder.emit_all(created.events);
-        autopilot::after_shipment_created(recorder, &given.order, reply.shipment)?;
+        super::record_checked(given.credit, checked, recorder);
+        autopilot::after_shipment_created(recorder, &given.order, shipment)?;
         Ok(reply)
     }
 }

@@ -1,14 +1,15 @@
 //! `shipping.issue_goods`: the goods of a shipment leave.
 use super::ShipmentReply;
 use crate::command::{Command, Halt};
+use crate::credit::DeliveryKnown;
 use crate::recorder::Recorder;
 use crate::{autopilot, company, order};
 use quittance_domain::company::{Company, NumberSeries, Series};
-use quittance_domain::credit::CreditAccount;
+use quittance_domain::credit::{Checkpoint, CreditAccount};
 use quittance_domain::customer::Customer;
 use quittance_domain::order::{Order, OrderLine};
 use quittance_domain::shipping::issue_goods::{GoodsIssued, IssueGoodsGiven, issue_goods};
-use quittance_domain::shipping::{PostGoodsIssue, Shipment, ShipmentLine};
+use quittance_domain::shipping::{Delivery, PostGoodsIssue, Shipment, ShipmentLine};
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
@@ -26,12 +27,13 @@ pub struct Given {
     order_lines: Vec<Arc<OrderLine>>,
     balances: Vec<Arc<Balance>>,
     credit: Arc<CreditAccount>,
+    delivery: Option<DeliveryKnown>,
 }
 
 impl Command for PostGoodsIssue {
     const NAME: &'static str = "shipping.issue_goods";
     type Given = Given;
-    type Decision = GoodsIssued;
+    type Decision = Delivery<GoodsIssued>;
     type Reply = ShipmentReply;
 
     /// Refusals: `shipping.not_found`.
@@ -42,6 +44,7 @@ impl Command for PostGoodsIssue {
         look.want::<Customer>(shipment.customer);
         look.want::<CreditAccount>(shipment.customer);
         look.want_all::<LinesOfOrder>(shipment.order);
+        DeliveryKnown::want(look, &company, (shipment.order, shipment.customer));
         let products: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
         for product in &products {
             look.want::<Balance>((*product, shipment.warehouse));
@@ -54,9 +57,11 @@ impl Command for PostGoodsIssue {
             let balance = look.find::<Balance>((product, shipment.warehouse))?;
             balances.push(balance.expect("what is reserved has a balance"));
         }
+        let customer = customer.expect("an order's customer stays");
         Ok(Given {
+            delivery: DeliveryKnown::gather(look, (&company, &customer), order.id)?,
             company,
-            customer: customer.expect("an order's customer stays"),
+            customer,
             credit: credit.expect("each customer has a credit account"),
             order_lines: look.all::<LinesOfOrder>(shipment.order)?,
             shipment,
@@ -66,11 +71,16 @@ impl Command for PostGoodsIssue {
         })
     }
 
-    fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<GoodsIssued, Refused> {
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<Delivery<GoodsIssued>, Refused> {
         let lines: Vec<&ShipmentLine> = given.lines.iter().map(Arc::as_ref).collect();
         let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
         let balances: Vec<&Balance> = given.balances.iter().map(Arc::as_ref).collect();
-        let given = IssueGoodsGiven {
+        let to_issue = IssueGoodsGiven {
             company: &given.company,
             customer: &given.customer,
             shipment: &given.shipment,
@@ -80,15 +90,27 @@ impl Command for PostGoodsIssue {
             balances: &balances,
             credit: &given.credit,
         };
-        issue_goods(&given, self, at, ids)
+        let issued = issue_goods(&to_issue, self, at, ids)?;
+        let check = |known: &DeliveryKnown| known.check(&given.order, Checkpoint::Ship, at);
+        Ok(Delivery::of(issued, given.delivery.as_ref().map(check).transpose()?))
     }
 
     fn record(
         &self,
-        _given: Given,
-        issued: GoodsIssued,
+        given: Given,
+        delivery: Delivery<GoodsIssued>,
         recorder: &mut Recorder<'_>,
     ) -> Result<ShipmentReply, Halt> {
+        let (issued, checked) = match delivery {
+            Delivery::Goes(issued, checked) => (issued, checked),
+            Delivery::Held(checked) => {
+                let reply = ShipmentReply::held(Some(&given.shipment), &checked);
+                recorder.update((*given.order).clone());
+                super::record_checked(given.delivery, Some(checked), recorder);
+                return Ok(reply);
+            }
+        };
+        super::record_checked(given.delivery, checked, recorder);
         let reply = ShipmentReply::of(&issued.shipment, &issued.order);
         recorder.update(issued.shipment);
         recorder.update_all(issued.lines);

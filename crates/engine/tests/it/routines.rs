@@ -77,7 +77,7 @@ fn who_is_overdue_is_dunned_each_week_and_promises_are_judged() {
         let goods = world.goods("A", "10", "4.00");
         let customer = world.customer("C1");
         let order = world.order(customer, &[(goods, "5", "10.00")]).order;
-        let shipment = world.run(CreateShipment { order, lines: Vec::new() }).shipment;
+        let shipment = world.run(CreateShipment { order, lines: Vec::new() }).made();
         world.run(PostGoodsIssue { shipment });
         let invoice = world.run(PostInvoice { order }).invoice;
         let level = SetDunningLevel {

@@ -126,7 +126,7 @@ impl<'a> Client<'a> {
         })?;
         let shipment = self.run(CreateShipment { order: placed.order, lines: Vec::new() })?;
         self.display(&placed.number)?;
-        self.run(PostGoodsIssue { shipment: shipment.shipment })?;
+        self.run(PostGoodsIssue { shipment: shipment.made() })?;
         self.list(customer)?;
         let invoice = self.run(PostInvoice { order: placed.order })?;
         self.run(ReceivePayment {

@@ -61,7 +61,7 @@ pub fn large_order(world: &World, lines: usize) -> Result<Large, BenchError> {
     lap();
     let shipment = world.run(CreateShipment { order: order.order, lines: Vec::new() })?;
     lap();
-    world.run(PostGoodsIssue { shipment: shipment.shipment })?;
+    world.run(PostGoodsIssue { shipment: shipment.made() })?;
     lap();
     let invoice = world.run(PostInvoice { order: order.order })?;
     lap();

@@ -48,7 +48,7 @@ impl Story<'_> {
                 Packing::Made(sale, answer) => {
                     let days = if self.chance.percent(93) { 1 } else { 2 };
                     let leaves = self.next_working(date, days);
-                    self.to_issue.note(leaves, (answer()?.shipment, sale));
+                    self.to_issue.note(leaves, (answer()?.made(), sale));
                 }
             }
         }

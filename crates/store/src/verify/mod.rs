@@ -15,6 +15,7 @@ mod amounts;
 mod average;
 mod collecting;
 mod credit;
+mod credit_control;
 mod damage;
 mod discounts;
 mod documents;
@@ -110,6 +111,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         shipping::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
+        credit_control::CHECKS,
         invoicing::CHECKS,
         numbers::CHECKS,
         documents::CHECKS,

@@ -123,13 +123,13 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "order.held_is_not_promised",
         promise: "an order that waits for a hold is a draft or submitted, lost goods to a count, \
-                  or has an amendment that waits",
+                  has an amendment that waits, or goods that credit keeps",
         how: How::Statement(
             "SELECT o.number, 'text', 'submitted', o.state
              FROM order_hold h JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
              WHERE h.company_id = $1 AND h.released_at IS NULL
                AND o.state NOT IN ('draft', 'submitted')
-               AND NOT (h.kind = 'stock' AND o.state IN ('confirmed', 'in_fulfilment'))
+               AND NOT (h.kind IN ('stock', 'delivery') AND o.state IN ('confirmed', 'in_fulfilment'))
                AND NOT (h.kind = 'amendment' AND o.state <> 'cancelled')
              ORDER BY o.number LIMIT 1",
         ),

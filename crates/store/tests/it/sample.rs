@@ -94,6 +94,7 @@ fn masters(unit: &mut UnitOfWork) {
             credit: automatic,
         },
         default_warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        credit_control_since: None,
         version: 0,
     });
     unit.insert(Warehouse {
@@ -121,6 +122,7 @@ fn masters(unit: &mut UnitOfWork) {
         own_list: None,
         bill_to: None,
         language: String::new(),
+        since: None,
         version: 0,
     });
     unit.insert(CreditAccount {

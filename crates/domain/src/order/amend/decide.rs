@@ -5,6 +5,7 @@ use super::{AmendGiven, Amendment, AmendmentMade, OrderAmended, Planned, plan};
 use crate::at::At;
 use crate::code::codes;
 use crate::event::Event;
+use crate::order::delivery;
 use crate::order::hold::released_event;
 use crate::order::reserve::stock_holds;
 use crate::order::{Hold, HoldKind, Order, OrderGiven, OrderId, OrderRefusal, ReleasedAs};
@@ -78,7 +79,7 @@ pub fn decide_amendment(
     };
     // It keeps the prices of the day on which it was asked for.
     let asked = At { business_date: amendment.asked_on, ..*at };
-    let planned = plan(given, &amendment.request, &asked)?;
+    let planned = plan(given, &amendment.request, &asked, at)?;
     let amendment = Amendment {
         changes: planned.changes.join("; "),
         gross_before: order.gross,
@@ -142,6 +143,7 @@ fn made(
         Some(promised) => {
             let all: Vec<_> = lines.iter().chain(&added).cloned().collect();
             holds.extend(stock_holds(given, &all, at));
+            holds.extend(delivery::nothing_left(given, &all, at));
             (promised.credit, promised.balances)
         }
         None => {

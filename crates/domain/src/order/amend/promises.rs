@@ -1,9 +1,11 @@
 //! What an amendment of a promised order asks of stock and credit: the difference.
 
+use super::super::credit_check::credit_reason;
 use super::super::{OrderGiven, contributions};
-use crate::credit::{CreditAccount, follow};
+use crate::at::At;
+use crate::credit::{Asked, CreditAccount, follow};
 use crate::customer::Customer;
-use crate::money::{AmountRefusal, Money};
+use crate::money::AmountRefusal;
 use crate::order::{OrderLine, stock_check};
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
@@ -33,6 +35,7 @@ pub(super) fn promised(
     given: &OrderGiven,
     lines: &mut [OrderLine],
     added: &mut [OrderLine],
+    at: &At,
 ) -> Result<Promised, Refused> {
     let new: Vec<OrderLine> = added.to_vec();
     let before: Vec<&OrderLine> = given.lines.iter().copied().chain(&new).collect();
@@ -53,7 +56,8 @@ pub(super) fn promised(
     let mut reasons = Vec::new();
     let raised = credit.exposure()?.checked_sub(given.credit.exposure()?)?;
     if raised.minor() > 0 {
-        reasons.extend(over_limit(given.credit, &credit, raised)?);
+        let asked = Asked { what: "the amendment's", amount: raised };
+        reasons.extend(credit_reason(given, asked, at)?);
         reasons.extend(blocked(given.customer));
     }
     Ok(Promised { balances, short, credit, reasons })
@@ -104,23 +108,6 @@ fn balances(
         }
     }
     Ok((balances, stock_check::short(&short, &given.balances)))
-}
-
-fn over_limit(
-    before: &CreditAccount,
-    after: &CreditAccount,
-    raised: Money,
-) -> Result<Option<String>, AmountRefusal> {
-    let Some(limit) = before.limit else {
-        return Ok(None);
-    };
-    let (was, comes_to) = (before.exposure()?, after.exposure()?);
-    Ok(comes_to.excess_over(limit)?.map(|excess| {
-        format!(
-            "exposure of {was} and the amendment's {raised} come to {comes_to}, \
-             {excess} above the limit of {limit}"
-        )
-    }))
 }
 
 fn blocked(customer: &Customer) -> Option<String> {

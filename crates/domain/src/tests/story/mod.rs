@@ -121,6 +121,7 @@ impl Story {
         let credit = account(None);
         let at_once = order::ConfirmAtOnceGiven {
             credit: Some(&credit),
+            control: Default::default(),
             balances: opening.iter().map(|(product, balance)| (*product, balance)).collect(),
         };
         let mut ids = Counted::new();

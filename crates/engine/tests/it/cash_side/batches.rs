@@ -159,7 +159,7 @@ fn orders_become_money_in_batches() {
         let (customer, _, orders) = orders(world);
         let create = |order: &OrderId| CreateShipment { order: *order, lines: Vec::new() };
         let created = check(world, orders.iter().map(create).collect());
-        let issue = created.iter().map(|reply| PostGoodsIssue { shipment: reply.shipment });
+        let issue = created.iter().map(|reply| PostGoodsIssue { shipment: reply.made() });
         check(world, issue.collect());
         let bill = orders.iter().map(|order| PostInvoice { order: *order });
         let billed = check(world, bill.collect());

@@ -23,7 +23,7 @@ fn the_invoices_of_a_line_sum_to_its_net() {
         let mut billed = Vec::new();
         for _ in 0..3 {
             let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity("1") }];
-            let shipment = world.run(CreateShipment { order, lines }).shipment;
+            let shipment = world.run(CreateShipment { order, lines }).made();
             world.run(PostGoodsIssue { shipment });
             billed.push(world.run(PostInvoice { order }));
         }
@@ -49,13 +49,13 @@ fn tax_is_that_of_the_day_of_supply() {
         let ordered = [(goods, "1", "100.00"), (hours, "1", "10.00")];
         let [late_goods, late_bill] = [(); 2].map(|()| world.order(customer, &ordered).order);
         let create = |order| CreateShipment { order, lines: Vec::new() };
-        let early = world.run(create(late_bill)).shipment;
+        let early = world.run(create(late_bill)).made();
         world.run_on("2026-03-03", PostGoodsIssue { shipment: early });
         // From the next day on the rate is another one.
         let (category, valid_from) = (TaxCategory::Standard, date("2026-03-04"));
         let rate = Rate::percent("21").unwrap();
         world.run(SetTaxRate { country: country("AT"), category, valid_from, rate });
-        let late = world.run(create(late_goods)).shipment;
+        let late = world.run(create(late_goods)).made();
         world.run_on("2026-03-05", PostGoodsIssue { shipment: late });
 
         let too_early = world
@@ -119,7 +119,7 @@ fn nothing_is_dated_before_what_it_rests_on() {
         let create = CreateShipment { order, lines: Vec::new() };
         let early = world.engine.run(create.clone(), on("2026-03-01")).unwrap_err();
         assert_eq!(codes_of(early), ["shipping.before_order"]);
-        let shipment = world.run_on("2026-03-03", create).shipment;
+        let shipment = world.run_on("2026-03-03", create).made();
         let early = world.engine.run(PostGoodsIssue { shipment }, on("2026-03-02")).unwrap_err();
         assert_eq!(codes_of(early), ["shipping.before_shipment"]);
         world.run_on("2026-03-03", PostGoodsIssue { shipment });
@@ -155,7 +155,7 @@ fn charges_go_with_the_first_goods() {
         let order = world.order(customer, &[(freight, "1", "5.00"), (goods, "2", "10.00")]).order;
         assert_eq!(refused!(world, PostInvoice { order }), ["invoicing.nothing_to_bill"]);
         let lines = vec![CreateShipmentLine { order_line: 2, quantity: quantity("1") }];
-        let shipment = world.run(CreateShipment { order, lines }).shipment;
+        let shipment = world.run(CreateShipment { order, lines }).made();
         world.run(PostGoodsIssue { shipment });
         assert_eq!(world.run(PostInvoice { order }).gross, eur("18.00"));
         ship(world, order);
@@ -179,7 +179,7 @@ fn an_invoice_names_its_deliveries_their_days_and_the_discount() {
         for (day, count) in [("2026-03-02", "10"), ("2026-03-04", "25")] {
             let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity(count) }];
             let created = world.run_on(day, CreateShipment { order, lines });
-            world.run_on(day, PostGoodsIssue { shipment: created.shipment });
+            world.run_on(day, PostGoodsIssue { shipment: created.made() });
             numbers.push(created.number);
         }
         let billed = world.run_on("2026-03-05", PostInvoice { order });

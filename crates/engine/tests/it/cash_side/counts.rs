@@ -77,7 +77,7 @@ fn what_stands_in_an_open_shipment_is_not_dropped() {
         let goods = world.goods("A", "5", "4.00");
         let order = world.order(world.customer("C1"), &[(goods, "5", "1.00")]).order;
         let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity("3") }];
-        let shipment = world.run(CreateShipment { order, lines }).shipment;
+        let shipment = world.run(CreateShipment { order, lines }).made();
         assert_eq!(
             refused!(world, count(world, goods, "-3")),
             ["lines[0].quantity stock.in_open_shipments"]

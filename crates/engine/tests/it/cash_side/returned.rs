@@ -323,7 +323,7 @@ fn goods_come_back_at_the_cost_that_they_left_at() {
         let order = world.order(customer, &[(goods, "4", "10.00")]).order;
         let part = |count| {
             let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity(count) }];
-            let shipment = world.run(CreateShipment { order, lines }).shipment;
+            let shipment = world.run(CreateShipment { order, lines }).made();
             world.run(PostGoodsIssue { shipment });
         };
         part("2");

@@ -29,10 +29,10 @@ fn an_order_leaves_in_parts() {
         let order = world.order(customer, &[(a, "6", "10.00"), (b, "2", "3.00")]).order;
         let before = world.shown(order).order.version;
 
-        let first = world.run(shipment_of(order, &[(1, "2")])).shipment;
+        let first = world.run(shipment_of(order, &[(1, "2")])).made();
         assert_eq!(world.shown(order).order.version, before + 1, "a line of it changed");
         assert_eq!(line(world, order, 1).allocated, quantity("2"));
-        let second = world.run(shipment_of(order, &[(1, "1"), (2, "2")])).shipment;
+        let second = world.run(shipment_of(order, &[(1, "1"), (2, "2")])).made();
         assert_eq!(
             refused!(world, shipment_of(order, &[(1, "3.5")])),
             ["lines[0] shipping.more_than_reserved"]
@@ -58,14 +58,14 @@ fn a_cancelled_shipment_gives_its_quantities_back() {
     on_both(|world| {
         let goods = world.goods("A", "10", "4.00");
         let order = world.order(world.customer("C1"), &[(goods, "6", "10.00")]).order;
-        let shipment = world.run(CreateShipment { order, lines: Vec::new() }).shipment;
+        let shipment = world.run(CreateShipment { order, lines: Vec::new() }).made();
         assert_eq!(
             refused!(world, CreateShipment { order, lines: Vec::new() }),
             ["shipping.nothing_to_ship"]
         );
         let before = world.shown(order).order.version;
         let cancelled = world.run(CancelShipment { shipment });
-        assert_eq!(cancelled.state, ShipmentState::Cancelled);
+        assert_eq!(cancelled.state, Some(ShipmentState::Cancelled));
         assert_eq!(world.shown(order).order.version, before + 1);
         assert_eq!(line(world, order, 1).allocated, quantity("0"));
         assert_eq!(world.balance(goods).reserved, quantity("6"));
@@ -98,7 +98,7 @@ fn what_is_not_there_or_not_allowed_is_not_shipped() {
             refused!(world, shipment_of(order, &[(1, "1"), (9, "1"), (1, "0")])),
             ["lines[1] shipping.unknown_line", "lines[2] shipping.line_twice"]
         );
-        let shipment = world.run(shipment_of(order, &[])).shipment;
+        let shipment = world.run(shipment_of(order, &[])).made();
         let block = |block| ChangeCustomer {
             customer,
             credit_limit: None,

@@ -3,8 +3,10 @@
 use super::process::{Came, Deed, Second, Task, small_batches};
 use crate::both;
 use crate::harness::{TODAY, World, date, eur, place_order};
+use quittance_domain::credit::{SetCreditGroup, SetCreditProfile};
 use quittance_domain::invoicing::{InvoiceId, PostInvoice};
 use quittance_domain::order::OrderState;
+use quittance_domain::patch::Patch;
 use quittance_domain::payment::{Application, InvoiceRef, Matching, Method, ReceivePayment};
 use quittance_domain::receivables::INSTALMENT_WHOLE;
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
@@ -110,12 +112,44 @@ fn a_credit_limit_is_exhausted_to_the_cent_and_never_passed() {
     });
 }
 
+/// Two accounts that are checked as one: what one of them takes, the other has no more.
+#[test]
+fn the_limit_of_a_group_is_exhausted_to_the_cent_by_all_its_accounts() {
+    crowded(|world, processes| {
+        let product = world.goods(&format!("SHARED-{processes:?}"), "100000", "4.00");
+        let group = world.run(SetCreditGroup {
+            code: format!("HOUSE-{processes:?}"),
+            name: "One house".to_owned(),
+            currency: eur("0.00").currency(),
+            limit: Some(eur("1200.00")),
+            reason: "agreed".to_owned(),
+        });
+        let customers = ["NORTH", "SOUTH"].map(|shop| world.customer(&format!("{shop}-{processes:?}")));
+        for customer in customers {
+            world.run(SetCreditProfile {
+                customer,
+                temporary: None,
+                review_on: None,
+                blocked: None,
+                credit_group: Some(Patch::Set(group)),
+                reason: "one house".to_owned(),
+            });
+        }
+        let orders = customers.map(|customer| place_order(customer, &[(product, "1", "10.00")]));
+        let came = run(world, Deed::Orders(orders.to_vec()), (2, processes)); // 12.00 with tax
+        assert_eq!((came.confirmed.len(), came.held.len()), (100, 156));
+        let exposure = customers.map(|customer| world.credit(customer).open_orders);
+        assert_eq!(Money::sum(eur("0.00").currency(), exposure).unwrap(), eur("1200.00"));
+        check_orders(world, &came);
+    });
+}
+
 /// An invoice of 1,218.00 and a payment of a part of it.
 fn invoice_and_part(world: &World, name: &str) -> (InvoiceId, ReceivePayment) {
     let product = world.goods(&format!("BILLED-{name}"), "1000", "4.00");
     let customer = world.customer(&format!("DEBTOR-{name}"));
     let placed = world.order(customer, &[(product, "101.5", "10.00")]);
-    let shipment = world.run(CreateShipment { order: placed.order, lines: Vec::new() }).shipment;
+    let shipment = world.run(CreateShipment { order: placed.order, lines: Vec::new() }).made();
     world.run(PostGoodsIssue { shipment });
     let invoice = world.run(PostInvoice { order: placed.order });
     assert_eq!(invoice.gross, eur("1218.00"));

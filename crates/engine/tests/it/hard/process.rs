@@ -23,6 +23,8 @@ const MARK: &str = "second process: ";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Deed {
     Order(PlaceOrder),
+    /// Each of them in its turn.
+    Orders(Vec<PlaceOrder>),
     Pay(ReceivePayment),
 }
 
@@ -76,17 +78,22 @@ impl Task {
         })
     }
 
+    fn order(&self, engine: &Engine, order: &PlaceOrder, came: &mut Came) {
+        let Some(reply) = self.do_once(engine, order, came) else { return };
+        let list = match reply.holds.is_empty() {
+            true => &mut came.confirmed,
+            false => &mut came.held,
+        };
+        list.push(reply.number);
+    }
+
     fn thread(&self, engine: &Engine) -> Came {
         let mut came = Came::default();
         for _ in 0..self.each {
             match &self.deed {
-                Deed::Order(order) => {
-                    let Some(reply) = self.do_once(engine, order, &mut came) else { continue };
-                    let list = match reply.holds.is_empty() {
-                        true => &mut came.confirmed,
-                        false => &mut came.held,
-                    };
-                    list.push(reply.number);
+                Deed::Order(order) => self.order(engine, order, &mut came),
+                Deed::Orders(orders) => {
+                    orders.iter().for_each(|order| self.order(engine, order, &mut came));
                 }
                 Deed::Pay(payment) => {
                     let Some(reply) = self.do_once(engine, payment, &mut came) else { continue };

@@ -4,7 +4,7 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing,
+    amend, books, cash, credit, invoicing, ledger, masters, order, payment, pricing, purchasing,
     receivables, returns, shipping, stock, terms, work,
 };
 
@@ -220,6 +220,18 @@ pub const SENTENCES: &[Sentence] = &[
     act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
     act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
     act("One {currency} is worth {rate} since {date}", cash::rate),
+    // Credit
+    act("The credit rules[ of group {group}] are:", credit::rules),
+    act("{customer} may owe {limit} until {date}", credit::temporary),
+    act("The credit of {customer} is reviewed by {date}", credit::review),
+    act("The credit of {customer} is blocked because {reason...}", credit::block),
+    act("The credit of {customer} is blocked no more", credit::block),
+    act("The credit group {group} may owe {limit}", credit::group),
+    act("{customer} joins the credit group {group}", credit::join),
+    act("{customer} leaves its credit group", credit::leave),
+    act("Credit holds the goods of order {order}", credit::holds_goods),
+    act("Credit holds shipment {shipment}", credit::holds_shipment),
+    check("Order {order} waits because:", credit::reasons),
     // When nobody pays
     act(
         "{customer} disputes {amount} of invoice {invoice} for {reason}[ as {dispute}]",

@@ -1,24 +1,29 @@
 //! Sentences about shipments.
 use super::said::{Goods, Said};
-use super::story::{Outcome, Story, Wrong};
+use super::story::{Outcome, Story, Wrong, unclear};
 use quittance_domain::order::OrderLine;
 use quittance_domain::shipping::{
-    CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ReverseIssue,
+    CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ReverseIssue, ShipmentId,
 };
 use quittance_engine::shipping::ShipmentReply;
+
+/// The shipment that was made; credit may hold the goods instead.
+fn made(reply: &ShipmentReply) -> Result<ShipmentId, Wrong> {
+    reply.shipment.map_or_else(|| unclear(format!("credit holds it: {:?}", reply.holds)), Ok)
+}
 
 /// Packs all that is reserved for an order and lets it leave.
 pub fn all(story: &mut Story, said: &Said<'_>) -> Outcome {
     let order = story.order(said.text("order"))?.order.id;
     let packed = story.run(CreateShipment { order, lines: Vec::new() })?;
-    let left = story.run(PostGoodsIssue { shipment: packed.shipment })?;
+    let left = story.run(PostGoodsIssue { shipment: made(&packed)? })?;
     said.numbered("shipment", &left.number)
 }
 
 /// Packs a part of an order and lets it leave.
 pub fn part(story: &mut Story, said: &Said<'_>) -> Outcome {
     let packed = packed(story, said)?;
-    let left = story.run(PostGoodsIssue { shipment: packed.shipment })?;
+    let left = story.run(PostGoodsIssue { shipment: made(&packed)? })?;
     said.numbered("shipment", &left.number)
 }
 
