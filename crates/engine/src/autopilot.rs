@@ -157,9 +157,8 @@ pub(crate) fn after_exposure_fell(
 ) -> Result<(), Halt> {
     if on(recorder, |stages| stages.confirm)? {
         let company = recorder.company()?;
-        let holds = recorder.look(|look| {
-            credit::holds_checked_together(look, &company, customer)
-        })?;
+        let holds =
+            recorder.look(|look| credit::holds_checked_together(look, &company, customer))?;
         let holds: Vec<&Hold> = holds.iter().map(Arc::as_ref).collect();
         if !waiting_for_credit(&holds, None).orders.is_empty() {
             let command = ReconsiderCustomer { customer, behind: None };

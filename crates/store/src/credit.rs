@@ -82,6 +82,35 @@ pub struct CreditListed {
     pub overdue_since: Option<Date>,
     /// Orders that wait because of credit.
     pub held: i64,
+    /// The group of customers that it belongs to.
+    pub customer_group: Option<CustomerGroupId>,
+    /// Since when it is our customer.
+    pub customer_since: Option<Date>,
+}
+
+/// What a company has set of credit beside limits.
+#[derive(Clone, Debug, Default)]
+pub struct ControlSet {
+    /// All policies.
+    pub policies: Vec<CreditPolicy>,
+    /// All profiles.
+    pub profiles: Vec<CreditProfile>,
+    /// All groups of accounts.
+    pub groups: Vec<CreditGroup>,
+    /// The accounts that are in groups.
+    pub accounts: Vec<CreditAccount>,
+}
+
+/// What a company has set of credit beside limits.
+pub fn control_set(reader: &mut dyn Reader, company: CompanyId) -> Result<ControlSet, Fault> {
+    let in_groups = "AND customer_id IN (SELECT p.customer_id FROM credit_profile p
+                     WHERE p.company_id = $1 AND p.group_id IS NOT NULL) ORDER BY customer_id";
+    Ok(ControlSet {
+        policies: fetch::records(reader, company, "ORDER BY group_id", &[])?,
+        profiles: fetch::records(reader, company, "ORDER BY customer_id", &[])?,
+        groups: fetch::records(reader, company, "ORDER BY code", &[])?,
+        accounts: fetch::records(reader, company, in_groups, &[])?,
+    })
 }
 
 /// The credit accounts of customers by code, as of a day: the first `limit`, or those behind a
@@ -102,8 +131,9 @@ pub fn accounts(
                 WHERE i.company_id = $1 AND i.customer_id = c.id AND i.kind = 'receivable'
                   AND i.open <> 0 AND i.open > 0 AND i.currency = a.currency AND i.due_on < $2),
                (SELECT COUNT(*) FROM order_hold h
-                WHERE h.company_id = $1 AND h.customer_id = c.id AND h.kind = 'credit'
-                  AND h.released_at IS NULL)
+                WHERE h.company_id = $1 AND h.customer_id = c.id
+                  AND h.kind IN ('credit', 'delivery') AND h.released_at IS NULL),
+               c.group_id, c.customer_since
         FROM customer c
         JOIN credit_account a ON a.company_id = $1 AND a.customer_id = c.id
         WHERE c.company_id = $1 AND c.code > $3 ORDER BY c.code LIMIT $4";
@@ -122,7 +152,16 @@ pub fn accounts(
             version: cells.cell()?,
         };
         let (overdue, overdue_since) = (cells.money(currency)?, cells.cell()?);
-        let held = cells.cell()?;
-        Ok(CreditListed { code, name, block, account, overdue, overdue_since, held })
+        Ok(CreditListed {
+            code,
+            name,
+            block,
+            account,
+            overdue,
+            overdue_since,
+            held: cells.cell()?,
+            customer_group: cells.cell()?,
+            customer_since: cells.cell()?,
+        })
     })
 }

@@ -132,7 +132,12 @@ const CALLED: &[Called] = &[
         what: "customer group",
         prefix: CustomerGroupId::PREFIX,
         sql: "SELECT id FROM customer_group WHERE company_id = $1 AND code = $2",
-        fields: &["customer.*:group", "pricing.create_list:group", "credit.set_policy:group", "groups"],
+        fields: &[
+            "customer.*:group",
+            "pricing.create_list:group",
+            "credit.set_policy:group",
+            "groups",
+        ],
     },
     Called {
         what: "group of credit accounts",

@@ -230,9 +230,8 @@ impl CreditPolicy {
     /// What its event tells, and what `verify` holds it against.
     #[must_use]
     pub fn told(&self) -> String {
-        let checkpoints = |rule: &PolicyRule| {
-            rule.at.iter().map(|it| it.code()).collect::<Vec<_>>().join(", ")
-        };
+        let checkpoints =
+            |rule: &PolicyRule| rule.at.iter().map(|it| it.code()).collect::<Vec<_>>().join(", ");
         let told = |rule: &PolicyRule| format!("{} at {}", rule.rule, checkpoints(rule));
         let told: Vec<String> = self.rules.0.iter().map(told).collect();
         if told.is_empty() { "none".to_owned() } else { told.join("; ") }

@@ -290,12 +290,7 @@ struct Planned {
 
 /// The order and its lines as they would be, with all that is wrong with it. Prices and taxes are
 /// those of the day on which it was asked for, credit is that of today.
-fn plan(
-    given: &AmendGiven,
-    command: &AmendOrder,
-    asked: &At,
-    at: &At,
-) -> Result<Planned, Refused> {
+fn plan(given: &AmendGiven, command: &AmendOrder, asked: &At, at: &At) -> Result<Planned, Refused> {
     let order = given.order.order;
     assert_eq!(order.id, command.order, "the order that the command names is given");
     let (state, step) = (order.state, OrderStep::Amend);

@@ -107,10 +107,7 @@ pub(super) fn pass(given: &OrderGiven, why: &str, at: &At) -> DeliveryChecked {
 
 /// Looks at a delivery hold anew: it ends when no rule holds the goods any more, in the warehouse
 /// or on their way out of it; none: it stays. Refusals: `amount.overflow`.
-pub(super) fn reconsider(
-    given: &OrderGiven,
-    at: &At,
-) -> Result<Option<DeliveryChecked>, Refused> {
+pub(super) fn reconsider(given: &OrderGiven, at: &At) -> Result<Option<DeliveryChecked>, Refused> {
     let delivery = DeliveryGiven {
         order: given.order,
         holds: given.holds.clone(),

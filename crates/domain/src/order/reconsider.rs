@@ -46,10 +46,9 @@ pub fn waiting_for_goods(
 /// Whether room under the limit may help; also who was blocked and is no more.
 fn for_credit(kind: HoldKind) -> bool {
     match kind {
-        HoldKind::Credit
-        | HoldKind::CustomerBlocked
-        | HoldKind::Amendment
-        | HoldKind::Delivery => true,
+        HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment | HoldKind::Delivery => {
+            true
+        }
         HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
     }
 }

@@ -586,8 +586,11 @@ fn a_released_stock_hold_only_tries_again() {
 fn placing_with_the_intent_to_confirm_does_both_or_holds() {
     let records = Records::new(Some("12.00"));
     let placed = |count| {
-        let at_once =
-            ConfirmAtOnceGiven { credit: Some(&records.credit), control: Control::default(), balances: records.balances() };
+        let at_once = ConfirmAtOnceGiven {
+            credit: Some(&records.credit),
+            control: Control::default(),
+            balances: records.balances(),
+        };
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
         place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()
     };

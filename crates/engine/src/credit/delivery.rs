@@ -5,7 +5,9 @@ use crate::recorder::Recorder;
 use quittance_domain::company::Company;
 use quittance_domain::credit::{Checkpoint, CreditAccount};
 use quittance_domain::customer::{Customer, CustomerId};
-use quittance_domain::order::{DeliveryChecked, DeliveryGiven, Hold, Order, OrderId, check_delivery};
+use quittance_domain::order::{
+    DeliveryChecked, DeliveryGiven, Hold, Order, OrderId, check_delivery,
+};
 use quittance_domain::{At, Refused};
 use quittance_store::order::HoldsOfOrder;
 use quittance_store::unit_of_work::{Look, Missing};

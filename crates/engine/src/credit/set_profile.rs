@@ -41,8 +41,8 @@ impl Command for SetCreditProfile {
             look.want_all::<ProfilesOfGroup>(Some(group));
         }
         let account = look.find::<CreditAccount>(self.customer)?;
-        let account = account
-            .ok_or_else(|| Refused::from(CreditRefusal::CustomerNotFound).at("customer"))?;
+        let account =
+            account.ok_or_else(|| Refused::from(CreditRefusal::CustomerNotFound).at("customer"))?;
         let group = match named {
             Some(id) => {
                 let members = look.all::<ProfilesOfGroup>(Some(id))?;

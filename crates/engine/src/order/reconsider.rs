@@ -5,9 +5,9 @@ use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{company, credit};
 use quittance_domain::order::{
-    AmendmentDecision, Confirmation, DecideAmendment, Hold, HoldKind, Order, OrderState, ReconsiderCustomer,
-    ReconsiderOrder, ReconsiderProduct, Reconsidered, reconsider, waiting_for_credit,
-    waiting_for_goods,
+    AmendmentDecision, Confirmation, DecideAmendment, Hold, HoldKind, Order, OrderState,
+    ReconsiderCustomer, ReconsiderOrder, ReconsiderProduct, Reconsidered, reconsider,
+    waiting_for_credit, waiting_for_goods,
 };
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};

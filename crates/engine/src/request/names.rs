@@ -60,7 +60,8 @@ impl Walk<'_> {
                 }
             }
             Value::String(text) => {
-                let changes = self.command.ends_with(".change") || self.command == "credit.set_profile";
+                let changes =
+                    self.command.ends_with(".change") || self.command == "credit.set_profile";
                 let is_cleared = text == CLEAR && changes;
                 if let Some(called) = of.filter(|_| !is_cleared) {
                     self.name(called, text, path)?;

@@ -67,8 +67,7 @@ impl ShipmentReply {
     /// Credit holds the goods, of this shipment or before one is made.
     fn held(shipment: Option<&Shipment>, checked: &DeliveryChecked) -> Self {
         let order = &checked.order;
-        let held =
-            |hold: &Hold| HeldReply { kind: hold.kind, reason: hold.reason.clone() };
+        let held = |hold: &Hold| HeldReply { kind: hold.kind, reason: hold.reason.clone() };
         Self {
             shipment: shipment.map(|shipment| shipment.id),
             number: shipment.map_or_else(String::new, |shipment| shipment.number.clone()),

@@ -5,9 +5,13 @@ use crate::figures::{amount_cell, count_cell, day, decimal, decimal_or_null};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
+use quittance_domain::code::Code;
+use quittance_domain::credit::{
+    Asked, Checkpoint, Control, CreditAccount, CreditGroup, Overdue, limit_on, reasons,
+};
 use quittance_domain::customer::Block;
 use quittance_domain::{Currency, Date, Money};
-use quittance_store::credit::{self, CreditListed};
+use quittance_store::credit::{self, ControlSet, CreditListed};
 use serde::Serialize;
 use std::io::Write;
 
@@ -27,8 +31,12 @@ struct Row {
     name: String,
     block: Block,
     currency: Currency,
+    /// The temporary one as long as it holds.
     #[serde(serialize_with = "decimal_or_null")]
     limit: Option<Money>,
+    /// The last day of a temporary limit.
+    temporary_until: Option<Date>,
+    review_on: Option<Date>,
     #[serde(serialize_with = "decimal")]
     open_orders: Money,
     #[serde(serialize_with = "decimal")]
@@ -46,6 +54,18 @@ struct Row {
     overdue: Money,
     overdue_days: i64,
     held: i64,
+    /// The group that it is checked with, and what of its limit is left.
+    group: Option<String>,
+    #[serde(serialize_with = "decimal_or_null")]
+    group_available: Option<Money>,
+    /// The rules that would hold an order of any amount now, and where.
+    would_hold: Vec<WouldHold>,
+}
+
+#[derive(Serialize)]
+struct WouldHold {
+    at: Checkpoint,
+    reason: String,
 }
 
 /// Runs the report. Customers without exposure are left out of the page for people.
@@ -67,9 +87,12 @@ pub fn run(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
         ("overdue", Align::Right),
         ("days", Align::Right),
         ("held", Align::Right),
+        ("group", Align::Left),
+        ("left", Align::Right),
+        ("would hold", Align::Text),
     ]);
     each(books, on, &mut |row| {
-        if row.exposure.is_zero() && row.held == 0 {
+        if row.exposure.is_zero() && row.held == 0 && row.would_hold.is_empty() {
             return Ok(());
         }
         let cell = |amount: Option<Money>| amount.map(amount_cell).unwrap_or_default();
@@ -83,10 +106,27 @@ pub fn run(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
             amount_cell(row.overdue),
             count_cell(row.overdue_days),
             count_cell(row.held),
+            row.group.unwrap_or_default(),
+            cell(row.group_available),
+            shown(&row.would_hold),
         ]);
         Ok(())
     })?;
     table.print(out)
+}
+
+/// Each reason once, with the places where it would hold.
+fn shown(would_hold: &[WouldHold]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for (place, hold) in would_hold.iter().enumerate() {
+        let is_same = |it: &&WouldHold| it.reason == hold.reason;
+        if would_hold.iter().take(place).any(|before| before.reason == hold.reason) {
+            continue;
+        }
+        let at: Vec<&str> = would_hold.iter().filter(is_same).map(|it| it.at.code()).collect();
+        told.push(format!("{}: {}", at.join(", "), hold.reason));
+    }
+    told.join("; ")
 }
 
 fn each(
@@ -94,6 +134,7 @@ fn each(
     on: Date,
     each: &mut dyn FnMut(Row) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
+    let set = books.database.read(|reader| credit::control_set(reader, books.company))?;
     let mut after = String::new();
     loop {
         let page = books
@@ -104,21 +145,82 @@ fn each(
             None => return Ok(()),
         }
         for listed in page {
-            each(row(listed, on)?)?;
+            each(row(listed, &set, on)?)?;
         }
     }
 }
 
-fn row(listed: CreditListed, on: Date) -> Result<Row, Stop> {
+/// The group of an account with all its accounts.
+fn group_of<'a>(
+    account: &CreditAccount,
+    set: &'a ControlSet,
+) -> Option<(&'a CreditGroup, Vec<&'a CreditAccount>)> {
+    let of = |it: &CreditAccount| {
+        let mut profiles = set.profiles.iter();
+        profiles.find(|profile| profile.customer == it.customer)?.group
+    };
+    let id = of(account)?;
+    let group = set.groups.iter().find(|group| group.id == id)?;
+    Some((group, set.accounts.iter().filter(|it| of(it) == Some(id)).collect()))
+}
+
+/// What is left of the limit of a group.
+fn left_of(group: &CreditGroup, accounts: &[&CreditAccount]) -> Result<Option<Money>, Stop> {
+    let Some(mut left) = group.limit else {
+        return Ok(None);
+    };
+    for account in accounts {
+        let exposure = account.exposure().map_err(too_large)?;
+        left = left.checked_sub(exposure).map_err(too_large)?;
+    }
+    Ok(Some(left))
+}
+
+/// The rules that would hold an order of any amount.
+fn would_hold(
+    account: &CreditAccount,
+    control: &Control<'_>,
+    on: Date,
+) -> Result<Vec<WouldHold>, Stop> {
+    let asked = Asked { what: "", amount: Money::zero(account.currency) };
+    let mut held = Vec::new();
+    for at in Checkpoint::ALL {
+        let told = reasons(account, control, asked, *at, on).map_err(too_large)?;
+        held.extend(told.into_iter().map(|reason| WouldHold { at: *at, reason }));
+    }
+    Ok(held)
+}
+
+fn row(listed: CreditListed, set: &ControlSet, on: Date) -> Result<Row, Stop> {
     let account = listed.account;
     let exposure = account.exposure().map_err(too_large)?;
-    let available = account.limit.map(|limit| limit.checked_sub(exposure));
+    let profile = set.profiles.iter().find(|it| it.customer == account.customer);
+    let of_group = |id| set.policies.iter().find(|it| it.group == id && !it.rules.0.is_empty());
+    let everyone = || set.policies.iter().find(|policy| policy.group.uuid().is_nil());
+    let policy = listed.customer_group.and_then(of_group).or_else(everyone);
+    let group = group_of(&account, set);
+    let others = |it: &&CreditAccount| it.customer != account.customer;
+    let overdue = listed.overdue_since.map(|since| Overdue { amount: listed.overdue, since });
+    let control = Control {
+        profile,
+        policy,
+        group: group
+            .as_ref()
+            .map(|(group, accounts)| (*group, accounts.iter().copied().filter(others).collect())),
+        overdue,
+        customer_since: listed.customer_since,
+    };
+    let limit = limit_on(&account, profile, on);
+    let available = limit.map(|limit| limit.checked_sub(exposure));
+    let group_available = group.as_ref().map(|(group, accounts)| left_of(group, accounts));
     Ok(Row {
         customer: listed.code,
         name: listed.name,
         block: listed.block,
         currency: account.currency,
-        limit: account.limit,
+        limit,
+        temporary_until: profile.and_then(|it| it.temporary(on)).map(|(_, until)| until),
+        review_on: profile.and_then(|profile| profile.review_on),
         open_orders: account.open_orders,
         delivered: account.delivered,
         open_items: account.open_items,
@@ -128,5 +230,8 @@ fn row(listed: CreditListed, on: Date) -> Result<Row, Stop> {
         overdue: listed.overdue,
         overdue_days: listed.overdue_since.map_or(0, |due_on| on.days_since(due_on)),
         held: listed.held,
+        group_available: group_available.transpose()?.flatten(),
+        group: group.as_ref().map(|(group, _)| group.code.clone()),
+        would_hold: would_hold(&account, &control, on)?,
     })
 }

@@ -51,9 +51,8 @@ fn as_set(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
     let profiles = kind(reader, company, "credit.profile_set", |it: &CreditProfile| {
         (it.customer.uuid(), it.told())
     })?;
-    let groups = kind(reader, company, "credit.group_set", |it: &CreditGroup| {
-        (it.id.uuid(), it.told())
-    })?;
+    let groups =
+        kind(reader, company, "credit.group_set", |it: &CreditGroup| (it.id.uuid(), it.told()))?;
     Ok(policies.or(profiles).or(groups))
 }
 

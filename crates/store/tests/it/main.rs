@@ -16,5 +16,6 @@ mod schema;
 mod unit_of_work;
 mod verify;
 mod verify_collecting;
+mod verify_credit;
 mod verify_falsified;
 mod verify_supply;

@@ -119,8 +119,7 @@ fn rules_are_told_in_their_order_and_only_where_they_act() {
     let blocked = CreditProfile { blocked: "insolvent".to_owned(), ..profile() };
     let mut policy = policy(&[CreditRule::Blocked, CreditRule::OverLimit]);
     policy.rules.0[1].at = vec![Checkpoint::Ship];
-    let control =
-        Control { policy: Some(&policy), profile: Some(&blocked), ..Control::default() };
+    let control = Control { policy: Some(&policy), profile: Some(&blocked), ..Control::default() };
     let account = owing(Some("50.00"), "70.00");
     let at = |checkpoint| {
         let asked = Asked { what: "", amount: eur("0.00") };

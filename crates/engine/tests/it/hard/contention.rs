@@ -124,7 +124,8 @@ fn the_limit_of_a_group_is_exhausted_to_the_cent_by_all_its_accounts() {
             limit: Some(eur("1200.00")),
             reason: "agreed".to_owned(),
         });
-        let customers = ["NORTH", "SOUTH"].map(|shop| world.customer(&format!("{shop}-{processes:?}")));
+        let customers =
+            ["NORTH", "SOUTH"].map(|shop| world.customer(&format!("{shop}-{processes:?}")));
         for customer in customers {
             world.run(SetCreditProfile {
                 customer,

@@ -49,11 +49,7 @@ fn rule(story: &Story, row: Row<'_>) -> Result<PolicyRule, Wrong> {
     Ok(PolicyRule { rule, at: at.collect::<Result<_, Wrong>>()? })
 }
 
-fn profile(
-    story: &Story,
-    said: &Said<'_>,
-    set: impl FnOnce(&mut SetCreditProfile),
-) -> Outcome {
+fn profile(story: &Story, said: &Said<'_>, set: impl FnOnce(&mut SetCreditProfile)) -> Outcome {
     let mut command = SetCreditProfile {
         customer: story.customer(said.text("customer"))?,
         temporary: None,
