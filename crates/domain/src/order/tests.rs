@@ -2,6 +2,7 @@
 
 mod amend;
 mod amend_price;
+mod copy;
 
 use super::*;
 use crate::at::At;

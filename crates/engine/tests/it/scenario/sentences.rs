@@ -88,6 +88,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
+    act("We copy order {order} at prices {prices}[ as {copy}]", order::copy),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
     act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
     check("Amendment {number} of order {order} is {state...}", amend::state),
