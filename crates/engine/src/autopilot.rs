@@ -135,7 +135,7 @@ pub(crate) fn after_exposure_fell(
         let holds = recorder.look(|look| look.all::<ActiveHoldsOfCustomer>(customer))?;
         let holds: Vec<&Hold> = holds.iter().map(Arc::as_ref).collect();
         if !waiting_for_credit(&holds, None).orders.is_empty() {
-            let command = ReconsiderCustomer { customer, after: None };
+            let command = ReconsiderCustomer { customer, behind: None };
             recorder.follow(&command, customer.uuid(), "");
         }
     }
@@ -161,7 +161,7 @@ pub(crate) fn after_stock_rose(
         let holds: Vec<&Hold> = holds.iter().map(Arc::as_ref).collect();
         if !waiting_for_goods(&holds, Some(balance), None).orders.is_empty() {
             let (product, warehouse) = (balance.product, balance.warehouse);
-            let command = ReconsiderProduct { product, warehouse, after: None };
+            let command = ReconsiderProduct { product, warehouse, behind: None };
             recorder.follow(&command, product.uuid(), "");
         }
     }

@@ -4,6 +4,7 @@ use crate::command::{Command, Halt};
 use quittance_domain::company::{Company, NumberSeries, Series, check_business_date, draw};
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::ledger::{self, Area, BookSettings, Late, LedgerRefusal, Touched};
+use quittance_domain::purchasing::SupplierInvoice;
 use quittance_domain::receivables::Settlement;
 use quittance_domain::stock::Move;
 use quittance_domain::{At, Date, Event, Ids, Refused};
@@ -94,6 +95,9 @@ impl Recorder<'_> {
         } else if let Some(invoice) = record.downcast_ref::<Invoice>() {
             self.touched.note(Area::Receivables, invoice.issued_on);
             self.touched.note(Area::Tax, invoice.issued_on);
+        } else if let Some(bill) = record.downcast_ref::<SupplierInvoice>() {
+            self.touched.note(Area::Ledger, bill.posted_on);
+            self.touched.note(Area::Tax, bill.posted_on);
         }
     }
 

@@ -186,6 +186,7 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::GoodsIssue => "Warenausgang",
         EntryKind::Invoice => "Rechnung",
         EntryKind::CreditNote => "Gutschrift",
+        EntryKind::EarlyDiscount => "Skonto",
         EntryKind::Payment => "Zahlung",
         EntryKind::Application => "Verrechnung",
         EntryKind::Deduction => "Abzug",
@@ -203,6 +204,12 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::TaxRelief => "Steuerberichtigung",
         EntryKind::LateCharge => "Verzugskosten",
         EntryKind::Allowance => "Wertberichtigung",
+        EntryKind::StockIssueReversal => "Storno Warenausgang",
+        EntryKind::StockTransferOut => "Umlagerung Abgang",
+        EntryKind::StockTransferIn => "Umlagerung Zugang",
+        EntryKind::StockRevaluation => "Umbewertung",
+        EntryKind::SupplierInvoice => "Eingangsrechnung",
+        EntryKind::SupplierPayment => "Zahlung an Lieferant",
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Command {
     Verify(Verify),
     /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
+    /// When a quantity of a product can be promised, from which warehouse
+    Atp(Atp),
     /// Files that other programs take in: the journal for the tax adviser
     Export(Export),
     /// What a product costs a customer on a day, and why
@@ -238,7 +240,8 @@ Examples:
   quittance run --until-idle
   quittance run --until-idle --json | jq .waiting
 
-Work that is refused waits with its reason: see `quittance report work`.")]
+Routines that are due (routine.set) come first. Work that is refused waits with its reason: see
+`quittance report work`.")]
 pub struct Run {
     /// End when no work is ready
     #[arg(long, required = true)]
@@ -325,6 +328,24 @@ fn quantity(text: &str) -> Result<Quantity, String> {
         true => Ok(quantity),
         false => Err("a quantity is above 0".to_owned()),
     }
+}
+
+/// `atp`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  quittance atp CF-1010 --quantity 40
+  quittance atp CF-1010 --quantity 40 --json | jq '.rows[] | [.warehouse, .promised_on]'
+
+What is there and comes, less what is promised and waited for. Each warehouse is an alternative;
+what can be had of it today is said beside it.")]
+pub struct Atp {
+    /// The product's SKU
+    #[arg(value_name = "PRODUCT")]
+    pub product: String,
+    /// How much is wanted
+    #[arg(long, value_name = "QUANTITY", value_parser = quantity)]
+    pub quantity: Quantity,
 }
 
 /// `bench`

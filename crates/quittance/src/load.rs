@@ -230,6 +230,7 @@ fn order(customer: CustomerId, products: impl Iterator<Item = ProductId>) -> Pla
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent: Intent::Confirm,

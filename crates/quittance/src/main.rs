@@ -2,6 +2,7 @@
 //! ends with one of the documented exit codes.
 mod args;
 mod ask;
+mod atp;
 mod backup;
 mod bench;
 mod csv;
@@ -78,6 +79,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Run(_) => run::run(global, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
+        Command::Atp(wanted) => atp::run(global, wanted, out),
         Command::Export(export) => export::run(global, export, out),
         Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),

@@ -3,12 +3,17 @@ pub mod ageing;
 mod ageing_by;
 mod cash;
 mod collecting;
+mod credit;
 mod invoiced;
 pub mod journal;
 mod kpi;
 mod ledger;
+mod orders;
 mod prices;
+mod routines;
+pub mod sheet;
 mod stock;
+mod supply;
 mod tax;
 pub mod trial_balance;
 pub mod work;
@@ -39,6 +44,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Ageing { as_of, buckets: Some(days) } => {
             ageing_by::run(&books, (day(&books, *as_of)?, &days.0), out)?;
         }
+        Reports::Credit { on } => credit::run(&books, day(&books, *on)?, out)?,
         Reports::Deductions => cash::deductions(&books, out)?,
         Reports::Disputes => collecting::disputes(&books, out)?,
         Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
@@ -63,6 +69,12 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let period = (*from, day(&books, *to)?);
             collecting::statement(&books, customer, period, out)?;
         }
+        Reports::Orders { from, to, open } => {
+            let which = if *open { orders::Which::Open } else { orders::Which::All };
+            let days = (from.unwrap_or(Date::FIRST), day(&books, *to)?);
+            orders::run(&books, days, which, out)?;
+        }
+        Reports::Routines => routines::run(&books, out)?,
         Reports::Tax { from, to, documents } => {
             let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };
             tax::run(&books, (*from, *to), documents, out)?;
@@ -72,7 +84,20 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         }
         Reports::Work => work::run(&books, out)?,
         Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
-        Reports::Stock => stock::run(&books, out)?,
+        Reports::Stock { as_of: None } => stock::run(&books, out)?,
+        Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
+        Reports::StockValue { as_of } => {
+            supply::stock_value(&books, day(&books, *as_of)?)?.run(out)?;
+        }
+        Reports::SlowMovers { days } => {
+            supply::slow_movers(&books, day(&books, None)?, *days)?.run(out)?;
+        }
+        Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
+        Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
+        Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
+        Reports::Payables { as_of } => {
+            supply::payables(&books, day(&books, *as_of)?)?.run(out)?;
+        }
         Reports::Unidentified => cash::unidentified(&books, out)?,
         Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }
@@ -101,6 +126,6 @@ fn named(names: &Names, id: CustomerId) -> Result<(String, String), Stop> {
 }
 
 /// A sum that passes what an amount can hold is a refusal of the report.
-fn too_large(refusal: AmountRefusal) -> Stop {
+pub fn too_large(refusal: AmountRefusal) -> Stop {
     Stop::Refused(refusal.into())
 }

@@ -1,10 +1,11 @@
-//! `quittance run --until-idle`: the autopilot does the work that waits.
+//! `quittance run`: routines and jobs that are due, then the work that waits.
 use crate::args::Global;
 use crate::exit::{Exit, Stop};
 use crate::figures::{count, counted};
 use crate::open::Books;
 use crate::out::Out;
 use crate::progress;
+use quittance_engine::routine::{JobRan, run_jobs};
 use quittance_engine::work::{self, Ran};
 use quittance_store::engine_tables;
 use serde::Serialize;
@@ -14,11 +15,29 @@ use std::time::Instant;
 /// What the autopilot did, and what it could not do.
 #[derive(Serialize)]
 struct Report {
+    /// Routines that fell due, and jobs that were tried again.
+    jobs: Vec<JobTold>,
     done: u64,
     parked: u64,
     seconds: f64,
     /// Work that waits now, by command and reason.
     waiting: Vec<Reason>,
+}
+
+/// A job: what it came to, or why it failed.
+#[derive(Serialize)]
+struct JobTold {
+    kind: String,
+    done: bool,
+    said: String,
+}
+
+impl From<JobRan> for JobTold {
+    fn from(ran: JobRan) -> Self {
+        let done = ran.outcome.is_ok();
+        let said = ran.outcome.unwrap_or_else(|error| error);
+        Self { kind: ran.kind, done, said }
+    }
 }
 
 #[derive(Serialize)]
@@ -33,6 +52,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
     let books = Books::open(global)?;
     let engine = books.engine()?;
     let started = Instant::now();
+    let jobs = run_jobs(&engine, books.company)?.into_iter().map(JobTold::from).collect();
     let counter = progress::counter("autopilot");
     let ran = work::run_until_idle(&engine, books.company, &mut |ran: Ran| {
         counter.set_message(format!("{} done, {} parked", count(ran.done), count(ran.parked)));
@@ -42,6 +62,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
         books.database.read(|reader| engine_tables::work_reasons(reader, books.company))?;
     let waiting = reasons.into_iter().map(|(command, code, count)| Reason { command, code, count });
     let report = Report {
+        jobs,
         done: ran.done,
         parked: ran.parked,
         seconds: started.elapsed().as_secs_f64(),
@@ -56,6 +77,10 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
 }
 
 fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
+    for job in &report.jobs {
+        let how = if job.done { "" } else { " FAILED, and is tried again" };
+        writeln!(out, "{}{how}: {}.", job.kind.replace('_', " "), job.said)?;
+    }
     let done = counted(i64::try_from(report.done).unwrap_or(i64::MAX), "step", "steps");
     writeln!(out, "{done} done in {:.1} s; nothing is ready any more.", report.seconds)?;
     if report.waiting.is_empty() {

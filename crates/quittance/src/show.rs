@@ -11,6 +11,7 @@ mod orders;
 pub mod parts;
 mod payment;
 mod product;
+mod purchase;
 mod returned;
 mod shipment;
 mod stock;
@@ -76,6 +77,10 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::UnidentifiedReceipt) => page(cash::receipt(books, number)?, out)?,
         Some(Series::Return) => page(returned::read(books, number)?, out)?,
         Some(Series::StockDocument) => page(stock::read(books, number)?, out)?,
+        Some(Series::PurchaseOrder) => page(purchase::order(books, number)?, out)?,
+        Some(Series::SupplierInvoice) => page(purchase::invoice(books, number)?, out)?,
+        Some(Series::SupplierPayment) => page(purchase::payment(books, number)?, out)?,
+        Some(Series::Count) => page(purchase::count(books, number)?, out)?,
         Some(Series::Dispute) => page(collecting::dispute(books, number)?, out)?,
         Some(Series::Promise) => page(collecting::promise(books, number)?, out)?,
         Some(Series::WriteOff) => page(late::write_off(books, number)?, out)?,
@@ -127,9 +132,10 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), DN- (shipment), INV- \
          (invoice), CN- (credit note), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
-         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), DSP- (dispute), PTP- \
-         (promise), LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax relief), \
-         ECL- (allowance) or JE- (journal entry){near}"
+         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- \
+         (purchase order), SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), \
+         PTP- (promise), LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax \
+         relief), ECL- (allowance) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

@@ -1,26 +1,33 @@
 //! Invoices and credit notes, their lines, taxes and credited counters: columns, look-ups, reads.
 use crate::fault::Fault;
 use crate::fetch::{self, Cells};
-use crate::field::Field;
+use crate::field::{Field, corrupt};
 use crate::reader::Reader;
 use crate::receivables::{self, Applied};
 use crate::record::{Lookup, Record, Select};
+use crate::value::{Kind, Value};
 use crate::{codes, ids, ledger, lookup, record};
-use quittance_domain::customer::CustomerId;
+use quittance_domain::customer::{CustomerId, TermsCode};
 use quittance_domain::invoicing::{
-    CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax,
+    CreditedLine, CreditedTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind,
+    InvoiceLine, InvoiceTax, PaymentTerms, TermsInstalment,
 };
 use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
 use quittance_domain::product::ProductId;
-use quittance_domain::receivables::OpenItem;
+use quittance_domain::receivables::{DiscountOffer, DiscountTaxTaken, OpenItem};
 use quittance_domain::shipping::ShipmentId;
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{CompanyId, Currency, Money, Rate};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
 
-codes!(InvoiceKind);
+codes!(InvoiceKind, DiscountTax);
 ids!(InvoiceId);
+
+record!(PaymentTerms = "payment_terms", rank 24, key (code: TermsCode);
+    name, instalments, discounts, discount_tax; version);
 
 record!(Invoice = "invoice", rank 50, key (id: InvoiceId);
     number, kind, customer as customer_id, order as order_id, original as original_id, reason,
@@ -45,6 +52,54 @@ record!(CreditedLine = "credited_line", rank 53,
 record!(CreditedTax = "credited_tax", rank 54,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
     base in currency, tax in currency);
+
+/// A code of terms is stored as its text.
+impl Field for TermsCode {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        let code = String::from_value(value.clone())?;
+        TermsCode::parse(&code).map_err(|_| corrupt("code of terms", &value))
+    }
+}
+
+/// The parts of terms are few, read and written as a whole, and never looked for: JSON.
+impl Field for Vec<TermsInstalment> {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        json(self)
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        from_json(value, "list of instalments")
+    }
+}
+
+impl Field for Vec<DiscountTier> {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        json(self)
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        from_json(value, "list of discounts")
+    }
+}
+
+fn json<T: Serialize>(parts: &[T]) -> Value {
+    Value::Text(serde_json::to_string(parts).expect("parts of terms are plain data"))
+}
+
+fn from_json<T: DeserializeOwned>(value: Value, what: &str) -> Result<Vec<T>, Fault> {
+    let text = String::from_value(value.clone())?;
+    serde_json::from_str(&text).map_err(|_| corrupt(what, &value))
+}
 
 lookup!(
     /// The invoice or credit note with a number.
@@ -116,8 +171,12 @@ pub struct InvoiceShown {
     pub original_number: Option<String>,
     /// The numbers of the credit notes that name it alone, oldest first.
     pub credited_by: Vec<String>,
-    /// What is open of it.
-    pub item: Option<OpenItem>,
+    /// What is open of it: one item for each instalment, in their order.
+    pub items: Vec<OpenItem>,
+    /// What paying it early saves.
+    pub offers: Vec<DiscountOffer>,
+    /// What was saved so.
+    pub discounts: Vec<DiscountTaxTaken>,
     /// The payments and credit notes that settled it.
     pub settled_by: Vec<Applied>,
     /// The invoices that it settled: a credit note's.
@@ -152,7 +211,9 @@ pub fn show(
         })?,
         original_number: original_number(reader, company, &invoice)?,
         credited_by: fetch::all(reader, credit_notes, &args, Cells::cell)?,
-        item: receivables::item(reader, company, document)?,
+        items: receivables::items(reader, company, document)?,
+        offers: receivables::offers(reader, company, document)?,
+        discounts: receivables::discounts(reader, company, document)?,
         settled_by: receivables::settled_by(reader, company, document)?,
         settles: receivables::settles(reader, company, document)?,
         entries: ledger::entries_of(reader, company, document)?,

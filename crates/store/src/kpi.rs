@@ -41,7 +41,8 @@ pub fn receivables(
                  AND i.instalment = s.target_instalment
             WHERE s.company_id = $1 AND s.settled_on > $2
             UNION ALL
-            SELECT i.document_on, i.due_on, -s.base_amount FROM settlement s
+            SELECT i.document_on, i.due_on, s.base_difference - s.base_gain - s.base_amount
+            FROM settlement s
             JOIN open_item i ON i.company_id = $1 AND i.document_id = s.source_id
                  AND i.kind = 'receivable'
             WHERE s.company_id = $1 AND s.settled_on > $2
@@ -107,7 +108,7 @@ pub fn begun(
                    SUM(CASE WHEN COALESCE(f.issued, 0) >= l.quantity THEN 1 ELSE 0 END)
                        AS lines_full
             FROM (SELECT order_id, MIN(shipped_on) AS day FROM shipment
-                  WHERE company_id = $1 AND shipped_on IS NOT NULL GROUP BY order_id) b
+                  WHERE company_id = $1 AND state = 'shipped' GROUP BY order_id) b
             JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = b.order_id
                  AND l.kind = 'stock'
             LEFT JOIN (
@@ -210,7 +211,7 @@ pub fn ways_to_ship(
     let sql = "
         SELECT o.ordered_on, d.day, COUNT(*)
         FROM (SELECT order_id, MAX(shipped_on) AS day FROM shipment
-              WHERE company_id = $1 AND shipped_on IS NOT NULL GROUP BY order_id) d
+              WHERE company_id = $1 AND state = 'shipped' GROUP BY order_id) d
         JOIN sales_order o ON o.company_id = $1 AND o.id = d.order_id
         WHERE d.day >= $2 AND d.day <= $3 AND (o.state = 'fulfilled' OR o.state = 'closed')
         GROUP BY o.ordered_on, d.day ORDER BY o.ordered_on, d.day";

@@ -305,18 +305,36 @@ pub fn output_tax_by_document(
         FROM journal_entry e
         JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
         WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
-          AND l.tax_category IS NOT NULL
+          AND l.tax_category IS NOT NULL AND l.account <> $5
         GROUP BY l.tax_category, l.tax_rate, e.posted_on, e.document_number
         ORDER BY l.tax_category, l.tax_rate, e.posted_on, e.document_number";
     let base = fetch::base(reader, company)?;
-    let account = Account::OutputTax.to_value();
-    let args = [company.value().into(), first.to_value(), last.to_value(), account];
+    let (output, input) = (Account::OutputTax.to_value(), Account::InputTax.to_value());
+    let args = [company.value().into(), first.to_value(), last.to_value(), output, input];
     fetch::all(reader, sql, &args, |cells| {
         let (posted_on, document) = (cells.cell()?, cells.cell()?);
         let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
         let tax = OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? };
         Ok(DocumentTax { posted_on, document, tax })
     })
+}
+
+/// The input tax of a period, its first and last day included: what suppliers billed and the
+/// company takes back.
+pub fn input_tax(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (first, last): (Date, Date),
+) -> Result<Money, Fault> {
+    let sql = "
+        SELECT CAST(COALESCE(SUM(l.base_amount), 0) AS BIGINT)
+        FROM journal_entry e
+        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
+        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3 AND l.account = $4";
+    let base = fetch::base(reader, company)?;
+    let input = Account::InputTax.to_value();
+    let args = [company.value().into(), first.to_value(), last.to_value(), input];
+    fetch::one(reader, sql, &args, |cells| cells.money(base))
 }
 
 /// Base and output tax of each category and rate in the entries of a period, its first and last
@@ -333,11 +351,11 @@ pub fn output_tax(
         FROM journal_entry e
         JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
         WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
-          AND l.tax_category IS NOT NULL
+          AND l.tax_category IS NOT NULL AND l.account <> $5
         GROUP BY l.tax_category, l.tax_rate ORDER BY l.tax_category, l.tax_rate";
     let base = fetch::base(reader, company)?;
-    let account = Account::OutputTax.to_value();
-    let args = [company.value().into(), first.to_value(), last.to_value(), account];
+    let (output, input) = (Account::OutputTax.to_value(), Account::InputTax.to_value());
+    let args = [company.value().into(), first.to_value(), last.to_value(), output, input];
     fetch::all(reader, sql, &args, |cells| {
         let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
         Ok(OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? })

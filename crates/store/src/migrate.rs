@@ -18,13 +18,16 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_receivables", include_str!("../../../migrations/0006_receivables.sql")),
     ("0007_journal_export", include_str!("../../../migrations/0007_journal_export.sql")),
     ("0008_orders", include_str!("../../../migrations/0008_orders.sql")),
+    ("0009_stock", include_str!("../../../migrations/0009_stock.sql")),
+    ("0010_invoicing", include_str!("../../../migrations/0010_invoicing.sql")),
+    ("0011_routines", include_str!("../../../migrations/0011_routines.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 8;
+const OLDEST_WRITER: i64 = 10;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -13,10 +13,12 @@ use quittance_domain::order::OrderId;
 use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
 use quittance_domain::pricing::{PriceListId, PromotionId};
 use quittance_domain::product::{Product, ProductGroupId, ProductId};
+use quittance_domain::purchasing::{PurchaseOrderId, SupplierId, SupplierInvoiceId};
 use quittance_domain::receivables::dunning::DunningRunId;
 use quittance_domain::receivables::{DisputeId, LateChargeId, PromiseId};
 use quittance_domain::returns::ReturnId;
 use quittance_domain::shipping::{Shipment, ShipmentId};
+use quittance_domain::stock::{CountId, StockDocumentId};
 use uuid::Uuid;
 
 /// A customer as a list names it.
@@ -147,7 +149,7 @@ const CALLED: &[Called] = &[
         what: "warehouse",
         prefix: WarehouseId::PREFIX,
         sql: "SELECT id FROM warehouse WHERE company_id = $1 AND code = $2",
-        fields: &["warehouse"],
+        fields: &["warehouse", "stock.*:from", "stock.*:to"],
     },
     Called {
         what: "price list",
@@ -160,6 +162,38 @@ const CALLED: &[Called] = &[
         prefix: PromotionId::PREFIX,
         sql: "SELECT id FROM promotion WHERE company_id = $1 AND code = $2",
         fields: &["promotion"],
+    },
+    // In purchasing's commands, orders and invoices are those of suppliers.
+    Called {
+        what: "purchase order",
+        prefix: PurchaseOrderId::PREFIX,
+        sql: "SELECT id FROM purchase_order WHERE company_id = $1 AND number = $2",
+        fields: &["purchasing.*:order"],
+    },
+    Called {
+        what: "supplier's invoice",
+        prefix: SupplierInvoiceId::PREFIX,
+        sql: "SELECT id FROM supplier_invoice WHERE company_id = $1 AND number = $2",
+        fields: &["purchasing.*:invoice"],
+    },
+    Called {
+        what: "supplier",
+        prefix: SupplierId::PREFIX,
+        sql: "SELECT id FROM supplier WHERE company_id = $1 AND code = $2",
+        fields: &["supplier"],
+    },
+    Called {
+        what: "transfer",
+        prefix: StockDocumentId::PREFIX,
+        sql: "SELECT id FROM stock_document \
+              WHERE company_id = $1 AND number = $2 AND kind = 'transfer_out'",
+        fields: &["transfer"],
+    },
+    Called {
+        what: "count",
+        prefix: CountId::PREFIX,
+        sql: "SELECT id FROM stock_count WHERE company_id = $1 AND number = $2",
+        fields: &["count"],
     },
     Called {
         what: "order",

@@ -9,19 +9,23 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
-    AmendOrder, Amendment, Channel, Hold, HoldKind, LineDetail, Order, OrderId, OrderLine,
-    OrderState, ReleasedAs,
+    AmendOrder, Amendment, Channel, Hold, HoldKind, HoldTold, LineDetail, Order, OrderId,
+    OrderLine, OrderState, ReleasedAs,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
-use quittance_domain::{CompanyId, Date, Moment, Money};
+use quittance_domain::{CompanyId, Date, Moment, Money, Quantity};
+
+mod reports;
+
+pub use reports::{OrderBooked, booked};
 
 codes!(OrderState, Channel, HoldKind, ReleasedAs);
 ids!(OrderId);
 
 record!(Order = "sales_order", rank 20, key (id: OrderId);
     number, state, channel, customer as customer_id, customer_po, source_number, ordered_on,
-    requested_on, ship_to, ship_to_country, warehouse as warehouse_id, currency, terms,
+    requested_on, priority, ship_to, ship_to_country, warehouse as warehouse_id, currency, terms,
     net in currency, tax in currency, gross in currency, created_at; version);
 
 record!(OrderLine = "sales_order_line", rank 21,
@@ -32,9 +36,13 @@ record!(OrderLine = "sales_order_line", rank 21,
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;
-    customer as customer_id, warehouse as warehouse_id, kind, waits_for, reason,
+    customer as customer_id, warehouse as warehouse_id, priority, requested_on, kind, waits_for,
+    reason,
     gross in currency, placed_at, released_at, released_as, released_by,
     release_reason);
+
+record!(HoldTold = "hold_told", rank 25, key (order as order_id: OrderId, hold_no: i64);
+    told_at);
 
 record!(Amendment = "order_amendment", rank 23,
     key (order as order_id: OrderId, amendment_no: i64), currency of gross_before;
@@ -94,6 +102,11 @@ lookup!(
 lookup!(
     /// The holds of an order, active and released.
     HoldsOfOrder: Hold, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The holds of an order that were told of.
+    ToldHoldsOfOrder: HoldTold, by (order as order_id: OrderId)
 );
 
 lookup!(
@@ -301,6 +314,26 @@ pub struct HoldListed {
     pub gross: Money,
 }
 
+/// Orders with an active hold that was placed before a moment and was not told of: the first
+/// `limit`, or those after `after`.
+pub fn unanswered(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    before: Moment,
+    (after, limit): (Option<OrderId>, i64),
+) -> Result<Vec<OrderId>, Fault> {
+    let sql = "
+        SELECT DISTINCT h.order_id FROM order_hold h
+        WHERE h.company_id = $1 AND h.released_at IS NULL AND h.order_id > $2
+          AND h.placed_at <= $3 AND NOT EXISTS (
+              SELECT 1 FROM hold_told t WHERE t.company_id = $1 AND t.order_id = h.order_id
+              AND t.hold_no = h.hold_no)
+        ORDER BY h.order_id LIMIT $4";
+    let after = after.unwrap_or(OrderId::from_uuid(uuid::Uuid::nil()));
+    let args = [company.value().into(), after.to_value(), before.to_value(), limit.into()];
+    fetch::all(reader, sql, &args, Cells::cell)
+}
+
 /// Active holds by order, oldest order first: the first `limit`, or those after `after`.
 pub fn held(
     reader: &mut dyn Reader,
@@ -330,5 +363,57 @@ pub fn held(
         let currency = cells.cell()?;
         let gross = cells.money(currency)?;
         Ok(HoldListed { order, kind, reason, placed_at, number, customer, gross })
+    })
+}
+
+/// What a line of a waiting order lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backorder {
+    /// The order's number.
+    pub number: String,
+    /// Code of the customer.
+    pub customer: String,
+    /// 9 is served before 0.
+    pub priority: i64,
+    /// When the customer wants it.
+    pub requested_on: Option<Date>,
+    /// Where it leaves from.
+    pub warehouse: WarehouseId,
+    /// Its code.
+    pub warehouse_code: String,
+    /// What.
+    pub product: ProductId,
+    /// Its SKU.
+    pub sku: String,
+    /// Ordered and neither shipped, cancelled nor promised.
+    pub lacking: Quantity,
+}
+
+/// What the orders that wait for goods lack, in the order in which they are served.
+pub fn backorders(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<Backorder>, Fault> {
+    let sql = "
+        SELECT o.number, c.code, o.priority, o.requested_on, o.warehouse_id, w.code, l.product_id,
+               p.sku, l.quantity - l.shipped - l.cancelled - l.reserved
+        FROM order_hold h
+        JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
+        JOIN customer c ON c.company_id = $1 AND c.id = o.customer_id
+        JOIN warehouse w ON w.company_id = $1 AND w.id = o.warehouse_id
+        JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = h.order_id
+        JOIN product p ON p.company_id = $1 AND p.id = l.product_id
+        WHERE h.company_id = $1 AND h.released_at IS NULL AND h.kind = 'stock' AND l.kind = 'stock'
+          AND l.quantity - l.shipped - l.cancelled - l.reserved > 0
+        ORDER BY o.priority DESC, COALESCE(o.requested_on, '9999'), o.id, l.line_no";
+    fetch::all(reader, sql, &[company.value().into()], |cells| {
+        Ok(Backorder {
+            number: cells.cell()?,
+            customer: cells.cell()?,
+            priority: cells.cell()?,
+            requested_on: cells.cell()?,
+            warehouse: cells.cell()?,
+            warehouse_code: cells.cell()?,
+            product: cells.cell()?,
+            sku: cells.cell()?,
+            lacking: cells.cell()?,
+        })
     })
 }

@@ -16,24 +16,57 @@ use crate::{codes, ids, lookup, record};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::money::AmountRefusal;
 use quittance_domain::receivables::{
-    Ageing, AgeingRow, Buckets, ItemKind, OpenItem, Settlement, SettlementId,
+    Ageing, AgeingRow, Buckets, DiscountId, DiscountOffer, DiscountTaken, DiscountTaxTaken,
+    ItemKind, OpenItem, Settlement, SettlementId,
 };
-use quittance_domain::{CompanyId, Currency, Date, Money};
+use quittance_domain::tax::TaxCategory;
+use quittance_domain::{CompanyId, Currency, Date, Money, Rate};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use uuid::Uuid;
 
 codes!(ItemKind);
-ids!(SettlementId);
+ids!(DiscountId, SettlementId);
 
 record!(OpenItem = "open_item", rank 61, key (document as document_id: Uuid, instalment: i64);
     kind, customer as customer_id, document_number, document_on, due_on, currency,
-    amount in currency, open in currency, base_amount in base, base_open in base; version);
+    amount in currency, open in currency, base_amount in base, base_open in base, instalments,
+    discount_until; version);
 
 record!(Settlement = "settlement", rank 62, key (id: SettlementId), currency of amount;
     source as source_id, target as target_id, target_instalment, customer as customer_id,
     amount in currency, base_amount in base, difference in currency, base_difference in base,
     base_gain in base, settled_on);
+
+record!(DiscountOffer = "discount_offer", rank 66,
+    key (document as document_id: Uuid, instalment: i64, until: Date, category: TaxCategory,
+         rate: Rate), currency of base;
+    base in currency, tax in currency, discount_tax);
+
+record!(DiscountTaken = "discount_taken", rank 67, key (id: DiscountId), currency of amount;
+    payment as payment_id, document as document_id, instalment, customer as customer_id,
+    amount in currency, taken_on);
+
+record!(DiscountTaxTaken = "discount_tax_taken", rank 68,
+    key (discount as discount_id: DiscountId, category: TaxCategory, rate: Rate),
+    currency of base;
+    document as document_id, instalment, discount_tax, base in currency, tax in currency,
+    base_amount in base, base_back in currency, tax_back in currency);
+
+lookup!(
+    /// What paying an invoice early saves.
+    OffersOfDocument: DiscountOffer, by (document as document_id: Uuid)
+);
+
+lookup!(
+    /// What was taken of an invoice by paying early, per tax.
+    DiscountsOfDocument: DiscountTaxTaken, by (document as document_id: Uuid)
+);
+
+lookup!(
+    /// What a payment saved by being early.
+    DiscountsOfPayment: DiscountTaken, by (payment as payment_id: Uuid)
+);
 
 lookup!(
     /// A customer's items that are not settled, of both kinds.
@@ -64,6 +97,36 @@ pub fn item(
 ) -> Result<Option<OpenItem>, Fault> {
     let tail = "AND document_id = $2 ORDER BY instalment LIMIT 1";
     fetch::record(reader, company, tail, &[document.into()])
+}
+
+/// The items of a document, by instalment.
+pub fn items(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    document: Uuid,
+) -> Result<Vec<OpenItem>, Fault> {
+    let tail = "AND document_id = $2 ORDER BY instalment";
+    fetch::records(reader, company, tail, &[document.into()])
+}
+
+/// What paying an invoice early saves, by instalment and last day.
+pub fn offers(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    document: Uuid,
+) -> Result<Vec<DiscountOffer>, Fault> {
+    let tail = "AND document_id = $2 ORDER BY instalment, until, category, rate";
+    fetch::records(reader, company, tail, &[document.into()])
+}
+
+/// What was taken of an invoice by paying early, oldest first.
+pub fn discounts(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    document: Uuid,
+) -> Result<Vec<DiscountTaxTaken>, Fault> {
+    let tail = "AND document_id = $2 ORDER BY discount_id, category, rate";
+    fetch::records(reader, company, tail, &[document.into()])
 }
 
 /// A customer's open items of both kinds, by due date.
@@ -103,7 +166,10 @@ pub fn settled_by(
                    (SELECT d.number FROM deduction d
                     WHERE d.company_id = $1 AND d.id = s.source_id),
                    (SELECT w.number FROM write_off w
-                    WHERE w.company_id = $1 AND w.id = s.source_id), ''),
+                    WHERE w.company_id = $1 AND w.id = s.source_id),
+                   (SELECT p.number || ' (discount)' FROM discount_taken d
+                    JOIN payment p ON p.company_id = $1 AND p.id = d.payment_id
+                    WHERE d.company_id = $1 AND d.id = s.source_id), ''),
                s.currency, s.amount, s.settled_on
         FROM settlement s WHERE s.company_id = $1 AND s.target_id = $2 ORDER BY s.id";
     applied(reader, sql, &[company.value().into(), invoice.into()])
@@ -120,6 +186,9 @@ pub fn settles(
                    (SELECT v.number FROM invoice v
                     WHERE v.company_id = $1 AND v.id = s.target_id),
                    (SELECT d.number FROM deduction d
+                    WHERE d.company_id = $1 AND d.id = s.target_id),
+                   (SELECT v.number || ' (discount given back)' FROM discount_taken d
+                    JOIN invoice v ON v.company_id = $1 AND v.id = d.document_id
                     WHERE d.company_id = $1 AND d.id = s.target_id),
                    (SELECT c.number FROM late_charge c
                     WHERE c.company_id = $1 AND c.id = s.target_id),
@@ -168,27 +237,29 @@ const BUCKETS: [&str; 6] = [
 /// later days were not there, later settlements had taken nothing off; on account of a payment is
 /// what no settlement took of it. So the sums are those of the accounts at the end of that day.
 pub(crate) const LATER: &str = "
-    SELECT document_id, kind, customer_id, currency, due_on, -amount AS open
+    SELECT document_id, instalment, kind, customer_id, currency, due_on, -amount AS open
     FROM open_item
     WHERE company_id = $1 AND kind IN ('receivable', 'deduction') AND document_on > $2
     UNION ALL
-    SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, s.amount
+    SELECT i.document_id, i.instalment, i.kind, i.customer_id, i.currency, i.due_on, s.amount
     FROM settlement s
     JOIN open_item i ON i.company_id = $1 AND i.document_id = s.target_id
          AND i.instalment = s.target_instalment
     WHERE s.company_id = $1 AND s.settled_on > $2
     UNION ALL
-    SELECT i.document_id, i.kind, i.customer_id, i.currency, i.due_on, s.difference - s.amount
+    SELECT i.document_id, i.instalment, i.kind, i.customer_id, i.currency, i.due_on,
+           s.difference - s.amount
     FROM settlement s
     JOIN open_item i ON i.company_id = $1 AND i.document_id = s.source_id
          AND i.kind = 'receivable'
     WHERE s.company_id = $1 AND s.settled_on > $2
     UNION ALL
-    SELECT id, 'on_account', customer_id, currency, received_on, amount
+    SELECT id, 1, 'on_account', customer_id, currency, received_on, amount
     FROM payment
     WHERE company_id = $1 AND received_on > $2
     UNION ALL
-    SELECT p.id, 'on_account', p.customer_id, p.currency, p.received_on, s.difference - s.amount
+    SELECT p.id, 1, 'on_account', p.customer_id, p.currency, p.received_on,
+           s.difference - s.amount
     FROM settlement s
     JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
     WHERE s.company_id = $1 AND s.settled_on > $2";
@@ -315,12 +386,13 @@ pub fn open_items_as_of(
     let sql = format!(
         "SELECT i.document_number, i.kind, c.code, i.document_on, i.due_on, i.currency, i.amount,
                 d.open
-         FROM (SELECT document_id, CAST(SUM(open) AS BIGINT) AS open
-               FROM (SELECT document_id, open FROM open_item
+         FROM (SELECT document_id, instalment, CAST(SUM(open) AS BIGINT) AS open
+               FROM (SELECT document_id, instalment, open FROM open_item
                      WHERE company_id = $1 AND open <> 0
-                     UNION ALL SELECT document_id, open FROM ({LATER}) later) parts
-               GROUP BY document_id HAVING SUM(open) <> 0) d
+                     UNION ALL SELECT document_id, instalment, open FROM ({LATER}) later) parts
+               GROUP BY document_id, instalment HAVING SUM(open) <> 0) d
          JOIN open_item i ON i.company_id = $1 AND i.document_id = d.document_id
+              AND i.instalment = d.instalment
          JOIN customer c ON c.company_id = $1 AND c.id = i.customer_id
          ORDER BY c.code, i.due_on, i.document_number"
     );

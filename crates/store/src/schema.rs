@@ -5,12 +5,14 @@ use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
-use quittance_domain::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax};
+use quittance_domain::invoicing::{
+    CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
+};
 use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
-use quittance_domain::order::{Amendment, Hold, LineDetail, Order, OrderLine};
+use quittance_domain::order::{Amendment, Hold, HoldTold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
@@ -19,15 +21,23 @@ use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
 };
 use quittance_domain::product::{Product, ProductGroup, ProductUnit};
+use quittance_domain::purchasing::{
+    Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
+    SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
+};
 use quittance_domain::receivables::{
     Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
-    Dispute, DunningLevel, DunningPolicy, DunningRun, Holiday, LateCharge, LateChargeLine, Letter,
-    LetterLine, LossRate, OpenItem, Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut,
-    Settlement, TaxRelief, TaxReliefLine, WriteOff,
+    DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
+    DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate, OpenItem,
+    Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
+    TaxReliefLine, WriteOff,
 };
 use quittance_domain::returns::{Return, ReturnLine};
+use quittance_domain::routine::Routine;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
-use quittance_domain::stock::{Balance, Move, StockDocument};
+use quittance_domain::stock::{
+    Balance, CountLine, CountSheet, Move, StandardCost, StockDocument, Transfer, TransferLine,
+};
 use quittance_domain::tax::TaxRate;
 
 /// Tables of the whole installation: few rows, rarely written.
@@ -44,10 +54,7 @@ pub fn tables() -> Vec<&'static Table> {
         NumberSeries::table(),
         Policy::table(),
         ProductGroup::table(),
-        BookSettings::table(),
-        LedgerAccount::table(),
-        PeriodChange::table(),
-        JournalExport::table(),
+        Routine::table(),
         Product::table(),
         ProductUnit::table(),
         PriceList::table(),
@@ -61,10 +68,12 @@ pub fn tables() -> Vec<&'static Table> {
         Promotion::table(),
         Coupon::table(),
         TaxRate::table(),
+        PaymentTerms::table(),
         CreditAccount::table(),
         Order::table(),
         OrderLine::table(),
         Hold::table(),
+        HoldTold::table(),
         Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
@@ -83,7 +92,6 @@ pub fn tables() -> Vec<&'static Table> {
         PayerLink::table(),
         Tolerance::table(),
         CustomerBankAccount::table(),
-        ExchangeRate::table(),
         UnidentifiedReceipt::table(),
         Payment::table(),
         OpenItem::table(),
@@ -91,18 +99,55 @@ pub fn tables() -> Vec<&'static Table> {
         Refund::table(),
         ReturnedPayment::table(),
         Deduction::table(),
-        JournalEntry::table(),
-        JournalLine::table(),
-        ManualEntry::table(),
+        DiscountOffer::table(),
+        DiscountTaken::table(),
+        DiscountTaxTaken::table(),
         WorkItem::table(),
         Job::table(),
         SourceDocument::table(),
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(bookkeeping());
+    tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of the ledger.
+fn bookkeeping() -> [&'static Table; 8] {
+    [
+        BookSettings::table(),
+        LedgerAccount::table(),
+        PeriodChange::table(),
+        JournalExport::table(),
+        ExchangeRate::table(),
+        JournalEntry::table(),
+        JournalLine::table(),
+        ManualEntry::table(),
+    ]
+}
+
+/// Those of what is bought, counted and sent from warehouse to warehouse.
+fn supply() -> [&'static Table; 15] {
+    [
+        Transfer::table(),
+        TransferLine::table(),
+        CountSheet::table(),
+        CountLine::table(),
+        StandardCost::table(),
+        Supplier::table(),
+        ReorderRule::table(),
+        PurchaseOrder::table(),
+        PurchaseLine::table(),
+        PurchaseReceiptLine::table(),
+        SupplierInvoice::table(),
+        SupplierInvoiceLine::table(),
+        Payable::table(),
+        SupplierPayment::table(),
+        SupplierPaymentLine::table(),
+    ]
 }
 
 /// Those of what is done about items that are not paid.

@@ -27,6 +27,10 @@ impl Series {
             | Series::UnidentifiedReceipt
             | Series::Return
             | Series::StockDocument
+            | Series::Count
+            | Series::PurchaseOrder
+            | Series::SupplierInvoice
+            | Series::SupplierPayment
             | Series::Dispute
             | Series::Promise
             | Series::WriteOff

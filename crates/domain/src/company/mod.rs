@@ -148,8 +148,16 @@ pub enum Series {
     UnidentifiedReceipt,
     /// Returns.
     Return,
-    /// Stock receipts and adjustments.
+    /// Stock receipts, adjustments, transfers and revaluations.
     StockDocument,
+    /// Count sheets.
+    Count,
+    /// Purchase orders.
+    PurchaseOrder,
+    /// Supplier invoices, as the company numbers them.
+    SupplierInvoice,
+    /// Payments to suppliers.
+    SupplierPayment,
     /// Disputes of open items.
     Dispute,
     /// Promises to pay.
@@ -179,6 +187,10 @@ codes!(Series {
     UnidentifiedReceipt = "UR",
     Return = "RMA",
     StockDocument = "ST",
+    Count = "CT",
+    PurchaseOrder = "PO",
+    SupplierInvoice = "SI",
+    SupplierPayment = "SP",
     Dispute = "DSP",
     Promise = "PTP",
     WriteOff = "WO",

@@ -26,8 +26,8 @@ pub enum CustomerRefusal {
         /// The code.
         code: String,
     },
-    /// Terms that are neither net days nor card.
-    #[error("`{text}` are not terms such as net:30 or card")]
+    /// Terms that are neither net days nor card nor a code.
+    #[error("`{text}` are not terms such as net:30, card or terms:2-10-30")]
     MalformedTerms {
         /// The start of the text.
         text: String,

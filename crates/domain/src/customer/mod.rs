@@ -5,7 +5,8 @@
 //! - **Ship-to**: a place that goods go to, by its code; an order can name one.
 //! - **Group**: customers that prices and promotions select together.
 //! - **Item**: what a customer calls one of our products.
-//! - **Terms**: when an invoice is due: a number of days net, or paid by card on the day.
+//! - **Terms**: when an invoice is due: a number of days net, paid by card on the day, or as the
+//!   terms of a code say that the company keeps ([`crate::invoicing::PaymentTerms`]).
 //! - **Tax status**: what the tax of a sale depends on from the customer's side.
 //! - **Block**: what may no longer be done for a customer: orders, deliveries, or both.
 //!
@@ -17,6 +18,7 @@ pub mod create;
 pub mod create_all;
 pub mod error;
 pub mod places;
+mod terms_code;
 pub mod vat_id;
 
 #[cfg(test)]
@@ -31,6 +33,7 @@ pub use places::{
     Contact, CreateCustomerGroup, CustomerGroup, CustomerGroupCreated, CustomerGroupId,
     CustomerItem, NewContact, NewItem, NewShipTo, Places, PlacesGiven, ShipToPlace, create_group,
 };
+pub use terms_code::{TERMS_CODE_CHARS_MAX, TermsCode};
 pub use vat_id::check_vat_id;
 
 use crate::code::codes;
@@ -103,20 +106,25 @@ impl Customer {
 /// The longest term of payment, in days.
 pub const TERM_DAYS_MAX: i64 = 365;
 
-/// When an invoice is due. Stored and sent as text: `net:30` or `card`.
+/// When an invoice is due. Stored and sent as text: `net:30`, `card` or `terms:2-10-30`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Terms {
     /// So many days after the invoice's date, 0 to [`TERM_DAYS_MAX`].
     Net(i64),
     /// Paid by card on the day of the invoice.
     Card,
+    /// As the terms of this code say on the day of the invoice.
+    Master(TermsCode),
 }
 
 impl Terms {
-    /// Reads `net:30` or `card`. Refusals: `MalformedTerms`, `TermDaysOutOfRange`.
+    /// Reads `net:30`, `card` or `terms:2-10-30`. Refusals: `MalformedTerms`, `TermDaysOutOfRange`.
     pub fn parse(text: &str) -> Result<Terms, CustomerRefusal> {
         if text == "card" {
             return Ok(Terms::Card);
+        }
+        if let Some(code) = text.strip_prefix("terms:") {
+            return TermsCode::parse(code).map(Terms::Master);
         }
         let malformed = || CustomerRefusal::MalformedTerms { text: quoted(text) };
         let digits = text.strip_prefix("net:").ok_or_else(malformed)?;
@@ -130,19 +138,21 @@ impl Terms {
 
     /// These terms. Refusals: `TermDaysOutOfRange`.
     pub fn checked(self) -> Result<Terms, CustomerRefusal> {
-        let days = self.days();
-        if !(0..=TERM_DAYS_MAX).contains(&days) {
-            return Err(CustomerRefusal::TermDaysOutOfRange { days });
+        match self {
+            Terms::Net(days) if !(0..=TERM_DAYS_MAX).contains(&days) => {
+                Err(CustomerRefusal::TermDaysOutOfRange { days })
+            }
+            Terms::Net(_) | Terms::Card | Terms::Master(_) => Ok(self),
         }
-        Ok(self)
     }
 
-    /// Days from the invoice's date to the day it is due.
+    /// Days from the invoice's date to the day it is due; none: the terms of a code say it.
     #[must_use]
-    pub fn days(self) -> i64 {
+    pub fn days(self) -> Option<i64> {
         match self {
-            Terms::Net(days) => days,
-            Terms::Card => 0,
+            Terms::Net(days) => Some(days),
+            Terms::Card => Some(0),
+            Terms::Master(_) => None,
         }
     }
 }
@@ -160,6 +170,7 @@ impl fmt::Display for Terms {
         match self {
             Terms::Net(days) => write!(out, "net:{days}"),
             Terms::Card => out.write_str("card"),
+            Terms::Master(code) => write!(out, "terms:{code}"),
         }
     }
 }

@@ -44,7 +44,8 @@ pub fn credit(
     let original = given.original;
     let invoice = original.invoice;
     assert_eq!(command.invoice, invoice.id, "the invoice that was asked for");
-    assert_eq!(original.item.document, invoice.id.uuid(), "the invoice's open item");
+    let of_invoice = original.items.iter().all(|item| item.document == invoice.id.uuid());
+    assert!(of_invoice && !original.items.is_empty(), "the invoice's open items");
     assert_eq!(invoice.customer, given.credit.customer, "the customer's credit account");
     match invoice.kind {
         InvoiceKind::Invoice => {}

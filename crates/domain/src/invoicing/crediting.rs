@@ -5,7 +5,7 @@ use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, Invoici
 use crate::money::{AmountRefusal, Money};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
-use crate::receivables::OpenItem;
+use crate::receivables::{DiscountTaxTaken, OpenItem};
 use crate::refusal::Refused;
 use crate::tax::{TaxCategory, TaxLine};
 use std::collections::BTreeMap;
@@ -23,8 +23,10 @@ pub struct Original<'a> {
     pub credited_lines: &'a [&'a CreditedLine],
     /// What was credited of its taxes.
     pub credited_taxes: &'a [&'a CreditedTax],
-    /// Its open item, settled or not.
-    pub item: &'a OpenItem,
+    /// Its open items, settled or not, by instalment.
+    pub items: &'a [&'a OpenItem],
+    /// What was taken of it by paying early.
+    pub discounts: &'a [&'a DiscountTaxTaken],
 }
 
 impl InvoiceLine {

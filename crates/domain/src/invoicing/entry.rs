@@ -127,6 +127,8 @@ pub(super) fn open_item(invoice: &Invoice) -> Result<OpenItem, AmountRefusal> {
     Ok(OpenItem {
         document: invoice.id.uuid(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Receivable,
         customer: invoice.customer,
         document_number: String::new(),

@@ -1,9 +1,11 @@
 //! Why invoicing refuses.
 
+use crate::customer::TERM_DAYS_MAX;
 use crate::date::Date;
 use crate::money::Money;
 use crate::order::OrderState;
 use crate::quantity::Quantity;
+use crate::rate::Rate;
 use crate::refusal::{Kind, Refusal};
 
 /// A refusal of invoicing.
@@ -28,6 +30,14 @@ pub enum InvoicingRefusal {
         billed_on: Date,
         /// The day of the goods issue.
         supplied_on: Date,
+    },
+    /// The invoice's date is before that of its order, whose services and charges it bills.
+    #[error("what was ordered on {ordered_on} is not billed as of {billed_on}")]
+    BeforeOrder {
+        /// The date that the invoice would have.
+        billed_on: Date,
+        /// The order's date.
+        ordered_on: Date,
     },
     /// The credit note's date is before that of the invoice that it credits.
     #[error("an invoice of {invoiced_on} is not credited as of {credited_on}")]
@@ -63,6 +73,43 @@ pub enum InvoicingRefusal {
         /// What is left.
         left: Quantity,
     },
+    /// A customer or an order names terms that the company does not have.
+    #[error("there are no terms of payment `{code}`; invoicing.set_terms makes them")]
+    UnknownTerms {
+        /// Their code.
+        code: String,
+    },
+    /// A text that is no rule for a date.
+    #[error(
+        "`{text}` is no rule such as 30, eom, eom+15 or 30,eom+15 of 0 to {TERM_DAYS_MAX} days"
+    )]
+    MalformedDueRule {
+        /// The start of the text.
+        text: String,
+    },
+    /// Terms with neither a day nor instalments, or with both.
+    #[error("terms say either when the whole is due or its instalments")]
+    TermsWithoutDue,
+    /// Instalments that are not the whole together, or one of nothing or less.
+    #[error("the shares of the instalments are each more than 0 and 1 together")]
+    SharesNotWhole,
+    /// More instalments or tiers than terms have.
+    #[error("{parts} are more than the {parts_max} that terms have")]
+    TooManyParts {
+        /// How many there are.
+        parts: usize,
+        /// How many there may be.
+        parts_max: usize,
+    },
+    /// A discount of nothing, less than nothing or everything.
+    #[error("a discount of {percent} is not between 0 and 100 %")]
+    DiscountOutOfRange {
+        /// The discount.
+        percent: Rate,
+    },
+    /// Two tiers with the same last day.
+    #[error("there is a tier with this day already")]
+    TierTwice,
     /// A credited amount of nothing or less.
     #[error("a credited amount is more than 0; a negative one would be an invoice")]
     AmountNotPositive,
@@ -84,12 +131,20 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::OrderNotConfirmed { .. } => "invoicing.order_not_confirmed",
             InvoicingRefusal::NothingToBill => "invoicing.nothing_to_bill",
             InvoicingRefusal::BeforeSupply { .. } => "invoicing.before_supply",
+            InvoicingRefusal::BeforeOrder { .. } => "invoicing.before_order",
             InvoicingRefusal::BeforeInvoice { .. } => "invoicing.before_invoice",
             InvoicingRefusal::NotAnInvoice => "invoicing.not_an_invoice",
             InvoicingRefusal::UnknownLine { .. } => "invoicing.unknown_line",
             InvoicingRefusal::LineTwice { .. } => "invoicing.line_twice",
             InvoicingRefusal::QuantityNotPositive => "invoicing.quantity_not_positive",
             InvoicingRefusal::MoreThanLeft { .. } => "invoicing.more_than_left",
+            InvoicingRefusal::UnknownTerms { .. } => "invoicing.unknown_terms",
+            InvoicingRefusal::MalformedDueRule { .. } => "invoicing.malformed_due_rule",
+            InvoicingRefusal::TermsWithoutDue => "invoicing.terms_without_due",
+            InvoicingRefusal::SharesNotWhole => "invoicing.shares_not_whole",
+            InvoicingRefusal::TooManyParts { .. } => "invoicing.too_many_parts",
+            InvoicingRefusal::DiscountOutOfRange { .. } => "invoicing.discount_out_of_range",
+            InvoicingRefusal::TierTwice => "invoicing.tier_twice",
             InvoicingRefusal::AmountNotPositive => "invoicing.amount_not_positive",
             InvoicingRefusal::AmountMoreThanLeft { .. } => "invoicing.amount_more_than_left",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
@@ -101,13 +156,21 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::OrderNotConfirmed { .. }
             | InvoicingRefusal::NothingToBill
             | InvoicingRefusal::BeforeSupply { .. }
+            | InvoicingRefusal::BeforeOrder { .. }
             | InvoicingRefusal::BeforeInvoice { .. }
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::MoreThanLeft { .. }
             | InvoicingRefusal::AmountMoreThanLeft { .. }
             | InvoicingRefusal::NothingToCredit => Kind::Conflict,
             InvoicingRefusal::NotFound | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,
-            InvoicingRefusal::LineTwice { .. }
+            InvoicingRefusal::UnknownTerms { .. }
+            | InvoicingRefusal::MalformedDueRule { .. }
+            | InvoicingRefusal::TermsWithoutDue
+            | InvoicingRefusal::SharesNotWhole
+            | InvoicingRefusal::TooManyParts { .. }
+            | InvoicingRefusal::DiscountOutOfRange { .. }
+            | InvoicingRefusal::TierTwice
+            | InvoicingRefusal::LineTwice { .. }
             | InvoicingRefusal::AmountNotPositive
             | InvoicingRefusal::QuantityNotPositive => Kind::Invalid,
         }

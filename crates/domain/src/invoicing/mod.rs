@@ -2,6 +2,7 @@
 //!
 //! - **Invoice**: a posted bill. **Credit note**: takes an invoice back in whole or in part; its
 //!   amounts are positive too, its kind tells.
+//! - **Terms**: when and in which parts an invoice is due, and what is saved by paying early.
 //! - **Billable**: shipped, less what came back before it was billed, less invoiced. A service or
 //!   a charge is billed in whole with the first invoice of its order.
 //! - **Price credit**: credits amounts, no goods come back. **Return credit**: credits a return.
@@ -24,7 +25,9 @@ mod entry;
 pub mod error;
 pub mod note;
 pub mod post;
+pub mod set_terms;
 mod tax_point;
+pub mod terms;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +39,8 @@ pub use crediting::{Left, Original, Taking, credit_line};
 pub use error::InvoicingRefusal;
 pub use note::CreditNotePosted;
 pub use post::{InvoicePosted, PostInvoiceGiven, post};
+pub use set_terms::{SetTerms, TermsSet, set_terms};
+pub use terms::{DiscountTax, DiscountTier, DueRule, PaymentTerms, TermsInstalment};
 
 use crate::code::codes;
 use crate::country::Country;

@@ -7,11 +7,12 @@ use crate::company::Company;
 use crate::credit::{self, CreditAccount};
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{Entry, InBase};
+use crate::ledger::{Entry, EntryKind, InBase, PostingHeader};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{
-    OpenItem, SettleWith, Settlement, SettlementId, relieve, settle, settled_event,
+    DiscountTaxTaken, OpenItem, SettleWith, Settlement, SettlementId, give_back, relieve, settle,
+    settled_event,
 };
 use crate::refusal::Refused;
 use crate::tax::{TaxCategory, TaxLine};
@@ -36,6 +37,11 @@ pub struct CreditNotePosted {
     pub settled: Vec<OpenItem>,
     /// How much it settles of each.
     pub settlements: Vec<Settlement>,
+    /// What was given back of early discounts that were taken of its invoices, changed.
+    pub discounts_back: Vec<DiscountTaxTaken>,
+    /// The entries of that, one for each invoice: receivables against early payment discounts and
+    /// output tax.
+    pub back_entries: Vec<Entry>,
     /// The credit account with less in open items.
     pub credit: CreditAccount,
     /// Revenue or returns, freight and tax against receivables; none for a note over 0.00.
@@ -50,6 +56,9 @@ impl CreditNotePosted {
     pub fn with_number(mut self, number: String) -> Self {
         self.events[0].data.push(("number", number.clone()));
         if let Some(entry) = &mut self.entry {
+            entry.header.document_number.clone_from(&number);
+        }
+        for entry in &mut self.back_entries {
             entry.header.document_number.clone_from(&number);
         }
         self.item.document_number.clone_from(&number);
@@ -110,15 +119,18 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
     let document =
         Document { invoice: &note, lines: &draft.lines, taxes: &taxes, reason: draft.reason };
-    let settling = settle_originals(&note, &draft.parts, ids)?;
+    let mut settling = settle_originals(&note, &draft.parts, ids)?;
     let base = draft.company.base_currency;
     let gain = Money::sum(base, settling.settlements.iter().map(|it| it.base_gain))?;
+    settling.settlements.append(&mut settling.back_settlements);
     let entry = entry::entry(&document, gain, ids)?;
     let mut posted = CreditNotePosted {
         item: settling.item,
         credited_lines: Vec::new(),
         credited_taxes: Vec::new(),
-        credit: credit::credit_note(draft.credit, note.gross)?,
+        credit: credit::credit_note(draft.credit, note.gross.checked_sub(settling.back)?)?,
+        discounts_back: settling.discounts_back,
+        back_entries: settling.back_entries,
         entry,
         events: events(&note, &settling.settled),
         settled: settling.settled,
@@ -187,6 +199,11 @@ struct Settling {
     item: OpenItem,
     settled: Vec<OpenItem>,
     settlements: Vec<Settlement>,
+    /// What it gave back of early discounts.
+    back: Money,
+    back_settlements: Vec<Settlement>,
+    discounts_back: Vec<DiscountTaxTaken>,
+    back_entries: Vec<Entry>,
 }
 
 fn settle_originals(
@@ -194,15 +211,40 @@ fn settle_originals(
     parts: &[(Original<'_>, Credited)],
     ids: &mut dyn Ids,
 ) -> Result<Settling, Refused> {
-    let mut settling =
-        Settling { item: entry::open_item(note)?, settled: Vec::new(), settlements: Vec::new() };
+    let mut settling = Settling {
+        item: entry::open_item(note)?,
+        settled: Vec::new(),
+        settlements: Vec::new(),
+        back: Money::zero(note.currency),
+        back_settlements: Vec::new(),
+        discounts_back: Vec::new(),
+        back_entries: Vec::new(),
+    };
     for (original, credited) in parts {
         let amounts = credited.by_rate.iter().flat_map(|line| [line.base, line.tax]);
-        let amount = Money::sum(note.currency, amounts)?.min(original.item.open)?;
-        if !amount.is_positive() {
-            continue;
+        let amount = Money::sum(note.currency, amounts)?;
+        let back = settling.give_back(note, original, amount, ids)?;
+        let mut rest = amount.checked_sub(back)?;
+        for item in original.items {
+            let amount = rest.min(item.open)?;
+            if amount.is_positive() {
+                settling.settle(note, item, amount, ids)?;
+                rest = rest.checked_sub(amount)?;
+            }
         }
-        let relieved = relieve(&settling.item, amount)?;
+    }
+    Ok(settling)
+}
+
+impl Settling {
+    fn settle(
+        &mut self,
+        note: &Invoice,
+        item: &OpenItem,
+        amount: Money,
+        ids: &mut dyn Ids,
+    ) -> Result<(), Refused> {
+        let relieved = relieve(&self.item, amount)?;
         let with = SettleWith {
             id: SettlementId::from_uuid(ids.next()),
             source: note.id.uuid(),
@@ -211,12 +253,48 @@ fn settle_originals(
             base_given: relieved.base_amount,
             settled_on: note.issued_on,
         };
-        let settled = settle(original.item, &with)?;
-        settling.item = relieved.item;
-        settling.settled.push(settled.item);
-        settling.settlements.push(settled.settlement);
+        let settled = settle(item, &with)?;
+        self.item = relieved.item;
+        self.settled.push(settled.item);
+        self.settlements.push(settled.settlement);
+        Ok(())
     }
-    Ok(settling)
+
+    /// Gives back early discounts in proportion to what is credited: the note stands for the full
+    /// amount, and what was never paid is taken off it (RULES 7). Gives how much that is.
+    fn give_back(
+        &mut self,
+        note: &Invoice,
+        original: &Original<'_>,
+        credited: Money,
+        ids: &mut dyn Ids,
+    ) -> Result<Money, Refused> {
+        let nothing = Money::zero(note.currency);
+        if original.discounts.is_empty() || !credited.is_positive() {
+            return Ok(nothing);
+        }
+        let before = original.credited_taxes.iter().flat_map(|tax| [tax.base, tax.tax]);
+        let left = original.invoice.gross.checked_sub(Money::sum(note.currency, before)?)?;
+        let base = note.base_gross.currency();
+        let back = give_back(original.discounts, (credited, left), base)?;
+        let (item, settlements) = back.by_note(&self.item, note.issued_on, ids)?;
+        let mut base_amount = Money::zero(base);
+        for settlement in &settlements {
+            base_amount = base_amount.checked_add(settlement.base_given()?)?;
+        }
+        let header = PostingHeader {
+            kind: EntryKind::EarlyDiscount,
+            posted_on: note.issued_on,
+            document: note.id.uuid(),
+            document_number: String::new(),
+        };
+        self.item = item;
+        self.back_entries.extend(back.entry(header, base_amount, ids)?);
+        self.back = self.back.checked_add(back.amount)?;
+        self.back_settlements.extend(settlements);
+        self.discounts_back.extend(back.taxes);
+        Ok(back.amount)
+    }
 }
 
 fn events(note: &Invoice, settled: &[OpenItem]) -> Vec<Event> {

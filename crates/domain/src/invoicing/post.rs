@@ -4,7 +4,8 @@ use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
 use super::tax_point::tax_of;
 use super::{
-    Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PostInvoice,
+    Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PaymentTerms,
+    PostInvoice,
 };
 use crate::at::At;
 use crate::company::Company;
@@ -18,7 +19,7 @@ use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
-use crate::receivables::OpenItem;
+use crate::receivables::{DiscountOffer, OpenItem};
 use crate::refusal::Refused;
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::tax::{self, TaxRate, Totals};
@@ -47,6 +48,8 @@ pub struct PostInvoiceGiven<'a> {
     pub products: &'a BTreeMap<ProductId, &'a Product>,
     /// The tax rates of the company's country.
     pub rates: &'a [&'a TaxRate],
+    /// The terms that the order names by a code; none when it names none.
+    pub terms: Option<&'a PaymentTerms>,
 }
 
 /// An invoice that was posted.
@@ -58,8 +61,10 @@ pub struct InvoicePosted {
     pub lines: Vec<InvoiceLine>,
     /// Its taxes, by category and rate.
     pub taxes: Vec<InvoiceTax>,
-    /// What the customer owes by it.
-    pub item: OpenItem,
+    /// What the customer owes by it, one item for each instalment; never empty.
+    pub items: Vec<OpenItem>,
+    /// What paying them in time saves.
+    pub offers: Vec<DiscountOffer>,
     /// The order, closed when nothing is left to ship or bill.
     pub order: Order,
     /// The order lines that were billed, changed.
@@ -84,7 +89,9 @@ impl InvoicePosted {
         if let Some(entry) = &mut self.entry {
             entry.header.document_number.clone_from(&number);
         }
-        self.item.document_number.clone_from(&number);
+        for item in &mut self.items {
+            item.document_number.clone_from(&number);
+        }
         self.invoice.number = number;
         self
     }
@@ -96,7 +103,8 @@ impl InvoicePosted {
 /// day of its own supply.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
-/// `ledger.no_exchange_rate`, `date.out_of_range` of the due date, `amount.overflow`.
+/// `BeforeOrder`, `ledger.no_exchange_rate`, `date.out_of_range` of the due date,
+/// `amount.overflow`.
 pub fn post(
     given: &PostInvoiceGiven<'_>,
     command: &PostInvoice,
@@ -113,6 +121,10 @@ pub fn post(
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
     }
+    let (billed_on, ordered_on) = (at.business_date, order.ordered_on);
+    if !given.company.back_dating.permits(billed_on, ordered_on) {
+        return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
+    }
     let each = billed.lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
     let totals = tax::totals(order.currency, each)?;
     let invoice = header(given, id, &totals, at)?;
@@ -122,10 +134,12 @@ pub fn post(
         Document { invoice: &invoice, lines: &billed.lines, taxes: &taxes, reason: Reason::Sale };
     let nothing = Money::zero(given.company.base_currency);
     let entry = entry::entry(&document, nothing, ids)?;
+    let (items, offers) = dues(given.terms, &invoice, &taxes)?;
     let lines_after = progress::with_changed(given.order_lines, &billed.after);
     let state = progress::after_billing(order.state, &lines_after);
     Ok(InvoicePosted {
-        item: entry::open_item(&invoice)?,
+        items,
+        offers,
         order: Order { state, ..order.clone() },
         credit: credit::bill(&credit, invoice.gross)?,
         entry,
@@ -305,6 +319,29 @@ fn charges_wait(order_lines: &[&OrderLine]) -> bool {
     to_come && !goods.any(|line| line.billable().is_positive() || line.invoiced.is_positive())
 }
 
+/// The day on which the last part of the invoice is due. Refusals: `date.out_of_range`.
+fn due_on(given: &PostInvoiceGiven<'_>, issued_on: Date) -> Result<Date, Refused> {
+    let terms = given.terms;
+    let by_code = || terms.expect("terms that are named are given").due_on(issued_on);
+    let due_on = given.order.terms.days().map_or_else(by_code, |days| issued_on.add_days(days));
+    Ok(due_on?)
+}
+
+/// What the customer owes by the invoice and when, and what paying it in time saves.
+fn dues(
+    terms: Option<&PaymentTerms>,
+    invoice: &Invoice,
+    taxes: &[InvoiceTax],
+) -> Result<(Vec<OpenItem>, Vec<DiscountOffer>), Refused> {
+    let whole = entry::open_item(invoice)?;
+    let Some(terms) = terms else {
+        return Ok((vec![whole], Vec::new()));
+    };
+    let mut items = terms.items(whole, invoice.issued_on)?;
+    let offers = terms.offers(invoice, taxes, &mut items)?;
+    Ok((items, offers))
+}
+
 fn header(
     given: &PostInvoiceGiven<'_>,
     id: InvoiceId,
@@ -321,7 +358,7 @@ fn header(
         original: None,
         reason: String::new(),
         issued_on: at.business_date,
-        due_on: at.business_date.add_days(order.terms.days())?,
+        due_on: due_on(given, at.business_date)?,
         terms: order.terms,
         ship_to_country: order.ship_to_country,
         currency: order.currency,

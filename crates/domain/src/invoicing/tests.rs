@@ -15,6 +15,69 @@ use proptest::prelude::*;
 #[test]
 fn codes_are_stable_words() {
     check_codes::<InvoiceKind>();
+    check_codes::<DiscountTax>();
+}
+
+#[test]
+fn a_due_rule_has_one_spelling_and_leads_to_a_day() {
+    for (text, from, expected) in [
+        ("0", "2026-01-31", "2026-01-31"),
+        ("30", "2026-01-31", "2026-03-02"),
+        ("eom", "2026-02-10", "2026-02-28"),
+        ("eom", "2026-02-28", "2026-02-28"),
+        ("eom+15", "2026-02-10", "2026-03-15"),
+        ("30,eom", "2026-01-31", "2026-03-31"),
+        ("45,eom+10", "2026-01-10", "2026-03-10"),
+    ] {
+        let rule = DueRule::parse(text).unwrap();
+        assert_eq!(rule.to_string(), text);
+        assert_eq!(rule.date_after(date(from)).unwrap(), date(expected), "{text} after {from}");
+    }
+    for text in ["", "-1", "+3", "030", "366", "eom+", "eom+0", "eom15", "0,eom", "30eom", "x"] {
+        assert_eq!(problems(DueRule::parse(text)), "invoicing.malformed_due_rule", "{text}");
+    }
+}
+
+/// Holds what terms of these shares, due days and discounts in percent and days are refused for.
+fn check_terms(parts: &[(&str, i64)], due: Option<i64>, tiers: &[(&str, i64)], expected: &str) {
+    let part = |(share, days): &(&str, i64)| TermsInstalment {
+        share: percent(share),
+        due: DueRule::of_days(*days),
+    };
+    let tier = |(off, days): &(&str, i64)| DiscountTier {
+        percent: percent(off),
+        until: DueRule::of_days(*days),
+    };
+    let set = set_terms(
+        None,
+        &SetTerms {
+            code: "2-10-30".parse().unwrap(),
+            name: "2 % in 10 days".to_owned(),
+            instalments: parts.iter().map(part).collect(),
+            due: due.map(DueRule::of_days),
+            discounts: tiers.iter().map(tier).collect(),
+            discount_tax: DiscountTax::OnPayment,
+        },
+    );
+    let found = set.map(|set| set.terms.instalments.len());
+    match found {
+        Ok(count) => assert_eq!(count.to_string(), expected),
+        Err(refused) => assert_eq!(problems::<()>(Err(refused)), expected),
+    }
+}
+
+#[test]
+fn terms_are_a_day_or_parts_that_are_the_whole() {
+    check_terms(&[], Some(30), &[("2", 10), ("1", 20)], "1");
+    check_terms(&[("30", 0), ("70", 30)], None, &[], "2");
+    check_terms(&[], None, &[], "due invoicing.terms_without_due");
+    check_terms(&[("100", 0)], Some(30), &[], "due invoicing.terms_without_due");
+    check_terms(&[("30", 0), ("60", 30)], None, &[], "instalments invoicing.shares_not_whole");
+    check_terms(&[("130", 0), ("-30", 30)], None, &[], "instalments invoicing.shares_not_whole");
+    let off = "discounts[0].percent invoicing.discount_out_of_range";
+    check_terms(&[], Some(30), &[("0", 10)], off);
+    check_terms(&[], Some(30), &[("100", 10)], off);
+    check_terms(&[], Some(30), &[("2", 10), ("1", 10)], "discounts[1].until invoicing.tier_twice");
 }
 
 /// Goods at 20 % and 10 %, a service and freight.
@@ -367,6 +430,17 @@ fn the_tax_is_that_of_the_day_of_supply_whenever_it_was_ordered_or_billed() {
     let note = story.credit(invoice, &[]).unwrap();
     assert_eq!(supplied(&story, note), supplied(&story, invoice));
     check_credited(&story, invoice);
+}
+
+#[test]
+fn a_service_is_not_billed_before_it_was_ordered() {
+    let mut story = Story::of(&[line(10, "1", "10.00")]);
+    story.order.ordered_on = date("2026-06-30");
+    story.day = "2026-06-29";
+    assert_eq!(problems(story.invoice()), "invoicing.before_order");
+    story.day = "2026-06-30";
+    let invoice = story.invoice().unwrap();
+    check(&story, invoice, ["10.00", "2.00", "12.00"]);
 }
 
 #[test]

@@ -17,8 +17,14 @@ pub enum Account {
     DeductionsReceivable,
     /// What of the receivables is expected never to be paid: a credit beside them.
     Allowance,
+    /// Tax that suppliers billed and the company takes back.
+    InputTax,
     /// Goods on hand, at moving average cost.
     Inventory,
+    /// Goods on their way between two warehouses, at the cost that they left with.
+    GoodsInTransit,
+    /// What the company owes its suppliers: the open supplier items.
+    Payables,
     /// Goods received whose supplier invoice is not here yet.
     GoodsReceivedNotInvoiced,
     /// Customers' money that no invoice is settled with yet: the open items on account.
@@ -33,6 +39,8 @@ pub enum Account {
     Revenue,
     /// Sales credited because goods came back.
     SalesReturns,
+    /// Given up because customers paid early.
+    EarlyDiscounts,
     /// Sales lost to deductions of customers that we accept: prices, bonuses, promotions.
     SalesDeductions,
     /// Freight and other charges billed.
@@ -43,10 +51,16 @@ pub enum Account {
     InterestIncome,
     /// The cost of goods that were issued.
     CostOfGoodsSold,
+    /// What goods cost more or less than they were received or valued at.
+    PurchasePriceDifference,
     /// Found more or less than the books said.
     StockDifferences,
-    /// Goods that came back and cannot be sold again.
+    /// Goods that came back and cannot be sold again, and what broke or went missing.
     StockLoss,
+    /// Goods that were given away.
+    Samples,
+    /// Goods on hand that were given another value.
+    StockRevaluation,
     /// What banks charge.
     BankCharges,
     /// Receivables given up, less what was recovered and the tax that came back.
@@ -66,7 +80,10 @@ codes!(Account {
     Receivables = "receivables",
     DeductionsReceivable = "deductions_receivable",
     Allowance = "allowance",
+    InputTax = "input_tax",
     Inventory = "inventory",
+    GoodsInTransit = "goods_in_transit",
+    Payables = "payables",
     GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
     CustomerOnAccount = "customer_on_account",
     UnidentifiedReceipts = "unidentified_receipts",
@@ -74,13 +91,17 @@ codes!(Account {
     OpeningEquity = "opening_equity",
     Revenue = "revenue",
     SalesReturns = "sales_returns",
+    EarlyDiscounts = "early_discounts",
     SalesDeductions = "sales_deductions",
     FreightRevenue = "freight_revenue",
     LateFees = "late_fees",
     InterestIncome = "interest_income",
     CostOfGoodsSold = "cost_of_goods_sold",
+    PurchasePriceDifference = "purchase_price_difference",
     StockDifferences = "stock_differences",
     StockLoss = "stock_loss",
+    Samples = "samples",
+    StockRevaluation = "stock_revaluation",
     BankCharges = "bank_charges",
     BadDebt = "bad_debt",
     Impairment = "impairment",
@@ -98,7 +119,10 @@ impl Account {
             Account::Receivables => "1200",
             Account::DeductionsReceivable => "1250",
             Account::Allowance => "1290",
+            Account::InputTax => "1300",
             Account::Inventory => "1400",
+            Account::GoodsInTransit => "1410",
+            Account::Payables => "2000",
             Account::GoodsReceivedNotInvoiced => "2100",
             Account::CustomerOnAccount => "2150",
             Account::UnidentifiedReceipts => "2160",
@@ -106,13 +130,17 @@ impl Account {
             Account::OpeningEquity => "3000",
             Account::Revenue => "4000",
             Account::SalesReturns => "4050",
+            Account::EarlyDiscounts => "4070",
             Account::SalesDeductions => "4080",
             Account::FreightRevenue => "4100",
             Account::LateFees => "4300",
             Account::InterestIncome => "4310",
             Account::CostOfGoodsSold => "5000",
+            Account::PurchasePriceDifference => "5100",
             Account::StockDifferences => "5200",
             Account::StockLoss => "5210",
+            Account::Samples => "5220",
+            Account::StockRevaluation => "5230",
             Account::BankCharges => "6700",
             Account::BadDebt => "6750",
             Account::Impairment => "6760",
@@ -130,7 +158,10 @@ impl Account {
             Account::Receivables => "Receivables",
             Account::DeductionsReceivable => "Deductions receivable",
             Account::Allowance => "Allowance for receivables",
+            Account::InputTax => "Input tax",
             Account::Inventory => "Inventory",
+            Account::GoodsInTransit => "Goods in transit",
+            Account::Payables => "Payables",
             Account::GoodsReceivedNotInvoiced => "Goods received, not invoiced",
             Account::CustomerOnAccount => "Customers on account",
             Account::UnidentifiedReceipts => "Unidentified receipts",
@@ -138,13 +169,17 @@ impl Account {
             Account::OpeningEquity => "Opening equity",
             Account::Revenue => "Revenue",
             Account::SalesReturns => "Sales returns",
+            Account::EarlyDiscounts => "Early payment discounts",
             Account::SalesDeductions => "Sales deductions",
             Account::FreightRevenue => "Freight revenue",
             Account::LateFees => "Late fees",
             Account::InterestIncome => "Interest income",
             Account::CostOfGoodsSold => "Cost of goods sold",
+            Account::PurchasePriceDifference => "Purchase price difference",
             Account::StockDifferences => "Stock differences",
             Account::StockLoss => "Stock loss",
+            Account::Samples => "Samples",
+            Account::StockRevaluation => "Stock revaluation",
             Account::BankCharges => "Bank charges",
             Account::BadDebt => "Bad debt",
             Account::Impairment => "Impairment of receivables",
@@ -162,21 +197,28 @@ impl Account {
             | Account::Receivables
             | Account::DeductionsReceivable
             | Account::Allowance
-            | Account::Inventory => AccountType::Asset,
-            Account::GoodsReceivedNotInvoiced
+            | Account::InputTax
+            | Account::Inventory
+            | Account::GoodsInTransit => AccountType::Asset,
+            Account::Payables
+            | Account::GoodsReceivedNotInvoiced
             | Account::CustomerOnAccount
             | Account::UnidentifiedReceipts
             | Account::OutputTax => AccountType::Liability,
             Account::OpeningEquity => AccountType::Equity,
             Account::Revenue
             | Account::SalesReturns
+            | Account::EarlyDiscounts
             | Account::SalesDeductions
             | Account::FreightRevenue
             | Account::LateFees
             | Account::InterestIncome => AccountType::Income,
             Account::CostOfGoodsSold
+            | Account::PurchasePriceDifference
             | Account::StockDifferences
             | Account::StockLoss
+            | Account::Samples
+            | Account::StockRevaluation
             | Account::BankCharges
             | Account::BadDebt
             | Account::Impairment

@@ -11,9 +11,10 @@ pub enum Area {
     Stock,
     /// What customers owe and have on account, invoices and settlements.
     Receivables,
-    /// Every entry.
+    /// Every entry; what suppliers are owed is closed with it.
     Ledger,
-    /// What the tax return is made of: invoices, credit notes, output tax.
+    /// What the tax return is made of: invoices, credit notes, output tax, suppliers' bills and
+    /// their input tax.
     Tax,
 }
 codes!(Area { Stock = "stock", Receivables = "receivables", Ledger = "ledger", Tax = "tax" });
@@ -23,26 +24,31 @@ impl Account {
     #[must_use]
     pub const fn area(self) -> Option<Area> {
         match self {
-            Account::Inventory => Some(Area::Stock),
+            Account::Inventory | Account::GoodsInTransit => Some(Area::Stock),
             Account::Receivables
             | Account::CustomerOnAccount
             | Account::DeductionsReceivable
             | Account::Allowance
             | Account::UnidentifiedReceipts => Some(Area::Receivables),
-            Account::OutputTax => Some(Area::Tax),
+            Account::OutputTax | Account::InputTax => Some(Area::Tax),
+            Account::Payables => Some(Area::Ledger),
             Account::Bank
             | Account::CardClearing
             | Account::GoodsReceivedNotInvoiced
             | Account::OpeningEquity
             | Account::Revenue
             | Account::SalesReturns
+            | Account::EarlyDiscounts
             | Account::SalesDeductions
             | Account::FreightRevenue
             | Account::LateFees
             | Account::InterestIncome
             | Account::CostOfGoodsSold
+            | Account::PurchasePriceDifference
             | Account::StockDifferences
             | Account::StockLoss
+            | Account::Samples
+            | Account::StockRevaluation
             | Account::BankCharges
             | Account::BadDebt
             | Account::Impairment

@@ -77,6 +77,8 @@ pub enum EntryKind {
     Invoice,
     /// A credit note was posted.
     CreditNote,
+    /// A discount for early payment was taken, or given back as its invoice was credited.
+    EarlyDiscount,
     /// A payment came in.
     Payment,
     /// Cash on account or an open credit note was applied to an invoice.
@@ -101,6 +103,18 @@ pub enum EntryKind {
     Manual,
     /// Goods came back from a customer.
     Return,
+    /// A goods issue was undone.
+    StockIssueReversal,
+    /// Goods left for another warehouse.
+    StockTransferOut,
+    /// Goods came in from another warehouse.
+    StockTransferIn,
+    /// Goods were given another value.
+    StockRevaluation,
+    /// A supplier's invoice was posted.
+    SupplierInvoice,
+    /// A supplier was paid.
+    SupplierPayment,
     /// A receivable was given up, or recovered after that.
     WriteOff,
     /// A charge for late payment was given up.
@@ -116,6 +130,7 @@ codes!(EntryKind {
     GoodsIssue = "goods_issue",
     Invoice = "invoice",
     CreditNote = "credit_note",
+    EarlyDiscount = "early_discount",
     Payment = "payment",
     Application = "application",
     Deduction = "deduction",
@@ -128,6 +143,12 @@ codes!(EntryKind {
     StockAdjustment = "stock_adjustment",
     Manual = "manual",
     Return = "return",
+    StockIssueReversal = "stock_issue_reversal",
+    StockTransferOut = "stock_transfer_out",
+    StockTransferIn = "stock_transfer_in",
+    StockRevaluation = "stock_revaluation",
+    SupplierInvoice = "supplier_invoice",
+    SupplierPayment = "supplier_payment",
     WriteOff = "write_off",
     Waiver = "waiver",
     TaxRelief = "tax_relief",

@@ -45,6 +45,12 @@ impl Posting {
         Ok(Posting { account, amount, base_amount, tax: None })
     }
 
+    /// The same on the other side. Refusals: `amount.overflow` (the least number).
+    pub fn reversed(self) -> Result<Self, AmountRefusal> {
+        let (amount, base_amount) = (self.amount.negated()?, self.base_amount.negated()?);
+        Ok(Posting { amount, base_amount, ..self })
+    }
+
     /// The same, of a supply that is taxed so: income is the base, output tax the tax of it.
     #[must_use]
     pub fn taxed(self, tax: TaxCode) -> Self {

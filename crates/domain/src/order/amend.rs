@@ -217,6 +217,7 @@ impl AmendOrder {
             source_number: String::new(),
             currency: None,
             requested_on: None,
+            priority: order.priority,
             ship_to: self.ship_to.clone().or(there),
             warehouse: Some(order.warehouse),
             intent: super::Intent::Submit,

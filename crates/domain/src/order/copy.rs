@@ -74,6 +74,7 @@ impl CopyOrder {
             source_number: String::new(),
             currency: Some(order.currency),
             requested_on: self.requested_on,
+            priority: order.priority,
             // An order of a customer without an address has none.
             ship_to: Some(ship_to).filter(|to| !to.address.is_empty()),
             warehouse: Some(order.warehouse),

@@ -181,6 +181,15 @@ pub enum OrderRefusal {
         /// How much of it.
         quantity: Quantity,
     },
+    /// A priority below 0 or above 9.
+    #[error("a priority is between 0 and 9, not {priority}")]
+    PriorityOutOfRange {
+        /// The priority.
+        priority: i64,
+    },
+    /// A priority for an order of which nothing is left to serve.
+    #[error("nothing of the order is left to serve")]
+    NothingToPrioritise,
     /// The customer has no such place.
     #[error("the customer has no ship-to place `{code}`")]
     UnknownShipTo {
@@ -216,6 +225,8 @@ fn allowed(state: OrderState) -> String {
 impl Refusal for OrderRefusal {
     fn code(&self) -> &'static str {
         match self {
+            OrderRefusal::PriorityOutOfRange { .. } => "order.priority_out_of_range",
+            OrderRefusal::NothingToPrioritise => "order.nothing_to_prioritise",
             OrderRefusal::NotFound => "order.not_found",
             OrderRefusal::UnknownCustomer => "order.unknown_customer",
             OrderRefusal::CustomerBlocked { .. } => "order.customer_blocked",
@@ -278,7 +289,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::AmendedBeforeOrder { .. }
             | OrderRefusal::NoAmendmentWaits
             | OrderRefusal::AmendmentIsDecided
-            | OrderRefusal::InOpenShipment { .. } => Kind::Conflict,
+            | OrderRefusal::InOpenShipment { .. }
+            | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
             | OrderRefusal::DiscountAmount
             | OrderRefusal::BelowMinimum { .. }
@@ -290,7 +302,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::QuantityTooLarge { .. }
             | OrderRefusal::PriceNegative
             | OrderRefusal::PriceMissing
-            | OrderRefusal::DiscountOutOfRange { .. } => Kind::Invalid,
+            | OrderRefusal::DiscountOutOfRange { .. }
+            | OrderRefusal::PriorityOutOfRange { .. } => Kind::Invalid,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::at::At;
 use crate::code::codes;
 use crate::company::WarehouseId;
 use crate::customer::CustomerId;
-use crate::date::Moment;
+use crate::date::{Date, Moment};
 use crate::event::Event;
 use crate::money::Money;
 use crate::product::ProductId;
@@ -24,6 +24,10 @@ pub struct Hold {
     pub customer: CustomerId,
     /// Where its goods leave from.
     pub warehouse: WarehouseId,
+    /// The order's priority: with the next field what it is served by.
+    pub priority: i64,
+    /// When the customer wants the order.
+    pub requested_on: Option<Date>,
     /// The kind of reason.
     pub kind: HoldKind,
     /// Of a stock hold the first product that is short: as long as it does not come in, nothing
@@ -130,6 +134,8 @@ impl Hold {
             hold_no,
             customer: order.customer,
             warehouse: order.warehouse,
+            priority: order.priority,
+            requested_on: order.requested_on,
             kind,
             waits_for: None,
             reason,

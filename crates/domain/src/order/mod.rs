@@ -59,6 +59,7 @@ mod line;
 pub mod next_step;
 pub mod place;
 mod place_holds;
+pub mod priority;
 pub mod progress;
 pub mod reconsider;
 mod reduce;
@@ -66,6 +67,7 @@ pub mod release;
 pub mod reserve;
 pub mod state;
 mod stock_check;
+mod unanswered;
 
 #[cfg(test)]
 mod tests;
@@ -84,13 +86,17 @@ pub use next_step::{NextStep, next_step};
 pub use place::{
     ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, PricingGiven, place, place_and_confirm,
 };
-pub use progress::{after_billing, after_shipping};
+pub use priority::{
+    ORDER_PRIORITY_DEFAULT, ORDER_PRIORITY_MAX, PrioritySet, SetPriority, Turn, set_priority,
+};
+pub use progress::{after_billing, after_shipping, after_taking_back};
 pub use reconsider::{
     RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
 };
 pub use release::release;
 pub use reserve::{OrderReserved, reserve_again};
 pub use state::{OrderState, OrderStep};
+pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 
 use crate::code::codes;
 use crate::company::WarehouseId;
@@ -144,6 +150,8 @@ pub struct Order {
     pub ordered_on: Date,
     /// When the customer wants it.
     pub requested_on: Option<Date>,
+    /// Who is served first when goods or credit do not suffice for all: 9 before 0.
+    pub priority: i64,
     /// Where it goes, in one line.
     pub ship_to: String,
     /// The country where it goes.
@@ -343,6 +351,9 @@ pub struct PlaceOrder {
     /// When the customer wants it.
     #[serde(default)]
     pub requested_on: Option<Date>,
+    /// Who is served first when goods or credit do not suffice for all: 9 before 0.
+    #[serde(default = "priority::default_priority")]
+    pub priority: i64,
     /// Where it goes; `None`: to the customer's address.
     #[serde(default)]
     pub ship_to: Option<ShipTo>,
@@ -444,9 +455,9 @@ pub struct ReleaseHold {
 pub struct ReconsiderCustomer {
     /// Whose.
     pub customer: CustomerId,
-    /// Those behind this order; `None`: from the oldest.
+    /// Those behind this turn; `None`: from the first.
     #[serde(default)]
-    pub after: Option<OrderId>,
+    pub behind: Option<Turn>,
 }
 
 /// Looks anew at the orders that wait for a product: there is more of it than before.
@@ -456,9 +467,9 @@ pub struct ReconsiderProduct {
     pub product: ProductId,
     /// Where.
     pub warehouse: WarehouseId,
-    /// Those behind this order; `None`: from the oldest.
+    /// Those behind this turn; `None`: from the first.
     #[serde(default)]
-    pub after: Option<OrderId>,
+    pub behind: Option<Turn>,
 }
 
 /// Decides the confirmation of an order anew, if it still waits.

@@ -2,6 +2,7 @@
 
 use super::line::Placed;
 use super::place_holds::place_holds;
+use super::priority::check_priority;
 use super::{
     Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX, Order,
     OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
@@ -113,11 +114,11 @@ impl OrderPlaced {
 /// Refusals, in this order: `NoLines`, `TooManyLines`; else all of these at once:
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
-/// of the address, `UnknownShipTo`, `RequestedTooEarly`, `UnknownWarehouse`; those of coupons and
-/// of the order's discount; of each line `text.*` of its description, `QuantityNotPositive`,
-/// `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`, `UnknownProduct`, `product.*` of what
-/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then
-/// `amount.overflow`, `BelowMinimum`.
+/// of the address, `UnknownShipTo`, `RequestedTooEarly`, `PriorityOutOfRange`, `UnknownWarehouse`;
+/// those of coupons and of the order's discount; of each line `text.*` of its description,
+/// `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`,
+/// `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`, `PriceMissing`,
+/// `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,
@@ -220,6 +221,7 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, at: &At, problems: 
         let too_early = OrderRefusal::RequestedTooEarly { requested_on, ordered_on };
         problems.push(Refused::from(too_early).at("requested_on"));
     }
+    problems.take_at("priority", check_priority(command.priority));
     match (command.warehouse, given.warehouse) {
         (Some(named), Some(found)) => assert_eq!(named, found.id, "the warehouse that is named"),
         (Some(_), None) => {
@@ -335,6 +337,7 @@ impl Placing<'_> {
             source_number: self.command.source_number.clone(),
             ordered_on: self.at.business_date,
             requested_on: self.command.requested_on,
+            priority: self.command.priority,
             ship_to: ship_to.address,
             ship_to_country: ship_to.country,
             warehouse: self.given.company.warehouse_for(self.command.warehouse),

@@ -71,6 +71,13 @@ pub fn after_shipping(state: OrderState, lines: &[&OrderLine]) -> Option<OrderSt
     state.next(if goods_left { OrderStep::ShipPart } else { OrderStep::ShipRest })
 }
 
+/// The state after goods that had left are back on the shelf; `None`: the state does not allow it.
+#[must_use]
+pub fn after_taking_back(state: OrderState, lines: &[&OrderLine]) -> Option<OrderState> {
+    let goods_left = lines.iter().any(|line| line.shipped.is_positive());
+    state.next(if goods_left { OrderStep::TakeBackPart } else { OrderStep::TakeBackAll })
+}
+
 /// The state after lines were billed: closed when nothing is left to ship or bill.
 #[must_use]
 pub fn after_billing(state: OrderState, lines: &[&OrderLine]) -> OrderState {

@@ -1,9 +1,9 @@
-//! Looks at held orders anew when their customer owes less, or goods came in: all rules again, the
-//! oldest order first, and each one that is confirmed takes its headroom and its goods before the
-//! next is looked at (RULES 28).
+//! Looks at held orders anew when their customer owes less, or goods came in: all rules again, by
+//! priority, then the day that is asked for, then age, and each one that is confirmed takes its
+//! headroom and its goods before the next is looked at (RULES 28).
 
 use super::confirm::decide;
-use super::{Confirmation, Hold, HoldKind, OrderGiven, OrderId, OrderState, ReconsiderOrder};
+use super::{Confirmation, Hold, HoldKind, OrderGiven, OrderId, OrderState, ReconsiderOrder, Turn};
 use crate::at::At;
 use crate::refusal::Refused;
 use crate::stock::Balance;
@@ -15,30 +15,30 @@ pub const RECONSIDERED_ORDERS_MAX: usize = 50;
 /// Which orders are looked at anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconsidered {
-    /// The next ones, oldest first.
+    /// The next ones, in their turn.
     pub orders: Vec<OrderId>,
-    /// The last of them, when there are more behind it.
-    pub more_after: Option<OrderId>,
+    /// The turn of the last of them, when there are more behind it.
+    pub more_behind: Option<Turn>,
 }
 
 /// The orders that wait for credit, of the active holds of one customer: the first ones, or those
-/// behind `after`. Who waits for other reasons alone is not helped by credit.
+/// behind a turn. Who waits for other reasons alone is not helped by credit.
 #[must_use]
-pub fn waiting_for_credit(holds: &[&Hold], after: Option<OrderId>) -> Reconsidered {
-    waiting(holds, for_credit, after)
+pub fn waiting_for_credit(holds: &[&Hold], behind: Option<Turn>) -> Reconsidered {
+    waiting(holds, for_credit, behind)
 }
 
 /// The orders that wait for a product, of the active holds that name it: the first ones, or those
-/// behind `after`; none when nothing of it is available any more.
+/// behind a turn; none when nothing of it is available any more.
 #[must_use]
 pub fn waiting_for_goods(
     holds: &[&Hold],
     balance: Option<&Balance>,
-    after: Option<OrderId>,
+    behind: Option<Turn>,
 ) -> Reconsidered {
     match balance {
-        Some(balance) if balance.available().is_positive() => waiting(holds, for_goods, after),
-        Some(_) | None => Reconsidered { orders: Vec::new(), more_after: None },
+        Some(balance) if balance.available().is_positive() => waiting(holds, for_goods, behind),
+        Some(_) | None => Reconsidered { orders: Vec::new(), more_behind: None },
     }
 }
 
@@ -61,17 +61,16 @@ fn for_goods(kind: HoldKind) -> bool {
     }
 }
 
-fn waiting(holds: &[&Hold], kind: fn(HoldKind) -> bool, after: Option<OrderId>) -> Reconsidered {
+fn waiting(holds: &[&Hold], kind: fn(HoldKind) -> bool, behind: Option<Turn>) -> Reconsidered {
     let waits = |hold: &&&Hold| kind(hold.kind) && hold.is_active();
-    let mut orders: Vec<OrderId> = holds.iter().filter(waits).map(|hold| hold.order).collect();
-    // Ids are in the order of time.
-    orders.sort();
-    orders.dedup();
-    orders.retain(|order| after.is_none_or(|after| *order > after));
-    let are_more = orders.len() > RECONSIDERED_ORDERS_MAX;
-    orders.truncate(RECONSIDERED_ORDERS_MAX);
-    let more_after = orders.last().copied().filter(|_| are_more);
-    Reconsidered { orders, more_after }
+    let mut turns: Vec<Turn> = holds.iter().filter(waits).map(|hold| hold.turn()).collect();
+    turns.sort_by_key(Turn::key);
+    turns.dedup();
+    turns.retain(|turn| behind.is_none_or(|behind| turn.key() > behind.key()));
+    let are_more = turns.len() > RECONSIDERED_ORDERS_MAX;
+    turns.truncate(RECONSIDERED_ORDERS_MAX);
+    let more_behind = turns.last().copied().filter(|_| are_more);
+    Reconsidered { orders: turns.into_iter().map(|turn| turn.order).collect(), more_behind }
 }
 
 /// Decides the confirmation of an order anew if it still waits; none: it was confirmed or cancelled

@@ -49,6 +49,10 @@ pub enum OrderStep {
     Amend,
     /// Its last part is billed.
     Close,
+    /// Goods that left come back to the shelf; others of it have left.
+    TakeBackPart,
+    /// All goods that left come back to the shelf.
+    TakeBackAll,
 }
 codes!(OrderStep {
     Submit = "submit",
@@ -59,6 +63,8 @@ codes!(OrderStep {
     Cancel = "cancel",
     Amend = "amend",
     Close = "close",
+    TakeBackPart = "take_back_part",
+    TakeBackAll = "take_back_all",
 });
 
 impl OrderState {
@@ -66,7 +72,10 @@ impl OrderState {
     #[must_use]
     pub fn next(self, step: OrderStep) -> Option<OrderState> {
         use OrderState::{Cancelled, Closed, Confirmed, Draft, Fulfilled, InFulfilment, Submitted};
-        use OrderStep::{Amend, Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit};
+        use OrderStep::{
+            Amend, Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit, TakeBackAll,
+            TakeBackPart,
+        };
         match (self, step) {
             (Draft, Submit) => Some(Submitted),
             (Draft | Submitted, Confirm) => Some(Confirmed),
@@ -77,6 +86,11 @@ impl OrderState {
             (Draft | Submitted | Confirmed | InFulfilment, Amend) => Some(self),
             // From Confirmed: an order of services and charges alone has nothing to ship.
             (Confirmed | Fulfilled, Close) => Some(Closed),
+            (InFulfilment | Fulfilled, TakeBackPart) => Some(InFulfilment),
+            (InFulfilment | Fulfilled, TakeBackAll) => Some(Confirmed),
+            (Draft | Submitted | Confirmed | Closed | Cancelled, TakeBackPart | TakeBackAll) => {
+                None
+            }
             (Draft, ShipPart | ShipRest | CancelRest | Close) => None,
             (Submitted, Submit | ShipPart | ShipRest | CancelRest | Close) => None,
             (Confirmed, Submit | Confirm | CancelRest) => None,

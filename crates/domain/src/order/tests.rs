@@ -3,6 +3,7 @@
 mod amend;
 mod amend_price;
 mod copy;
+mod turns;
 
 use super::*;
 use crate::at::At;
@@ -60,7 +61,11 @@ in_fulfilment ship_part -> in_fulfilment
 in_fulfilment ship_rest -> fulfilled
 in_fulfilment cancel_rest -> fulfilled
 in_fulfilment amend -> in_fulfilment
+in_fulfilment take_back_part -> in_fulfilment
+in_fulfilment take_back_all -> confirmed
 fulfilled close -> closed
+fulfilled take_back_part -> in_fulfilment
+fulfilled take_back_all -> confirmed
 ";
     assert_eq!(table, golden);
 }
@@ -219,6 +224,7 @@ fn command(intent: Intent, lines: &[(u128, &str, &str)]) -> PlaceOrder {
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent,
@@ -532,29 +538,6 @@ fn a_cancelled_order_gives_the_customers_number_free_and_keeps_the_source_number
 }
 
 #[test]
-fn what_waits_for_credit_is_looked_at_oldest_first_and_in_parts() {
-    let mut records = Records::new(Some("1.00")).place(Intent::Submit, &[(1, "11", "1.00")]);
-    records.keep(records.confirm().unwrap());
-    let [credit, stock] = [&records.holds[0], &records.holds[1]];
-    let hold_of = |number: usize, hold: &Hold| Hold {
-        order: OrderId::from_uuid(Uuid::from_u128(number as u128)),
-        ..hold.clone()
-    };
-    let count = RECONSIDERED_ORDERS_MAX + 2;
-    let mut holds: Vec<Hold> = (1..=count).rev().map(|number| hold_of(number, credit)).collect();
-    holds.push(hold_of(900, stock));
-    let released = Hold { released_at: Some(today().received_at), ..hold_of(901, credit) };
-    holds.push(released);
-    let holds: Vec<&Hold> = holds.iter().collect();
-    let id = |number| OrderId::from_uuid(Uuid::from_u128(number as u128));
-    let first = waiting_for_credit(&holds, None);
-    assert_eq!(first.orders, (1..=RECONSIDERED_ORDERS_MAX).map(id).collect::<Vec<_>>());
-    assert_eq!(first.more_after, Some(id(RECONSIDERED_ORDERS_MAX)));
-    let rest = waiting_for_credit(&holds, first.more_after);
-    assert_eq!((rest.orders, rest.more_after), (vec![id(count - 1), id(count)], None));
-}
-
-#[test]
 fn what_waits_for_goods_waits_for_the_first_that_are_short_and_available() {
     let lines = [(1, "4", "1.00"), (2, "6", "1.00"), (9, "1", "1.00")];
     let mut records = Records::new(None).place(Intent::Submit, &lines);
@@ -643,7 +626,8 @@ fn a_step_that_the_state_forbids_is_refused_with_what_is_allowed() {
     records.order.as_mut().unwrap().state = OrderState::Fulfilled;
     assert_eq!(problems(records.confirm()), "order.state_forbids");
     let refused = records.confirm().unwrap_err();
-    let message = "an order that is fulfilled cannot confirm; it can: close";
+    let message = "an order that is fulfilled cannot confirm; it can: close, \
+         take_back_part, take_back_all";
     assert_eq!(refused.problems()[0].message, message);
 }
 

@@ -13,7 +13,9 @@ use crate::id::Ids;
 use crate::invoicing::{Invoice, InvoiceKind};
 use crate::ledger::{self, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
-use crate::receivables::{OpenItem, Relieved, Settlement, relieve, settled_event};
+use crate::receivables::{
+    DiscountsGiven, EarlyDiscounts, Offers, OpenItem, Relieved, Settlement, relieve, settled_event,
+};
 use crate::refusal::{Problems, Refused};
 
 /// The records that an application is decided on.
@@ -31,6 +33,10 @@ pub struct ApplyOnAccountGiven<'a> {
     pub group: &'a [&'a CreditAccount],
     /// The open items that are stated; all open items of the customer for `OldestFirst`.
     pub items: &'a [&'a OpenItem],
+    /// What paying them early saves.
+    pub offers: Offers<'a>,
+    /// The day on which the money came in: it is early by that day, whenever it is applied.
+    pub paid_on: Date,
 }
 
 /// The records that the application of a credit note is decided on.
@@ -57,7 +63,9 @@ pub struct OnAccountApplied {
     pub items: Vec<OpenItem>,
     /// How much was settled of each.
     pub settlements: Vec<Settlement>,
-    /// The credit accounts that moved; the exposure of all together stays the same.
+    /// What was given up of them, for the money came in early.
+    pub discounts: DiscountsGiven,
+    /// The credit accounts that moved; the exposure of all together falls by the discounts alone.
     pub credits: Vec<CreditAccount>,
     /// Customers on account against receivables; none where no account moves.
     pub entry: Option<Entry>,
@@ -79,8 +87,10 @@ pub fn apply(
     let payment = given.payment;
     assert_eq!(command.payment, payment.id, "the payment that was asked for");
     assert_eq!(payment.customer, given.credit.customer, "the customer's credit account");
+    let early = EarlyDiscounts::on(given.paid_on, given.offers)?;
     let using = Using {
         company: given.company,
+        early: &early,
         source: given.on_account,
         nothing: Money::zero(payment.currency),
         source_on: payment.received_on,
@@ -98,7 +108,8 @@ pub fn apply(
 }
 
 /// Applies an open credit note to invoices of the same customer, or to its deductions; no cash
-/// moves, and each is settled at the note's own worth in base (RULES 13, 14).
+/// moves, and each is settled at the note's own worth in base (RULES 13, 14). A discount for paying
+/// early is for money alone.
 ///
 /// Refusals, by precedence: `NoteNotFound`, `NotACreditNote`; then those of [`apply`].
 pub fn apply_credit(
@@ -112,6 +123,7 @@ pub fn apply_credit(
     let credit = given.credit.expect("each customer has a credit account");
     let using = Using {
         company: given.company,
+        early: &EarlyDiscounts::default(),
         source: given.item,
         nothing: Money::zero(note.currency),
         source_on: note.issued_on,
@@ -143,6 +155,7 @@ pub(super) fn credit_note(note: Option<&Invoice>) -> Result<&Invoice, Refused> {
 /// What is to be used up, and for what.
 struct Using<'a> {
     company: &'a Company,
+    early: &'a EarlyDiscounts<'a>,
     source: Option<&'a OpenItem>,
     nothing: Money,
     source_on: Date,
@@ -176,6 +189,7 @@ impl Using<'_> {
             on: at.business_date,
             back_dating: self.company.back_dating,
             tolerance: None,
+            early: self.early,
             disputes: &[],
         };
         let mut problems = Problems::new();
@@ -203,7 +217,7 @@ impl Using<'_> {
             given: applied,
             base_given: relieved.base_amount,
         };
-        let matched = matched::settle_all(self.items, &shares, with, ids)?;
+        let matched = matched::settle_all(self.items, &shares, (with, self.early), ids)?;
         let mut pots = Pots::default();
         let given = if source.kind.is_owed() {
             (applied, self.nothing)
@@ -211,7 +225,7 @@ impl Using<'_> {
             (self.nothing, applied.negated()?)
         };
         pots.add(source.customer, given)?;
-        pots.settle(&matched.settlements)?;
+        pots.settle(&matched.settlements())?;
         let credits = pots.apply(accounts)?;
         let (on, source) = (at.business_date, source.clone());
         Ok(Used { on, source, relieved, applied, matched, credits })
@@ -239,15 +253,20 @@ impl Used {
         let settlements = self.matched.settlements.iter().map(|(account, it)| (*account, it));
         let taken = matched::postings(settlements, currencies)?;
         let postings = ledger::netted([given].into_iter().chain(taken))?;
-        let items = self.matched.changed();
+        let (items, settlements) = (self.matched.changed(), self.matched.settlements());
+        let discount_header = PostingHeader { kind: EntryKind::EarlyDiscount, ..header.clone() };
+        let entry = ledger::post(header, &postings, ids)?;
+        let took = self.matched.discounts;
+        let discounts = DiscountsGiven::of(took, discount_header, currencies, ids)?;
         let settled = items.iter().filter(|item| item.open.is_zero()).map(settled_event);
         let event = event.with("applied", self.applied);
         Ok(OnAccountApplied {
             source: self.relieved.item,
             credits: self.credits,
-            entry: ledger::post(header, &postings, ids)?,
+            entry,
             events: [event].into_iter().chain(settled).collect(),
-            settlements: self.matched.settlements(),
+            settlements,
+            discounts,
             items,
         })
     }

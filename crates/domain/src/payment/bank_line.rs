@@ -7,10 +7,12 @@
 
 use super::identify::TakeUnidentified;
 use super::{Application, InvoiceRef, Matching, Method, ReceivePayment};
+use crate::currency::Currency;
 use crate::customer::CustomerId;
+use crate::id::Uuid;
 use crate::invoicing::InvoiceId;
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::{ItemKind, OpenItem};
+use crate::receivables::{EarlyDiscounts, ItemKind, OpenItem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -137,47 +139,103 @@ pub struct Planned {
     pub evidence: String,
 }
 
+/// What of an invoice is open, all instalments together.
+struct Due<'a> {
+    document: Uuid,
+    number: &'a str,
+    open: Money,
+    /// What closes it now.
+    closing: Money,
+    /// Which amounts are exactly for it: what is open of it or of the first instalment that is not
+    /// paid, and what closes these now.
+    exact: [Money; 4],
+}
+
+/// The invoices that are open in a currency, in the order of their ids.
+fn dues<'a>(
+    open: &[&'a OpenItem],
+    currency: Currency,
+    early: &EarlyDiscounts<'_>,
+) -> Result<Vec<Due<'a>>, AmountRefusal> {
+    let mut items: Vec<&'a OpenItem> = open
+        .iter()
+        .filter(|item| item.kind == ItemKind::Receivable && item.open.is_positive())
+        .filter(|item| item.currency == currency)
+        .copied()
+        .collect();
+    items.sort_by_key(|item| (item.document, item.instalment));
+    let mut dues: Vec<Due<'a>> = Vec::with_capacity(items.len());
+    for item in items {
+        let closing = early.closing(item, Money::zero(currency))?;
+        match dues.last_mut().filter(|due| due.document == item.document) {
+            Some(due) => {
+                due.open = due.open.checked_add(item.open)?;
+                due.closing = due.closing.checked_add(closing)?;
+                [due.exact[0], due.exact[1]] = [due.open, due.closing];
+            }
+            None => dues.push(Due {
+                document: item.document,
+                number: &item.document_number,
+                open: item.open,
+                closing,
+                exact: [item.open, closing, item.open, closing],
+            }),
+        }
+    }
+    Ok(dues)
+}
+
+/// Those that are named, each once, in the order in which they are.
+fn named_dues<'a, 'b>(named: &[&OpenItem], dues: &'b [Due<'a>]) -> Vec<&'b Due<'a>> {
+    let mut found: Vec<&Due<'_>> = Vec::with_capacity(named.len());
+    for item in named {
+        let due = dues.iter().find(|due| due.document == item.document);
+        found.extend(due.filter(|due| found.iter().all(|it| it.document != due.document)));
+    }
+    found
+}
+
 /// Plans the payment of a line: `named` are the items that its text names and that the payer may
 /// settle, in the order of the text; `open` all that it may.
 ///
-/// What is named gets what it has open, as far as the money goes; the rest stays on account, for
-/// the payer has said what it pays. Refusals: `amount.overflow`.
+/// What is named gets what it has open, as far as the money goes: first what closes it now, if it
+/// is early, and what is left takes the place of discounts; the rest stays on account, for the
+/// payer has said what it pays. Refusals: `amount.overflow`.
 pub fn plan(
     line: &TakeBankLine,
     payer: &Payer,
-    named: &[&OpenItem],
-    open: &[&OpenItem],
+    (named, open): (&[&OpenItem], &[&OpenItem]),
+    early: &EarlyDiscounts<'_>,
 ) -> Result<Planned, AmountRefusal> {
-    let payable = |item: &OpenItem| {
-        item.kind == ItemKind::Receivable
-            && item.open.is_positive()
-            && item.currency == line.amount.currency()
-    };
-    let application = |item: &OpenItem, amount: Money| Application {
-        invoice: InvoiceRef::Id(InvoiceId::from_uuid(item.document)),
+    let dues = dues(open, line.amount.currency(), early)?;
+    let named = named_dues(named, &dues);
+    let (mut amounts, mut rest) = (Vec::with_capacity(named.len()), line.amount);
+    for due in &named {
+        let amount = due.closing.min(rest)?;
+        amounts.push(amount);
+        rest = rest.checked_sub(amount)?;
+    }
+    for (due, amount) in named.iter().zip(&mut amounts) {
+        let more = due.open.checked_sub(*amount)?.min(rest)?;
+        *amount = amount.checked_add(more)?;
+        rest = rest.checked_sub(more)?;
+    }
+    let application = |due: &Due<'_>, amount: Money| Application {
+        invoice: InvoiceRef::Id(InvoiceId::from_uuid(due.document)),
         amount,
     };
-    let (mut applications, mut numbers) = (Vec::new(), Vec::new());
-    let mut rest = line.amount;
-    for item in named.iter().filter(|item| payable(item)) {
-        let amount = item.open.min(rest)?;
-        if amount.is_positive() {
-            applications.push(application(item, amount));
-            numbers.push(item.document_number.as_str());
-            rest = rest.checked_sub(amount)?;
-        }
-    }
-    let exact: Vec<&&OpenItem> =
-        open.iter().filter(|item| payable(item) && item.open == line.amount).collect();
+    let paid = named.iter().zip(&amounts).filter(|(_, amount)| amount.is_positive());
+    let numbers: Vec<&str> = paid.clone().map(|(due, _)| due.number).collect();
+    let mut applications: Vec<Application> =
+        paid.map(|(due, amount)| application(due, *amount)).collect();
+    let exact: Vec<&Due<'_>> = dues.iter().filter(|due| due.exact.contains(&line.amount)).collect();
     let (automatic, how) = match (numbers.as_slice(), exact.as_slice()) {
         ([], [one]) => {
             applications.push(application(one, line.amount));
-            let number = &one.document_number;
+            let number = one.number;
             (Matching::Stated, format!("{number} is the only one of this amount"))
         }
-        ([], []) if !open.iter().any(|item| payable(item)) => {
-            (Matching::Stated, "nothing is open".to_owned())
-        }
+        ([], []) if dues.is_empty() => (Matching::Stated, "nothing is open".to_owned()),
         ([], _) => (Matching::GroupOldestFirst, "the oldest due first".to_owned()),
         ([one], _) => (Matching::Stated, format!("the text names {one}")),
         ([first, others @ ..], _) => {

@@ -7,6 +7,7 @@
 //!
 //! Invariant: a deduction never takes more off an invoice than is open of it.
 
+use super::charge_back::{ChargedBack, charge_back};
 use super::{InvoiceRef, PaymentId, PaymentRefusal};
 use crate::at::At;
 use crate::code::{Code, codes};
@@ -22,7 +23,7 @@ use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
 use crate::receivables::{
     INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId,
-    relieve, reopened_event, settle, settled_event,
+    relieve, settle, settled_event,
 };
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -156,10 +157,10 @@ pub struct Deducted {
     pub deduction: Deduction,
     /// Its open item.
     pub item: OpenItem,
-    /// The invoice's open item with less open.
-    pub invoice_item: OpenItem,
-    /// What it took off the invoice.
-    pub settlement: Settlement,
+    /// The invoice's open items with less open.
+    pub invoice_items: Vec<OpenItem>,
+    /// What it took off each of them.
+    pub settlements: Vec<Settlement>,
     /// Deductions receivable against receivables.
     pub entry: Option<Entry>,
     /// What happened.
@@ -180,24 +181,35 @@ impl Deducted {
     }
 }
 
-/// Takes a deduction off the item of an invoice; the amount was held against what is open.
+/// Takes a deduction off the items of an invoice, of each so much; the amounts were held against
+/// what is open. It is due as the first of them was.
 pub(super) fn deduct(
-    target: &OpenItem,
+    targets: &[(&OpenItem, Money)],
     short: &ShortPaid,
     (payment, at): (Option<PaymentId>, &At),
     ids: &mut dyn Ids,
 ) -> Result<Deducted, Refused> {
     let id = DeductionId::from_uuid(ids.next());
-    let base_amount = relieve(target, short.amount)?.base_amount;
-    let with = SettleWith {
-        id: SettlementId::from_uuid(ids.next()),
-        source: id.uuid(),
-        amount: short.amount,
-        difference: Money::zero(target.currency),
-        base_given: base_amount,
-        settled_on: at.business_date,
-    };
-    let settled = settle(target, &with)?;
+    let (target, first) = targets.first().expect("a deduction is taken off something");
+    let mut base_amount = Money::zero(target.base_amount.currency());
+    let (mut invoice_items, mut settlements) = (Vec::new(), Vec::new());
+    for (target, amount) in targets {
+        let base_given = relieve(target, *amount)?.base_amount;
+        let with = SettleWith {
+            id: SettlementId::from_uuid(ids.next()),
+            source: id.uuid(),
+            amount: *amount,
+            difference: Money::zero(target.currency),
+            base_given,
+            settled_on: at.business_date,
+        };
+        let settled = settle(target, &with)?;
+        base_amount = base_amount.checked_add(base_given)?;
+        invoice_items.push(settled.item);
+        settlements.push(settled.settlement);
+    }
+    let amounts = targets.iter().map(|(_, amount)| *amount);
+    assert_eq!(Money::sum(first.currency(), amounts)?, short.amount, "all of it is taken off");
     let deduction = Deduction {
         id,
         number: String::new(),
@@ -227,15 +239,15 @@ pub(super) fn deduct(
         .with("invoice", &target.document_number)
         .with("amount", short.amount)
         .with("reason", short.reason);
-    let closed = settled.item.open.is_zero() && payment.is_none();
-    let closed = closed.then(|| settled_event(&settled.item));
+    let closed = invoice_items.iter().filter(|item| item.open.is_zero() && payment.is_none());
+    let closed: Vec<Event> = closed.map(settled_event).collect();
     Ok(Deducted {
         item: item(&deduction),
         entry: ledger::post(header, &postings, ids)?,
         events: [declared].into_iter().chain(closed).collect(),
         deduction,
-        invoice_item: settled.item,
-        settlement: settled.settlement,
+        invoice_items,
+        settlements,
     })
 }
 
@@ -243,6 +255,8 @@ fn item(deduction: &Deduction) -> OpenItem {
     OpenItem {
         document: deduction.id.uuid(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Deduction,
         customer: deduction.customer,
         document_number: String::new(),
@@ -264,20 +278,20 @@ pub(super) fn is_of_invoice(item: &OpenItem) -> bool {
     prefix.and_then(Series::parse_code) == Some(Series::Invoice)
 }
 
-/// Declares a deduction of what is open of an invoice.
+/// Declares a deduction of what is open of an invoice, given by its items in their order.
 ///
 /// Refusals: `text.*` of the note, `ApplicationNotPositive`, `UnknownInvoice`, `NotAnInvoice`,
 /// `WrongCurrency`, `BeforeInvoice`, `receivables.more_than_open`.
 pub fn declare(
     company: &Company,
-    target: Option<&OpenItem>,
+    items: &[&OpenItem],
     command: &DeclareDeduction,
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<Deducted, Refused> {
     let short = &command.short;
     let invoice = || short.invoice.quoted();
-    let Some(target) = target.filter(|item| item.kind == ItemKind::Receivable) else {
+    let Some(target) = items.first().filter(|item| item.kind == ItemKind::Receivable) else {
         let unknown = PaymentRefusal::UnknownInvoice { invoice: invoice() };
         return Err(Refused::from(unknown).at("invoice"));
     };
@@ -292,12 +306,22 @@ pub fn declare(
         let before = PaymentRefusal::BeforeInvoice { invoice, settled_on, invoiced_on };
         return Err(Refused::from(before).at("invoice"));
     }
-    if short.amount.excess_over(target.open)?.is_some() {
-        let (open, document) = (target.open, target.document_number.clone());
+    let open = Money::sum(target.currency, items.iter().map(|item| item.open))?;
+    if short.amount.excess_over(open)?.is_some() {
+        let document = target.document_number.clone();
         let more = ReceivablesRefusal::MoreThanOpen { open, document };
         return Err(Refused::from(more).at("amount"));
     }
-    deduct(target, short, (None, at), ids)
+    let mut targets: Vec<(&OpenItem, Money)> = Vec::with_capacity(items.len());
+    let mut rest = short.amount;
+    for item in items {
+        let amount = item.open.min(rest)?;
+        if amount.is_positive() {
+            targets.push((item, amount));
+            rest = rest.checked_sub(amount)?;
+        }
+    }
+    deduct(&targets, short, (None, at), ids)
 }
 
 /// What is done with a deduction that no credit note and no money settles.
@@ -332,8 +356,10 @@ pub struct ResolveDeductionGiven<'a> {
     pub deduction: &'a Deduction,
     /// Its open item.
     pub item: &'a OpenItem,
-    /// The open item of its invoice.
-    pub invoice: &'a OpenItem,
+    /// The items of its invoice, in their order.
+    pub invoice: &'a [&'a OpenItem],
+    /// The settlements by which it took its amount off them, and took some of it back.
+    pub taken: &'a [&'a Settlement],
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
     /// Whether dates may go back.
@@ -345,8 +371,8 @@ pub struct ResolveDeductionGiven<'a> {
 pub struct DeductionResolved {
     /// The deduction's item with less open.
     pub item: OpenItem,
-    /// The invoice's item with more open, where it was charged back.
-    pub invoice: Option<OpenItem>,
+    /// The invoice's items with more open, where it was charged back.
+    pub invoice: Vec<OpenItem>,
     /// What settles the deduction, and what takes it back from the invoice.
     pub settlements: Vec<Settlement>,
     /// The credit account: what is written off is no longer owed.
@@ -393,14 +419,20 @@ pub fn resolve(
         settled_on: at.business_date,
     };
     let own = settle(item, &with)?;
-    let reopened = match command.resolution {
-        Resolution::WriteOff => None,
-        Resolution::ChargeBack => Some(charge_back(given, &own.settlement, at, ids)?),
+    let back = match command.resolution {
+        Resolution::WriteOff => ChargedBack::default(),
+        Resolution::ChargeBack => charge_back(given, &own.settlement, at, ids)?,
     };
     let nothing = Money::zero(item.currency);
-    let (account, base_amount, owed) = match &reopened {
-        None => (deduction.reason.account(), relieved.base_amount, amount.negated()?),
-        Some((_, back)) => (Account::Receivables, back.base_amount.negated()?, nothing),
+    let (account, base_amount, owed) = match command.resolution {
+        Resolution::WriteOff => {
+            (deduction.reason.account(), relieved.base_amount, amount.negated()?)
+        }
+        Resolution::ChargeBack => {
+            let worth = back.settlements.iter().map(|it| it.base_amount);
+            let worth = Money::sum(relieved.base_amount.currency(), worth)?;
+            (Account::Receivables, worth.negated()?, nothing)
+        }
     };
     let gain = base_amount.checked_sub(relieved.base_amount)?;
     let header = PostingHeader {
@@ -422,36 +454,12 @@ pub fn resolve(
         .with("number", &deduction.number)
         .with("amount", amount)
         .with("reason", &command.reason);
-    let opened = reopened.as_ref().filter(|_| given.invoice.open.is_zero());
-    let opened = opened.map(|(item, _)| reopened_event(item));
-    let (invoice, back) = reopened.unzip();
     Ok(DeductionResolved {
         item: own.item,
-        invoice,
+        invoice: back.items,
         credit: credit::move_cash(given.credit, owed, nothing)?,
-        settlements: [own.settlement].into_iter().chain(back).collect(),
+        settlements: [own.settlement].into_iter().chain(back.settlements).collect(),
         entry: ledger::post(header, &postings, ids)?,
-        events: [resolved].into_iter().chain(opened).collect(),
+        events: [resolved].into_iter().chain(back.events).collect(),
     })
-}
-
-/// Takes back from the invoice what the deduction took off it; it is worth there again what its
-/// share of the invoice is.
-fn charge_back(
-    given: &ResolveDeductionGiven<'_>,
-    own: &Settlement,
-    at: &At,
-    ids: &mut dyn Ids,
-) -> Result<(OpenItem, Settlement), Refused> {
-    let taken = Settlement {
-        target: given.invoice.document,
-        target_instalment: given.invoice.instalment,
-        customer: given.invoice.customer,
-        ..own.clone()
-    };
-    assert_eq!(given.invoice.document, given.deduction.invoice.uuid(), "its invoice");
-    let id = (SettlementId::from_uuid(ids.next()), at.business_date);
-    let mut back = crate::receivables::reopen(given.invoice, &taken, id)?;
-    back.settlement.base_gain = Money::zero(own.base_amount.currency());
-    Ok((back.item, back.settlement))
 }

@@ -8,7 +8,9 @@ use crate::date::Date;
 use crate::id::{Ids, Uuid};
 use crate::ledger::{Account, Posting};
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::{OpenItem, SettleWith, Settlement, SettlementId, settle};
+use crate::receivables::{
+    EarlyDiscounts, OpenItem, SettleWith, Settlement, SettlementId, Took, settle,
+};
 use crate::refusal::Refused;
 use std::collections::BTreeMap;
 
@@ -32,6 +34,8 @@ pub(super) struct Matched {
     pub items: Vec<Option<OpenItem>>,
     /// How much was settled of each, and the account that it left.
     pub settlements: Vec<(Account, Settlement)>,
+    /// What was given up of them because the money was early, taken off besides.
+    pub discounts: Vec<Took>,
 }
 
 impl Matched {
@@ -40,23 +44,26 @@ impl Matched {
         self.items.iter().flatten().cloned().collect()
     }
 
-    /// The settlements alone.
+    /// The settlements alone, those of discounts behind them.
     pub fn settlements(&self) -> Vec<Settlement> {
-        self.settlements.iter().map(|(_, settlement)| settlement.clone()).collect()
+        let given = self.settlements.iter().map(|(_, settlement)| settlement);
+        given.chain(self.discounts.iter().map(|took| &took.settlement)).cloned().collect()
     }
 }
 
-/// Settles the items with their shares. What the source is worth in base is spread over them by
-/// cumulative difference, so that it is given to the last cent.
+/// Settles the items with their shares, and takes the discounts that these earn. What the source
+/// is worth in base is spread over them by cumulative difference, so that it is given to the last
+/// cent.
 ///
 /// Refusals: `amount.overflow`.
 pub(super) fn settle_all(
     items: &[&OpenItem],
     shares: &Shares,
-    source: Source,
+    (source, early): (Source, &EarlyDiscounts<'_>),
     ids: &mut dyn Ids,
 ) -> Result<Matched, Refused> {
-    let mut matched = Matched { items: vec![None; items.len()], settlements: Vec::new() };
+    let (settlements, discounts) = (Vec::new(), Vec::new());
+    let mut matched = Matched { items: vec![None; items.len()], settlements, discounts };
     let mut given = Money::zero(source.given.currency());
     let mut base_before = Money::zero(source.base_given.currency());
     for (place, (item, share)) in items.iter().zip(shares).enumerate() {
@@ -79,7 +86,14 @@ pub(super) fn settle_all(
         base_before = base_after;
         let settled = settle(item, &with)?;
         matched.settlements.push((item.kind.account(), settled.settlement));
-        matched.items[place] = Some(settled.item);
+        let mut after = settled.item;
+        if share.discount.is_positive() {
+            let by = (source.document, source.on);
+            let took = early.take(&after, share.discount, by, ids)?;
+            after = took.item.clone();
+            matched.discounts.push(took);
+        }
+        matched.items[place] = Some(after);
     }
     assert_eq!(given, source.given, "what is given is what the shares come to");
     Ok(matched)
@@ -131,8 +145,11 @@ impl Pots {
     }
 
     /// Takes off what settlements took off the items of their customers.
-    pub fn settle(&mut self, settlements: &[(Account, Settlement)]) -> Result<(), AmountRefusal> {
-        for (_, settlement) in settlements {
+    pub fn settle<'a>(
+        &mut self,
+        settlements: impl IntoIterator<Item = &'a Settlement>,
+    ) -> Result<(), AmountRefusal> {
+        for settlement in settlements {
             let nothing = Money::zero(settlement.amount.currency());
             self.add(settlement.customer, (settlement.amount.negated()?, nothing))?;
         }

@@ -1,4 +1,8 @@
 //! Finds the invoices that an amount settles: as stated, then the oldest due (RULES 12).
+//!
+//! An invoice is named as a whole: an amount is spread over its instalments, the first due first.
+//! A discount for paying early is taken before any difference: what is left to chase, or not, is
+//! what is missing of the amount that was due early.
 
 use super::tolerance::{Side, Tolerance};
 use super::{Application, InvoiceRef, Matching, PaymentRefusal};
@@ -8,7 +12,7 @@ use crate::date::Date;
 use crate::id::Uuid;
 use crate::money::{AmountRefusal, Money};
 use crate::receivables::{
-    Dispute, INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, disputed,
+    Dispute, EarlyDiscounts, ItemKind, OpenItem, ReceivablesRefusal, disputed,
 };
 use crate::refusal::{Problems, Refused};
 use std::collections::HashMap;
@@ -26,6 +30,8 @@ pub(super) struct Purse<'a> {
     pub back_dating: BackDating,
     /// Which differences are not chased; none: each is.
     pub tolerance: Option<&'a Tolerance>,
+    /// What is saved by paying on the day of the money.
+    pub early: &'a EarlyDiscounts<'a>,
     /// The open disputes of these customers: what is disputed loses no difference.
     pub disputes: &'a [&'a Dispute],
 }
@@ -37,6 +43,8 @@ pub(super) struct Share {
     pub off: Money,
     /// What of that is not given but a small difference; negative: so much more is given.
     pub difference: Money,
+    /// What is given up besides, because the money was early.
+    pub discount: Money,
     /// What of the item nobody pays, because it becomes a deduction.
     pub deducted: Money,
 }
@@ -44,12 +52,18 @@ pub(super) struct Share {
 impl Share {
     fn nothing(purse: &Purse<'_>) -> Self {
         let nothing = Money::zero(purse.amount.currency());
-        Share { off: nothing, difference: nothing, deducted: nothing }
+        Share { off: nothing, difference: nothing, discount: nothing, deducted: nothing }
     }
 
     /// What the money gives for it. Refusals: `amount.overflow`.
     pub fn given(&self) -> Result<Money, AmountRefusal> {
         self.off.checked_sub(self.difference)
+    }
+
+    /// What of its item is left after it. Refusals: `amount.overflow`.
+    pub fn left(&self, item: &OpenItem) -> Result<Money, AmountRefusal> {
+        let left = item.open.checked_sub(self.off)?.checked_sub(self.discount)?;
+        left.checked_sub(self.deducted)
     }
 }
 
@@ -82,7 +96,9 @@ pub(super) fn stated(
     let places = Places::of(items, purse);
     for (index, application) in applications.iter().enumerate() {
         match find(items, &places, application, purse) {
-            Ok((place, share)) if shares[place].off.is_zero() => shares[place] = share,
+            Ok(found) if found.iter().all(|(place, _)| shares[*place].off.is_zero()) => {
+                found.into_iter().for_each(|(place, share)| shares[place] = share);
+            }
             Ok(_) => {
                 let invoice = application.invoice.quoted();
                 let twice = Refused::from(PaymentRefusal::InvoiceTwice { invoice });
@@ -94,10 +110,11 @@ pub(super) fn stated(
     shares
 }
 
-/// The places of what customers owe: invoices, deductions, and credit notes to refuse them.
+/// The places of what customers owe: invoices, each with its instalments in their order,
+/// deductions, and credit notes to refuse them.
 pub(super) struct Places<'a> {
-    by_document: HashMap<Uuid, usize>,
-    by_number: HashMap<&'a str, usize>,
+    by_document: HashMap<Uuid, Vec<usize>>,
+    by_number: HashMap<&'a str, Uuid>,
 }
 
 impl<'a> Places<'a> {
@@ -105,30 +122,33 @@ impl<'a> Places<'a> {
         let mut places = Places { by_document: HashMap::new(), by_number: HashMap::new() };
         for (place, item) in items.iter().enumerate() {
             let theirs = purse.customers.contains(&item.customer);
-            if item.kind.is_owed() && theirs && item.instalment == INSTALMENT_WHOLE {
-                places.by_document.insert(item.document, place);
-                places.by_number.insert(&item.document_number, place);
+            if item.kind.is_owed() && theirs {
+                places.by_document.entry(item.document).or_default().push(place);
+                places.by_number.insert(&item.document_number, item.document);
             }
         }
+        let in_order = |places: &mut Vec<usize>| places.sort_by_key(|at| items[*at].instalment);
+        places.by_document.values_mut().for_each(in_order);
         places
     }
 
-    pub fn find(&self, invoice: &InvoiceRef) -> Option<usize> {
-        match invoice {
-            InvoiceRef::Id(id) => self.by_document.get(&id.uuid()).copied(),
-            InvoiceRef::Number(number) => self.by_number.get(number.as_str()).copied(),
-        }
+    pub fn find(&self, invoice: &InvoiceRef) -> Option<&[usize]> {
+        let document = match invoice {
+            InvoiceRef::Id(id) => id.uuid(),
+            InvoiceRef::Number(number) => *self.by_number.get(number.as_str())?,
+        };
+        self.by_document.get(&document).map(Vec::as_slice)
     }
 }
 
-/// The place of the item that an application settles, and what it takes off it, once the
+/// The places of the items that an application settles, and what it takes off them, once the
 /// application makes sense.
 fn find(
     items: &[&OpenItem],
     places: &Places<'_>,
     application: &Application,
     purse: &Purse<'_>,
-) -> Result<(usize, Share), Refused> {
+) -> Result<Vec<(usize, Share)>, Refused> {
     let amount = application.amount;
     let (given, expected) = (amount.currency(), purse.amount.currency());
     if !amount.is_positive() {
@@ -138,11 +158,12 @@ fn find(
         return Err(Refused::from(PaymentRefusal::WrongCurrency { given, expected }).at("amount"));
     }
     let invoice = || application.invoice.quoted();
-    let Some(place) = places.find(&application.invoice) else {
+    let Some(places) = places.find(&application.invoice) else {
         let unknown = PaymentRefusal::UnknownInvoice { invoice: invoice() };
         return Err(Refused::from(unknown).at("invoice"));
     };
-    let open = items[place].open;
+    let place = places[0];
+    let open = Money::sum(expected, places.iter().map(|place| items[*place].open))?;
     if open.is_negative() {
         let credit_note = PaymentRefusal::NotAnInvoice { invoice: invoice() };
         return Err(Refused::from(credit_note).at("invoice"));
@@ -153,23 +174,79 @@ fn find(
         let before = PaymentRefusal::BeforeInvoice { invoice, settled_on, invoiced_on };
         return Err(Refused::from(before).at("invoice"));
     }
-    let share = share(items[place], amount, purse)?;
-    if share.off.excess_over(open)?.is_some() {
-        let document = items[place].document_number.clone();
-        let more = ReceivablesRefusal::MoreThanOpen { open, document };
-        return Err(Refused::from(more).at("amount"));
+    let mut shares = Vec::with_capacity(places.len());
+    for (place, given) in spread(items, places, amount, purse)? {
+        let share = share(items[place], given, Money::zero(expected), purse)?;
+        if share.left(items[place])?.is_negative() {
+            let document = items[place].document_number.clone();
+            let more = ReceivablesRefusal::MoreThanOpen { open, document };
+            return Err(Refused::from(more).at("amount"));
+        }
+        shares.push((place, share));
     }
-    Ok((place, share))
+    Ok(shares)
 }
 
-/// What a given amount takes off an item: all that is open, where the tolerance permits the
-/// difference; else the amount itself.
-fn share(item: &OpenItem, given: Money, purse: &Purse<'_>) -> Result<Share, AmountRefusal> {
-    let difference = item.open.checked_sub(given)?;
-    if takes_difference(item, difference, purse)? {
-        return Ok(Share { off: item.open, difference, ..Share::nothing(purse) });
+/// Spreads an amount over the instalments of an invoice, the first due first: each what closes it
+/// now. What is left after that takes the place of discounts; what is still too much is the last
+/// one's.
+fn spread(
+    items: &[&OpenItem],
+    places: &[usize],
+    amount: Money,
+    purse: &Purse<'_>,
+) -> Result<Vec<(usize, Money)>, AmountRefusal> {
+    if let [place] = places {
+        return Ok(vec![(*place, amount)]);
     }
-    Ok(Share { off: given, ..Share::nothing(purse) })
+    let nothing = Money::zero(amount.currency());
+    let mut parts = Vec::with_capacity(places.len());
+    let mut rest = amount;
+    for place in places.iter().filter(|place| !items[**place].open.is_zero()) {
+        let part = purse.early.closing(items[*place], nothing)?.min(rest)?;
+        rest = rest.checked_sub(part)?;
+        parts.push((*place, part));
+    }
+    for (place, part) in &mut parts {
+        let more = items[*place].open.checked_sub(*part)?.min(rest)?;
+        *part = part.checked_add(more)?;
+        rest = rest.checked_sub(more)?;
+    }
+    match parts.last_mut() {
+        Some((_, part)) => *part = part.checked_add(rest)?,
+        None => parts.push((places[0], rest)),
+    }
+    parts.retain(|(_, part)| part.is_positive());
+    Ok(parts)
+}
+
+/// What a given amount takes off an item of which so much becomes a deduction: the amount itself,
+/// and the discount that it earns; a deduction earns none. Where the tolerance permits what is
+/// missing of the amount that was due, or too much, it takes all that is open, and the discount is
+/// that of who pays in full.
+pub(super) fn share(
+    item: &OpenItem,
+    given: Money,
+    deducted: Money,
+    purse: &Purse<'_>,
+) -> Result<Share, AmountRefusal> {
+    let due = purse.early.closing(item, deducted)?;
+    let open = item.open.checked_sub(deducted)?;
+    let discount = match given == due && given.is_positive() {
+        true => open.checked_sub(given)?,
+        false => purse.early.discount_for(item, given)?,
+    };
+    let difference = match given.excess_over(due)? {
+        Some(_) => open.checked_sub(discount)?.checked_sub(given)?,
+        None => due.checked_sub(given)?,
+    };
+    if takes_difference(item, difference, purse)? {
+        let off = given.checked_add(difference)?;
+        let discount = open.checked_sub(off)?;
+        return Ok(Share { off, difference, discount, deducted });
+    }
+    let nothing = Money::zero(given.currency());
+    Ok(Share { off: given, difference: nothing, discount, deducted })
 }
 
 /// Whether what is missing (or, negative, too much) to close an item is not chased. This is the
@@ -210,25 +287,22 @@ pub(super) fn complete(
             break;
         }
         let (item, share) = (items[place], &mut shares[place]);
-        let left = item.open.checked_sub(share.off)?.checked_sub(share.deducted)?;
-        if !left.is_positive() {
+        if !share.left(item)?.is_positive() {
             continue;
         }
-        let given = left.min(rest)?;
+        let before = share.given()?;
+        let missing = purse.early.closing(item, share.deducted)?.checked_sub(before)?;
+        let given = missing.min(rest)?;
         rest = rest.checked_sub(given)?;
-        share.off = share.off.checked_add(given)?;
-        let missing = left.checked_sub(given)?;
-        if missing.is_positive() && takes_difference(item, missing, purse)? {
-            share.off = share.off.checked_add(missing)?;
-            share.difference = share.difference.checked_add(missing)?;
-        }
+        *share = self::share(item, before.checked_add(given)?, share.deducted, purse)?;
         last = Some(place);
     }
     let Some(place) = last.filter(|_| rest.is_positive()) else {
         return Ok(());
     };
     let too_much = rest.negated()?;
-    if shares[place].off == items[place].open && takes_difference(items[place], too_much, purse)? {
+    let is_closed = shares[place].left(items[place])?.is_zero() && shares[place].deducted.is_zero();
+    if is_closed && takes_difference(items[place], too_much, purse)? {
         shares[place].difference = shares[place].difference.checked_add(too_much)?;
     }
     Ok(())

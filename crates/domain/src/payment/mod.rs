@@ -24,6 +24,7 @@
 pub mod apply;
 pub mod bank_account;
 pub mod bank_line;
+mod charge_back;
 pub mod collect;
 pub mod deduction;
 pub mod error;

@@ -3,7 +3,7 @@
 use super::deduction::{Deducted, ShortPaid, deduct, is_of_invoice};
 use super::identify::UnidentifiedReceipt;
 use super::matched::{self, Matched, Pots, Source};
-use super::matching::{self, Places, Purse, Shares};
+use super::matching::{self, Places, Purse, Share, Shares};
 use super::tolerance::Tolerance;
 use super::{Matching, Method, Payment, PaymentId, PaymentRefusal, ReceivePayment};
 use crate::at::At;
@@ -11,12 +11,14 @@ use crate::company::Company;
 use crate::credit::CreditAccount;
 use crate::currency::Currency;
 use crate::customer::CustomerId;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
 use crate::money::Money;
 use crate::receivables::{
-    Dispute, INSTALMENT_WHOLE, ItemKind, OpenItem, ReceivablesRefusal, Settlement, settled_event,
+    DiscountsGiven, Dispute, EarlyDiscounts, INSTALMENT_WHOLE, ItemKind, Offers, OpenItem,
+    ReceivablesRefusal, Settlement, settled_event,
 };
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -32,6 +34,8 @@ pub struct ReceivePaymentGiven<'a> {
     pub group: &'a [&'a CreditAccount],
     /// The open items that are stated; all open items of the customer for `OldestFirst`.
     pub items: &'a [&'a OpenItem],
+    /// What paying them early saves.
+    pub offers: Offers<'a>,
     /// The tolerance of the payment's currency; none: there is none.
     pub tolerance: Option<&'a Tolerance>,
     /// The open disputes of the customers whose items may be settled; needed with a tolerance.
@@ -59,6 +63,12 @@ impl<'a> Receiving<'a> {
     pub fn plain(command: &'a ReceivePayment) -> Self {
         Receiving { command, deductions: &[], receipt: None, evidence: "" }
     }
+
+    /// The day on which the money came in: it is early by that day.
+    #[must_use]
+    pub fn paid_on(&self, at: &At) -> Date {
+        self.receipt.map_or(at.business_date, |receipt| receipt.received_on)
+    }
 }
 
 /// A payment that was received.
@@ -70,6 +80,8 @@ pub struct PaymentReceived {
     pub items: Vec<OpenItem>,
     /// How much it settles of each.
     pub settlements: Vec<Settlement>,
+    /// What was given up of them because they are paid early.
+    pub discounts: DiscountsGiven,
     /// The rest, on account; none when all of it settles invoices.
     pub on_account: Option<OpenItem>,
     /// What the customer deducted, each an item of its own.
@@ -90,6 +102,9 @@ impl PaymentReceived {
     pub fn with_number(mut self, number: String) -> Self {
         self.events[0].data.push(("number", number.clone()));
         if let Some(entry) = &mut self.entry {
+            entry.header.document_number.clone_from(&number);
+        }
+        if let Some(entry) = &mut self.discounts.entry {
             entry.header.document_number.clone_from(&number);
         }
         if let Some(item) = &mut self.on_account {
@@ -123,6 +138,7 @@ pub fn receive(
     let base_amount = check_amount(receiving, credit.currency, given.in_base)?;
     let customers: Vec<CustomerId> =
         [credit].iter().chain(given.group).map(|account| account.customer).collect();
+    let early = EarlyDiscounts::on(receiving.paid_on(at), given.offers)?;
     let purse = Purse {
         customers: &customers,
         amount: command.amount,
@@ -130,6 +146,7 @@ pub fn receive(
         back_dating: given.company.back_dating,
         // Who says what is deducted has told of every difference.
         tolerance: given.tolerance.filter(|_| receiving.deductions.is_empty()),
+        early: &early,
         disputes: given.disputes,
     };
     let shares = shares(given, receiving, &purse)?;
@@ -141,7 +158,7 @@ pub fn receive(
     let payment = payment(receiving, base_amount, PaymentId::from_uuid(ids.next()), at);
     let source =
         Source { document: payment.id.uuid(), on: at.business_date, given: applied, base_given };
-    let mut matched = matched::settle_all(given.items, &shares, source, ids)?;
+    let mut matched = matched::settle_all(given.items, &shares, (source, &early), ids)?;
     let deductions = deductions(given, receiving, (&shares, &mut matched), (&payment, at), ids)?;
     let base_rest = base_amount.checked_sub(base_given)?;
     let header = PostingHeader {
@@ -150,22 +167,27 @@ pub fn receive(
         document: payment.id.uuid(),
         document_number: String::new(),
     };
+    let currencies = (payment.currency, base_amount.currency());
     let mut postings = vec![Posting::debit(paid_to(receiving), command.amount, base_amount)];
     let settlements = matched.settlements.iter().map(|(account, it)| (*account, it));
-    postings.extend(matched::postings(settlements, (payment.currency, base_amount.currency()))?);
+    postings.extend(matched::postings(settlements, currencies)?);
     postings.push(Posting::credit(Account::CustomerOnAccount, rest, base_rest)?);
     let mut pots = Pots::default();
     pots.add(payment.customer, (Money::zero(rest.currency()), rest))?;
-    pots.settle(&matched.settlements)?;
+    let (items, settlements) = (matched.changed(), matched.settlements());
+    pots.settle(&settlements)?;
     let accounts: Vec<&CreditAccount> = [credit].iter().chain(given.group).copied().collect();
-    let items = matched.changed();
+    let discount_header = PostingHeader { kind: EntryKind::EarlyDiscount, ..header.clone() };
+    let entry = ledger::post(header, &postings, ids)?;
+    let discounts = DiscountsGiven::of(matched.discounts, discount_header, currencies, ids)?;
     Ok(PaymentReceived {
         on_account: on_account(&payment, rest, base_rest)?,
         credits: pots.apply(&accounts)?,
-        entry: ledger::post(header, &postings, ids)?,
+        entry,
         receipt: receiving.receipt.map(|receipt| receipt.identified(at.business_date)),
-        events: events(&payment, applied, &items),
-        settlements: matched.settlements(),
+        events: events(&payment, (applied, discounts.amount), &items),
+        settlements,
+        discounts,
         deductions,
         payment,
         items,
@@ -215,7 +237,7 @@ fn shares(
     }
     let places = Places::of(given.items, purse);
     for (index, short) in receiving.deductions.iter().enumerate() {
-        if let Err(refused) = reserve(given.items, &places, short, &mut shares) {
+        if let Err(refused) = reserve(given.items, (&places, purse), short, &mut shares) {
             problems.push(refused.at(&format!("deductions[{index}]")));
         }
     }
@@ -224,38 +246,50 @@ fn shares(
     Ok(shares)
 }
 
-/// Sets aside what of an invoice becomes a deduction, so that no money is looked for to pay it.
+/// Sets aside what of an invoice becomes a deduction, so that no money is looked for to pay it. It
+/// is taken off the instalments that the money leaves open, the first due first. What the money
+/// saves by being early is nothing to deduct.
 fn reserve(
     items: &[&OpenItem],
-    places: &Places<'_>,
+    (places, purse): (&Places<'_>, &Purse<'_>),
     short: &ShortPaid,
     shares: &mut Shares,
 ) -> Result<(), Refused> {
     short.check(shares.first().map(|share| share.off.currency()))?;
     let invoice = short.invoice.quoted();
-    let place = places.find(&short.invoice).filter(|place| {
-        let item = items[*place];
+    let found = places.find(&short.invoice).filter(|places| {
+        let item = items[places[0]];
         item.kind == ItemKind::Receivable && item.amount.is_positive()
     });
-    let Some(place) = place else {
+    let Some(places @ [.., last]) = found else {
         let unknown = PaymentRefusal::UnknownInvoice { invoice };
         return Err(Refused::from(unknown).at("invoice"));
     };
-    if !is_of_invoice(items[place]) {
+    if !is_of_invoice(items[places[0]]) {
         let other = PaymentRefusal::NotAnInvoice { invoice };
         return Err(Refused::from(other).at("invoice"));
     }
-    let share = &mut shares[place];
-    if !share.deducted.is_zero() {
+    if places.iter().any(|place| !shares[*place].deducted.is_zero()) {
         return Err(PaymentRefusal::InvoiceTwice { invoice }.into());
     }
-    let open = items[place].open.checked_sub(share.off)?;
-    if short.amount.excess_over(open)?.is_some() {
-        let document = items[place].document_number.clone();
-        let more = ReceivablesRefusal::MoreThanOpen { open, document };
-        return Err(Refused::from(more).at("amount"));
+    let (mut rest, mut open) = (short.amount, Money::zero(short.amount.currency()));
+    let mut reserved: Vec<(usize, Share)> = Vec::with_capacity(places.len());
+    for place in places {
+        let (item, share) = (items[*place], shares[*place]);
+        let left = share.left(item)?;
+        open = open.checked_add(left)?;
+        let deducted = if place == last { rest } else { left.min(rest)? };
+        rest = rest.checked_sub(deducted)?;
+        reserved.push((*place, matching::share(item, share.given()?, deducted, purse)?));
     }
-    share.deducted = short.amount;
+    for (place, share) in reserved {
+        if share.left(items[place])?.is_negative() {
+            let document = items[place].document_number.clone();
+            let more = ReceivablesRefusal::MoreThanOpen { open, document };
+            return Err(Refused::from(more).at("amount"));
+        }
+        shares[place] = share;
+    }
     Ok(())
 }
 
@@ -268,16 +302,19 @@ fn deductions(
     ids: &mut dyn Ids,
 ) -> Result<Vec<Deducted>, Refused> {
     let mut deductions = Vec::with_capacity(receiving.deductions.len());
-    for (place, share) in shares.iter().enumerate() {
-        if share.deducted.is_zero() {
-            continue;
+    for short in receiving.deductions {
+        let named = |place: &usize| short.names(given.items[*place]);
+        let off = |place: &usize| !shares[*place].deducted.is_zero();
+        let mut places: Vec<usize> = (0..shares.len()).filter(named).filter(off).collect();
+        places.sort_by_key(|place| given.items[*place].instalment);
+        let target = |place: &usize| {
+            (matched.items[*place].as_ref().unwrap_or(given.items[*place]), shares[*place].deducted)
+        };
+        let targets: Vec<(&OpenItem, Money)> = places.iter().map(target).collect();
+        let deducted = deduct(&targets, short, (Some(payment.id), at), ids)?;
+        for (place, item) in places.iter().zip(&deducted.invoice_items) {
+            matched.items[*place] = Some(item.clone());
         }
-        let item = given.items[place];
-        let named = |short: &&ShortPaid| short.names(item);
-        let short = receiving.deductions.iter().find(named).expect("it was set aside for one");
-        let target = matched.items[place].as_ref().unwrap_or(item);
-        let deducted = deduct(target, short, (Some(payment.id), at), ids)?;
-        matched.items[place] = Some(deducted.invoice_item.clone());
         deductions.push(deducted);
     }
     Ok(deductions)
@@ -332,6 +369,8 @@ fn on_account(
     Ok(Some(OpenItem {
         document: payment.id.uuid(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::OnAccount,
         customer: payment.customer,
         document_number: String::new(),
@@ -346,11 +385,18 @@ fn on_account(
     }))
 }
 
-fn events(payment: &Payment, applied: Money, items: &[OpenItem]) -> Vec<Event> {
+fn events(
+    payment: &Payment,
+    (applied, discount): (Money, Money),
+    items: &[OpenItem],
+) -> Vec<Event> {
     let mut received = Event::new("payment.received", payment.id.uuid())
         .with("customer", payment.customer)
         .with("amount", payment.amount)
         .with("applied", applied);
+    if !discount.is_zero() {
+        received = received.with("discount", discount);
+    }
     if !payment.evidence.is_empty() {
         received = received.with("evidence", &payment.evidence);
     }

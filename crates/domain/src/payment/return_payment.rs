@@ -2,8 +2,9 @@
 //! charged back.
 //!
 //! All that the payment settled is open again, each settlement taken back by one of the negative
-//! amount; what was on account is gone. What of it was paid back to the customer meanwhile has left
-//! twice: the customer owes it, and the bank's fee, by an item of its own.
+//! amount, and so is what it saved by being early; what was on account is gone. What of it was
+//! paid back to the customer meanwhile has left twice: the customer owes it, and the bank's fee,
+//! by an item of its own.
 //!
 //! Invariant: after it, nothing of the payment is left, and the books are as if it had never come
 //! but for that item.
@@ -22,8 +23,8 @@ use crate::id::{Ids, Uuid};
 use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
 use crate::money::Money;
 use crate::receivables::{
-    INSTALMENT_WHOLE, ItemKind, OpenItem, PAID_OUT, Settlement, SettlementId, reopen,
-    reopened_event,
+    DiscountTaxTaken, GivenBack, INSTALMENT_WHOLE, ItemKind, OpenItem, PAID_OUT, Settlement,
+    SettlementId, give_all_back, reopen, reopened_event,
 };
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
@@ -88,6 +89,8 @@ pub struct ReturnPaymentGiven<'a> {
     pub on_account: Option<&'a OpenItem>,
     /// All that it settled, in the order in which it did.
     pub settlements: &'a [&'a Settlement],
+    /// What it saved by being early, per tax.
+    pub discounts: &'a [&'a DiscountTaxTaken],
     /// The items that it settled.
     pub items: &'a [&'a OpenItem],
     /// The credit accounts of the customer and of those items' customers.
@@ -109,6 +112,10 @@ pub struct PaymentReturned {
     pub owed: Option<OpenItem>,
     /// The settlements that take back, and the one by which the rest of the money left.
     pub settlements: Vec<Settlement>,
+    /// What it had saved, given back.
+    pub discounts: Vec<DiscountTaxTaken>,
+    /// Receivables against early payment discounts and output tax.
+    pub discount_entry: Option<Entry>,
     /// The credit accounts, changed.
     pub credits: Vec<CreditAccount>,
     /// Receivables and customers on account against bank.
@@ -122,7 +129,7 @@ impl PaymentReturned {
     #[must_use]
     pub fn with_number(mut self, number: String) -> Self {
         self.events[0].data.push(("number", number.clone()));
-        if let Some(entry) = &mut self.entry {
+        for entry in self.entry.iter_mut().chain(&mut self.discount_entry) {
             entry.header.document_number.clone_from(&number);
         }
         if let Some(item) = &mut self.owed {
@@ -177,8 +184,7 @@ pub fn return_payment(
     };
     let owed = owed_item(&returned)?;
     let credits = pots(given, &back, owed.as_ref())?.apply(given.credits)?;
-    let mut settlements: Vec<Settlement> =
-        back.settlements.iter().map(|(_, settlement)| settlement.clone()).collect();
+    let mut settlements: Vec<Settlement> = back.all().cloned().collect();
     settlements.extend(left(&returned, ids)?);
     let on_account = given.on_account.map(|item| OpenItem {
         open: Money::zero(item.currency),
@@ -187,7 +193,9 @@ pub fn return_payment(
     });
     Ok(PaymentReturned {
         entry: entry(given, &returned, &back, ids)?,
+        discount_entry: discount_entry(&returned, &back, ids)?,
         events: events(&returned, payment, &back),
+        discounts: back.given_back.taxes,
         items: back.items.into_values().collect(),
         on_account,
         owed,
@@ -228,10 +236,28 @@ struct Back {
     /// Those that had been settled in full.
     reopened: Vec<(Uuid, i64)>,
     settlements: Vec<(Account, Settlement)>,
+    /// What was saved, and is owed again.
+    given_back: GivenBack,
+    /// The settlements of that.
+    discounts: Vec<Settlement>,
+}
+
+impl Back {
+    /// All settlements that take back.
+    fn all(&self) -> impl Iterator<Item = &Settlement> {
+        self.settlements.iter().map(|(_, settlement)| settlement).chain(&self.discounts)
+    }
 }
 
 fn take_back(given: &ReturnPaymentGiven<'_>, at: &At, ids: &mut dyn Ids) -> Result<Back, Refused> {
-    let mut back = Back { items: BTreeMap::new(), reopened: Vec::new(), settlements: Vec::new() };
+    let currencies = (given.payment.currency, given.payment.base_amount.currency());
+    let mut back = Back {
+        items: BTreeMap::new(),
+        reopened: Vec::new(),
+        settlements: Vec::new(),
+        given_back: give_all_back(given.discounts, currencies)?,
+        discounts: Vec::new(),
+    };
     let items: BTreeMap<(Uuid, i64), &OpenItem> =
         given.items.iter().map(|item| ((item.document, item.instalment), *item)).collect();
     for taken in given.settlements {
@@ -249,6 +275,7 @@ fn take_back(given: &ReturnPaymentGiven<'_>, at: &At, ids: &mut dyn Ids) -> Resu
         back.settlements.push((item.kind.account(), reopened.settlement));
         back.items.insert(key, reopened.item);
     }
+    back.discounts = back.given_back.reopen(&mut back.items, at.business_date, ids)?;
     Ok(back)
 }
 
@@ -262,6 +289,8 @@ fn owed_item(returned: &ReturnedPayment) -> Result<Option<OpenItem>, Refused> {
     Ok(Some(OpenItem {
         document: returned.id.uuid(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Receivable,
         customer: returned.customer,
         document_number: String::new(),
@@ -309,7 +338,7 @@ fn pots(
     let gone = given.on_account.map_or(nothing, |item| item.open);
     let mut pots = Pots::default();
     pots.add(given.payment.customer, (owed, gone))?;
-    pots.settle(&back.settlements)?;
+    pots.settle(back.all())?;
     Ok(pots)
 }
 
@@ -338,6 +367,23 @@ fn entry(
         document_number: String::new(),
     };
     ledger::post(header, &ledger::netted(postings)?, ids)
+}
+
+/// What was saved by being early, on the books again.
+fn discount_entry(
+    returned: &ReturnedPayment,
+    back: &Back,
+    ids: &mut dyn Ids,
+) -> Result<Option<Entry>, Refused> {
+    let base = returned.base_amount.currency();
+    let base_amount = Money::sum(base, back.discounts.iter().map(|it| it.base_amount))?;
+    let header = PostingHeader {
+        kind: EntryKind::EarlyDiscount,
+        posted_on: returned.returned_on,
+        document: returned.id.uuid(),
+        document_number: String::new(),
+    };
+    back.given_back.entry(header, base_amount.negated()?, ids)
 }
 
 fn events(returned: &ReturnedPayment, payment: &Payment, back: &Back) -> Vec<Event> {

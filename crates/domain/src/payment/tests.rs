@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 mod bank;
 mod cash;
+mod early;
 
 #[test]
 fn codes_are_stable_words() {
@@ -123,6 +124,7 @@ fn receive_with(change: impl Fn(&mut ReceivePayment)) -> Result<PaymentReceived,
     };
     change(&mut command);
     let given = ReceivePaymentGiven {
+        offers: crate::receivables::Offers::default(),
         company: &story.company,
         credit: Some(&story.credit),
         group: &[],

@@ -4,7 +4,7 @@
 //! once. It is paid as any other; it is never dunned and bears no interest. One that should not
 //! have been made is waived ([`super::waive`]).
 //!
-//! Invariant: compensation is charged once per invoice, and of businesses alone.
+//! Invariant: compensation is charged once per invoice or instalment, and of businesses alone.
 //! Invariant: no day of an invoice bears interest twice: what was charged, and until when, is kept
 //! with the invoice ([`CollectionItem`]).
 
@@ -349,6 +349,8 @@ fn open_item(charge: &LateCharge) -> OpenItem {
     OpenItem {
         document: charge.id.uuid(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Receivable,
         customer: charge.customer,
         document_number: String::new(),

@@ -11,7 +11,7 @@
 //! open ([`disputed`]).
 //! Invariant: an accepted dispute names the credit note that takes it back.
 
-use super::{OpenItem, ReceivablesRefusal};
+use super::{OpenItem, ReceivablesRefusal, instalment};
 use crate::at::At;
 use crate::code::codes;
 use crate::company::Company;
@@ -152,6 +152,9 @@ pub struct Dispute {
 pub struct OpenDispute {
     /// The invoice that is contested.
     pub invoice: InvoiceId,
+    /// Which instalment; none: the only one that is open.
+    #[serde(default)]
+    pub instalment: Option<i64>,
     /// The line that it is about.
     #[serde(default)]
     pub line_no: Option<i64>,
@@ -207,8 +210,8 @@ pub struct OpenDisputeGiven<'a> {
     pub company: &'a Company,
     /// The invoice.
     pub invoice: &'a Invoice,
-    /// Its open item.
-    pub item: &'a OpenItem,
+    /// Its open items, in their order.
+    pub items: &'a [&'a OpenItem],
     /// The line that is named, if the invoice has it.
     pub line: Option<&'a InvoiceLine>,
     /// The disputes of the invoice.
@@ -226,17 +229,18 @@ pub struct DisputeOpened {
 
 /// Opens a dispute of an invoice.
 ///
-/// Refusals, by precedence: `NotAnInvoice`, `NothingOpen`, `BeforeDocument`; `text.*` of the note,
-/// `UnknownLine`, `AmountNotPositive`; `amount.currency_mismatch`, `MoreThanUndisputed`,
-/// `MoreThanLine`.
+/// Refusals, by precedence: `UnknownInstalment`, `InstalmentMissing`; `NotAnInvoice`,
+/// `NothingOpen`, `BeforeDocument`; `text.*` of the note, `UnknownLine`, `AmountNotPositive`;
+/// `amount.currency_mismatch`, `MoreThanUndisputed`, `MoreThanLine`.
 pub fn open_dispute(
     given: &OpenDisputeGiven<'_>,
     command: &OpenDispute,
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<DisputeOpened, Refused> {
-    let (invoice, item) = (given.invoice, given.item);
+    let invoice = given.invoice;
     assert_eq!(command.invoice, invoice.id, "the invoice that was asked for");
+    let item = instalment(given.items, command.instalment, |item| item.open.is_positive())?;
     check_invoice(given.company, invoice, item, at)?;
     let mut problems = Problems::new();
     problems.take_at("note", typed_text::optional(&command.note, SENTENCE_CHARS_MAX));

@@ -36,6 +36,20 @@ pub enum ReceivablesRefusal {
         /// The document's number.
         document: String,
     },
+    /// The invoice has no such instalment.
+    #[error("{document} has no instalment {instalment}")]
+    UnknownInstalment {
+        /// The document's number.
+        document: String,
+        /// The instalment that was named.
+        instalment: i64,
+    },
+    /// Several instalments may be meant, and none is named.
+    #[error("several instalments of {document} may be meant; name one")]
+    InstalmentMissing {
+        /// The document's number.
+        document: String,
+    },
     /// The date is before that of the document.
     #[error("{document} is of {document_on}: nothing happens to it on {on}")]
     BeforeDocument {
@@ -253,6 +267,8 @@ impl Refusal for ReceivablesRefusal {
             ReceivablesRefusal::MoreThanOpen { .. } => "receivables.more_than_open",
             ReceivablesRefusal::NotAnInvoice { .. } => "receivables.not_an_invoice",
             ReceivablesRefusal::NothingOpen { .. } => "receivables.nothing_open",
+            ReceivablesRefusal::UnknownInstalment { .. } => "receivables.unknown_instalment",
+            ReceivablesRefusal::InstalmentMissing { .. } => "receivables.instalment_missing",
             ReceivablesRefusal::BeforeDocument { .. } => "receivables.before_document",
             ReceivablesRefusal::UnknownLine { .. } => "receivables.unknown_line",
             ReceivablesRefusal::MoreThanUndisputed { .. } => "receivables.more_than_undisputed",
@@ -301,7 +317,8 @@ impl Refusal for ReceivablesRefusal {
 
     fn kind(&self) -> Kind {
         match self {
-            ReceivablesRefusal::AmountNotPositive
+            ReceivablesRefusal::InstalmentMissing { .. }
+            | ReceivablesRefusal::AmountNotPositive
             | ReceivablesRefusal::NotAnInvoice { .. }
             | ReceivablesRefusal::NotForThisEnd
             | ReceivablesRefusal::NamedTwice { .. }
@@ -337,7 +354,8 @@ impl Refusal for ReceivablesRefusal {
             | ReceivablesRefusal::PolicyInOtherCurrency { .. }
             | ReceivablesRefusal::NoLossRates { .. }
             | ReceivablesRefusal::AllowanceBeforeLast { .. } => Kind::Conflict,
-            ReceivablesRefusal::UnknownLine { .. }
+            ReceivablesRefusal::UnknownInstalment { .. }
+            | ReceivablesRefusal::UnknownLine { .. }
             | ReceivablesRefusal::InvoiceNotFound
             | ReceivablesRefusal::DisputeNotFound
             | ReceivablesRefusal::NotOfCustomer

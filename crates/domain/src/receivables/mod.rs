@@ -12,6 +12,8 @@
 //!   negative (RULES 14).
 //! - **Relieve**: to take an amount off an open item; its base amount goes along by cumulative
 //!   difference, so that the last relief takes what is left of it (RULES 14).
+//! - **Instalment**: a part of a document with its own due date and its own item.
+//! - **Early discount**: what is given up of an item because it is paid in time (RULES 7 and 8).
 //! - **Dispute**, **promise**, **write-off**, **late charge**, **dunning**, **allowance**: what is
 //!   done about items that are not paid; each has its words in its own file.
 //! - **Ageing**: open items by how long they are past due (RULES 18).
@@ -23,9 +25,12 @@
 pub mod age;
 pub mod allowance;
 pub mod charge;
+pub mod discount_taken;
 pub mod dispute;
 pub mod dunning;
+pub mod early_discount;
 pub mod error;
+pub mod instalment;
 pub mod interest;
 pub mod promise;
 pub mod relief;
@@ -45,6 +50,10 @@ pub use charge::{
     ChargeInterest, ChargeInterestGiven, ChargeMade, Claim, InterestCharged, InterestRules, Kept,
     LateCharge, LateChargeId, LateChargeKind, LateChargeLine, charge_interest,
 };
+pub use discount_taken::{
+    DiscountId, DiscountTaken, DiscountTaxTaken, DiscountsGiven, GivenBack, give_all_back,
+    give_back,
+};
 pub use dispute::{
     Dispute, DisputeId, DisputeOpened, DisputeReason, DisputeResolved, DisputeState, OpenDispute,
     OpenDisputeGiven, Resolution, ResolveDispute, ResolveDisputeGiven, disputed, open_dispute,
@@ -55,10 +64,12 @@ pub use dunning::{
     CollectionProfile, DunCustomer, DunCustomerGiven, Dunned, DunningLevel, DunningPolicy,
     DunningPolicyId, DunningPolicySet, DunningRun, DunningRunId, LeftOut, LeftOutReason, Letter,
     LetterId, LetterLine, Party, RecordContact, RunCustomer, RunLeftOut, RunState,
-    SetCollectionPolicy, SetDunningLevel, SetDunningPolicy, SetProfile, block_item, block_profile,
+    SetCollectionPolicy, SetDunningLevel, SetDunningPolicy, SetProfile, block_items, block_profile,
     dun, record_contact, set_collection_policy, set_dunning_policy, set_profile,
 };
+pub use early_discount::{DiscountOffer, EarlyDiscounts, Offers, Took};
 pub use error::ReceivablesRefusal;
+pub use instalment::instalment;
 pub use interest::{
     DayBasis, DueDays, Holiday, Principal, ReferenceRate, SetHolidays, SetReferenceRate,
     set_holidays,
@@ -128,7 +139,7 @@ impl ItemKind {
     }
 }
 
-/// The instalment of a document that is due as a whole: the only one in this issue.
+/// The instalment of a document that is due as a whole, and the first one of each other.
 pub const INSTALMENT_WHOLE: i64 = 1;
 
 /// The instalment of a settlement whose target is no open item: money that left, by a refund or by
@@ -142,6 +153,11 @@ pub struct OpenItem {
     pub document: Uuid,
     /// Which part of it, from 1.
     pub instalment: i64,
+    /// How many parts the document has: the items of a document are found by their keys.
+    pub instalments: i64,
+    /// The last day on which paying it saves something; none: there is nothing to save. Only who
+    /// pays until then looks for what it saves.
+    pub discount_until: Option<Date>,
     /// The account that it belongs to.
     pub kind: ItemKind,
     /// Who owes it, or is owed.

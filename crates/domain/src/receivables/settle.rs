@@ -211,16 +211,27 @@ pub fn reopen_by(
 
 /// What the feed says of an item that had been settled in full and is open again.
 pub fn reopened_event(item: &OpenItem) -> Event {
-    Event::new("invoice.reopened", item.document)
+    let reopened = Event::new("invoice.reopened", item.document)
         .with("number", &item.document_number)
         .with("customer", item.customer)
-        .with("open", item.open)
+        .with("open", item.open);
+    of_instalment(reopened, item)
 }
 
-/// What the feed says of an open item that was settled in full.
+/// What the feed says of an open item that was settled in full: an invoice, or an instalment of
+/// one.
 pub fn settled_event(item: &OpenItem) -> Event {
-    Event::new("invoice.settled", item.document)
+    let settled = Event::new("invoice.settled", item.document)
         .with("number", &item.document_number)
         .with("customer", item.customer)
-        .with("amount", item.amount)
+        .with("amount", item.amount);
+    of_instalment(settled, item)
+}
+
+/// Says which instalment it is about, where there are several.
+fn of_instalment(event: Event, item: &OpenItem) -> Event {
+    match item.instalments {
+        1 => event,
+        of_several => event.with("instalment", item.instalment).with("of", of_several),
+    }
 }

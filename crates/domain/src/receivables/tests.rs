@@ -30,6 +30,8 @@ fn item(amount: &str, base_amount: &str) -> OpenItem {
     OpenItem {
         document: Uuid::from_u128(9),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Receivable,
         customer: customer().id,
         document_number: "INV-1".to_owned(),
@@ -105,6 +107,49 @@ fn a_settlement_says_what_took_how_much_off_what() {
     };
     assert_eq!(settled.settlement, expected);
     assert_eq!(settled.item.open, usd("2.00"));
+}
+
+/// An item of 121.00 with these offers: the last day, and what is saved of net and tax.
+fn offered(offers: &[(&str, &str, &str)]) -> (OpenItem, Vec<DiscountOffer>) {
+    let item = item("121.00", "121.00");
+    let offer = |(until, base, tax): &(&str, &str, &str)| DiscountOffer {
+        document: item.document,
+        instalment: item.instalment,
+        until: date(until),
+        category: crate::tax::TaxCategory::Standard,
+        rate: crate::tests::example::percent("21"),
+        base: usd(base),
+        tax: usd(tax),
+        discount_tax: crate::invoicing::DiscountTax::OnPayment,
+    };
+    let offers = offers.iter().map(offer).collect();
+    (item, offers)
+}
+
+/// Holds the cash that closes an item on a day, and what is given up of it for a payment.
+fn check_discount(day: &str, closing: &str, paid: &str, discount: &str) {
+    let (item, offers) = offered(&[("2026-03-11", "2.00", "0.42"), ("2026-03-21", "1.00", "0.21")]);
+    let offers: Vec<&DiscountOffer> = offers.iter().collect();
+    let given = Offers { offers: &offers, taken: &[] };
+    let early = EarlyDiscounts::on(date(day), given).unwrap();
+    assert_eq!(early.closing(&item, usd("0")).unwrap(), usd(closing), "{day}");
+    assert_eq!(early.discount_for(&item, usd(paid)).unwrap(), usd(discount), "{day} {paid}");
+}
+
+#[test]
+fn who_pays_until_the_last_day_saves_by_the_best_tier() {
+    check_discount("2026-03-11", "118.58", "118.58", "2.42");
+    check_discount("2026-03-12", "119.79", "119.79", "1.21");
+    check_discount("2026-03-21", "119.79", "118.58", "1.20");
+    check_discount("2026-03-22", "121.00", "118.58", "0.00");
+}
+
+#[test]
+fn a_part_in_time_settles_its_share_and_the_full_amount_saves_nothing() {
+    check_discount("2026-03-02", "118.58", "60.00", "1.22");
+    check_discount("2026-03-02", "118.58", "0.01", "0.00");
+    check_discount("2026-03-02", "118.58", "120.00", "1.00");
+    check_discount("2026-03-02", "118.58", "121.00", "0.00");
 }
 
 /// Holds the bucket of an item that is so many days past due.
@@ -199,6 +244,96 @@ proptest! {
         }
         prop_assert!(item.open.is_zero() && item.base_open.is_zero());
         prop_assert_eq!(relieved.minor(), base);
+    }
+
+    #[test]
+    fn parts_that_sum_to_the_early_due_settle_the_item_and_its_taxes_to_the_cent(
+        (amount, base, tax) in (200_i64..1_000_000, 1_i64..9_000, 0_i64..4_000),
+        parts in prop::collection::vec(1_i64..300_000, 0..12),
+    ) {
+        let (mut item, mut offers) = offered(&[("2026-03-11", "0", "0")]);
+        let money = |minor| Money::new(minor, Currency::USD);
+        item.amount = money(amount);
+        (item.open, item.base_amount, item.base_open) =
+            (item.amount, Money::new(amount, Currency::EUR), Money::new(amount, Currency::EUR));
+        offers[0].base = money(base * amount / 20_000);
+        offers[0].tax = money(tax * amount / 20_000);
+        let saved = offers[0].base.checked_add(offers[0].tax).unwrap();
+        let due = item.amount.checked_sub(saved).unwrap();
+        let offers: Vec<&DiscountOffer> = offers.iter().collect();
+        let mut ids = crate::tests::example::Counted::new();
+        let mut taken: Vec<DiscountTaxTaken> = Vec::new();
+        let mut left = due;
+        for part in parts.into_iter().chain([i64::MAX]) {
+            let part = money(part.min(left.minor()));
+            if part.is_zero() {
+                break;
+            }
+            let lines: Vec<&DiscountTaxTaken> = taken.iter().collect();
+            let given = Offers { offers: &offers, taken: &lines };
+            let early = EarlyDiscounts::on(date("2026-03-05"), given).unwrap();
+            let discount = early.discount_for(&item, part).unwrap();
+            item = relieve(&item, part).unwrap().item;
+            if discount.is_positive() {
+                let by = (Uuid::from_u128(3), date("2026-03-05"));
+                let took = early.take(&item, discount, by, &mut ids).unwrap();
+                taken.extend(took.taxes);
+                item = took.item;
+            }
+            left = left.checked_sub(part).unwrap();
+        }
+        prop_assert!(item.open.is_zero() && item.base_open.is_zero());
+        let sum = |of: fn(&DiscountTaxTaken) -> Money| {
+            Money::sum(Currency::USD, taken.iter().map(of)).unwrap()
+        };
+        prop_assert_eq!(sum(|line| line.base), offers[0].base);
+        prop_assert_eq!(sum(|line| line.tax), offers[0].tax);
+    }
+
+    #[test]
+    fn credits_of_all_of_an_invoice_give_all_of_its_discount_back(
+        (base, tax, worth) in (0_i64..9_000, 0_i64..4_000, 1_i64..300),
+        parts in prop::collection::vec(1_i64..60_000, 0..8),
+        returned in any::<bool>(),
+    ) {
+        let money = |minor| Money::new(minor, Currency::USD);
+        let mut line = DiscountTaxTaken {
+            discount: DiscountId::from_uuid(Uuid::from_u128(4)),
+            category: crate::tax::TaxCategory::Standard,
+            rate: crate::tests::example::percent("21"),
+            document: Uuid::from_u128(9),
+            instalment: INSTALMENT_WHOLE,
+            discount_tax: crate::invoicing::DiscountTax::OnPayment,
+            base: money(base),
+            tax: money(tax),
+            base_amount: Money::new((base + tax) * worth / 100, Currency::EUR),
+            base_back: money(0),
+            tax_back: money(0),
+        };
+        let mut left = money(121_000);
+        let mut back_in_base = Money::zero(Currency::EUR);
+        for part in parts.into_iter().chain([i64::MAX]) {
+            let credited = money(part.min(left.minor()));
+            if credited.is_zero() {
+                break;
+            }
+            let back = match returned && credited == left {
+                true => give_all_back(&[&line], (Currency::USD, Currency::EUR)).unwrap(),
+                false => give_back(&[&line], (credited, left), Currency::EUR).unwrap(),
+            };
+            let note = OpenItem { customer: customer().id, ..item("-9999", "-9999") };
+            let mut ids = crate::tests::example::Counted::new();
+            let (_, settled) = back.by_note(&note, date("2026-03-05"), &mut ids).unwrap();
+            let worth = settled.iter().map(|it| it.base_amount);
+            let worth = Money::sum(Currency::EUR, worth).unwrap();
+            back_in_base = back_in_base.checked_add(worth).unwrap();
+            left = left.checked_sub(credited).unwrap();
+            if let Some(changed) = back.taxes.first() {
+                line = changed.clone();
+            }
+        }
+        prop_assert_eq!((line.base_back, line.tax_back), (line.base, line.tax));
+        prop_assert_eq!(back_in_base, line.base_amount, "to the cent of the books, too");
     }
 
     #[test]

@@ -107,6 +107,9 @@ pub struct WriteOff {
 pub struct WriteOffInvoice {
     /// The invoice.
     pub invoice: InvoiceId,
+    /// Which instalment; none: the only one that is open.
+    #[serde(default)]
+    pub instalment: Option<i64>,
     /// How much, gross of tax; none: all that is open.
     #[serde(default)]
     pub amount: Option<Money>,
@@ -122,6 +125,9 @@ pub struct WriteOffInvoice {
 pub struct RecoverInvoice {
     /// The invoice.
     pub invoice: InvoiceId,
+    /// Which instalment; none: the only one of which something was given up.
+    #[serde(default)]
+    pub instalment: Option<i64>,
     /// How much; none: all that was given up.
     #[serde(default)]
     pub amount: Option<Money>,
@@ -313,7 +319,8 @@ pub fn recover(
 ) -> Result<WrittenOff, Refused> {
     let item = given.item;
     assert_eq!(command.invoice.uuid(), item.document, "the invoice's open item");
-    let left = given_up(item.currency, given.before.iter().copied())?;
+    let of_item = given.before.iter().filter(|it| it.instalment == item.instalment).copied();
+    let left = given_up(item.currency, of_item)?;
     if !left.is_positive() {
         let document = item.document_number.clone();
         return Err(Refused::from(ReceivablesRefusal::NothingWrittenOff { document }).at("invoice"));

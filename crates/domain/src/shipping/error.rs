@@ -63,6 +63,12 @@ pub enum ShippingRefusal {
         /// What could be shipped.
         free: Quantity,
     },
+    /// Something of the shipment is billed.
+    #[error("it is billed: credit the invoice and register a return instead")]
+    Billed,
+    /// Something of the shipment came back.
+    #[error("goods of it came back: nothing is left to undo")]
+    CameBack,
     /// The shipment's state does not allow the step.
     #[error("a shipment in state {state} allows no step {step}; allowed: {}", .state.allowed())]
     StateForbids {
@@ -86,6 +92,8 @@ impl Refusal for ShippingRefusal {
             ShippingRefusal::LineTwice { .. } => "shipping.line_twice",
             ShippingRefusal::QuantityNotPositive => "shipping.quantity_not_positive",
             ShippingRefusal::MoreThanReserved { .. } => "shipping.more_than_reserved",
+            ShippingRefusal::Billed => "shipping.billed",
+            ShippingRefusal::CameBack => "shipping.came_back",
             ShippingRefusal::StateForbids { .. } => "shipping.state_forbids",
         }
     }
@@ -98,6 +106,8 @@ impl Refusal for ShippingRefusal {
             | ShippingRefusal::BeforeShipment { .. }
             | ShippingRefusal::NothingToShip
             | ShippingRefusal::MoreThanReserved { .. }
+            | ShippingRefusal::Billed
+            | ShippingRefusal::CameBack
             | ShippingRefusal::StateForbids { .. } => Kind::Conflict,
             ShippingRefusal::NotFound | ShippingRefusal::UnknownLine { .. } => Kind::NotFound,
             ShippingRefusal::LineTwice { .. } | ShippingRefusal::QuantityNotPositive => {

@@ -6,15 +6,16 @@
 //!   shipments never take the same quantity.
 //!
 //! Invariant: on an order line, shipped <= ordered and 0 <= allocated <= reserved.
-//! Invariant: a shipment line's `issued` is 0 until the goods issue and its quantity after it;
-//! its `cost` never changes after the goods issue; 0 <= invoiced, returned <= issued;
-//! invoiced + returned before billing <= issued.
+//! Invariant: a shipment line's `issued` is 0 until the goods issue and its quantity after it, and
+//! 0 again once that is undone; its `cost` changes with it and never else; 0 <= invoiced,
+//! returned <= issued; invoiced + returned before billing <= issued.
 //! Invariant: an order line's allocated is the sum of its quantities in open shipments.
 
 pub mod cancel;
 pub mod create;
 pub mod error;
 pub mod issue_goods;
+pub mod reverse_issue;
 pub mod state;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use cancel::{CancelShipmentGiven, ShipmentCancelled, cancel};
 pub use create::{CreateShipmentGiven, ShipmentCreated, create};
 pub use error::ShippingRefusal;
 pub use issue_goods::{GoodsIssued, IssueGoodsGiven, issue_goods};
+pub use reverse_issue::{IssueReversed, ReverseIssueGiven, reverse_issue};
 pub use state::{ShipmentState, ShipmentStep};
 
 use crate::company::WarehouseId;
@@ -128,4 +130,13 @@ pub struct PostGoodsIssue {
 pub struct CancelShipment {
     /// The shipment that does not leave.
     pub shipment: ShipmentId,
+}
+
+/// Undoes a goods issue of which nothing is billed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReverseIssue {
+    /// The shipment that did not leave after all.
+    pub shipment: ShipmentId,
+    /// Why.
+    pub reason: String,
 }

@@ -12,11 +12,14 @@ pub enum ShipmentState {
     Shipped,
     /// It will not leave.
     Cancelled,
+    /// It had left, and this was undone.
+    Reversed,
 }
 codes!(ShipmentState {
     Open = "open",
     Shipped = "shipped",
     Cancelled = "cancelled",
+    Reversed = "reversed",
 });
 
 /// What can be done to a shipment.
@@ -26,21 +29,27 @@ pub enum ShipmentStep {
     Issue,
     /// Give it up.
     Cancel,
+    /// Undo its goods issue.
+    Reverse,
 }
 codes!(ShipmentStep {
     Issue = "issue",
     Cancel = "cancel",
+    Reverse = "reverse",
 });
 
 impl ShipmentState {
     /// The state after a step; none: the step is refused.
     pub fn next(self, step: ShipmentStep) -> Option<ShipmentState> {
-        use ShipmentState::{Cancelled, Open, Shipped};
-        use ShipmentStep::{Cancel, Issue};
+        use ShipmentState::{Cancelled, Open, Reversed, Shipped};
+        use ShipmentStep::{Cancel, Issue, Reverse};
         match (self, step) {
             (Open, Issue) => Some(Shipped),
             (Open, Cancel) => Some(Cancelled),
-            (Shipped | Cancelled, Issue | Cancel) => None,
+            (Shipped, Reverse) => Some(Reversed),
+            (Open, Reverse) => None,
+            (Shipped, Issue | Cancel) => None,
+            (Cancelled | Reversed, Issue | Cancel | Reverse) => None,
         }
     }
 

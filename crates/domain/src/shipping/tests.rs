@@ -27,9 +27,11 @@ fn the_table_of_states_is_this() {
             }
         }
     }
-    assert_eq!(table, "open issue -> shipped\nopen cancel -> cancelled\n");
+    let golden = "open issue -> shipped\nopen cancel -> cancelled\nshipped reverse -> reversed\n";
+    assert_eq!(table, golden);
     assert_eq!(ShipmentState::Open.allowed(), "issue, cancel");
-    assert_eq!(ShipmentState::Shipped.allowed(), "none");
+    assert_eq!(ShipmentState::Shipped.allowed(), "reverse");
+    assert_eq!(ShipmentState::Reversed.allowed(), "none");
 }
 
 #[test]

@@ -1,14 +1,16 @@
-//! Adjusts stock to what is really there: inventory against stock differences.
+//! Adjusts stock to what is really there: inventory against the account of the cause.
 
-use super::document::{Working, check_product, check_size, check_size_of, check_warehouse};
+use super::document::{
+    Working, check_product, check_size, check_size_of, check_warehouse, document,
+};
 use super::shortfall::Promises;
 use super::{
-    AdjustLine, AdjustStock, Balance, StockDocument, StockDocumentId, StockDocumentKind,
-    StockGiven, StockMoved, StockRefusal, put_in, take_out, unreserve,
+    AdjustLine, AdjustStock, Balance, Cause, StockDocument, StockDocumentKind, StockGiven,
+    StockMoved, StockRefusal, put_in, take_out, unreserve,
 };
 use crate::at::At;
 use crate::id::Ids;
-use crate::ledger::{Account, EntryKind};
+use crate::ledger::EntryKind;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -16,12 +18,13 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
 /// Adjusts balances, line after line: what is more comes in at its stated cost or the current
 /// average, what is less leaves at the average. Where less is left than is promised, promises are
-/// dropped first, the newest order's before older ones, and these orders are on hold (RULES 29).
+/// dropped first, those of the lowest priority and of them the newest order's, and these orders are
+/// on hold (RULES 29). What stands on an open count sheet is not adjusted beside it.
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `text.*`, and of each line
-/// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, `CostOfLess`,
-/// `CostUnknown`, `NotEnough`, `InOpenShipments`, `BackDated`, `amount.too_large`,
-/// `amount.overflow`.
+/// `UnknownProduct`, `NotStocked`, `BeingCounted`, `QuantityOutOfRange`, `CauseForbids`,
+/// `CostNegative`, `CostOfLess`, `CostUnknown`, `NotEnough`, `InOpenShipments`, `BackDated`,
+/// `amount.too_large`, `amount.overflow`.
 pub fn adjust(
     given: &StockGiven,
     command: &AdjustStock,
@@ -33,23 +36,31 @@ pub fn adjust(
     problems.take_at("warehouse", check_warehouse(given, command.warehouse));
     let reason = typed_text::required(&command.reason, SENTENCE_CHARS_MAX);
     problems.take_at("reason", reason);
+    let kind = StockDocumentKind::Adjustment;
     let document = StockDocument {
-        id: StockDocumentId::from_uuid(ids.next()),
-        number: String::new(),
-        kind: StockDocumentKind::Adjustment,
-        warehouse: command.warehouse,
-        moved_on: at.business_date,
         reason: command.reason.clone(),
-        reference: String::new(),
-        version: 0,
+        cause: command.cause,
+        ..document(given, kind, command.warehouse, at, ids)
     };
+    adjusted(given, document, &command.lines, (at, problems), ids)
+}
+
+/// The adjustment of a document, after what was found wrong with its head.
+pub(super) fn adjusted(
+    given: &StockGiven,
+    document: StockDocument,
+    lines: &[AdjustLine],
+    (at, mut problems): (&At, Problems),
+    ids: &mut dyn Ids,
+) -> Result<StockMoved, Refused> {
+    let cause = document.cause;
     let mut working = Working::new(given, document);
     let mut promises = Promises::new(&given.promises);
-    for (index, line) in command.lines.iter().enumerate() {
-        let checked = check_line(given, line);
+    for (index, line) in lines.iter().enumerate() {
+        let checked = check_line(given, cause, line);
         let adjusted = checked.and_then(|()| {
             let before = working.balance(line.product);
-            adjusted((given, &mut promises), &before, line, at)
+            moved((given, &mut promises), &before, line, at)
         });
         match adjusted {
             Ok((after, value)) => working.record(after, line.quantity, value),
@@ -58,12 +69,12 @@ pub fn adjust(
     }
     problems.finish()?;
     let dropped = promises.finish(&given.holds, at)?;
-    let moved = working.finish(EntryKind::StockAdjustment, Account::StockDifferences, ids)?;
+    let moved = working.finish(EntryKind::StockAdjustment, cause.account(), ids)?;
     Ok(StockMoved { dropped, ..moved })
 }
 
 /// The balance after a line, and the signed value that moved.
-fn adjusted(
+fn moved(
     (given, promises): (&StockGiven, &mut Promises<'_>),
     before: &Balance,
     line: &AdjustLine,
@@ -96,10 +107,20 @@ fn free(before: &Balance, less: Quantity, promises: &mut Promises<'_>) -> Result
     Ok(unreserve(before, short))
 }
 
-fn check_line(given: &StockGiven, line: &AdjustLine) -> Result<(), Refused> {
+fn check_line(given: &StockGiven, cause: Cause, line: &AdjustLine) -> Result<(), Refused> {
     let mut problems = Problems::new();
     problems.take_at("product", check_product(given, line.product));
+    if given.counted.contains(&line.product) {
+        problems.push(Refused::from(StockRefusal::BeingCounted).at("product"));
+    }
     problems.take_at("quantity", check_size_of(line.quantity));
+    let fits = match line.quantity.is_negative() {
+        true => cause.can_be_less(),
+        false => cause.can_be_more(),
+    };
+    if !fits {
+        problems.push(Refused::from(StockRefusal::CauseForbids { cause }).at("quantity"));
+    }
     if line.unit_cost.is_some_and(|cost| cost.is_negative()) {
         problems.push(Refused::from(StockRefusal::CostNegative).at("unit_cost"));
     }

@@ -154,3 +154,20 @@ pub fn put_in(
     balance.assert_sound();
     Ok(balance)
 }
+
+/// Gives what is on hand another value. Gives the balance and how much more it is worth.
+///
+/// Refusals: `NothingOnHand`, `amount.too_large`. Panics: of a value below 0.
+pub fn revalue(balance: &Balance, value: Money, on: Date) -> Result<(Balance, Money), Refused> {
+    assert!(!value.is_negative(), "goods are never worth less than 0");
+    if !balance.on_hand.is_positive() {
+        return Err(StockRefusal::NothingOnHand.into());
+    }
+    let more = value.bounded()?.checked_sub(balance.value)?;
+    let moved = balance.moved(Quantity::ZERO, more, on);
+    let cost = Price::per_unit(value, balance.on_hand).ok().filter(|cost| cost.is_positive());
+    let last_cost = cost.unwrap_or(balance.last_cost);
+    let balance = Balance { value, last_cost, ..moved };
+    balance.assert_sound();
+    Ok((balance, more))
+}

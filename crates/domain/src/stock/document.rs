@@ -1,18 +1,21 @@
-//! What receipts and adjustments share: their records, and the lines' products and balances.
+//! What stock documents share: their records, and the lines' products and balances.
 
 use super::{
-    Balance, Dropped, Move, MoveKind, Promise, StockDocument, StockDocumentKind, StockRefusal,
+    Balance, Cause, Dropped, Move, MoveKind, Promise, StockDocument, StockDocumentId,
+    StockDocumentKind, StockRefusal,
 };
+use crate::at::At;
 use crate::company::{Company, Warehouse, WarehouseId};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Account, Entry, EntryKind, Posting, PostingHeader, post};
 use crate::money::{AmountRefusal, Money};
 use crate::order::Hold;
+use crate::price::Price;
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most lines of one stock document.
 pub const STOCK_LINES_MAX: usize = 20_000;
@@ -20,7 +23,7 @@ pub const STOCK_LINES_MAX: usize = 20_000;
 /// The most of a product that one line moves. Unit: units of measure.
 pub const STOCK_QUANTITY_MAX: i64 = 1_000_000_000;
 
-/// What [`receive`](super::receive()) and [`adjust`](super::adjust()) decide on.
+/// What the decisions about a stock document rest on.
 #[derive(Clone, Debug)]
 pub struct StockGiven<'a> {
     /// The company.
@@ -36,9 +39,13 @@ pub struct StockGiven<'a> {
     pub promises: Vec<Promise<'a>>,
     /// The holds for stock of these orders, as far as there are any.
     pub holds: Vec<&'a Hold>,
+    /// The standard costs of the products, where they have one.
+    pub standard: BTreeMap<ProductId, Price>,
+    /// The products that stand on an open count sheet of the warehouse.
+    pub counted: BTreeSet<ProductId>,
 }
 
-/// What a receipt or an adjustment did.
+/// What a stock document did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockMoved {
     /// New; its number is of the series `ST`.
@@ -51,7 +58,7 @@ pub struct StockMoved {
     pub entry: Option<Entry>,
     /// The orders whose promises were dropped.
     pub dropped: Dropped,
-    /// `stock.received` or `stock.adjusted`.
+    /// What happened, such as `stock.received`.
     pub events: Vec<Event>,
 }
 
@@ -97,6 +104,29 @@ pub(super) fn check_size_of(quantity: Quantity) -> Result<(), StockRefusal> {
     Ok(())
 }
 
+/// A document of this kind, with nothing said about it yet.
+pub(super) fn document(
+    given: &StockGiven,
+    kind: StockDocumentKind,
+    warehouse: WarehouseId,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> StockDocument {
+    StockDocument {
+        id: StockDocumentId::from_uuid(ids.next()),
+        number: String::new(),
+        kind,
+        warehouse,
+        moved_on: at.business_date,
+        reason: String::new(),
+        reference: String::new(),
+        cause: Cause::default(),
+        origin: None,
+        difference: Money::zero(given.company.base_currency),
+        version: 0,
+    }
+}
+
 /// The balances while lines are applied one after the other.
 pub(super) struct Working<'a> {
     given: &'a StockGiven<'a>,
@@ -126,6 +156,22 @@ impl<'a> Working<'a> {
                 Balance::empty(product, self.document.warehouse, base)
             }
         }
+    }
+
+    /// Notes how much more than its value a line cost.
+    pub(super) fn differs(&mut self, by: Money) -> Result<(), AmountRefusal> {
+        self.document.difference = self.document.difference.checked_add(by)?;
+        Ok(())
+    }
+
+    /// What one unit of a product is to be worth, where it has a standard cost.
+    pub(super) fn standard(&self, product: ProductId) -> Option<Price> {
+        self.given.standard.get(&product).copied()
+    }
+
+    /// The day and the warehouse of the document.
+    pub(super) fn document(&self) -> &StockDocument {
+        &self.document
     }
 
     /// Notes a line's move: quantity and value are signed, positive into the warehouse.
@@ -162,9 +208,12 @@ impl<'a> Working<'a> {
         let gained = of_document(Money::sum(base, values().filter(|value| value.is_positive())))?;
         let lost = of_document(Money::sum(base, values().filter(|value| value.is_negative())))?;
         let lost = lost.negated()?;
+        let difference = self.document.difference;
+        let cost = of_document(gained.checked_add(difference))?;
         let postings = [
             Posting::debit(Account::Inventory, gained, gained),
-            Posting::credit(against, gained, gained)?,
+            Posting::debit(Account::PurchasePriceDifference, difference, difference),
+            Posting::credit(against, cost, cost)?,
             Posting::debit(against, lost, lost),
             Posting::credit(Account::Inventory, lost, lost)?,
         ];
@@ -175,16 +224,7 @@ impl<'a> Working<'a> {
             document_number: String::new(),
         };
         let entry = post(header, &postings, ids)?;
-        let happened = match self.document.kind {
-            StockDocumentKind::Receipt => "stock.received",
-            StockDocumentKind::Adjustment => "stock.adjusted",
-        };
-        let event = Event::new(happened, self.document.id.uuid())
-            .with("warehouse", self.document.warehouse)
-            .with("moved_on", self.document.moved_on)
-            .with("lines", self.moves.len())
-            .with("gained", gained)
-            .with("lost", lost);
+        let event = event(&self.document, self.moves.len(), gained, lost);
         Ok(StockMoved {
             document: self.document,
             moves: self.moves,
@@ -196,11 +236,44 @@ impl<'a> Working<'a> {
     }
 }
 
+/// What a stock document tells the house.
+fn event(document: &StockDocument, lines: usize, gained: Money, lost: Money) -> Event {
+    let happened = match document.kind {
+        StockDocumentKind::Receipt => "stock.received",
+        StockDocumentKind::Adjustment => "stock.adjusted",
+        StockDocumentKind::TransferOut => "stock.sent",
+        StockDocumentKind::TransferIn => "stock.arrived",
+        StockDocumentKind::Revaluation => "stock.revalued",
+        StockDocumentKind::IssueReversal => "stock.reversed",
+    };
+    let event = Event::new(happened, document.id.uuid())
+        .with("warehouse", document.warehouse)
+        .with("moved_on", document.moved_on)
+        .with("lines", lines)
+        .with("gained", gained)
+        .with("lost", lost);
+    match document.kind {
+        StockDocumentKind::Adjustment => event.with("cause", document.cause),
+        StockDocumentKind::Receipt if !document.difference.is_zero() => {
+            event.with("difference", document.difference)
+        }
+        StockDocumentKind::Receipt
+        | StockDocumentKind::TransferOut
+        | StockDocumentKind::TransferIn
+        | StockDocumentKind::Revaluation
+        | StockDocumentKind::IssueReversal => event,
+    }
+}
+
 impl From<StockDocumentKind> for MoveKind {
     fn from(kind: StockDocumentKind) -> MoveKind {
         match kind {
             StockDocumentKind::Receipt => MoveKind::Receipt,
             StockDocumentKind::Adjustment => MoveKind::Adjustment,
+            StockDocumentKind::TransferOut => MoveKind::TransferOut,
+            StockDocumentKind::TransferIn => MoveKind::TransferIn,
+            StockDocumentKind::Revaluation => MoveKind::Revaluation,
+            StockDocumentKind::IssueReversal => MoveKind::IssueReversal,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Why stock refuses.
 
+use super::{Cause, CountState};
 use crate::date::Date;
 use crate::quantity::Quantity;
 use crate::refusal::{Kind, Refusal};
@@ -69,6 +70,73 @@ pub enum StockRefusal {
         /// How much of it would be missing.
         short_by: Quantity,
     },
+    /// The cause of an adjustment makes goods less or more, and the line the other.
+    #[error("the cause {cause} does not explain a difference of this sign")]
+    CauseForbids {
+        /// The cause.
+        cause: Cause,
+    },
+    /// The product stands on an open count sheet of the warehouse.
+    #[error("it is being counted: post or cancel the count sheet first")]
+    BeingCounted,
+    /// A product is named twice where each stands once.
+    #[error("it is named twice")]
+    ProductTwice,
+    /// A transfer within one warehouse.
+    #[error("a transfer goes to another warehouse")]
+    SameWarehouse,
+    /// The company has no such transfer.
+    #[error("there is no such transfer")]
+    UnknownTransfer,
+    /// More arrives than is on its way.
+    #[error("{on_the_way} are on their way")]
+    MoreThanSent {
+        /// How much of the line has not arrived.
+        on_the_way: Quantity,
+    },
+    /// The transfer, count sheet or order has no such line.
+    #[error("there is no line {line_no}")]
+    UnknownLine {
+        /// The line that was named.
+        line_no: i64,
+    },
+    /// All of a transfer has arrived.
+    #[error("nothing of it is on its way any more")]
+    AllArrived,
+    /// Goods would arrive before they left.
+    #[error("what left on {sent_on} does not arrive on {arrived_on}")]
+    BeforeSent {
+        /// The day that they left.
+        sent_on: Date,
+        /// The day that they would arrive.
+        arrived_on: Date,
+    },
+    /// The company has no such count sheet.
+    #[error("there is no such count sheet")]
+    UnknownCount,
+    /// A count sheet that is posted or cancelled.
+    #[error("the count sheet is {state}")]
+    CountClosed {
+        /// Where it stands.
+        state: CountState,
+    },
+    /// A count sheet with lines that nobody has entered.
+    #[error("{lines} lines are not counted yet, the first is line {line_no}")]
+    NotCounted {
+        /// How many.
+        lines: usize,
+        /// The first.
+        line_no: i64,
+    },
+    /// The product is not on the count sheet.
+    #[error("it is not on the count sheet")]
+    NotOnSheet,
+    /// Nothing is on hand that could be worth something.
+    #[error("nothing is on hand")]
+    NothingOnHand,
+    /// A product with a standard cost is valued at it.
+    #[error("it is valued at its standard cost: change that")]
+    HasStandardCost,
     /// Goods would leave on a day before their last move.
     #[error("goods last moved on {last_moved} cannot leave on {moved_on}")]
     BackDated {
@@ -94,19 +162,50 @@ impl Refusal for StockRefusal {
             StockRefusal::NotEnough { .. } => "stock.not_enough",
             StockRefusal::NotAvailable { .. } => "stock.not_available",
             StockRefusal::InOpenShipments { .. } => "stock.in_open_shipments",
+            StockRefusal::CauseForbids { .. } => "stock.cause_forbids",
+            StockRefusal::BeingCounted => "stock.being_counted",
+            StockRefusal::ProductTwice => "stock.product_twice",
+            StockRefusal::SameWarehouse => "stock.same_warehouse",
+            StockRefusal::UnknownTransfer => "stock.unknown_transfer",
+            StockRefusal::MoreThanSent { .. } => "stock.more_than_sent",
+            StockRefusal::UnknownLine { .. } => "stock.unknown_line",
+            StockRefusal::AllArrived => "stock.all_arrived",
+            StockRefusal::BeforeSent { .. } => "stock.before_sent",
+            StockRefusal::UnknownCount => "stock.unknown_count",
+            StockRefusal::CountClosed { .. } => "stock.count_closed",
+            StockRefusal::NotCounted { .. } => "stock.not_counted",
+            StockRefusal::NotOnSheet => "stock.not_on_sheet",
+            StockRefusal::NothingOnHand => "stock.nothing_on_hand",
+            StockRefusal::HasStandardCost => "stock.has_standard_cost",
             StockRefusal::BackDated { .. } => "stock.back_dated",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            StockRefusal::UnknownWarehouse | StockRefusal::UnknownProduct => Kind::NotFound,
-            StockRefusal::NotEnough { .. }
+            StockRefusal::UnknownWarehouse
+            | StockRefusal::UnknownProduct
+            | StockRefusal::UnknownTransfer
+            | StockRefusal::UnknownLine { .. }
+            | StockRefusal::UnknownCount
+            | StockRefusal::NotOnSheet => Kind::NotFound,
+            StockRefusal::BeingCounted
+            | StockRefusal::MoreThanSent { .. }
+            | StockRefusal::AllArrived
+            | StockRefusal::BeforeSent { .. }
+            | StockRefusal::CountClosed { .. }
+            | StockRefusal::NotCounted { .. }
+            | StockRefusal::NothingOnHand
+            | StockRefusal::HasStandardCost
+            | StockRefusal::NotEnough { .. }
             | StockRefusal::NotAvailable { .. }
             | StockRefusal::InOpenShipments { .. }
             | StockRefusal::BackDated { .. }
             | StockRefusal::CostUnknown => Kind::Conflict,
-            StockRefusal::NoLines
+            StockRefusal::CauseForbids { .. }
+            | StockRefusal::ProductTwice
+            | StockRefusal::SameWarehouse
+            | StockRefusal::NoLines
             | StockRefusal::TooManyLines { .. }
             | StockRefusal::NotStocked { .. }
             | StockRefusal::QuantityOutOfRange { .. }

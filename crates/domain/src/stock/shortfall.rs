@@ -40,26 +40,28 @@ pub(super) struct Promises<'a> {
     given: &'a [Promise<'a>],
     /// What each has lost so far, at the places of `given`.
     lost: Vec<Quantity>,
-    /// The places of a product's promises, the newest order's first.
+    /// The places of a product's promises: of the lowest priority first, of these the newest
+    /// order's.
     by_product: HashMap<ProductId, Vec<usize>>,
 }
 
 impl<'a> Promises<'a> {
     pub(super) fn new(given: &'a [Promise<'a>]) -> Self {
-        let mut newest_first: Vec<usize> = (0..given.len()).collect();
-        newest_first.sort_by_key(|place| {
+        let mut last_first: Vec<usize> = (0..given.len()).collect();
+        last_first.sort_by_key(|place| {
             let Promise { order, line } = given[*place];
-            std::cmp::Reverse((order.ordered_on, order.id, line.line_no))
+            let (priority, age) = (-order.priority, (order.ordered_on, order.id, line.line_no));
+            std::cmp::Reverse((priority, age))
         });
         let mut by_product: HashMap<ProductId, Vec<usize>> = HashMap::new();
-        for place in newest_first {
+        for place in last_first {
             by_product.entry(given[place].line.product).or_default().push(place);
         }
         Promises { given, lost: vec![Quantity::ZERO; given.len()], by_product }
     }
 
-    /// Takes back so much of what is promised of a product: from the newest order first, for
-    /// orders have no priority yet. What stands in an open shipment stays.
+    /// Takes back so much of what is promised of a product: from the lowest priority first, there
+    /// from the newest order. What stands in an open shipment stays.
     ///
     /// Refusals: `InOpenShipments`.
     pub(super) fn drop(&mut self, product: ProductId, quantity: Quantity) -> Result<(), Refused> {
@@ -138,6 +140,8 @@ fn hold(
         hold_no: last + 1,
         customer: order.customer,
         warehouse: order.warehouse,
+        priority: order.priority,
+        requested_on: order.requested_on,
         kind: HoldKind::Stock,
         waits_for: Some(waits_for),
         reason,

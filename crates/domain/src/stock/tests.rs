@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::company::{BackDating, Company};
+use crate::date::Date;
 use crate::ledger::Entry;
 use crate::order::{
     Hold, HoldKind, Order, OrderGiven, OrderId, OrderLine, ReserveOrder, reserve_again,
@@ -13,12 +14,16 @@ use crate::tests::example::{
 };
 use crate::tests::story::{Story, line};
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn codes_are_stable_words() {
     check_codes::<CostBasis>();
     check_codes::<MoveKind>();
     check_codes::<StockDocumentKind>();
+    check_codes::<Cause>();
+    check_codes::<CountState>();
+    check_codes::<TransferState>();
 }
 
 #[test]
@@ -198,6 +203,8 @@ impl Records {
             balances,
             promises: promises.collect(),
             holds: self.holds.iter().collect(),
+            standard: BTreeMap::new(),
+            counted: BTreeSet::new(),
         }
     }
 }
@@ -296,8 +303,12 @@ fn check_adjust(on: &str, lines: &[(u128, &str, Option<&str>)]) -> Result<StockM
         quantity: quantity(count),
         unit_cost: unit_cost.map(price),
     });
-    let command =
-        AdjustStock { warehouse: warehouse.id, reason: "count".to_owned(), lines: lines.collect() };
+    let command = AdjustStock {
+        warehouse: warehouse.id,
+        reason: "count".to_owned(),
+        cause: Cause::Count,
+        lines: lines.collect(),
+    };
     let adjusted = adjust(&given, &command, &at(on), &mut Counted::new());
     adjusted.map_err(|refused| problems::<()>(Err(refused)))
 }
@@ -371,7 +382,8 @@ fn check_count(less: &str, expected: &str) -> Option<StockMoved> {
     let given = StockGiven { warehouse: Some(&warehouse), ..records.given() };
     let line = AdjustLine { product: product(1).id, quantity: quantity(less), unit_cost: None };
     let reason = "count".to_owned();
-    let command = AdjustStock { warehouse: warehouse.id, reason, lines: vec![line] };
+    let command =
+        AdjustStock { warehouse: warehouse.id, reason, cause: Cause::Count, lines: vec![line] };
     let moved = adjust(&given, &command, &at("2026-01-05"), &mut Counted::new());
     let moved = match moved {
         Ok(moved) => moved,
@@ -435,6 +447,8 @@ fn check_reserved(available: [&str; 2], expected: &str) {
         hold_no: 1,
         customer: story.order.customer,
         warehouse: story.order.warehouse,
+        priority: story.order.priority,
+        requested_on: story.order.requested_on,
         kind: HoldKind::Stock,
         waits_for: None,
         reason: "a count found less".to_owned(),
@@ -484,4 +498,38 @@ fn an_order_that_lost_goods_is_promised_them_again_as_far_as_they_are_there() {
     let command = ReserveOrder { order: story.order.id };
     let refused = reserve_again(&given, &command, &at("2026-01-05"));
     assert_eq!(problems(refused), "order.nothing_to_reserve");
+}
+
+#[test]
+fn nothing_is_promised_that_a_later_day_will_lack() {
+    let on = |text: &str| {
+        let (day, count) = text.split_once(' ').unwrap();
+        (date(&format!("2026-01-{day}")), quantity(count))
+    };
+    let check = |available: &str, receipts: &[&str], wanted: &[&str], told: &str| {
+        let receipts: Vec<atp::OnDay> = receipts.iter().map(|it| on(it)).collect();
+        let wanted: Vec<atp::OnDay> = wanted.iter().map(|it| on(it)).collect();
+        let days = atp::promisable(on(&format!("10 {available}")), &receipts, &wanted).unwrap();
+        let shown = days.iter().map(|(day, level)| format!("{} {level}", day.day()));
+        assert_eq!(shown.collect::<Vec<String>>().join(", "), told);
+    };
+    check("5", &[], &[], "10 5");
+    check("5", &["20 10"], &[], "10 5, 20 15");
+    check("5", &["20 10"], &["12 3"], "10 2, 12 2, 20 12");
+    check("5", &["20 10"], &["25 12"], "10 3, 20 3, 25 3");
+    check("0", &["20 10"], &["12 3"], "10 0, 12 0, 20 7");
+    check("5", &["01 1"], &["02 2"], "10 4");
+    check("5", &["20 10"], &["30 20"], "10 0, 20 0, 30 0");
+    let days = atp::promisable(on("10 5"), &[on("20 10")], &[]).unwrap();
+    let first = |count: &str| atp::first_day(&days, quantity(count)).map(Date::day);
+    assert_eq!([first("5"), first("6"), first("16")], [Some(10), Some(20), None]);
+}
+
+#[test]
+fn who_waits_is_served_in_turn_and_the_next_takes_what_is_left() {
+    let day = |text: &str| date(&format!("2026-01-{text}"));
+    let receipts = [(day("12"), quantity("4")), (day("20"), quantity("10"))];
+    let waiting = ["3", "8", "1", "9"].map(quantity);
+    let expected = atp::expected((day("10"), quantity("1")), &receipts, &waiting).unwrap();
+    assert_eq!(expected, [Some(day("12")), Some(day("20")), Some(day("10")), None]);
 }

@@ -3,6 +3,7 @@ use super::CustomerReply;
 use super::named::{Named, Names};
 use crate::autopilot;
 use crate::command::{Command, Halt};
+use crate::invoicing;
 use crate::recorder::Recorder;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{
@@ -36,6 +37,9 @@ impl Command for ChangeCustomer {
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
         look.want::<CreditAccount>(self.customer);
+        if let Some(terms) = self.terms {
+            invoicing::terms::find(look, terms)?;
+        }
         let places = &self.details.places;
         for contact in &places.contacts {
             look.want::<Contact>((self.customer, contact.name.clone()));

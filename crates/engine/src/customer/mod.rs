@@ -12,6 +12,7 @@ pub use create_all::CustomersReply;
 pub use create_group::CustomerGroupReply;
 
 use crate::command::Halt;
+use crate::invoicing;
 use crate::recorder::Recorder;
 use named::{Named, Names};
 use quittance_domain::customer::{
@@ -20,7 +21,7 @@ use quittance_domain::customer::{
 };
 use quittance_domain::pricing::{Policy, PriceList};
 use quittance_store::customer::CustomerByCode;
-use quittance_store::unit_of_work::{Look, Missing};
+use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
 /// What the decision about one new customer needs.
@@ -40,10 +41,13 @@ impl NewGiven {
             look.want::<PriceList>(list);
         }
         Names::of_new(command).want(look);
+        invoicing::terms::want(look, command.terms);
     }
 
-    fn find(look: &Look<'_>, command: &CreateCustomer) -> Result<Self, Missing> {
+    /// Refusals: `invoicing.unknown_terms`.
+    fn find(look: &Look<'_>, command: &CreateCustomer) -> Result<Self, Halt> {
         let same_code = look.all::<CustomerByCode>(command.code.clone())?;
+        invoicing::terms::find(look, command.terms)?;
         let price_list = match command.price_list {
             Some(list) => look.find::<PriceList>(list)?,
             None => None,

@@ -4,13 +4,15 @@ use super::chunk::{Failed, is_stocked};
 use super::importer::{Importer, KnownProduct};
 use super::{ImportRefusal, TakeDocument};
 use quittance_domain::customer::CustomerId;
-use quittance_domain::order::{Channel, Intent, OrderRefusal, PlaceLine, PlaceOrder};
+use quittance_domain::order::{
+    Channel, Intent, ORDER_PRIORITY_DEFAULT, OrderRefusal, PlaceLine, PlaceOrder,
+};
 use quittance_domain::returns::{
     Disposition, RETURN_LINES_MAX, RETURN_QUANTITY_MAX, RegisterReturn, RegisterReturnLine,
     ReturnRefusal, WithoutSale,
 };
 use quittance_domain::stock::{
-    AdjustLine, AdjustStock, ReceiveLine, ReceiveStock, STOCK_LINES_MAX, STOCK_QUANTITY_MAX,
+    AdjustLine, AdjustStock, Cause, ReceiveLine, ReceiveStock, STOCK_LINES_MAX, STOCK_QUANTITY_MAX,
     StockRefusal,
 };
 use quittance_domain::{Currency, Money, Price, Problems, Quantity, Rate, Refused};
@@ -136,7 +138,7 @@ impl Importer<'_> {
         }
         let reason = Some(reason(items)).filter(|reason| !reason.is_empty());
         let reason = reason.unwrap_or("Imported").to_owned();
-        Ok(AdjustStock { warehouse: self.warehouse, reason, lines })
+        Ok(AdjustStock { warehouse: self.warehouse, reason, cause: Cause::Count, lines })
     }
 
     /// The receipt of the goods that an adjustment takes away.
@@ -203,6 +205,7 @@ fn order(document: &Document, customer: CustomerId, items: &[Item<'_>]) -> Place
         customer_po: document.customer_po.clone(),
         source_number: document.number.clone(),
         currency: None,
+        priority: ORDER_PRIORITY_DEFAULT,
         requested_on: document.requested_on,
         ship_to: document.ship_to.clone(),
         warehouse: None,

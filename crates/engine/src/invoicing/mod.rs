@@ -7,12 +7,15 @@
 //!   they credit, each with the lines that are credited and the counters of what was credited
 //!   before; they record the credit note, the counters and what the note settles. The invoices
 //!   themselves never change.
+//! - `invoicing.set_terms` records terms of payment; customers and invoices gather those they name.
 mod credit;
 mod credit_amount;
 mod credit_return;
 mod post;
+pub(crate) mod terms;
 
 pub use post::InvoiceReply;
+pub use terms::TermsReply;
 
 use crate::autopilot;
 use crate::command::Halt;
@@ -22,16 +25,18 @@ use quittance_domain::invoicing::{
     CreditNotePosted, CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax,
     InvoicingRefusal, Original,
 };
-use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::receivables::{DiscountTaxTaken, INSTALMENT_WHOLE, OpenItem};
 use quittance_domain::{At, Date, Money, Refused};
 use quittance_store::invoicing::{
     CreditedLinesOfInvoice, CreditedTaxesOfInvoice, LinesOfInvoice, TaxesOfInvoice,
 };
+use quittance_store::receivables::DiscountsOfDocument;
 use quittance_store::record::Record;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A credit note that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +66,8 @@ pub(crate) struct Records {
     taxes: Vec<Arc<InvoiceTax>>,
     credited_lines: Vec<Arc<CreditedLine>>,
     credited_taxes: Vec<Arc<CreditedTax>>,
-    item: Arc<OpenItem>,
+    items: Vec<Arc<OpenItem>>,
+    discounts: Vec<Arc<DiscountTaxTaken>>,
 }
 
 /// The same, borrowed as the domain takes it.
@@ -71,6 +77,8 @@ pub(crate) struct Borrowed<'a> {
     taxes: Vec<&'a InvoiceTax>,
     credited_lines: Vec<&'a CreditedLine>,
     credited_taxes: Vec<&'a CreditedTax>,
+    items: Vec<&'a OpenItem>,
+    discounts: Vec<&'a DiscountTaxTaken>,
 }
 
 impl Records {
@@ -100,7 +108,8 @@ impl Records {
     pub(crate) fn find(look: &Look<'_>, id: InvoiceId, which: &Which) -> Result<Self, Halt> {
         let invoice = look.find::<Invoice>(id)?;
         let invoice = invoice.ok_or_else(|| Refused::from(InvoicingRefusal::NotFound))?;
-        let item = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
+        let items = instalments(look, &[id.uuid()])?;
+        assert!(!items.is_empty(), "an invoice has open items, settled or not");
         let (lines, credited_lines) = match which {
             Which::All => {
                 (look.all::<LinesOfInvoice>(id)?, look.all::<CreditedLinesOfInvoice>(id)?)
@@ -116,7 +125,8 @@ impl Records {
             taxes: look.all::<TaxesOfInvoice>(id)?,
             credited_lines,
             credited_taxes: look.all::<CreditedTaxesOfInvoice>(id)?,
-            item: item.expect("an invoice has an open item, settled or not"),
+            discounts: discounts_of(look, &items)?,
+            items,
         })
     }
 
@@ -127,7 +137,43 @@ impl Records {
             taxes: self.taxes.iter().map(Arc::as_ref).collect(),
             credited_lines: self.credited_lines.iter().map(Arc::as_ref).collect(),
             credited_taxes: self.credited_taxes.iter().map(Arc::as_ref).collect(),
+            items: self.items.iter().map(Arc::as_ref).collect(),
+            discounts: self.discounts.iter().map(Arc::as_ref).collect(),
         }
+    }
+}
+
+/// The items of documents, each by instalment: the first one says how many there are. A document
+/// that has none is left out.
+pub(crate) fn instalments(
+    look: &Look<'_>,
+    documents: &[Uuid],
+) -> Result<Vec<Arc<OpenItem>>, Missing> {
+    documents.iter().for_each(|document| look.want::<OpenItem>((*document, INSTALMENT_WHOLE)));
+    let (mut firsts, mut keys) = (Vec::with_capacity(documents.len()), Vec::new());
+    for document in documents {
+        if let Some(first) = look.find::<OpenItem>((*document, INSTALMENT_WHOLE))? {
+            keys.extend((INSTALMENT_WHOLE + 1..=first.instalments).map(|part| (*document, part)));
+            firsts.push(first);
+        }
+    }
+    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+    let mut items = firsts;
+    for key in keys {
+        let item = look.find::<OpenItem>(key)?;
+        items.push(item.expect("a document has an item for each instalment"));
+    }
+    Ok(items)
+}
+
+/// What was taken of an invoice by paying early; nothing where nothing could be saved.
+fn discounts_of(
+    look: &Look<'_>,
+    items: &[Arc<OpenItem>],
+) -> Result<Vec<Arc<DiscountTaxTaken>>, Missing> {
+    match items.iter().find(|item| item.discount_until.is_some()) {
+        Some(item) => look.all::<DiscountsOfDocument>(item.document),
+        None => Ok(Vec::new()),
     }
 }
 
@@ -147,7 +193,8 @@ impl Borrowed<'_> {
             taxes: &self.taxes,
             credited_lines: &self.credited_lines,
             credited_taxes: &self.credited_taxes,
-            item: &self.records.item,
+            items: &self.items,
+            discounts: &self.discounts,
         }
     }
 }
@@ -184,8 +231,11 @@ pub(crate) fn record_credit_note(
     record_counters(of_taxes, posted.credited_taxes, recorder);
     recorder.update_all(posted.settled);
     recorder.insert_all(posted.settlements);
+    recorder.update_all(posted.discounts_back);
     recorder.update(posted.credit);
-    posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    for entry in posted.entry.into_iter().chain(posted.back_entries) {
+        recorder.post(entry)?;
+    }
     recorder.emit_all(posted.events);
     autopilot::after_exposure_fell(recorder, customer)?;
     Ok(reply)

@@ -6,7 +6,7 @@ use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
-use quittance_domain::invoicing::{InvoiceId, PostInvoice};
+use quittance_domain::invoicing::{InvoiceId, PaymentTerms, PostInvoice};
 use quittance_domain::ledger::InBase;
 use quittance_domain::order::{Order, OrderId, OrderLine, OrderState};
 use quittance_domain::product::Product;
@@ -51,6 +51,7 @@ pub struct Given {
     rates: Vec<Arc<TaxRate>>,
     shipments: Vec<Arc<Shipment>>,
     shipment_lines: Vec<Arc<ShipmentLine>>,
+    terms: Option<Arc<PaymentTerms>>,
 }
 
 impl Command for PostInvoice {
@@ -59,7 +60,7 @@ impl Command for PostInvoice {
     type Decision = InvoicePosted;
     type Reply = InvoiceReply;
 
-    /// Refusals: `order.not_found`.
+    /// Refusals: `order.not_found`, `invoicing.unknown_terms`.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         look.want::<NumberSeries>(Series::Invoice.key(at.business_date));
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
@@ -71,6 +72,7 @@ impl Command for PostInvoice {
         let order = order::find(look, self.order)?;
         look.want::<CreditAccount>(order.customer);
         look.want::<Customer>(order.customer);
+        super::terms::want(look, order.terms);
         let order_lines = look.all::<LinesOfOrder>(self.order)?;
         let day = (order.currency, at.business_date);
         Ok(Given {
@@ -81,6 +83,7 @@ impl Command for PostInvoice {
             rates: tax::rates(look, &company)?,
             shipments: look.all::<ShipmentsOfOrder>(self.order)?,
             shipment_lines: look.all::<UnbilledLinesOfOrder>(self.order)?,
+            terms: super::terms::find(look, order.terms)?,
             order_lines,
             order,
             company,
@@ -104,6 +107,7 @@ impl Command for PostInvoice {
             rates: &rates,
             shipments: &shipments,
             shipment_lines: &shipment_lines,
+            terms: given.terms.as_deref(),
         };
         post(&given, self, at, ids)
     }
@@ -128,7 +132,8 @@ impl Command for PostInvoice {
         };
         recorder.insert_all(posted.lines);
         recorder.insert_all(posted.taxes);
-        recorder.insert(posted.item);
+        recorder.insert_all(posted.items);
+        recorder.insert_all(posted.offers);
         recorder.update_all(posted.order_lines);
         recorder.update_all(posted.shipments);
         recorder.update_all(posted.shipment_lines);

@@ -15,9 +15,11 @@ mod confirm;
 mod copy;
 mod place;
 mod pricing;
+mod priority;
 mod reconsider;
 mod release;
 mod reserve;
+mod tell_unanswered;
 
 use crate::autopilot;
 use crate::command::Halt;

@@ -69,7 +69,7 @@ impl Command for ReconsiderCustomer {
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Waiting, Halt> {
         let holds = look.all::<ActiveHoldsOfCustomer>(self.customer)?;
         let waiting = Waiting { holds, balance: None, orders: Vec::new() };
-        waiting.with_orders(look, |it| waiting_for_credit(&it.holds(), self.after))
+        waiting.with_orders(look, |it| waiting_for_credit(&it.holds(), self.behind))
     }
 
     fn decide(
@@ -78,7 +78,7 @@ impl Command for ReconsiderCustomer {
         _at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<Reconsidered, Refused> {
-        Ok(waiting_for_credit(&given.holds(), self.after))
+        Ok(waiting_for_credit(&given.holds(), self.behind))
     }
 
     fn record(
@@ -88,8 +88,8 @@ impl Command for ReconsiderCustomer {
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {
         given.follow_each(recorder);
-        if let Some(after) = reconsidered.more_after {
-            let rest = ReconsiderCustomer { after: Some(after), ..*self };
+        if let Some(behind) = reconsidered.more_behind {
+            let rest = ReconsiderCustomer { behind: Some(behind), ..*self };
             recorder.follow(&rest, self.customer.uuid(), "");
         }
         Ok(())
@@ -108,7 +108,7 @@ impl Command for ReconsiderProduct {
         let holds = look.all::<ActiveHoldsOfProduct>((Some(self.product), self.warehouse))?;
         let waiting = Waiting { holds, balance: look.find(key)?, orders: Vec::new() };
         waiting.with_orders(look, |it| {
-            waiting_for_goods(&it.holds(), it.balance.as_deref(), self.after)
+            waiting_for_goods(&it.holds(), it.balance.as_deref(), self.behind)
         })
     }
 
@@ -118,7 +118,7 @@ impl Command for ReconsiderProduct {
         _at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<Reconsidered, Refused> {
-        Ok(waiting_for_goods(&given.holds(), given.balance.as_deref(), self.after))
+        Ok(waiting_for_goods(&given.holds(), given.balance.as_deref(), self.behind))
     }
 
     fn record(
@@ -128,8 +128,8 @@ impl Command for ReconsiderProduct {
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {
         given.follow_each(recorder);
-        if let Some(after) = reconsidered.more_after {
-            let rest = ReconsiderProduct { after: Some(after), ..*self };
+        if let Some(behind) = reconsidered.more_behind {
+            let rest = ReconsiderProduct { behind: Some(behind), ..*self };
             recorder.follow(&rest, self.product.uuid(), "");
         }
         Ok(())

@@ -1,5 +1,5 @@
 //! `payment.apply`: settles invoices with what is on account of a payment.
-use super::{PaymentReply, Reach, Reached, named};
+use super::{PaymentReply, Reach, Reached, early, named};
 use crate::command::{Command, Halt};
 use crate::company;
 use crate::recorder::Recorder;
@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::payment::apply::{ApplyOnAccountGiven, OnAccountApplied, apply};
 use quittance_domain::payment::{ApplyOnAccount, Payment, PaymentRefusal};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
-use quittance_domain::{At, Currency, Ids, Money, Refused};
+use quittance_domain::{At, Currency, Date, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -19,24 +19,37 @@ pub struct Given {
     on_account: Option<Arc<OpenItem>>,
     credit: Arc<CreditAccount>,
     reached: Reached,
+    paid_on: Date,
 }
 
-/// Records what was applied: gives how much, and what of the source is left.
+/// What was applied.
+pub(super) struct Recorded {
+    /// How much of the source.
+    pub applied: Money,
+    /// What was given up besides, because the money was early.
+    pub discount: Option<Money>,
+    /// What of the source is left.
+    pub left: Money,
+}
+
+/// Records what was applied.
 pub(super) fn record(
     applied: OnAccountApplied,
     currency: Currency,
     recorder: &mut Recorder<'_>,
-) -> Result<(Money, Money), Halt> {
+) -> Result<Recorded, Halt> {
     let amounts = applied.settlements.iter().map(|settlement| settlement.amount);
     let sum = Money::sum(currency, amounts).map_err(Refused::from)?;
+    let sum = sum.checked_sub(applied.discounts.amount).map_err(Refused::from)?;
     let left = applied.source.open.absolute().map_err(Refused::from)?;
     recorder.update(applied.source);
     recorder.update_all(applied.items);
     recorder.insert_all(applied.settlements);
     recorder.update_all(applied.credits);
     applied.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    let discount = early::record(applied.discounts, recorder)?;
     recorder.emit_all(applied.events);
-    Ok((sum, left))
+    Ok(Recorded { applied: sum, discount, left })
 }
 
 impl Command for ApplyOnAccount {
@@ -58,14 +71,20 @@ impl Command for ApplyOnAccount {
         let payment = look.find::<Payment>(self.payment)?;
         let payment = payment.ok_or_else(|| Refused::from(PaymentRefusal::NotFound))?;
         let (invoices, matching) = (named(&self.applications), self.automatic);
-        let reach = Reach { customer: payment.customer, invoices, matching };
+        // The money of a receipt came in before, when nobody knew whose it is.
+        let paid_on = match payment.receipt {
+            Some(receipt) => super::pay_back_unidentified::find(look, receipt)?.received_on,
+            None => payment.received_on,
+        };
+        let paid = Some(paid_on);
+        let reach = Reach { customer: payment.customer, invoices, matching, paid_on: paid };
         reach.want(look);
         look.want::<CreditAccount>(payment.customer);
         let reached = reach.items(look)?;
         let credit = look.find::<CreditAccount>(payment.customer)?;
         let credit = credit.expect("each customer has a credit account");
         let on_account = look.find::<OpenItem>(item_key)?;
-        Ok(Given { company, payment, on_account, credit, reached })
+        Ok(Given { company, payment, on_account, credit, reached, paid_on })
     }
 
     fn decide(
@@ -76,7 +95,10 @@ impl Command for ApplyOnAccount {
     ) -> Result<OnAccountApplied, Refused> {
         let items: Vec<&OpenItem> = given.reached.items.iter().map(Arc::as_ref).collect();
         let group: Vec<&CreditAccount> = given.reached.group.iter().map(Arc::as_ref).collect();
+        let offers = given.reached.offers.borrowed();
         let given = ApplyOnAccountGiven {
+            offers: offers.offers(),
+            paid_on: given.paid_on,
             company: &given.company,
             payment: &given.payment,
             on_account: given.on_account.as_deref(),
@@ -93,8 +115,9 @@ impl Command for ApplyOnAccount {
         applied: OnAccountApplied,
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReply, Halt> {
-        let (applied, on_account) = record(applied, given.payment.currency, recorder)?;
+        let Recorded { applied, discount, left: on_account } =
+            record(applied, given.payment.currency, recorder)?;
         let number = given.payment.number.clone();
-        Ok(PaymentReply { payment: given.payment.id, number, applied, on_account })
+        Ok(PaymentReply { payment: given.payment.id, number, applied, discount, on_account })
     }
 }

@@ -43,7 +43,7 @@ impl Command for ApplyCredit {
         let unknown = || Refused::from(PaymentRefusal::NoteNotFound).at("credit_note");
         let note = note.ok_or_else(unknown)?;
         let (invoices, matching) = (named(&self.applications), self.automatic);
-        let reach = Reach { customer: note.customer, invoices, matching };
+        let reach = Reach { customer: note.customer, invoices, matching, paid_on: None };
         reach.want(look);
         look.want::<CreditAccount>(note.customer);
         let reached = reach.items(look)?;
@@ -76,7 +76,7 @@ impl Command for ApplyCredit {
         recorder: &mut Recorder<'_>,
     ) -> Result<CreditNoteReply, Halt> {
         let note = &given.note;
-        let (_, open) = super::apply::record(applied, note.currency, recorder)?;
+        let open = super::apply::record(applied, note.currency, recorder)?.left;
         Ok(CreditNoteReply {
             credit_note: note.id,
             number: note.number.clone(),

@@ -1,8 +1,8 @@
 //! `payment.declare_deduction`: what is open of an invoice becomes a deduction.
 use super::{key, key_of_number, want_number};
 use crate::command::{Command, Halt};
-use crate::company;
 use crate::recorder::Recorder;
+use crate::{company, invoicing};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::payment::deduction::{DeclareDeduction, Deducted, declare};
 use quittance_domain::payment::{DeductionId, InvoiceRef};
@@ -37,7 +37,7 @@ pub(super) fn record(
     };
     recorder.insert(deducted.deduction);
     recorder.insert(deducted.item);
-    recorder.insert(deducted.settlement);
+    recorder.insert_all(deducted.settlements);
     deducted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
     recorder.emit_all(deducted.events);
     Ok(reply)
@@ -45,7 +45,7 @@ pub(super) fn record(
 
 impl Command for DeclareDeduction {
     const NAME: &'static str = "payment.declare_deduction";
-    type Given = (Arc<Company>, Option<Arc<OpenItem>>);
+    type Given = (Arc<Company>, Vec<Arc<OpenItem>>);
     type Decision = Deducted;
     type Reply = DeductionReply;
 
@@ -64,17 +64,21 @@ impl Command for DeclareDeduction {
             InvoiceRef::Id(id) => Some(key(*id)),
             InvoiceRef::Number(number) => key_of_number(look, number)?,
         };
-        let item = key.map(|key| look.find::<OpenItem>(key)).transpose()?;
-        Ok((company, item.flatten()))
+        let items = match key {
+            Some((document, _)) => invoicing::instalments(look, &[document])?,
+            None => Vec::new(),
+        };
+        Ok((company, items))
     }
 
     fn decide(
         &self,
-        (company, item): &Self::Given,
+        (company, items): &Self::Given,
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<Deducted, Refused> {
-        declare(company, item.as_deref(), self, at, ids)
+        let items: Vec<&OpenItem> = items.iter().map(Arc::as_ref).collect();
+        declare(company, &items, self, at, ids)
     }
 
     fn record(
@@ -83,7 +87,7 @@ impl Command for DeclareDeduction {
         deducted: Deducted,
         recorder: &mut Recorder<'_>,
     ) -> Result<DeductionReply, Halt> {
-        recorder.update(deducted.invoice_item.clone());
+        recorder.update_all(deducted.invoice_items.clone());
         record(deducted, recorder)
     }
 }

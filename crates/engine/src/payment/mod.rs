@@ -16,6 +16,7 @@ mod add_bank_account;
 mod apply;
 mod apply_credit;
 mod declare_deduction;
+mod early;
 mod identify;
 mod pay_back_unidentified;
 mod receive;
@@ -35,7 +36,8 @@ pub use take_bank_line::BankLineReply;
 pub use take_unidentified::ReceiptReply;
 
 use crate::command::Halt;
-use quittance_domain::Money;
+use crate::invoicing;
+use early::OffersGiven;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::InvoiceId;
@@ -43,6 +45,7 @@ use quittance_domain::payment::{
     Application, InvoiceRef, Matching, PayerLink, PayerState, PaymentId,
 };
 use quittance_domain::receivables::{Dispute, INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::{Date, Money};
 use quittance_store::invoicing::InvoiceByNumber;
 use quittance_store::payment::{DeductionByNumber, PaidByPayer, ReturnedPaymentByNumber};
 use quittance_store::receivables::{
@@ -63,6 +66,9 @@ pub struct PaymentReply {
     pub number: String,
     /// What of it settles invoices by this command.
     pub applied: Money,
+    /// What was given up of these invoices because they are paid early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Money>,
     /// What of it is on account now.
     pub on_account: Money,
 }
@@ -72,6 +78,8 @@ struct Reach<'a> {
     customer: CustomerId,
     invoices: Vec<&'a InvoiceRef>,
     matching: Matching,
+    /// The day on which the money came in, by which it is early; none: it is no money.
+    paid_on: Option<Date>,
 }
 
 /// What was found in its reach.
@@ -80,6 +88,8 @@ struct Reached {
     items: Vec<Arc<OpenItem>>,
     /// The accounts of the customers that it pays for and that items are of.
     group: Vec<Arc<CreditAccount>>,
+    /// What paying the items early saves.
+    offers: OffersGiven,
 }
 
 impl Reached {
@@ -123,17 +133,19 @@ impl Reach<'_> {
     /// of the customer, or of its group, when the oldest are to be found. What another customer
     /// owes is left out unless this one pays for it.
     fn items(&self, look: &Look<'_>) -> Result<Reached, Halt> {
-        let keys = self.keys(look)?;
-        keys.iter().for_each(|key| look.want::<OpenItem>(*key));
+        let documents = self.documents(look)?;
+        documents.iter().for_each(|id| look.want::<OpenItem>((*id, INSTALMENT_WHOLE)));
         let customers = self.customers(look)?;
         customers.iter().for_each(|customer| look.want_all::<OpenItemsOfCustomer>(*customer));
-        let mut items: BTreeMap<(Uuid, i64), Arc<OpenItem>> = BTreeMap::new();
-        for key in keys {
-            items.extend(look.find::<OpenItem>(key)?.map(|item| (key, item)));
-        }
+        let named = invoicing::instalments(look, &documents)?;
+        let key = |item: Arc<OpenItem>| ((item.document, item.instalment), item);
+        let mut items: BTreeMap<(Uuid, i64), Arc<OpenItem>> = named.into_iter().map(key).collect();
         for customer in customers {
             let open = look.all::<OpenItemsOfCustomer>(customer)?;
-            items.extend(open.into_iter().map(|item| ((item.document, item.instalment), item)));
+            items.extend(open.into_iter().map(key));
+        }
+        if let Some(paid_on) = self.paid_on {
+            OffersGiven::want(look, items.values(), paid_on);
         }
         let others: BTreeSet<CustomerId> = items.values().map(|item| item.customer).collect();
         let others = others.into_iter().filter(|customer| *customer != self.customer).collect();
@@ -141,8 +153,12 @@ impl Reach<'_> {
         let paid_for = |item: &Arc<OpenItem>| {
             item.customer == self.customer || group.contains_key(&item.customer)
         };
-        let items = items.into_values().filter(paid_for).collect();
-        Ok(Reached { items, group: group.into_values().collect() })
+        let items: Vec<Arc<OpenItem>> = items.into_values().filter(paid_for).collect();
+        let offers = match self.paid_on {
+            Some(paid_on) => OffersGiven::find(look, &items, paid_on)?,
+            None => OffersGiven::default(),
+        };
+        Ok(Reached { items, group: group.into_values().collect(), offers })
     }
 
     /// Whose items the oldest are looked for among.
@@ -180,16 +196,18 @@ impl Reach<'_> {
         Ok(group)
     }
 
-    /// The keys of the stated items; a number that nothing has is left out.
-    fn keys(&self, look: &Look<'_>) -> Result<Vec<(Uuid, i64)>, Missing> {
-        let mut keys = Vec::with_capacity(self.invoices.len());
+    /// The stated documents; a number that nothing has is left out.
+    fn documents(&self, look: &Look<'_>) -> Result<Vec<Uuid>, Missing> {
+        let mut documents = Vec::with_capacity(self.invoices.len());
         for invoice in &self.invoices {
             match invoice {
-                InvoiceRef::Id(id) => keys.push(key(*id)),
-                InvoiceRef::Number(number) => keys.extend(key_of_number(look, number)?),
+                InvoiceRef::Id(id) => documents.push(id.uuid()),
+                InvoiceRef::Number(number) => {
+                    documents.extend(key_of_number(look, number)?.map(|(document, _)| document));
+                }
             }
         }
-        Ok(keys)
+        Ok(documents)
     }
 }
 

@@ -1,5 +1,5 @@
 //! `payment.receive`: takes in a payment and settles invoices with it.
-use super::{PaymentReply, Reach, Reached, named};
+use super::{PaymentReply, Reach, Reached, early, named};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{autopilot, company, ledger};
@@ -9,7 +9,7 @@ use quittance_domain::ledger::InBase;
 use quittance_domain::payment::receive::{PaymentReceived, ReceivePaymentGiven, receive};
 use quittance_domain::payment::{ReceivePayment, Receiving, ShortPaid, Tolerance};
 use quittance_domain::receivables::{Dispute, OpenItem};
-use quittance_domain::{At, Ids, Money, Refused};
+use quittance_domain::{At, Date, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -24,17 +24,18 @@ pub struct Given {
 }
 
 impl Given {
-    /// Gathers them for a payment with what is deducted from it. Refusals: none; who does not
-    /// exist has no credit account.
+    /// Gathers them for a payment with what is deducted from it; the money came in on a day.
+    /// Refusals: none; who does not exist has no credit account.
     pub(super) fn gather(
         command: &ReceivePayment,
         deductions: &[ShortPaid],
+        paid_on: Date,
         (look, at): (&Look<'_>, &At),
     ) -> Result<Given, Halt> {
         let mut invoices = named(&command.applications);
         invoices.extend(deductions.iter().map(|short| &short.invoice));
         let (customer, matching) = (command.customer, command.automatic);
-        let reach = Reach { customer, invoices, matching };
+        let reach = Reach { customer, invoices, matching, paid_on: Some(paid_on) };
         look.want::<NumberSeries>(Series::Payment.key(at.business_date));
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         look.want::<CreditAccount>(customer);
@@ -64,8 +65,10 @@ impl Given {
     ) -> Result<PaymentReceived, Refused> {
         let items: Vec<&OpenItem> = self.reached.items.iter().map(Arc::as_ref).collect();
         let group: Vec<&CreditAccount> = self.reached.group.iter().map(Arc::as_ref).collect();
+        let offers = self.reached.offers.borrowed();
         let disputes: Vec<&Dispute> = self.disputes.iter().map(Arc::as_ref).collect();
         let given = ReceivePaymentGiven {
+            offers: offers.offers(),
             company: &self.company,
             credit: self.credit.as_deref(),
             group: &group,
@@ -99,6 +102,7 @@ pub(super) fn record(
         payment: payment.id,
         number: payment.number.clone(),
         applied: payment.amount.checked_sub(on_account).map_err(Refused::from)?,
+        discount: early::record(received.discounts, recorder)?,
         on_account,
     };
     recorder.insert(payment);
@@ -133,7 +137,7 @@ impl Command for ReceivePayment {
 
     /// Refusals: none; who does not exist has no credit account.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        Given::gather(self, &[], (look, at))
+        Given::gather(self, &[], at.business_date, (look, at))
     }
 
     fn decide(

@@ -2,15 +2,16 @@
 use super::DeductionReply;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company};
+use crate::{autopilot, company, invoicing};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::payment::deduction::{
     DeductionResolved, ResolveDeduction, ResolveDeductionGiven, resolve,
 };
 use quittance_domain::payment::{Deduction, PaymentRefusal};
-use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem, Settlement};
 use quittance_domain::{At, Ids, Refused};
+use quittance_store::receivables::SettlementsBySource;
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -19,7 +20,8 @@ pub struct Given {
     company: Arc<Company>,
     deduction: Arc<Deduction>,
     item: Arc<OpenItem>,
-    invoice: Arc<OpenItem>,
+    invoice: Vec<Arc<OpenItem>>,
+    taken: Vec<Arc<Settlement>>,
     credit: Arc<CreditAccount>,
 }
 
@@ -42,17 +44,21 @@ impl Command for ResolveDeduction {
         let deduction = look.find::<Deduction>(self.deduction)?;
         let unknown = || Refused::from(PaymentRefusal::DeductionNotFound).at("deduction");
         let deduction = deduction.ok_or_else(unknown)?;
-        let invoice_key = (deduction.invoice.uuid(), INSTALMENT_WHOLE);
-        look.want::<OpenItem>(invoice_key);
+        let invoice = deduction.invoice.uuid();
+        look.want::<OpenItem>((invoice, INSTALMENT_WHOLE));
+        look.want_all::<SettlementsBySource>(self.deduction.uuid());
         look.want::<CreditAccount>(deduction.customer);
         autopilot::want_credit_holds(look, &company, deduction.customer);
-        let (item, invoice) = (look.find(item_key)?, look.find(invoice_key)?);
+        let item = look.find::<OpenItem>(item_key)?;
+        let invoice = invoicing::instalments(look, &[invoice])?;
+        let taken = look.all::<SettlementsBySource>(self.deduction.uuid())?;
         let credit = look.find::<CreditAccount>(deduction.customer)?;
         Ok(Given {
             company,
             deduction,
             item: item.expect("a deduction has an open item, settled or not"),
-            invoice: invoice.expect("an invoice has an open item, settled or not"),
+            invoice,
+            taken,
             credit: credit.expect("each customer has a credit account"),
         })
     }
@@ -63,10 +69,13 @@ impl Command for ResolveDeduction {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<DeductionResolved, Refused> {
+        let invoice: Vec<&OpenItem> = given.invoice.iter().map(Arc::as_ref).collect();
+        let taken: Vec<&Settlement> = given.taken.iter().map(Arc::as_ref).collect();
         let given = ResolveDeductionGiven {
             deduction: &given.deduction,
             item: &given.item,
-            invoice: &given.invoice,
+            invoice: &invoice,
+            taken: &taken,
             credit: &given.credit,
             back_dating: given.company.back_dating,
         };

@@ -12,9 +12,11 @@ use quittance_domain::payment::return_payment::{
 use quittance_domain::payment::{
     Payment, PaymentRefusal, ReturnPayment, ReturnedPayment, ReturnedPaymentId,
 };
-use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem, PAID_OUT, Settlement};
+use quittance_domain::receivables::{
+    DiscountTaxTaken, INSTALMENT_WHOLE, OpenItem, PAID_OUT, Settlement,
+};
 use quittance_domain::{At, Ids, Money, Refused};
-use quittance_store::receivables::SettlementsBySource;
+use quittance_store::receivables::{DiscountsOfDocument, DiscountsOfPayment, SettlementsBySource};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -43,6 +45,7 @@ pub struct Given {
     returned: Option<Arc<ReturnedPayment>>,
     on_account: Option<Arc<OpenItem>>,
     settlements: Vec<Arc<Settlement>>,
+    discounts: Vec<Arc<DiscountTaxTaken>>,
     items: Vec<Arc<OpenItem>>,
     credits: Vec<Arc<CreditAccount>>,
     in_base: InBase,
@@ -63,6 +66,19 @@ fn settled(
     Ok(items)
 }
 
+/// What the payment saved by being early, per tax.
+fn saved(look: &Look<'_>, payment: Uuid) -> Result<Vec<Arc<DiscountTaxTaken>>, Missing> {
+    let discounts = look.all::<DiscountsOfPayment>(payment)?;
+    let documents: BTreeSet<Uuid> = discounts.iter().map(|taken| taken.document).collect();
+    documents.iter().for_each(|document| look.want_all::<DiscountsOfDocument>(*document));
+    let mut lines = Vec::new();
+    for document in documents {
+        let of_it = look.all::<DiscountsOfDocument>(document)?.into_iter();
+        lines.extend(of_it.filter(|line| discounts.iter().any(|it| it.id == line.discount)));
+    }
+    Ok(lines)
+}
+
 impl Command for ReturnPayment {
     const NAME: &'static str = "payment.return";
     type Given = Given;
@@ -77,6 +93,7 @@ impl Command for ReturnPayment {
         look.want::<ReturnedPayment>(self.payment);
         look.want::<OpenItem>(item_key);
         look.want_all::<SettlementsBySource>(self.payment.uuid());
+        look.want_all::<DiscountsOfPayment>(self.payment.uuid());
         let company = company::find(look)?;
         let payment = look.find::<Payment>(self.payment)?;
         let unknown = || Refused::from(PaymentRefusal::NotFound).at("payment");
@@ -90,6 +107,7 @@ impl Command for ReturnPayment {
             .collect();
         customers.iter().for_each(|customer| look.want::<CreditAccount>(*customer));
         let items = settled(look, &settlements)?;
+        let discounts = saved(look, self.payment.uuid())?;
         let mut credits = Vec::with_capacity(customers.len());
         for customer in customers {
             let credit = look.find::<CreditAccount>(customer)?;
@@ -102,6 +120,7 @@ impl Command for ReturnPayment {
             company,
             payment,
             settlements,
+            discounts,
             items,
             credits,
             in_base,
@@ -117,7 +136,9 @@ impl Command for ReturnPayment {
         let settlements: Vec<&Settlement> = given.settlements.iter().map(Arc::as_ref).collect();
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let credits: Vec<&CreditAccount> = given.credits.iter().map(Arc::as_ref).collect();
+        let discounts: Vec<&DiscountTaxTaken> = given.discounts.iter().map(Arc::as_ref).collect();
         let given = ReturnPaymentGiven {
+            discounts: &discounts,
             company: &given.company,
             payment: &given.payment,
             returned: given.returned.as_deref(),
@@ -152,7 +173,10 @@ impl Command for ReturnPayment {
         recorder.insert_all(back.owed);
         recorder.insert_all(back.settlements);
         recorder.update_all(back.credits);
-        back.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+        recorder.update_all(back.discounts);
+        for entry in back.entry.into_iter().chain(back.discount_entry) {
+            recorder.post(entry)?;
+        }
         recorder.emit_all(back.events);
         Ok(reply)
     }

@@ -14,7 +14,7 @@ use quittance_domain::payment::bank_account::{CustomerBankAccount, bank_account}
 use quittance_domain::payment::bank_line::{Payer, Planned, TakeBankLine, payer, plan};
 use quittance_domain::payment::identify::{ReceiptPosted, take_unidentified};
 use quittance_domain::payment::{InvoiceRef, Matching, PayerState, PaymentReceived, Receiving};
-use quittance_domain::receivables::OpenItem;
+use quittance_domain::receivables::{EarlyDiscounts, OpenItem};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::payment::PayersOfCustomer;
 use quittance_store::unit_of_work::{Look, Missing};
@@ -112,14 +112,18 @@ impl Command for TakeBankLine {
         };
         let invoices: Vec<InvoiceRef> = numbers.into_iter().map(InvoiceRef::Number).collect();
         let (customer, matching) = (payer.customer, Matching::GroupOldestFirst);
-        let reach = Reach { customer, invoices: invoices.iter().collect(), matching };
+        let paid_on = at.business_date;
+        let invoices = invoices.iter().collect();
+        let reach = Reach { customer, invoices, matching, paid_on: Some(paid_on) };
         reach.want(look);
-        let Reached { items, .. } = reach.items(look)?;
+        let Reached { items, offers, .. } = reach.items(look)?;
+        let offers = offers.borrowed();
+        let early = EarlyDiscounts::on(paid_on, offers.offers()).map_err(Refused::from)?;
         let open: Vec<&OpenItem> = items.iter().map(Arc::as_ref).collect();
         let within = |item: &&OpenItem| open.iter().any(|it| it.document == item.document);
         let named: Vec<&OpenItem> = named.iter().map(Arc::as_ref).filter(within).collect();
-        let planned = plan(self, &payer, &named, &open).map_err(Refused::from)?;
-        let given = Given::gather(&planned.payment, &[], (look, at))?;
+        let planned = plan(self, &payer, (&named, &open), &early).map_err(Refused::from)?;
+        let given = Given::gather(&planned.payment, &[], paid_on, (look, at))?;
         Ok(LineGiven::Known(Box::new(given), planned))
     }
 

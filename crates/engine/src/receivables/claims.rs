@@ -1,12 +1,13 @@
 //! A customer's open items as collecting needs them: each with what was done about it, what
 //! settled it, its disputes and promises.
 use crate::command::Halt;
+use crate::invoicing;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::receivables::{
-    Claim, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, Holiday, INSTALMENT_WHOLE,
-    InterestRules, ItemKind, Kept, LateCharge, LateChargeId, OpenItem, Party, Promise, PromiseItem,
-    Promised, ReferenceRate, Settlement,
+    Claim, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, Holiday, InterestRules,
+    ItemKind, Kept, LateCharge, LateChargeId, OpenItem, Party, Promise, PromiseItem, Promised,
+    ReferenceRate, Settlement,
 };
 use quittance_domain::{Currency, Date};
 use quittance_store::receivables::{
@@ -16,6 +17,7 @@ use quittance_store::receivables::{
 use quittance_store::unit_of_work::{Look, Missing};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A customer's open promises, each with its invoices.
 pub struct Promises {
@@ -134,10 +136,8 @@ fn items(
         open.retain(|item| item.kind == ItemKind::Receivable);
         return Ok(open);
     }
-    let keys: BTreeSet<_> = named.iter().map(|id| (id.uuid(), INSTALMENT_WHOLE)).collect();
-    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
-    let found = keys.into_iter().filter_map(|key| look.find::<OpenItem>(key).transpose());
-    found.collect()
+    let named: BTreeSet<Uuid> = named.iter().map(|id| id.uuid()).collect();
+    invoicing::instalments(look, &named.into_iter().collect::<Vec<_>>())
 }
 
 /// The holidays of the years in which the items are due, and of the next: a due day may move.

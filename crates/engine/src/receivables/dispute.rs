@@ -32,7 +32,7 @@ pub struct DisputeReply {
 pub struct OpenGiven {
     company: Arc<Company>,
     invoice: Arc<Invoice>,
-    item: Arc<OpenItem>,
+    items: Vec<Arc<OpenItem>>,
     line: Option<Arc<InvoiceLine>>,
     disputes: Vec<Arc<Dispute>>,
 }
@@ -56,13 +56,13 @@ impl Command for OpenDispute {
             look.want::<InvoiceLine>((self.invoice, line_no));
         }
         let company = company::find(look)?;
-        let (invoice, item) = super::invoice(look, self.invoice)?;
+        let (invoice, items) = super::invoice(look, self.invoice)?;
         let line = match self.line_no {
             Some(line_no) => look.find::<InvoiceLine>((self.invoice, line_no))?,
             None => None,
         };
         let disputes = look.all::<DisputesOfDocument>(self.invoice.uuid())?;
-        Ok(OpenGiven { company, invoice, item, line, disputes })
+        Ok(OpenGiven { company, invoice, items, line, disputes })
     }
 
     fn decide(
@@ -72,10 +72,11 @@ impl Command for OpenDispute {
         ids: &mut dyn Ids,
     ) -> Result<DisputeOpened, Refused> {
         let disputes = super::borrowed(&given.disputes);
+        let items = super::borrowed(&given.items);
         let given = OpenDisputeGiven {
             company: &given.company,
             invoice: &given.invoice,
-            item: &given.item,
+            items: &items,
             line: given.line.as_deref(),
             disputes: &disputes,
         };

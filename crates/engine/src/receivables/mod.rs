@@ -27,6 +27,7 @@ pub use run::{
 pub use write_off::{ReliefReply, WriteOffReply};
 
 use crate::command::Halt;
+use crate::invoicing;
 use quittance_domain::Refused;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
@@ -37,20 +38,21 @@ use quittance_domain::receivables::{
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
-/// Notes an invoice and its open item.
+/// Notes an invoice and its first open item.
 fn want_invoice(look: &Look<'_>, invoice: InvoiceId) {
     look.want::<Invoice>(invoice);
     look.want::<OpenItem>((invoice.uuid(), INSTALMENT_WHOLE));
 }
 
-/// An invoice and its open item. Refusals: `receivables.invoice_not_found`.
-fn invoice(look: &Look<'_>, id: InvoiceId) -> Result<(Arc<Invoice>, Arc<OpenItem>), Halt> {
+/// An invoice and its open items, by instalment. Refusals: `receivables.invoice_not_found`.
+fn invoice(look: &Look<'_>, id: InvoiceId) -> Result<(Arc<Invoice>, Vec<Arc<OpenItem>>), Halt> {
     let invoice = look.find::<Invoice>(id)?;
-    let item = look.find::<OpenItem>((id.uuid(), INSTALMENT_WHOLE))?;
+    let items = invoicing::instalments(look, &[id.uuid()])?;
     let Some(invoice) = invoice else {
         return Err(Refused::from(ReceivablesRefusal::InvoiceNotFound).at("invoice").into());
     };
-    Ok((invoice, item.expect("an invoice has an open item, settled or not")))
+    assert!(!items.is_empty(), "an invoice has open items, settled or not");
+    Ok((invoice, items))
 }
 
 /// The credit account of a customer. Refusals: `receivables.customer_not_found`.

@@ -1,14 +1,14 @@
 //! What is set for collecting: rates, holidays, policies, profiles, blocks, contacts.
 use crate::command::{Command, Halt};
-use crate::company;
 use crate::recorder::Recorder;
+use crate::{company, invoicing};
 use quittance_domain::company::Company;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::receivables::{
     BlockDunning, CollectionItem, CollectionPolicy, CollectionProfile, DunningLevel, DunningPolicy,
     DunningPolicyId, DunningPolicySet, Holiday, INSTALMENT_WHOLE, OpenItem, RecordContact,
     ReferenceRate, SetCollectionPolicy, SetDunningPolicy, SetHolidays, SetProfile,
-    SetReferenceRate, block_item, block_profile, record_contact, set_collection_policy,
+    SetReferenceRate, block_items, block_profile, record_contact, set_collection_policy,
     set_dunning_policy, set_holidays, set_profile,
 };
 use quittance_domain::{At, Event, Ids, Refused};
@@ -255,15 +255,15 @@ impl Command for SetProfile {
 /// The records that a block is set on.
 pub struct BlockGiven {
     profile: Option<Arc<CollectionProfile>>,
-    item: Option<Arc<OpenItem>>,
-    state: Option<Arc<CollectionItem>>,
+    /// The instalments of the invoice, with what was done about them before.
+    items: Vec<(Arc<OpenItem>, Option<Arc<CollectionItem>>)>,
 }
 
 impl Command for BlockDunning {
     const NAME: &'static str = "receivables.block_dunning";
     type Given = BlockGiven;
     /// What is blocked: an invoice, or all of the customer.
-    type Decision = (Option<CollectionItem>, Option<CollectionProfile>);
+    type Decision = (Vec<CollectionItem>, Option<CollectionProfile>);
     type Reply = ();
 
     fn rows(&self) -> usize {
@@ -272,18 +272,19 @@ impl Command for BlockDunning {
 
     /// Refusals: `receivables.customer_not_found`.
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<BlockGiven, Halt> {
-        let key = self.invoice.map(|invoice| (invoice.uuid(), INSTALMENT_WHOLE));
         look.want::<CollectionProfile>(self.customer);
-        if let Some(key) = key {
-            look.want::<OpenItem>(key);
-            look.want::<CollectionItem>(key);
-        }
+        let documents: Vec<Uuid> = self.invoice.iter().map(|invoice| invoice.uuid()).collect();
+        documents.iter().for_each(|id| look.want::<OpenItem>((*id, INSTALMENT_WHOLE)));
         super::credit(look, self.customer)?;
-        let (item, state) = match key {
-            Some(key) => (look.find::<OpenItem>(key)?, look.find::<CollectionItem>(key)?),
-            None => (None, None),
-        };
-        Ok(BlockGiven { profile: look.find::<CollectionProfile>(self.customer)?, item, state })
+        let found = invoicing::instalments(look, &documents)?;
+        let key = |item: &OpenItem| (item.document, item.instalment);
+        found.iter().for_each(|item| look.want::<CollectionItem>(key(item)));
+        let mut items = Vec::with_capacity(found.len());
+        for item in found {
+            let state = look.find::<CollectionItem>(key(&item))?;
+            items.push((item, state));
+        }
+        Ok(BlockGiven { profile: look.find::<CollectionProfile>(self.customer)?, items })
     }
 
     fn decide(
@@ -291,23 +292,25 @@ impl Command for BlockDunning {
         given: &BlockGiven,
         _at: &At,
         _ids: &mut dyn Ids,
-    ) -> Result<(Option<CollectionItem>, Option<CollectionProfile>), Refused> {
+    ) -> Result<(Vec<CollectionItem>, Option<CollectionProfile>), Refused> {
         match self.invoice {
             Some(_) => {
-                let blocked = block_item(given.item.as_deref(), given.state.as_deref(), self)?;
-                Ok((Some(blocked), None))
+                let items = given.items.iter();
+                let items: Vec<(&OpenItem, Option<&CollectionItem>)> =
+                    items.map(|(item, state)| (item.as_ref(), state.as_deref())).collect();
+                Ok((block_items(&items, self)?, None))
             }
-            None => Ok((None, Some(block_profile(given.profile.as_deref(), self)?))),
+            None => Ok((Vec::new(), Some(block_profile(given.profile.as_deref(), self)?))),
         }
     }
 
     fn record(
         &self,
         _given: BlockGiven,
-        (item, profile): (Option<CollectionItem>, Option<CollectionProfile>),
+        (items, profile): (Vec<CollectionItem>, Option<CollectionProfile>),
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {
-        item.map_or(Ok(()), |item| recorder.put(item))?;
+        items.into_iter().try_for_each(|item| recorder.put(item))?;
         profile.map_or(Ok(()), |profile| recorder.put(profile))?;
         let until = self.until.map_or("now".to_owned(), |until| until.to_string());
         let mut set = Event::new("dunning.block_set", self.customer.uuid()).with("until", until);

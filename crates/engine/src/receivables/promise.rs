@@ -1,6 +1,7 @@
 //! `receivables.promise`, `receivables.cancel_promise` and `receivables.judge_promises`.
 use super::claims::Promises;
 use crate::command::{Command, Halt};
+use crate::invoicing;
 use crate::recorder::Recorder;
 use quittance_domain::company::{NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
@@ -14,6 +15,7 @@ use quittance_store::receivables::{OpenItemsOfCustomer, SettlementsOfTarget, Wri
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A promise that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +51,8 @@ impl Command for MakePromise {
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<MakeGiven, Halt> {
         look.want::<NumberSeries>(Series::Promise.key(at.business_date));
         look.want::<CreditAccount>(self.customer);
-        let keys = self.invoices.iter().map(|id| (id.uuid(), INSTALMENT_WHOLE));
-        keys.clone().for_each(|key| look.want::<OpenItem>(key));
+        let named: Vec<Uuid> = self.invoices.iter().map(|id| id.uuid()).collect();
+        named.iter().for_each(|id| look.want::<OpenItem>((*id, INSTALMENT_WHOLE)));
         look.want_all::<OpenItemsOfCustomer>(self.customer);
         let promises = Promises::find(look, self.customer)?;
         let mut items = Vec::new();
@@ -64,9 +66,7 @@ impl Command for MakePromise {
                 }
             }
         }
-        for key in keys {
-            items.extend(look.find::<OpenItem>(key)?);
-        }
+        items.extend(invoicing::instalments(look, &named)?);
         let credit = super::credit(look, self.customer)?;
         Ok(MakeGiven { credit, items, promises })
     }

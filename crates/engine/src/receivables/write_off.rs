@@ -9,8 +9,8 @@ use quittance_domain::invoicing::{CreditedTax, Invoice, InvoiceId, InvoiceTax};
 use quittance_domain::receivables::{
     CollectionPolicy, INSTALMENT_WHOLE, LateCharge, OpenItem, ReceivablesRefusal, RecoverInvoice,
     RelieveTax, RelieveTaxGiven, TaxReliefId, TaxReliefLine, TaxRelieved, WaiveCharge, WriteOff,
-    WriteOffGiven, WriteOffId, WriteOffInvoice, WrittenOff, recover, relief_after_recovery,
-    relieve_tax, waive, write_off,
+    WriteOffGiven, WriteOffId, WriteOffInvoice, WrittenOff, instalment, recover,
+    relief_after_recovery, relieve_tax, waive, write_off,
 };
 use quittance_domain::{At, Date, Ids, Money, Refused};
 use quittance_store::invoicing::{CreditedTaxesOfInvoice, TaxesOfInvoice};
@@ -56,7 +56,7 @@ pub struct Debt {
     company: Arc<Company>,
     policy: Arc<CollectionPolicy>,
     invoice: Arc<Invoice>,
-    item: Arc<OpenItem>,
+    items: Vec<Arc<OpenItem>>,
     taxes: Vec<Arc<InvoiceTax>>,
     credited: Vec<Arc<CreditedTax>>,
     write_offs: Vec<Arc<WriteOff>>,
@@ -75,24 +75,33 @@ impl Debt {
         look.want_all::<WriteOffsOfDocument>(id.uuid());
         look.want_all::<ReliefLinesOfInvoice>(id);
         let company = company::find(look)?;
-        let (invoice, item) = super::invoice(look, id)?;
-        look.want::<CreditAccount>(item.customer);
-        autopilot::want_credit_holds(look, &company, item.customer);
+        let (invoice, items) = super::invoice(look, id)?;
+        look.want::<CreditAccount>(invoice.customer);
+        autopilot::want_credit_holds(look, &company, invoice.customer);
         Ok(Self {
             policy: super::policy(look)?,
             taxes: look.all::<TaxesOfInvoice>(id)?,
             credited: look.all::<CreditedTaxesOfInvoice>(id)?,
             write_offs: look.all::<WriteOffsOfDocument>(id.uuid())?,
             reliefs: look.all::<ReliefLinesOfInvoice>(id)?,
-            credit: super::credit(look, item.customer)?,
+            credit: super::credit(look, invoice.customer)?,
             company,
             invoice,
-            item,
+            items,
         })
     }
 
-    fn given<'a>(&'a self, before: &'a [&'a WriteOff]) -> WriteOffGiven<'a> {
-        WriteOffGiven { company: &self.company, item: &self.item, before, credit: &self.credit }
+    /// What is decided on, of the instalment that is named or the only one that may be meant.
+    ///
+    /// Refusals: `receivables.unknown_instalment`, `receivables.instalment_missing`.
+    fn given<'a>(
+        &'a self,
+        before: &'a [&'a WriteOff],
+        named: Option<i64>,
+        may_be_meant: impl Fn(&OpenItem) -> bool,
+    ) -> Result<WriteOffGiven<'a>, Refused> {
+        let item = instalment(&super::borrowed(&self.items), named, may_be_meant)?;
+        Ok(WriteOffGiven { company: &self.company, item, before, credit: &self.credit })
     }
 
     /// Asks `decide` for a relief with these write-offs.
@@ -162,7 +171,8 @@ impl Command for WriteOffInvoice {
 
     fn decide(&self, debt: &Debt, at: &At, ids: &mut dyn Ids) -> Result<WrittenOff, Refused> {
         let before = super::borrowed(&debt.write_offs);
-        write_off(&debt.given(&before), &debt.invoice, self, at, ids)
+        let given = debt.given(&before, self.instalment, |item| item.open.is_positive())?;
+        write_off(&given, &debt.invoice, self, at, ids)
     }
 
     fn record(
@@ -172,7 +182,7 @@ impl Command for WriteOffInvoice {
         recorder: &mut Recorder<'_>,
     ) -> Result<WriteOffReply, Halt> {
         let reply = record_written(written, recorder)?;
-        autopilot::after_exposure_fell(recorder, debt.item.customer)?;
+        autopilot::after_exposure_fell(recorder, debt.invoice.customer)?;
         Ok(reply)
     }
 }
@@ -199,7 +209,10 @@ impl Command for RecoverInvoice {
         ids: &mut dyn Ids,
     ) -> Result<(WrittenOff, Option<TaxRelieved>), Refused> {
         let mut write_offs = super::borrowed(&debt.write_offs);
-        let recovered = recover(&debt.given(&write_offs), self, at, ids)?;
+        let written =
+            |item: &OpenItem| write_offs.iter().any(|it| it.instalment == item.instalment);
+        let recovered =
+            recover(&debt.given(&write_offs, self.instalment, written)?, self, at, ids)?;
         write_offs.push(&recovered.write_off);
         let follow = |given: &RelieveTaxGiven<'_>| relief_after_recovery(given, at, ids);
         let relieved = debt.relieved(&write_offs, follow)?;

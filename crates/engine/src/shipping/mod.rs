@@ -9,6 +9,7 @@
 mod cancel;
 mod create;
 mod issue_goods;
+mod reverse_issue;
 
 use crate::command::Halt;
 use quittance_domain::Refused;

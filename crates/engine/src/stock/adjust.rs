@@ -19,7 +19,9 @@ impl Command for AdjustStock {
     }
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        Given::gather_with_promises(look, at, self.warehouse, &less(&self.lines))
+        let less = less(&self.lines);
+        let given = Given::gather_with_promises(look, at, self.warehouse, &less)?;
+        given.with_open_counts(look, self.warehouse)
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<StockMoved, Refused> {

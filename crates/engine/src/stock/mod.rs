@@ -1,9 +1,15 @@
-//! Stock receipts and adjustments. Gathered in one round: the company, the warehouse, the lines'
-//! products and their balances there; where an adjustment finds less than is promised also the
-//! orders that it is promised to. Recorded: the document with its moves, the balances, the entry,
-//! and what these orders lost.
+//! Stock documents. Gathered in one round: the company, the warehouse, the lines' products and
+//! their balances there; of receipts the standard costs; of what leaves the open count sheets;
+//! where an adjustment finds less than is promised also the orders that it is promised to.
+//! Recorded: the document with its moves, the balances, the entry, and what these orders lost.
+//! Transfers and counts have their own records beside it.
 mod adjust;
+mod count;
 mod receive;
+mod revalue;
+mod transfer;
+
+pub use count::CountReply;
 
 use crate::autopilot;
 use crate::command::Halt;
@@ -12,10 +18,12 @@ use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, Wareho
 use quittance_domain::order::{Hold, Order, OrderId, OrderLine};
 use quittance_domain::product::{Product, ProductId};
 use quittance_domain::stock::{
-    Balance, Promise, STOCK_LINES_MAX, StockDocumentId, StockGiven, StockMoved,
+    Balance, CountLine, Promise, STOCK_LINES_MAX, StandardCost, StockDocumentId, StockGiven,
+    StockMoved,
 };
 use quittance_domain::{At, Quantity};
 use quittance_store::order::{HoldsOfOrder, ReservedLinesOfProduct};
+use quittance_store::stock::OpenCountLines;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,11 +47,13 @@ pub struct Given {
     balances: Vec<Arc<Balance>>,
     promises: Vec<(Arc<Order>, Arc<OrderLine>)>,
     holds: Vec<Arc<Hold>>,
+    standard: Vec<Arc<StandardCost>>,
+    counted: Vec<Arc<CountLine>>,
 }
 
 impl Given {
     /// Gathers for the products of the lines.
-    fn gather(
+    pub(crate) fn gather(
         look: &Look<'_>,
         at: &At,
         warehouse: WarehouseId,
@@ -66,7 +76,28 @@ impl Given {
             balances.extend(look.find::<Balance>((product, warehouse))?);
         }
         let (promises, holds) = (Vec::new(), Vec::new());
-        Ok(Self { company, warehouse: warehouse_found, products, balances, promises, holds })
+        let (standard, counted) = (Vec::new(), Vec::new());
+        let warehouse = warehouse_found;
+        Ok(Self { company, warehouse, products, balances, promises, holds, standard, counted })
+    }
+
+    /// The same with the standard costs of the products.
+    pub(crate) fn with_standard_costs(mut self, look: &Look<'_>) -> Result<Self, Halt> {
+        self.products.iter().for_each(|product| look.want::<StandardCost>(product.id));
+        for product in &self.products {
+            self.standard.extend(look.find::<StandardCost>(product.id)?);
+        }
+        Ok(self)
+    }
+
+    /// The same with the lines of open count sheets that the products stand on.
+    fn with_open_counts(mut self, look: &Look<'_>, warehouse: WarehouseId) -> Result<Self, Halt> {
+        let key = |product: &Arc<Product>| (product.id, warehouse);
+        self.products.iter().for_each(|it| look.want_all::<OpenCountLines>(key(it)));
+        for product in &self.products {
+            self.counted.extend(look.all::<OpenCountLines>(key(product))?);
+        }
+        Ok(self)
     }
 
     /// Gathers the same with what is promised of each product of which less may be left than is
@@ -107,7 +138,7 @@ impl Given {
         Ok(Self { promises, holds, ..given })
     }
 
-    fn given(&self) -> StockGiven<'_> {
+    pub(crate) fn given(&self) -> StockGiven<'_> {
         StockGiven {
             company: &self.company,
             warehouse: self.warehouse.as_deref(),
@@ -115,11 +146,17 @@ impl Given {
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
             promises: self.promises.iter().map(|(order, line)| Promise { order, line }).collect(),
             holds: self.holds.iter().map(Arc::as_ref).collect(),
+            standard: self
+                .standard
+                .iter()
+                .filter_map(|it| Some((it.product, it.unit_cost?)))
+                .collect(),
+            counted: self.counted.iter().map(|line| line.product).collect(),
         }
     }
 }
 
-fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<StockReply, Halt> {
+pub(crate) fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<StockReply, Halt> {
     let mut document = moved.document;
     let number = recorder.draw(Series::StockDocument, document.moved_on)?;
     document.number.clone_from(&number);

@@ -17,7 +17,8 @@ impl Command for ReceiveStock {
     }
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        Given::gather(look, at, self.warehouse, self.lines.iter().map(|line| line.product))
+        let products = self.lines.iter().map(|line| line.product);
+        Given::gather(look, at, self.warehouse, products)?.with_standard_costs(look)
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<StockMoved, Refused> {

@@ -75,7 +75,7 @@ fn shipment(world: &World, number: &str) -> ShipmentShown {
 
 /// What is open of an invoice or credit note.
 fn open(world: &World, number: &str) -> Money {
-    invoice(world, number).item.unwrap().open
+    invoice(world, number).items[0].open
 }
 
 /// A customer's open items, the earliest due first.

@@ -379,6 +379,7 @@ pub fn place_order(customer: CustomerId, lines: &[(ProductId, &str, &str)]) -> P
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent: Intent::Confirm,

@@ -13,5 +13,6 @@ mod master_data;
 mod masters_in_orders;
 mod memory;
 mod order_side;
+mod routines;
 mod scenario;
 mod work;

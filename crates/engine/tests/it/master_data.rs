@@ -8,7 +8,7 @@ use quittance_domain::company::{BackDating, ChangeCompany, CreateWarehouse};
 use quittance_domain::customer::{ChangeCustomer, CreateCustomers, CustomerId, LimitChange, Terms};
 use quittance_domain::pricing::{CreatePriceList, PriceListId, SetPrice, SetPrices};
 use quittance_domain::product::{CreateProducts, ProductId, ProductKind};
-use quittance_domain::stock::{AdjustLine, AdjustStock, ReceiveLine, ReceiveStock};
+use quittance_domain::stock::{AdjustLine, AdjustStock, Cause, ReceiveLine, ReceiveStock};
 use quittance_domain::tax::{SetTaxRate, TaxCategory};
 use quittance_domain::{Currency, Quantity, Rate};
 use quittance_engine::{Command, Engine, Envelope, Failure, company};
@@ -202,6 +202,7 @@ fn adjust(world: &World, lines: &[(ProductId, &str)]) -> AdjustStock {
     AdjustStock {
         warehouse: world.warehouse,
         reason: "count of March".to_owned(),
+        cause: Cause::Count,
         lines: lines.collect(),
     }
 }

@@ -39,6 +39,12 @@ pub enum Reports {
         #[arg(long, value_name = "DAYS")]
         buckets: Option<Buckets>,
     },
+    /// What customers owe and will owe against their limits, what is overdue, what is held
+    Credit {
+        /// As of which day something is overdue [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
     /// Disputes that are open
     Disputes,
     /// Dunning letters of a day, and what its run left out and why
@@ -103,6 +109,20 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
     },
+    /// The book of orders: where each stands, and what of it is billed
+    Orders {
+        /// The first day of ordering [default: the first of all]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<Date>,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+        /// Those alone that are not yet closed or cancelled
+        #[arg(long)]
+        open: bool,
+    },
+    /// What is done again and again, and when it is due next
+    Routines,
     /// Base and output tax by category and rate, from the books alone: the tax return's figures
     Tax {
         /// The first day
@@ -130,7 +150,36 @@ pub enum Reports {
         on: Option<Date>,
     },
     /// What lies in the warehouses, what of it is promised, what it is worth
-    Stock,
+    Stock {
+        /// What lay there at the end of a past day, and its value, instead of now
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
+    /// What the stock of each warehouse is worth
+    StockValue {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
+    /// What lies there and does not leave
+    SlowMovers {
+        /// For how many days nothing of it has left
+        #[arg(long, value_name = "DAYS", default_value_t = 90)]
+        #[arg(value_parser = clap::value_parser!(i64).range(1..=3_650))]
+        days: i64,
+    },
+    /// What orders wait for, in the order in which they are served, and when it can be expected
+    Backorders,
+    /// What the reorder rules propose to buy, and why
+    Replenishment,
+    /// Purchase orders of which something comes or is not billed
+    Purchases,
+    /// What suppliers are owed
+    Payables {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
     /// Money that came in and nobody knows from whom
     Unidentified,
     /// The prices of a list that hold on a day

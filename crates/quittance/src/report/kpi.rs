@@ -219,9 +219,9 @@ fn capital_of(
     let owed = |(one, other): (Money, Money)| Ok((one.negated()?, other.negated()?));
     Ok(Capital {
         period,
-        inventory: both(&[Account::Inventory])?,
+        inventory: both(&[Account::Inventory, Account::GoodsInTransit])?,
         receivables: both(&[Account::Receivables])?,
-        payables: owed(both(&[Account::GoodsReceivedNotInvoiced])?)?,
+        payables: owed(both(&[Account::Payables, Account::GoodsReceivedNotInvoiced])?)?,
         cost_of_goods_sold: moved(&[Account::CostOfGoodsSold])?,
         revenue: moved(&[Account::Revenue, Account::SalesReturns, Account::FreightRevenue])?
             .negated()?,

@@ -1,5 +1,5 @@
 //! The figures of a tax return: base and output tax of each category and rate, from the books
-//! alone, and the documents behind each figure.
+//! alone, and the documents behind each figure; beside them the input tax that suppliers billed.
 use super::too_large;
 use crate::exit::Stop;
 use crate::figures::{amount_cell, decimal, period};
@@ -34,6 +34,9 @@ struct Report {
     base: Money,
     #[serde(serialize_with = "decimal")]
     tax: Money,
+    /// Of suppliers' bills, at all rates.
+    #[serde(serialize_with = "decimal")]
+    input_tax: Money,
     rows: Vec<Row>,
 }
 
@@ -67,6 +70,10 @@ pub fn run(
     out.title("Output tax", &right)?;
     writeln!(out)?;
     print(&report, out)?;
+    if !report.input_tax.is_zero() {
+        let input = amount_cell(report.input_tax);
+        writeln!(out, "\nInput tax of suppliers' bills in these days: {input}")?;
+    }
     match report.locked_through.filter(|through| *through >= to) {
         Some(_) => writeln!(out, "\nTax is locked for these days: the figures are final.")?,
         None => writeln!(
@@ -78,7 +85,7 @@ pub fn run(
 }
 
 fn read(books: &Books, period: (Date, Date), documents: Documents) -> Result<Report, Stop> {
-    let (mut sums, each, currency, settings) = books.database.read(|reader| {
+    let (mut sums, each, (currency, input_tax), settings) = books.database.read(|reader| {
         let company = books.company;
         let each = match documents {
             Documents::Told => ledger::output_tax_by_document(reader, company, period)?,
@@ -86,7 +93,8 @@ fn read(books: &Books, period: (Date, Date), documents: Documents) -> Result<Rep
         };
         let currency = quittance_store::company::base_currency(reader, company)?;
         let sums = ledger::output_tax(reader, company, period)?;
-        Ok((sums, each, currency, ledger::settings(reader, company)?))
+        let input_tax = ledger::input_tax(reader, company, period)?;
+        Ok((sums, each, (currency, input_tax), ledger::settings(reader, company)?))
     })?;
     let mut rows = Vec::with_capacity(sums.len() + each.len());
     let (mut base, mut tax) = (Money::zero(currency), Money::zero(currency));
@@ -103,7 +111,7 @@ fn read(books: &Books, period: (Date, Date), documents: Documents) -> Result<Rep
     }
     let ((from, to), report) = (period, "tax");
     let locked_through = settings.through(Area::Tax);
-    Ok(Report { report, from, to, currency, locked_through, base, tax, rows })
+    Ok(Report { report, from, to, currency, locked_through, base, tax, input_tax, rows })
 }
 
 fn row(of: &OutputTaxRow, document: Option<(Date, String)>) -> Row {

@@ -12,8 +12,9 @@ use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::customer::Terms;
 use quittance_domain::invoicing::{InvoiceKind, InvoiceLine};
+use quittance_domain::receivables::DiscountOffer;
 use quittance_domain::shipping::ShipmentId;
-use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
+use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate, Refused};
 use quittance_store::invoicing::{self, InvoiceShown};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -42,6 +43,10 @@ pub struct InvoicePage {
     #[serde(serialize_with = "decimal")]
     gross: Money,
     open: Option<Open>,
+    /// The parts of it that are due on their own days; none where all is due at once.
+    instalments: Vec<Open>,
+    /// What paying until a day saves.
+    early_discounts: Vec<EarlyDiscount>,
     lines: Vec<Line>,
     taxes: Vec<Tax>,
     disputes: Vec<DisputePage>,
@@ -50,6 +55,15 @@ pub struct InvoicePage {
     settles: Vec<Settled>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
+}
+
+/// What paying an instalment until a day saves, net and tax.
+#[derive(Serialize)]
+struct EarlyDiscount {
+    instalment: i64,
+    until: Date,
+    #[serde(serialize_with = "decimal")]
+    saves: Money,
 }
 
 #[derive(Serialize)]
@@ -137,7 +151,12 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         net: invoice.net,
         tax: invoice.tax,
         gross: invoice.gross,
-        open: shown.item.as_ref().map(Open::from),
+        open: Open::of_all(&shown.items),
+        instalments: match shown.items.as_slice() {
+            [] | [_] => Vec::new(),
+            several => several.iter().map(Open::from).collect(),
+        },
+        early_discounts: early_discounts(&shown.offers)?,
         lines,
         taxes,
         disputes: collecting::disputes_of(books, invoice.id.uuid())?,
@@ -149,6 +168,19 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     })
 }
 
+/// What paying early saves, by instalment and day.
+fn early_discounts(offers: &[DiscountOffer]) -> Result<Vec<EarlyDiscount>, Stop> {
+    let mut saved: BTreeMap<(i64, Date), Money> = BTreeMap::new();
+    for offer in offers {
+        let nothing = Money::zero(offer.base.currency());
+        let sum = saved.entry((offer.instalment, offer.until)).or_insert(nothing);
+        let of_it = [*sum, offer.base, offer.tax];
+        *sum = Money::sum(nothing.currency(), of_it).map_err(Refused::from)?;
+    }
+    let discount = |((instalment, until), saves)| EarlyDiscount { instalment, until, saves };
+    Ok(saved.into_iter().map(discount).collect())
+}
+
 impl InvoicePage {
     fn stands(&self) -> String {
         let Some(item) = &self.open else {
@@ -156,7 +188,7 @@ impl InvoicePage {
         };
         match self.kind {
             InvoiceKind::Invoice if item.open.is_zero() => "settled".to_owned(),
-            InvoiceKind::Invoice => format!("{} open, due {}", money(item.open), self.due_on),
+            InvoiceKind::Invoice => format!("{} open, due {}", money(item.open), item.due_on),
             InvoiceKind::CreditNote if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::CreditNote => {
                 let left = item.open.absolute().map_or_else(|_| money(item.open), money);
@@ -232,6 +264,18 @@ impl Page for InvoicePage {
         if self.kind == InvoiceKind::Invoice {
             let due = format!("{}, {}", self.due_on, terms_in_words(self.terms));
             out.fact("due", &due)?;
+        }
+        for part in &self.instalments {
+            let (due_on, open) = (part.due_on, money(part.open));
+            out.fact("instalment", &format!("{} due {due_on}, {open} open", money(part.amount)))?;
+        }
+        for early in &self.early_discounts {
+            let (until, saves) = (early.until, money(early.saves));
+            let which = match self.instalments.len() {
+                0 => String::new(),
+                _ => format!(", instalment {}", early.instalment),
+            };
+            out.fact("paid early", &format!("saves {saves} until {until}{which}"))?;
         }
         out.fact("credited by", &self.credited_by.join(", "))?;
         writeln!(out)?;

@@ -237,6 +237,7 @@ fn documents(books: &Books, trail: &OrderTrail) -> Result<Vec<Document>, Stop> {
                 ShipmentState::Open => "being prepared".to_owned(),
                 ShipmentState::Shipped => "shipped".to_owned(),
                 ShipmentState::Cancelled => "cancelled".to_owned(),
+                ShipmentState::Reversed => "issue undone".to_owned(),
             },
             billed: None,
             settled_by: Vec::new(),

@@ -89,6 +89,7 @@ pub fn warehouse_code(books: &Books, id: WarehouseId) -> Result<String, Stop> {
 pub fn terms_in_words(terms: Terms) -> String {
     match terms {
         Terms::Card => "by card".to_owned(),
+        Terms::Master(code) => format!("terms {code}"),
         Terms::Net(0) => "due at once".to_owned(),
         Terms::Net(days) => format!("{days} days net"),
     }
@@ -108,6 +109,21 @@ pub struct Open {
 impl From<&OpenItem> for Open {
     fn from(item: &OpenItem) -> Self {
         Self { currency: item.currency, amount: item.amount, open: item.open, due_on: item.due_on }
+    }
+}
+
+impl Open {
+    /// All instalments of a document together, due with the first that is not settled; none for
+    /// a document that nothing was owed by.
+    pub fn of_all(items: &[OpenItem]) -> Option<Self> {
+        let last = items.last()?;
+        let due = items.iter().find(|item| !item.open.is_zero()).unwrap_or(last).due_on;
+        let sum = |amounts: fn(&OpenItem) -> Money| {
+            let sum = Money::sum(last.currency, items.iter().map(amounts));
+            sum.expect("the items of a document sum to what it holds")
+        };
+        let (amount, open) = (sum(|item| item.amount), sum(|item| item.open));
+        Some(Self { currency: last.currency, amount, open, due_on: due })
     }
 }
 

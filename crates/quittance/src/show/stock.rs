@@ -1,4 +1,4 @@
-//! A receipt or an adjustment of stock.
+//! A stock document: receipt, adjustment, transfer, revaluation.
 use super::Page;
 use super::parts::{Happened, Posted, Skus, history, print_history, print_posted, warehouse_code};
 use crate::exit::Stop;
@@ -6,7 +6,7 @@ use crate::figures::{amount_cell, decimal, price, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::stock::{Move, StockDocumentKind};
+use quittance_domain::stock::{Cause, Move, StockDocumentKind};
 use quittance_domain::{Currency, Date, Money, Price, Quantity};
 use quittance_store::{company, stock};
 use serde::Serialize;
@@ -21,6 +21,7 @@ pub struct StockPage {
     moved_on: Date,
     reason: String,
     reference: String,
+    cause: Cause,
     base_currency: Currency,
     lines: Vec<Line>,
     entries: Vec<Posted>,
@@ -68,6 +69,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
         moved_on: document.moved_on,
         reason: document.reason,
         reference: document.reference,
+        cause: document.cause,
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
@@ -80,11 +82,18 @@ impl Page for StockPage {
         let name = match self.kind {
             StockDocumentKind::Receipt => "Stock receipt",
             StockDocumentKind::Adjustment => "Stock adjustment",
+            StockDocumentKind::TransferOut => "Transfer",
+            StockDocumentKind::TransferIn => "Arrival of a transfer",
+            StockDocumentKind::Revaluation => "Revaluation of stock",
+            StockDocumentKind::IssueReversal => "Goods issue undone",
         };
         out.title(&format!("{name} {}", self.number), &self.moved_on.to_string())?;
         out.fact("warehouse", &self.warehouse)?;
         out.fact("reason", &self.reason)?;
         out.fact("reference", &self.reference)?;
+        if self.kind == StockDocumentKind::Adjustment {
+            out.fact("cause", &self.cause.to_string())?;
+        }
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),

@@ -119,7 +119,16 @@ fn reports_agree_with_each_other() {
     for field in ["invoiced_net", "invoiced_gross", "credited_net", "credited_gross", "open"] {
         assert_eq!(sum(&by_month, field), sum(&by_customer, field), "{field}");
     }
+    let orders = run(folder.path(), "report orders --json").json();
+    assert_eq!(sum(&orders, "billed"), sum(&by_month, "net"));
+    let open = run(folder.path(), "report orders --open --json").json();
+    let is_over = |row: &&Value| row["state"] != "closed" && row["state"] != "cancelled";
+    let rows = orders["rows"].as_array().unwrap();
+    assert_eq!(open["rows"].as_array().unwrap().len(), rows.iter().filter(is_over).count());
     let ageing = run(folder.path(), "report ageing --as-of 2026-06-30 --json").json();
+    let credit = run(folder.path(), "report credit --on 2026-06-30 --json").json();
+    assert_eq!(sum(&credit, "open_items"), sum(&ageing, "receivable"));
+    assert_eq!(sum(&credit, "on_account"), sum(&ageing, "on_account"));
     assert_eq!(sum(&ageing, "receivable"), sum(&by_month, "open"));
     let books = run(folder.path(), "report trial-balance --as-of 2026-06-30 --json").json();
     for row in books["rows"].as_array().unwrap() {
@@ -138,7 +147,18 @@ fn reports_agree_with_each_other() {
 fn a_report_is_a_table_for_spreadsheets_too() {
     let folder = with_demo();
     let tax = "tax --from 2026-01-01 --to 2026-06-30 --documents";
-    let reports = ["ageing", "invoiced", "trial-balance", "work", "stock", "kpi", "journal", tax];
+    let reports = [
+        "ageing",
+        "invoiced",
+        "trial-balance",
+        "work",
+        "stock",
+        "kpi",
+        "journal",
+        "credit",
+        "orders",
+        tax,
+    ];
     for report in reports {
         let rows = run(folder.path(), &format!("report {report} --json")).ended(0, "").json();
         let text =

@@ -63,7 +63,58 @@ fn the_guide_comes_true_from_its_first_example_to_its_last() {
         run(folder, &format!("--database {database} verify")).ended(0, "");
         let held = run(folder, &format!("--database {database} show SO-2026-000002"));
         assert!(held.stdout.contains("the bank called"), "{}", held.stdout);
+        what_is_bought_is_told(folder, &database);
     });
+}
+
+/// The pages and reports of what the guide bought, counted and sent to the other warehouse.
+fn what_is_bought_is_told(folder: &Path, database: &str) {
+    let asked = |line: &str| run(folder, &format!("--database {database} {line}"));
+    let shown = [
+        ("PO-2026-000002", "the second carton"),
+        ("SI-2026-000001", "R-2026-17"),
+        ("SP-2026-000001", "357.00"),
+        ("CT-2026-000001", "posted"),
+        ("DN-2026-000003", "the lorry did not come"),
+    ];
+    for (number, told) in shown {
+        let page = asked(&format!("show {number}")).ended(0, "").stdout.clone();
+        assert!(page.contains(told), "{number}\n{page}");
+    }
+    // 100 chairs, 20 tables and 6 of the lamps came in and were never billed; the bill over 24
+    // lamps stood open in between.
+    let owed = |to: &str| {
+        let kpi =
+            asked(&format!("report kpi --from 2026-01-01 --to {to} --json")).ended(0, "").json();
+        let dpo = kpi["rows"].as_array().unwrap().iter().find(|row| row["code"] == "dpo").unwrap();
+        dpo["terms"][1]["amount"].clone()
+    };
+    assert_eq!(owed("2026-02-10"), "5031.40");
+    assert_eq!(owed("2026-02-28"), "4674.40");
+    let reports = [
+        ("stock --as-of 2026-01-31", 5),
+        ("stock-value --as-of 2026-01-31", 2),
+        ("slow-movers --days 1", 5),
+        ("backorders", 0),
+        ("replenishment", 0),
+        ("purchases", 1),
+        ("payables --as-of 2026-02-10", 1),
+    ];
+    for (report, count) in reports {
+        let rows = asked(&format!("report {report} --json")).ended(0, "").json();
+        assert_eq!(rows["rows"].as_array().unwrap().len(), count, "{report}");
+        let table = asked(&format!("report {report} --csv")).ended(0, "").stdout.clone();
+        assert_eq!(csv::Reader::from_reader(table.as_bytes()).records().count(), count, "{table}");
+    }
+    // What suppliers billed is no supply of ours, and their tax stands beside it.
+    for documents in ["", "--documents"] {
+        let tax = format!("report tax --from 2026-01-01 --to 2026-02-28 {documents} --json");
+        let tax = asked(&tax).ended(0, "").json();
+        assert_eq!((&tax["base"], &tax["input_tax"]), (&json!("0.00"), &json!("57.00")));
+        assert_eq!(tax["rows"], json!([]), "{tax}");
+    }
+    let promised = asked("atp LAMP --quantity 20 --json").ended(0, "").json();
+    assert_eq!(promised["rows"].as_array().unwrap().len(), 2, "{promised}");
 }
 
 #[test]

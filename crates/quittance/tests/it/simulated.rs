@@ -24,3 +24,16 @@ fn a_simulation_that_is_kept_is_looked_at_and_never_mixed_with_books() {
     run(folder.path(), &format!("{database} simulate --days 1 --keep"))
         .ended(1, "cli.simulate_in_use");
 }
+
+/// Seeds that once found something, with the day on which they did.
+const FOUND: &[(u32, u32)] = &[
+    (1119, 1), // a service was billed as of a day before it was ordered
+];
+
+#[test]
+fn what_a_seed_found_once_is_not_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for (seed, days) in FOUND {
+        run(folder.path(), &format!("simulate --seed {seed} --days {days}")).ended(0, "");
+    }
+}

@@ -95,6 +95,8 @@ fn item(world: &World, number: usize) -> OpenItem {
     OpenItem {
         document: Uuid::now_v7(),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Receivable,
         customer: world.customers[number % world.customers.len()],
         document_number: format!("INV-2026-{number:07}"),

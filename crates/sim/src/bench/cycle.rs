@@ -117,6 +117,7 @@ impl<'a> Client<'a> {
             source_number: String::new(),
             currency: None,
             requested_on: None,
+            priority: 5,
             ship_to: None,
             warehouse: None,
             intent: Intent::Confirm,

@@ -51,6 +51,7 @@ pub fn large_order(world: &World, lines: usize) -> Result<Large, BenchError> {
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent: Intent::Confirm,

@@ -3,7 +3,9 @@ use super::clerk::{Asked, Doing, answers};
 use super::masters::pieces;
 use super::{DemoError, Sale, Story, ToShip, Waiting};
 use crate::world::{FREIGHT, PlannedDay, PlannedOrder, SERVICE};
-use quittance_domain::order::{HoldKind, Intent, OrderState, PlaceLine, PlaceOrder};
+use quittance_domain::order::{
+    HoldKind, Intent, ORDER_PRIORITY_DEFAULT, OrderState, PlaceLine, PlaceOrder,
+};
 use quittance_domain::{Date, Rate};
 use quittance_engine::order::OrderReply;
 
@@ -74,6 +76,7 @@ impl<'a> Story<'a> {
             customer_po: planned.customer_po.clone(),
             source_number: String::new(),
             currency: None,
+            priority: ORDER_PRIORITY_DEFAULT,
             requested_on: wanted,
             ship_to: None,
             warehouse: None,

@@ -3,7 +3,7 @@ use super::clerk::{Asked, Doing};
 use super::masters::pieces;
 use super::{DemoError, Incoming, Story};
 use crate::world;
-use quittance_domain::stock::{AdjustLine, AdjustStock, ReceiveLine, ReceiveStock};
+use quittance_domain::stock::{AdjustLine, AdjustStock, Cause, ReceiveLine, ReceiveStock};
 use quittance_domain::{Date, Quantity};
 use quittance_engine::stock::StockReply;
 use quittance_store::stock;
@@ -104,7 +104,10 @@ impl Story<'_> {
         }
         let at = Doing { who: "warehouse", date, from: 61_200, until: 61_200 };
         let reason = "monthly count".to_owned();
-        self.clerk.run(at, AdjustStock { warehouse: self.warehouse, reason, lines })?;
+        self.clerk.run(
+            at,
+            AdjustStock { warehouse: self.warehouse, reason, cause: Cause::Count, lines },
+        )?;
         Ok(())
     }
 

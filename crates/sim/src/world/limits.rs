@@ -30,7 +30,8 @@ pub fn set(buyers: &mut [Buyer], goods: &[Goods], days: &[PlannedDay], chance: &
             Pays::Card | Pays::InTime | Pays::Unsaid | Pays::Short | Pays::OnAccount => 0,
             Pays::NoLonger => 10,
         };
-        let owed_days = buyer.create.terms.days() + DAYS_TO_INVOICE + patience;
+        let days = buyer.create.terms.days().expect("the world names no terms by a code");
+        let owed_days = days + DAYS_TO_INVOICE + patience;
         let expected = ordered * WITH_TAX / 100 * owed_days / span;
         let limit = round(expected / 100 * trust / 100).max(LIMIT_MIN);
         buyer.create.credit_limit = Some(Money::new(limit * 100, Currency::EUR));

@@ -137,14 +137,16 @@ pub struct Statement {
     pub currency: Currency,
     /// What was owed before the first day, money on account taken off.
     pub opening: Money,
-    /// What happened, by day and number.
+    /// What happened, by day, number and kind.
     pub lines: Vec<StatementLine>,
     /// What is owed at the end of the last day.
     pub closing: Money,
 }
 
 /// All that changes what a customer owes in all. How payments and credit notes are applied moves
-/// nothing between the two ends; a recovery stands beside the write-off that it takes back.
+/// nothing between the two ends; a recovery stands beside the write-off that it takes back. What
+/// was saved by paying early stands with the number of the payment, what of it was given back with
+/// that of the credit note.
 const MOVES: &str = "
     SELECT issued_on AS moved_on, number, kind AS what, due_on, currency,
            CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
@@ -158,7 +160,19 @@ const MOVES: &str = "
     UNION ALL
     SELECT written_on, number, kind, NULL, currency,
            CASE kind WHEN 'recovery' THEN amount ELSE -amount END
-    FROM write_off WHERE company_id = $1 AND customer_id = $2";
+    FROM write_off WHERE company_id = $1 AND customer_id = $2
+    UNION ALL
+    SELECT s.settled_on, p.number, 'early_discount', NULL, s.currency, -s.amount
+    FROM discount_taken t
+    JOIN settlement s ON s.company_id = $1 AND s.source_id = t.id
+    JOIN payment p ON p.company_id = $1 AND p.id = t.payment_id
+    WHERE t.company_id = $1 AND t.customer_id = $2
+    UNION ALL
+    SELECT s.settled_on, v.number, 'early_discount', NULL, s.currency, s.amount
+    FROM discount_taken t
+    JOIN settlement s ON s.company_id = $1 AND s.target_id = t.id
+    JOIN invoice v ON v.company_id = $1 AND v.id = s.source_id
+    WHERE t.company_id = $1 AND t.customer_id = $2";
 
 /// The statement of a customer for a period, both days included; one per currency.
 pub fn statement(
@@ -183,7 +197,7 @@ pub fn statement(
     })?;
     let sql = format!(
         "SELECT moved_on, number, what, due_on, currency, amount FROM ({MOVES}) moves
-         WHERE moved_on >= $3 AND moved_on <= $4 ORDER BY moved_on, number"
+         WHERE moved_on >= $3 AND moved_on <= $4 ORDER BY moved_on, number, what"
     );
     let args = [company.value().into(), customer.to_value(), from.to_value(), to.to_value()];
     reader.query(&sql, &args, &mut |row| {

@@ -52,7 +52,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.due_on_follows_terms",
-        promise: "an invoice is due so many days after its date as its terms say",
+        promise: "an invoice is due so many days after its date as its terms say, or with its last \
+                  instalment",
         how: How::Run(due_dates),
     },
 ];
@@ -306,14 +307,20 @@ fn credit_note_taxes(
 }
 
 fn due_dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT number, kind, terms, issued_on, due_on FROM invoice WHERE company_id = $1";
+    let sql = "SELECT v.number, v.kind, v.terms, v.issued_on, v.due_on,
+                      (SELECT MAX(i.due_on) FROM open_item i
+                       WHERE i.company_id = $1 AND i.document_id = v.id)
+               FROM invoice v WHERE v.company_id = $1";
     first_wrong(reader, company, sql, |cells| {
         let number: String = cells.cell()?;
         let (kind, terms): (InvoiceKind, Terms) = (cells.cell()?, cells.cell()?);
         let (issued_on, due_on): (Date, Date) = (cells.cell()?, cells.cell()?);
-        let expected = match kind {
-            InvoiceKind::Invoice => issued_on.add_days(terms.days()),
-            InvoiceKind::CreditNote => Ok(issued_on),
+        let last: Option<Date> = cells.cell()?;
+        let expected = match (kind, terms.days()) {
+            (InvoiceKind::Invoice, Some(days)) => issued_on.add_days(days),
+            // Terms may have changed since: the last instalment says what they were.
+            (InvoiceKind::Invoice, None) => Ok(last.unwrap_or(issued_on).max(issued_on)),
+            (InvoiceKind::CreditNote, _) => Ok(issued_on),
         };
         match expected {
             Ok(expected) if expected == due_on => Ok(None),

@@ -29,6 +29,10 @@ const MOVES: &str =
       AND e.kind = CASE m.kind WHEN 'receipt' THEN 'stock.received'
                                WHEN 'adjustment' THEN 'stock.adjusted'
                                WHEN 'issue' THEN 'shipment.issued'
+                               WHEN 'transfer_out' THEN 'stock.sent'
+                               WHEN 'transfer_in' THEN 'stock.arrived'
+                               WHEN 'revaluation' THEN 'stock.revalued'
+                               WHEN 'issue_reversal' THEN 'stock.reversed'
                                ELSE 'return.received' END
     ORDER BY e.sequence, m.line_no";
 
@@ -67,7 +71,7 @@ fn step(balance: &mut OnHand, (quantity, value): OnHand) -> Option<(String, Stri
         return Some((there, format!("{quantity} and {value}")));
     };
     *balance = left;
-    if quantity > 0 && value >= 0 {
+    if quantity > 0 && value >= 0 || quantity == 0 && on_hand > 0 {
         return None;
     }
     let taken = match left.0 {

@@ -91,17 +91,18 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "receivables.compensated_once",
-        promise: "the fixed sum for late payment is charged once for an invoice",
+        promise: "the fixed sum for late payment is charged once for an invoice, or an instalment",
         how: How::Sides(Sides {
             subject: "(SELECT v.number FROM invoice v
                        WHERE v.company_id = $1 AND v.id = d.document_id)",
-            key: "document_id",
-            expected: &["SELECT l.document_id, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+            key: "document_id, instalment",
+            expected: &["SELECT l.document_id, l.instalment, 'count' AS unit,
+                                CAST(1 AS BIGINT) AS amount
                          FROM late_charge_line l
                          JOIN late_charge c ON c.company_id = $1 AND c.id = l.charge_id
                               AND c.kind = 'compensation'
                          WHERE l.company_id = $1"],
-            found: &["SELECT document_id, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+            found: &["SELECT document_id, instalment, 'count' AS unit, CAST(1 AS BIGINT) AS amount
                       FROM collection_item WHERE company_id = $1 AND compensated = 'yes'"],
         }),
     },

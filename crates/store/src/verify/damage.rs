@@ -15,10 +15,11 @@ use quittance_domain::order::{Channel, HoldKind, OrderState};
 use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
 use quittance_domain::pricing::{CouponUseState, MinimumAs, PriceChoice, PromotionState, Stacking};
 use quittance_domain::product::{ProductKind, ProductStatus};
+use quittance_domain::purchasing::PurchaseState;
 use quittance_domain::receivables::ItemKind;
 use quittance_domain::returns::{CreditBasis, Disposition, ReturnState};
 use quittance_domain::shipping::ShipmentState;
-use quittance_domain::stock::{MoveKind, StockDocumentKind};
+use quittance_domain::stock::{Cause, CountState, MoveKind, StockDocumentKind, TransferState};
 use quittance_domain::tax::TaxCategory;
 
 pub const CHECKS: &[Check] = &[
@@ -169,7 +170,12 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("sales_order", vec![unknown::<OrderState>("state"), unknown::<Channel>("channel")]),
         ("sales_order_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("order_hold", vec![unknown::<HoldKind>("kind")]),
-        ("stock_document", vec![unknown::<StockDocumentKind>("kind")]),
+        ("stock_document", vec![unknown::<StockDocumentKind>("kind"), unknown::<Cause>("cause")]),
+        ("purchase_order", vec![unknown::<PurchaseState>("state")]),
+        ("supplier_invoice_line", vec![taxed()]),
+        ("supplier_payment", vec![unknown::<Method>("method")]),
+        ("stock_transfer", vec![unknown::<TransferState>("state")]),
+        ("stock_count", vec![unknown::<CountState>("state")]),
         ("stock_move", vec![unknown::<MoveKind>("kind")]),
         ("shipment", vec![unknown::<ShipmentState>("state")]),
         ("return_order", vec![unknown::<ReturnState>("state")]),

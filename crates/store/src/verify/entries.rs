@@ -29,6 +29,10 @@ macro_rules! number_and {
                  WHERE b.company_id = $1 AND b.id = d.document_id),
                 (SELECT u.number FROM unidentified_receipt u
                  WHERE u.company_id = $1 AND u.id = d.document_id),
+                (SELECT b.number FROM supplier_invoice b
+                 WHERE b.company_id = $1 AND b.id = d.document_id),
+                (SELECT m.number FROM supplier_payment m
+                 WHERE m.company_id = $1 AND m.id = d.document_id),
                 (SELECT w.number FROM write_off w
                  WHERE w.company_id = $1 AND w.id = d.document_id),
                 (SELECT x.number FROM tax_relief x
@@ -101,6 +105,10 @@ pub const CHECKS: &[Check] = &[
                         WHERE r.company_id = $1 AND r.id = d.document_id),
                        (SELECT t.number FROM stock_document t
                         WHERE t.company_id = $1 AND t.id = d.document_id),
+                       (SELECT b.number FROM supplier_invoice b
+                        WHERE b.company_id = $1 AND b.id = d.document_id),
+                       (SELECT m.number FROM supplier_payment m
+                        WHERE m.company_id = $1 AND m.id = d.document_id),
                        (SELECT x.number FROM deduction x
                         WHERE x.company_id = $1 AND x.id = d.document_id),
                        (SELECT f.number FROM refund f
@@ -163,6 +171,10 @@ const GOODS: Sides = Sides {
                 'cost_of_goods_sold' AS account, $BASE AS unit, l.cost AS amount
          FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
          WHERE l.company_id = $1 AND l.cost <> 0",
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, s.shipped_on AS posted_on,
+                'cost_of_goods_sold' AS account, $BASE AS unit, -m.value AS amount
+         FROM stock_move m JOIN shipment s ON s.company_id = $1 AND s.id = m.document_id
+         WHERE m.company_id = $1 AND s.state = 'reversed'",
         "SELECT r.id AS document_id, 'return' AS kind, r.received_on AS posted_on,
                 'inventory' AS account, $BASE AS unit, m.value AS amount
          FROM stock_move m JOIN return_order r ON r.company_id = $1 AND r.id = m.document_id
@@ -181,15 +193,30 @@ const GOODS: Sides = Sides {
          WHERE m.company_id = $1",
         "SELECT t.id AS document_id, 'stock_' || t.kind AS kind, t.moved_on AS posted_on,
                 CASE t.kind WHEN 'receipt' THEN 'goods_received_not_invoiced'
-                            ELSE 'stock_differences' END AS account,
+                            WHEN 'transfer_out' THEN 'goods_in_transit'
+                            WHEN 'transfer_in' THEN 'goods_in_transit'
+                            WHEN 'revaluation' THEN 'stock_revaluation'
+                            WHEN 'issue_reversal' THEN 'cost_of_goods_sold'
+                            ELSE CASE t.cause WHEN 'sample' THEN 'samples'
+                                              WHEN 'damage' THEN 'stock_loss'
+                                              WHEN 'loss' THEN 'stock_loss'
+                                              ELSE 'stock_differences' END END AS account,
                 $BASE AS unit, -m.value AS amount
          FROM stock_move m JOIN stock_document t ON t.company_id = $1 AND t.id = m.document_id
          WHERE m.company_id = $1",
+        "SELECT t.id AS document_id, 'stock_receipt' AS kind, t.moved_on AS posted_on,
+                'goods_received_not_invoiced' AS account, $BASE AS unit, -t.difference AS amount
+         FROM stock_document t WHERE t.company_id = $1 AND t.difference <> 0",
+        "SELECT t.id AS document_id, 'stock_receipt' AS kind, t.moved_on AS posted_on,
+                'purchase_price_difference' AS account, $BASE AS unit, t.difference AS amount
+         FROM stock_document t WHERE t.company_id = $1 AND t.difference <> 0",
     ],
     found: &["SELECT e.document_id, e.kind, e.posted_on, l.account, l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
               WHERE l.company_id = $1
-                AND e.kind IN ('goods_issue', 'return', 'stock_receipt', 'stock_adjustment')"],
+                AND e.kind IN ('goods_issue', 'return', 'stock_receipt', 'stock_adjustment',
+                               'stock_transfer_out', 'stock_transfer_in', 'stock_revaluation',
+                               'stock_issue_reversal')"],
 };
 
 /// What came in, less what it settled on the day, is on account from that day on; what settles
@@ -422,6 +449,11 @@ const ONE_EACH: Sides = Sides {
          FROM shipment s WHERE s.company_id = $1 AND s.state = 'shipped' AND EXISTS (
              SELECT 1 FROM shipment_line l
              WHERE l.company_id = $1 AND l.shipment_id = s.id AND l.cost <> 0)",
+        "SELECT s.id AS document_id, 'goods_issue' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM shipment s WHERE s.company_id = $1 AND s.state = 'reversed' AND EXISTS (
+             SELECT 1 FROM stock_move m
+             WHERE m.company_id = $1 AND m.document_id = s.id AND m.value <> 0)",
         "SELECT r.id AS document_id, 'return' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM return_order r WHERE r.company_id = $1 AND EXISTS (
@@ -431,7 +463,17 @@ const ONE_EACH: Sides = Sides {
                 CAST(1 AS BIGINT) AS amount
          FROM stock_document t WHERE t.company_id = $1 AND EXISTS (
              SELECT 1 FROM stock_move m
-             WHERE m.company_id = $1 AND m.document_id = t.id AND m.value <> 0)",
+             WHERE m.company_id = $1 AND m.document_id = t.id
+               AND (m.value <> 0 OR t.difference <> 0))",
+        "SELECT id AS document_id, 'supplier_invoice' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM supplier_invoice v WHERE company_id = $1 AND EXISTS (
+             SELECT 1 FROM supplier_invoice_line l
+             WHERE l.company_id = $1 AND l.invoice_id = v.id
+               AND (l.net <> 0 OR l.relieved <> 0))",
+        "SELECT id AS document_id, 'supplier_payment' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM supplier_payment WHERE company_id = $1",
         "SELECT id AS document_id,
                 CASE kind WHEN 'waiver' THEN 'waiver' ELSE 'write_off' END AS kind,
                 'count' AS unit, CAST(1 AS BIGINT) AS amount
@@ -451,5 +493,6 @@ const ONE_EACH: Sides = Sides {
     ],
     found: &["SELECT document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
               FROM journal_entry
-              WHERE company_id = $1 AND kind NOT IN ('application', 'deduction_resolved')"],
+              WHERE company_id = $1 AND kind NOT IN (
+                  'application', 'deduction_resolved', 'early_discount')"],
 };

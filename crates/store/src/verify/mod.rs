@@ -16,6 +16,7 @@ mod average;
 mod collecting;
 mod credit;
 mod damage;
+mod discounts;
 mod documents;
 mod entries;
 mod events;
@@ -25,6 +26,7 @@ mod ledger;
 mod numbers;
 mod order;
 mod pricing;
+mod purchasing;
 mod receivables;
 mod references;
 mod returns;
@@ -32,6 +34,7 @@ mod settlements;
 mod shipping;
 mod sides;
 mod stock;
+mod transfers;
 
 use crate::engine_tables;
 use crate::fault::Fault;
@@ -95,8 +98,11 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         entries::CHECKS,
         receivables::CHECKS,
         settlements::CHECKS,
+        discounts::CHECKS,
         collecting::CHECKS,
         stock::CHECKS,
+        transfers::CHECKS,
+        purchasing::CHECKS,
         average::CHECKS,
         order::CHECKS,
         amounts::CHECKS,

@@ -46,6 +46,10 @@ fn date(series: Series) -> &'static str {
         Series::Deduction => "deducted_on",
         Series::Return => "requested_on",
         Series::StockDocument => "moved_on",
+        Series::Count => "opened_on",
+        Series::PurchaseOrder => "ordered_on",
+        Series::SupplierInvoice => "posted_on",
+        Series::SupplierPayment => "paid_on",
         Series::Dispute => "opened_on",
         Series::Promise => "promised_on",
         Series::WriteOff => "written_on",
@@ -71,6 +75,10 @@ fn of_series(series: Series) -> &'static str {
         | Series::UnidentifiedReceipt
         | Series::Return
         | Series::StockDocument
+        | Series::Count
+        | Series::PurchaseOrder
+        | Series::SupplierInvoice
+        | Series::SupplierPayment
         | Series::Dispute
         | Series::Promise
         | Series::WriteOff
@@ -95,6 +103,10 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::UnidentifiedReceipt => "unidentified_receipt",
         Series::Return => "return_order",
         Series::StockDocument => "stock_document",
+        Series::Count => "stock_count",
+        Series::PurchaseOrder => "purchase_order",
+        Series::SupplierInvoice => "supplier_invoice",
+        Series::SupplierPayment => "supplier_payment",
         Series::Dispute => "dispute",
         Series::Promise => "promise",
         Series::WriteOff => "write_off",

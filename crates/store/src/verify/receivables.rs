@@ -85,6 +85,9 @@ pub const CHECKS: &[Check] = &[
                  FROM returned_payment WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit, -amount AS amount
                  FROM payment WHERE company_id = $1",
+                "SELECT discount_id AS document_id, currency AS unit,
+                        base_back + tax_back - base - tax AS amount
+                 FROM discount_tax_taken WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit,
                         CASE kind WHEN 'recovery' THEN amount ELSE -amount END AS amount
                  FROM write_off WHERE company_id = $1",
@@ -118,10 +121,14 @@ pub const CHECKS: &[Check] = &[
                         CASE kind WHEN 'recovery' THEN base_amount ELSE -base_amount END AS amount
                  FROM write_off WHERE company_id = $1",
                 "SELECT target_id AS document_id, $BASE AS unit, -base_amount AS amount
-                 FROM settlement WHERE company_id = $1",
+                 FROM settlement s WHERE company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM discount_taken t
+                     WHERE t.company_id = $1 AND t.id = s.target_id)",
                 "SELECT s.source_id AS document_id, $BASE AS unit,
                         s.base_amount - s.base_difference + s.base_gain AS amount
                  FROM settlement s WHERE s.company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM discount_taken t
+                     WHERE t.company_id = $1 AND t.id = s.source_id) AND NOT EXISTS (
                      SELECT 1 FROM deduction d WHERE d.company_id = $1 AND d.id = s.source_id)",
             ],
             found: &["SELECT document_id, $BASE AS unit, base_open AS amount FROM open_item

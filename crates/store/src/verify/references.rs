@@ -160,6 +160,18 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("sales_order", "warehouse_id", "warehouse", "id"),
     ("sales_order_line", "product_id", "product", "id"),
     ("stock_document", "warehouse_id", "warehouse", "id"),
+    ("reorder_rule", "product_id", "product", "id"),
+    ("reorder_rule", "warehouse_id", "warehouse", "id"),
+    ("reorder_rule", "supplier_id", "supplier", "id"),
+    ("purchase_order", "supplier_id", "supplier", "id"),
+    ("purchase_order", "warehouse_id", "warehouse", "id"),
+    ("purchase_line", "product_id", "product", "id"),
+    ("supplier_invoice", "supplier_id", "supplier", "id"),
+    ("supplier_payment", "supplier_id", "supplier", "id"),
+    ("stock_transfer", "to_id", "warehouse", "id"),
+    ("stock_count_line", "product_id", "product", "id"),
+    ("stock_count_line", "warehouse_id", "warehouse", "id"),
+    ("standard_cost", "product_id", "product", "id"),
     ("stock_balance", "product_id", "product", "id"),
     ("stock_balance", "warehouse_id", "warehouse", "id"),
     ("shipment", "warehouse_id", "warehouse", "id"),
@@ -180,6 +192,10 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("payer_link", "customer_id", "customer", "id"),
     ("payer_link", "payer_id", "customer", "id"),
     ("customer_bank_account", "customer_id", "customer", "id"),
+    ("discount_offer", "document_id", "invoice", "id"),
+    ("discount_taken", "document_id", "invoice", "id"),
+    ("discount_taken", "payment_id", "payment", "id"),
+    ("discount_tax_taken", "discount_id", "discount_taken", "id"),
     ("dispute", "document_id", "invoice", "id"),
     ("dispute", "credit_note_id", "invoice", "id"),
     ("promise", "customer_id", "customer", "id"),
@@ -201,11 +217,14 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("dunning_run_left_out", "document_id", "open_item", "document_id"),
 ];
 
-/// The target of a settlement is an open item, or a document by which money left.
+/// The target of a settlement is an open item, a document by which money left, or a discount that
+/// is given back.
 const TARGETS: &str = "SELECT COUNT(*) FROM settlement d
     WHERE d.company_id = $1
       AND NOT EXISTS (SELECT 1 FROM open_item t WHERE t.company_id = $1
                       AND t.document_id = d.target_id AND t.instalment = d.target_instalment)
+      AND NOT EXISTS (SELECT 1 FROM discount_taken g
+                      WHERE g.company_id = $1 AND g.id = d.target_id)
       AND NOT (d.target_instalment = 0
                AND (EXISTS (SELECT 1 FROM refund f
                             WHERE f.company_id = $1 AND f.id = d.target_id)

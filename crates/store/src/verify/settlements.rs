@@ -102,7 +102,9 @@ pub const CHECKS: &[Check] = &[
 
 const ITEMS: &str = "SELECT document_number, 'text', expected, found
      FROM (SELECT i.document_id, i.document_number,
-                  v.number || ' ' || v.issued_on || ' ' || v.due_on || ' ' || v.currency
+                  v.number || ' ' || v.issued_on || ' '
+                      || CASE WHEN i.instalment = i.instalments OR i.due_on > v.due_on
+                              THEN v.due_on ELSE i.due_on END || ' ' || v.currency
                       || CASE WHEN v.customer_id = i.customer_id THEN '' ELSE ' its customer' END
                       AS expected,
                   i.document_number || ' ' || i.document_on || ' ' || i.due_on || ' '
@@ -119,7 +121,11 @@ const ITEMS: &str = "SELECT document_number, 'text', expected, found
            WHERE i.company_id = $1 AND i.kind = 'on_account'
            UNION ALL
            SELECT i.document_id, i.document_number,
-                  d.number || ' ' || d.deducted_on || ' ' || v.due_on || ' ' || v.currency
+                  d.number || ' ' || d.deducted_on || ' '
+                      || CASE WHEN EXISTS (SELECT 1 FROM open_item o
+                                           WHERE o.company_id = $1 AND o.document_id = v.id
+                                             AND o.due_on = i.due_on)
+                              THEN i.due_on ELSE v.due_on END || ' ' || v.currency
                       || CASE WHEN v.customer_id = i.customer_id THEN '' ELSE ' its customer' END,
                   i.document_number || ' ' || i.document_on || ' ' || i.due_on || ' '
                       || i.currency
@@ -154,23 +160,28 @@ macro_rules! parties {
             " FROM (
                  SELECT s.id, s.customer_id, s.currency, s.settled_on, s.amount,
                         s.source_id, s.target_id,
-                        COALESCE(v.number, d.number, f.number, r.number, c.number) AS number,
+                        COALESCE(v.number, d.number, f.number, r.number, g.number,
+                                 c.number) AS number,
                         COALESCE(v.customer_id, d.customer_id, f.customer_id, r.customer_id,
-                                 c.customer_id) AS target_customer,
-                        COALESCE(v.currency, d.currency, f.currency, r.currency, c.currency)
+                                 g.customer_id, c.customer_id)
+                            AS target_customer,
+                        COALESCE(v.currency, d.currency, f.currency, r.currency, g.currency,
+                                 c.currency)
                             AS target_currency,
                         COALESCE(v.issued_on, d.deducted_on, f.refunded_on, r.returned_on,
                                  c.charged_on) AS target_on,
                         CASE WHEN f.id IS NOT NULL OR (r.id IS NOT NULL AND s.target_instalment = 0)
                              THEN 'paid out' ELSE 'owed' END AS target_kind,
-                        COALESCE(p.number, n.number, x.number, w.number) AS source,
-                        COALESCE(p.customer_id, n.customer_id, x.customer_id, w.customer_id)
+                        COALESCE(p.number, n.number, x.number, y.number, w.number) AS source,
+                        COALESCE(p.customer_id, n.customer_id, x.customer_id, y.customer_id,
+                                 w.customer_id)
                             AS source_customer,
-                        COALESCE(p.currency, n.currency, x.currency, w.currency)
+                        COALESCE(p.currency, n.currency, x.currency, y.currency, w.currency)
                             AS source_currency,
-                        COALESCE(p.received_on, n.issued_on, x.deducted_on, w.written_on)
+                        COALESCE(p.received_on, n.issued_on, x.deducted_on, y.taken_on,
+                                 w.written_on)
                             AS source_on,
-                        x.invoice_id AS deducted_from
+                        COALESCE(x.invoice_id, y.document_id) AS deducted_from
                  FROM settlement s
                  LEFT JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
                       AND v.kind = 'invoice'
@@ -183,7 +194,17 @@ macro_rules! parties {
                  LEFT JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
                  LEFT JOIN invoice n ON n.company_id = $1 AND n.id = s.source_id
                       AND n.kind = 'credit_note'
+                 LEFT JOIN (SELECT t.id, t.customer_id, t.currency, i.number
+                            FROM discount_taken t
+                            JOIN invoice i ON i.company_id = $1 AND i.id = t.document_id
+                            WHERE t.company_id = $1) g ON g.id = s.target_id
+                      AND n.id IS NOT NULL
                  LEFT JOIN deduction x ON x.company_id = $1 AND x.id = s.source_id
+                 LEFT JOIN (SELECT t.id, t.customer_id, t.currency, t.taken_on, t.document_id,
+                                   p.number
+                            FROM discount_taken t
+                            JOIN payment p ON p.company_id = $1 AND p.id = t.payment_id
+                            WHERE t.company_id = $1) y ON y.id = s.source_id
                  LEFT JOIN write_off w ON w.company_id = $1 AND w.id = s.source_id
                  WHERE s.company_id = $1) q "
         )

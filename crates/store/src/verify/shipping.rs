@@ -10,13 +10,15 @@ pub const CHECKS: &[Check] = &[
         name: "shipping.issued_is_its_move",
         promise: "what has left by a line is the quantity of its move",
         how: How::Statement(
-            "SELECT s.number, l.line_no, $QUANTITY, COALESCE(-m.quantity, 0), l.issued
+            "SELECT s.number, l.line_no, $QUANTITY, 
+                    CASE s.state WHEN 'reversed' THEN 0 ELSE COALESCE(-m.quantity, 0) END, l.issued
              FROM shipment_line l
              JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
              LEFT JOIN stock_move m ON m.company_id = $1 AND m.document_id = l.shipment_id
                   AND m.line_no = l.line_no AND m.product_id = l.product_id
                   AND m.warehouse_id = s.warehouse_id AND m.kind = 'issue'
-             WHERE l.company_id = $1 AND COALESCE(-m.quantity, 0) <> l.issued
+             WHERE l.company_id = $1 AND l.issued <>
+                 CASE s.state WHEN 'reversed' THEN 0 ELSE COALESCE(-m.quantity, 0) END
              ORDER BY l.shipment_id, l.line_no LIMIT 1",
         ),
     },
@@ -24,13 +26,15 @@ pub const CHECKS: &[Check] = &[
         name: "shipping.cost_is_its_move",
         promise: "the cost of a line that has left is the value of its move",
         how: How::Statement(
-            "SELECT s.number, l.line_no, $BASE, COALESCE(-m.value, 0), l.cost
+            "SELECT s.number, l.line_no, $BASE, 
+                    CASE s.state WHEN 'reversed' THEN 0 ELSE COALESCE(-m.value, 0) END, l.cost
              FROM shipment_line l
              JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
              LEFT JOIN stock_move m ON m.company_id = $1 AND m.document_id = l.shipment_id
                   AND m.line_no = l.line_no AND m.product_id = l.product_id
                   AND m.warehouse_id = s.warehouse_id AND m.kind = 'issue'
-             WHERE l.company_id = $1 AND COALESCE(-m.value, 0) <> l.cost
+             WHERE l.company_id = $1 AND l.cost <>
+                 CASE s.state WHEN 'reversed' THEN 0 ELSE COALESCE(-m.value, 0) END
              ORDER BY l.shipment_id, l.line_no LIMIT 1",
         ),
     },
@@ -43,9 +47,43 @@ pub const CHECKS: &[Check] = &[
              FROM shipment_line l JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id
              WHERE l.company_id = $1
                AND (l.issued <> CASE s.state WHEN 'shipped' THEN l.quantity ELSE 0 END
-                    OR (s.state = 'shipped') <> (s.shipped_on IS NOT NULL))
+                    OR (s.state IN ('shipped', 'reversed')) <> (s.shipped_on IS NOT NULL))
              ORDER BY l.shipment_id, l.line_no LIMIT 1",
         ),
+    },
+    Check {
+        name: "shipping.reversal_undoes_its_issue",
+        promise: "what left with a shipment whose issue was undone came back, in quantity and \
+                  value, and nothing of another shipment did",
+        how: How::Sides(Sides {
+            subject: "(SELECT s.number FROM shipment s
+                       WHERE s.company_id = $1 AND s.id = d.shipment_id)",
+            key: "shipment_id, product_id",
+            expected: &[
+                "SELECT m.document_id AS shipment_id, m.product_id, $QUANTITY AS unit,
+                        -m.quantity AS amount
+                 FROM shipment s
+                 JOIN stock_move m ON m.company_id = $1 AND m.document_id = s.id
+                 WHERE s.company_id = $1 AND s.state = 'reversed'",
+                "SELECT m.document_id AS shipment_id, m.product_id, $BASE AS unit,
+                        -m.value AS amount
+                 FROM shipment s
+                 JOIN stock_move m ON m.company_id = $1 AND m.document_id = s.id
+                 WHERE s.company_id = $1 AND s.state = 'reversed'",
+            ],
+            found: &[
+                "SELECT t.origin_id AS shipment_id, m.product_id, $QUANTITY AS unit,
+                        m.quantity AS amount
+                 FROM stock_document t
+                 JOIN stock_move m ON m.company_id = $1 AND m.document_id = t.id
+                 WHERE t.company_id = $1 AND t.kind = 'issue_reversal'",
+                "SELECT t.origin_id AS shipment_id, m.product_id, $BASE AS unit,
+                        m.value AS amount
+                 FROM stock_document t
+                 JOIN stock_move m ON m.company_id = $1 AND m.document_id = t.id
+                 WHERE t.company_id = $1 AND t.kind = 'issue_reversal'",
+            ],
+        }),
     },
     Check {
         name: "shipping.returned_unbilled_is_in_returns",

@@ -119,9 +119,12 @@ pub const CHECKS: &[Check] = &[
              FROM stock_move d
              WHERE d.company_id = $1
                AND NOT (CASE kind WHEN 'issue' THEN quantity < 0
+                                  WHEN 'transfer_out' THEN quantity < 0
                                   WHEN 'adjustment' THEN quantity <> 0
+                                  WHEN 'revaluation' THEN quantity = 0
                                   ELSE quantity > 0 END
-                        AND (CASE WHEN quantity < 0 THEN value <= 0 ELSE value >= 0 END))
+                        AND (CASE WHEN quantity < 0 THEN value <= 0
+                                  WHEN quantity > 0 THEN value >= 0 ELSE TRUE END))
              ORDER BY d.document_id, d.line_no LIMIT 1",
         ),
     },

@@ -17,3 +17,4 @@ mod unit_of_work;
 mod verify;
 mod verify_collecting;
 mod verify_falsified;
+mod verify_supply;

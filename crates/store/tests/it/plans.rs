@@ -13,8 +13,8 @@ use quittance_store::reader::Reader;
 use quittance_store::record::{Lookup, Select};
 use quittance_store::value::{Row, Value};
 use quittance_store::{
-    company, credit, customer, invoicing, ledger, order, payment, pricing, product, receivables,
-    returns, schema, shipping, sqlite, stock,
+    company, credit, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
+    receivables, returns, schema, shipping, sqlite, stock,
 };
 
 /// Runs each query and keeps its plan.
@@ -98,6 +98,24 @@ fn select_text(select: &Select) -> (String, Vec<Value>) {
     (sql, vec![Value::Null; select.by.len() + 1])
 }
 
+/// The look-ups of counts, transfers and purchasing.
+fn of_what_is_bought_and_counted() -> [&'static Select; 12] {
+    [
+        stock::BalancesOfProduct::select(),
+        stock::CountByNumber::select(),
+        stock::LinesOfCount::select(),
+        stock::LinesOfTransfer::select(),
+        stock::OpenCountLines::select(),
+        purchasing::SupplierByCode::select(),
+        purchasing::RulesOfSupplier::select(),
+        purchasing::PurchaseOrderByNumber::select(),
+        purchasing::LinesOfPurchase::select(),
+        purchasing::OpenPurchaseLines::select(),
+        purchasing::InvoiceOfSupplier::select(),
+        purchasing::OpenPayables::select(),
+    ]
+}
+
 /// The look-ups of what is done about items that are not paid.
 fn collecting() -> Vec<&'static Select> {
     vec![
@@ -150,7 +168,6 @@ fn each_look_up_is_found_by_an_index() {
         order::ActiveHoldsOfCustomer::select(),
         order::ActiveHoldsOfProduct::select(),
         order::ReservedLinesOfProduct::select(),
-        stock::BalancesOfProduct::select(),
         stock::StockDocumentByNumber::select(),
         shipping::ShipmentByNumber::select(),
         shipping::ShipmentsOfOrder::select(),
@@ -172,14 +189,17 @@ fn each_look_up_is_found_by_an_index() {
         payment::PayersOfCustomer::select(),
         payment::PaidByPayer::select(),
         receivables::OpenItemsOfCustomer::select(),
+        receivables::DiscountsOfDocument::select(),
         receivables::ItemsOfDocument::select(),
+        receivables::OffersOfDocument::select(),
         receivables::SettlementsBySource::select(),
         receivables::SettlementsOfTarget::select(),
         ledger::EntriesOfDocument::select(),
         ledger::LinesOfEntry::select(),
         ledger::RatesOfMonth::select(),
     ];
-    for select in lookups.into_iter().chain(collecting()) {
+    let others = of_what_is_bought_and_counted().into_iter().chain(collecting());
+    for select in lookups.into_iter().chain(others) {
         let (sql, args) = select_text(select);
         let plan = explainer.plan(&sql, &args);
         let all_columns = plan.iter().all(|step| {

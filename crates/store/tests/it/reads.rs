@@ -81,7 +81,7 @@ fn documents_are_shown_with_all_that_belongs_to_them() {
         assert_eq!((invoice.lines.len(), invoice.taxes.len()), (2, 1));
         assert_eq!(invoice.order_number.as_deref(), Some("SO-2026-000001"));
         assert_eq!(invoice.credited_by, ["CN-2026-000001"]);
-        assert_eq!(invoice.item.as_ref().unwrap().open, euro("2.00"));
+        assert_eq!(invoice.items[0].open, euro("2.00"));
         let by = |applied: &receivables::Applied| format!("{} {}", applied.number, applied.amount);
         let by: Vec<String> = invoice.settled_by.iter().map(by).collect();
         assert_eq!(by, ["CN-2026-000001 12.00 EUR", "PAY-2026-000001 10.00 EUR"]);

@@ -10,7 +10,7 @@ use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine
 use quittance_domain::pricing::{PriceEntry, PriceList, PriceListId};
 use quittance_domain::product::{Product, ProductId, ProductKind, ProductStatus};
 use quittance_domain::stock::{
-    Balance, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
+    Balance, Cause, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
 };
 use quittance_domain::tax::{TaxCategory, TaxRate};
 use quittance_domain::{CompanyId, Currency, Date, Moment, Money, Price, Quantity, Rate};
@@ -212,6 +212,9 @@ fn stock(unit: &mut UnitOfWork) {
         moved_on: day("2026-03-01"),
         reason: String::new(),
         reference: "L-77".into(),
+        cause: Cause::Count,
+        origin: None,
+        difference: euro("0"),
         version: 0,
     });
     unit.insert(Balance {
@@ -260,6 +263,7 @@ fn orders(unit: &mut UnitOfWork) {
         source_number: String::new(),
         ordered_on: day("2026-03-02"),
         requested_on: None,
+        priority: 5,
         ship_to: "Café Zoë, Domplatz 1, 50667 Köln".into(),
         ship_to_country: germany(),
         warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
@@ -295,6 +299,8 @@ fn orders(unit: &mut UnitOfWork) {
         hold_no: 1,
         customer: CustomerId::from_uuid(uuid(CUSTOMER)),
         warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        priority: 5,
+        requested_on: None,
         kind: HoldKind::Credit,
         waits_for: None,
         reason: "1,080.00 EUR more would pass the limit".into(),

@@ -222,6 +222,8 @@ fn cash(unit: &mut UnitOfWork) {
     let item = |id, kind, number: &str, on: &str, amount: &str, open: &str| OpenItem {
         document: uuid(id),
         instalment: 1,
+        instalments: 1,
+        discount_until: None,
         kind,
         customer: customer(),
         document_number: number.into(),

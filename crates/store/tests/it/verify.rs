@@ -17,7 +17,7 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "documents.no_line_without_its_document",
         "INSERT INTO order_hold SELECT company_id, id, 1, 'EUR', id, id, 'credit', NULL, '', 0, 0,
          0, 'gone', '',
-         'stray' FROM customer",
+         'stray', 5, NULL FROM customer",
         "DELETE FROM order_hold WHERE release_reason = 'stray'",
     ),
     (

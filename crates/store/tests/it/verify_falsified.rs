@@ -3,6 +3,7 @@ use crate::both::{Place, on_both};
 use crate::sample;
 use crate::verify::findings;
 use crate::verify_collecting::COLLECTING;
+use crate::verify_supply::SUPPLY;
 use quittance_store::database::{Address, Database};
 use quittance_store::fault::{Fault, TOO_LARGE};
 use quittance_store::ledger;
@@ -55,6 +56,30 @@ const ALONE: &[Falsified] = &[
         "INSERT INTO payer_link SELECT company_id, id, id, 'active', '2026-03-01', 1 FROM customer",
     ),
     falsified(
+        "discounts.items_are_counted",
+        &["open_item"],
+        "UPDATE open_item SET instalments = 2 WHERE kind = 'on_account'",
+    ),
+    falsified(
+        "discounts.last_day_is_of_the_offers",
+        &["open_item"],
+        "UPDATE open_item SET discount_until = '2026-03-16' WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.offer_is_of_an_item",
+        &["discount_offer"],
+        "INSERT INTO discount_offer SELECT company_id, document_id, 1, '2026-03-16', 'S', \
+         190000000, currency, 100, 19, 'on_payment' FROM open_item WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.taken_in_time",
+        &["discount_taken"],
+        "INSERT INTO discount_taken SELECT i.company_id, s.id, i.currency, p.id, \
+         i.document_id, 1, i.customer_id, 0, '2026-03-20' \
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id JOIN settlement s \
+         ON s.company_id = i.company_id AND s.source_id = p.id WHERE i.amount = 2400",
+    ),
+    falsified(
         "damage.dates_are_dates",
         &["sales_order"],
         "UPDATE sales_order SET requested_on = '2026-02-40'",
@@ -104,12 +129,6 @@ const ALONE: &[Falsified] = &[
         &["journal_line"],
         "UPDATE journal_line SET account = 'stock_loss' WHERE account = 'cost_of_goods_sold' AND \
          amount > 0",
-    ),
-    falsified(
-        "entries.move_what_moves_say",
-        &["journal_line"],
-        "UPDATE journal_line SET account = 'opening_equity' WHERE account = \
-         'goods_received_not_invoiced'",
     ),
     falsified(
         "entries.move_what_moves_say",
@@ -335,6 +354,59 @@ const ALONE: &[Falsified] = &[
 /// What cannot be falsified without breaking other promises as well.
 const AMONG_OTHERS: &[Falsified] = &[
     falsified(
+        "discounts.taken_is_its_taxes",
+        &["discount_taken"],
+        "INSERT INTO discount_taken SELECT i.company_id, s.id, i.currency, p.id, \
+         i.document_id, 1, i.customer_id, 50, '2026-03-20' \
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id JOIN settlement s \
+         ON s.company_id = i.company_id AND s.source_id = p.id WHERE i.amount = 2400",
+    ),
+    falsified(
+        "discounts.are_in_the_books",
+        &["discount_tax_taken"],
+        "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
+         document_id, 1, 'on_payment', 100, 19, 119, 0, 0 FROM open_item WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.no_more_than_offered",
+        &["discount_tax_taken"],
+        "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
+         document_id, 1, 'on_payment', 100, 19, 0, 0, 0 FROM open_item WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.worth_is_their_settlement",
+        &["discount_tax_taken"],
+        "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
+         document_id, 1, 'on_payment', 0, 0, 119, 0, 0 FROM open_item WHERE amount = 2400",
+    ),
+    falsified(
+        "discounts.returned_are_given_back",
+        &["discount_taken", "discount_tax_taken", "returned_payment"],
+        "INSERT INTO discount_taken SELECT i.company_id, p.id, i.currency, p.id, \
+         i.document_id, 1, i.customer_id, 119, '2026-03-20' \
+         FROM open_item i JOIN payment p ON p.company_id = i.company_id WHERE i.amount = 2400; \
+         INSERT INTO discount_tax_taken SELECT company_id, id, 'S', 190000000, currency, \
+         document_id, 1, 'on_payment', 100, 19, 119, 0, 0 FROM discount_taken; \
+         INSERT INTO returned_payment SELECT company_id, id, id, 'RP-2026-000001', customer_id, \
+         'no funds', currency, amount, base_amount, 0, 0, 0, 0, received_on FROM payment",
+    ),
+    falsified(
+        "discounts.entries_are_their_settlements",
+        &["journal_entry"],
+        "UPDATE journal_entry SET kind = 'early_discount' WHERE kind = 'payment'",
+    ),
+    falsified(
+        "shipping.reversal_undoes_its_issue",
+        &["shipment"],
+        "UPDATE shipment SET state = 'reversed' WHERE state = 'shipped'",
+    ),
+    falsified(
+        "entries.move_what_moves_say",
+        &["journal_line"],
+        "UPDATE journal_line SET account = 'opening_equity' WHERE account = \
+         'goods_received_not_invoiced'",
+    ),
+    falsified(
         "order.amendments_follow_each_other",
         &["order_amendment"],
         "INSERT INTO order_amendment SELECT company_id, id, 1, currency, \
@@ -522,7 +594,7 @@ const ON_SQLITE: &[Falsified] = &[
 
 /// The checks that a falsification is for.
 pub fn checks() -> impl Iterator<Item = &'static str> {
-    let all = ALONE.iter().chain(AMONG_OTHERS).chain(ON_SQLITE).chain(COLLECTING);
+    let all = ALONE.iter().chain(AMONG_OTHERS).chain(ON_SQLITE).chain(COLLECTING).chain(SUPPLY);
     all.map(|falsified| falsified.check).chain(["damage.file_is_sound"])
 }
 
@@ -574,6 +646,7 @@ fn what_breaks_several_promises_is_found_by_the_check_that_it_is_for() {
     };
     on_both(|place| check(place, AMONG_OTHERS));
     on_both(|place| check(place, COLLECTING));
+    on_both(|place| check(place, SUPPLY));
     check(&Place::sqlite(), ON_SQLITE);
 }
 

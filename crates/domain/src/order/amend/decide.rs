@@ -150,6 +150,7 @@ fn made(
             (given.credit.clone(), Vec::new())
         }
     };
+    let holds = in_their_turn(given, &order, holds);
     let amended = Event::new("order.amended", order.id.uuid())
         .with("amendment", amendment.amendment_no)
         .with("state", order.state)
@@ -162,6 +163,22 @@ fn made(
     let Repriced { details, coupons, coupon_uses } = repriced;
     let made = AmendmentMade { lines, added, balances, credit, details, coupons, coupon_uses };
     OrderAmended { order, amendment, made: Some(made), holds, events }
+}
+
+/// The holds that are new or changed: who waits is served by the day that is wanted now.
+fn in_their_turn(given: &OrderGiven, order: &Order, mut holds: Vec<Hold>) -> Vec<Hold> {
+    if order.requested_on == given.order.requested_on {
+        return holds;
+    }
+    for hold in given.holds.iter().filter(|hold| hold.is_active()) {
+        if !holds.iter().any(|changed| changed.hold_no == hold.hold_no) {
+            holds.push((*hold).clone());
+        }
+    }
+    for hold in holds.iter_mut().filter(|hold| hold.is_active()) {
+        hold.requested_on = order.requested_on;
+    }
+    holds
 }
 
 /// The holds of an order that is not promised yet, for what is found as orders are placed: new,

@@ -4,7 +4,7 @@ use crate::id::Uuid;
 use crate::payment::bank_account::bank_account;
 use crate::payment::bank_line::{Payer, TakeBankLine, payer, plan};
 use crate::payment::*;
-use crate::receivables::OpenItem;
+use crate::receivables::{EarlyDiscounts, OpenItem};
 use crate::tests::example::{customer, eur, quantity};
 use crate::tests::story::{Story, line};
 use proptest::prelude::*;
@@ -68,7 +68,8 @@ fn check(amount: &str, named: &[usize], expected: &str) {
         invoices.iter().map(|invoice| &story.items[&invoice.uuid()]).collect();
     let named: Vec<&OpenItem> = named.iter().map(|place| items[*place]).collect();
     let who = Payer { customer: customer().id, evidence: "payer".to_owned() };
-    let planned = plan(&bank_line(amount, ""), &who, &named, &items).unwrap();
+    let early = EarlyDiscounts::default();
+    let planned = plan(&bank_line(amount, ""), &who, (&named, &items), &early).unwrap();
     let parts = planned.payment.applications.iter().map(|part| part.amount.decimal());
     let parts: Vec<String> = parts.collect();
     let found = format!("{} {} {}", parts.join("+"), planned.payment.automatic, planned.evidence);

@@ -21,7 +21,7 @@ mod tests;
 pub use decide::{DunCustomerGiven, Dunned, LeftOut, LeftOutReason, LetterIssued, dun};
 pub use policy::{
     BlockDunning, DunningPolicySet, SetCollectionPolicy, SetDunningLevel, SetDunningPolicy,
-    SetProfile, block_item, block_profile, record_contact, set_collection_policy,
+    SetProfile, block_items, block_profile, record_contact, set_collection_policy,
     set_dunning_policy, set_profile,
 };
 pub use run::{AdvanceDunningRun, BeginDunningRun};

@@ -306,20 +306,25 @@ pub fn block_profile(
     Ok(profile)
 }
 
-/// Blocks an invoice. Refusals: `NotOfCustomer`; `text.*` of the reason.
-pub fn block_item(
-    item: Option<&OpenItem>,
-    before: Option<&CollectionItem>,
+/// Blocks an invoice, all instalments of it; each is given with what was done about it before.
+/// Refusals: `NotOfCustomer`; `text.*` of the reason.
+pub fn block_items(
+    items: &[(&OpenItem, Option<&CollectionItem>)],
     command: &BlockDunning,
-) -> Result<CollectionItem, Refused> {
-    let Some(item) = item.filter(|item| item.customer == command.customer) else {
+) -> Result<Vec<CollectionItem>, Refused> {
+    let theirs =
+        |(item, _): &(&OpenItem, Option<&CollectionItem>)| item.customer == command.customer;
+    if items.is_empty() || !items.iter().all(theirs) {
         return Err(Refused::from(ReceivablesRefusal::NotOfCustomer).at("invoice"));
-    };
+    }
     check_reason(&command.reason)?;
-    let mut state = before.cloned().unwrap_or_else(|| CollectionItem::new(item));
-    state.blocked_until = command.until;
-    state.block_reason.clone_from(&command.reason);
-    Ok(state)
+    let blocked = |(item, before): &(&OpenItem, Option<&CollectionItem>)| {
+        let mut state = before.cloned().unwrap_or_else(|| CollectionItem::new(item));
+        state.blocked_until = command.until;
+        state.block_reason.clone_from(&command.reason);
+        state
+    };
+    Ok(items.iter().map(blocked).collect())
 }
 
 fn check_reason(reason: &str) -> Result<(), Refused> {

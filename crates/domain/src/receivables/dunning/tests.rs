@@ -36,6 +36,8 @@ fn item() -> OpenItem {
     OpenItem {
         document: Uuid::from_u128(9),
         instalment: INSTALMENT_WHOLE,
+        instalments: 1,
+        discount_until: None,
         kind: ItemKind::Receivable,
         customer: customer().id,
         document_number: "INV-1".to_owned(),

@@ -16,7 +16,7 @@ use crate::payment::{
     self, Application, ApplyCredit, ApplyCreditGiven, InvoiceRef, Matching, Method, RefundCustomer,
     RefundOf, ReturnPayment,
 };
-use crate::receivables::{PAID_OUT, Settlement};
+use crate::receivables::{DiscountTaxTaken, OpenItem, PAID_OUT, Settlement};
 use crate::refusal::Refused;
 use crate::tests::example::at;
 
@@ -34,18 +34,18 @@ impl Story {
 
     pub(super) fn keep_deducted(&mut self, deducted: Deducted) {
         self.items.insert(deducted.item.document, deducted.item);
-        self.items.insert(deducted.invoice_item.document, deducted.invoice_item);
+        self.keep_items(deducted.invoice_items);
         self.deductions.insert(deducted.deduction.id.uuid(), deducted.deduction);
-        self.settlements.push(deducted.settlement);
+        self.settlements.extend(deducted.settlements);
         self.entries.extend(deducted.entry);
         self.keep_events(deducted.events);
     }
 
     pub fn declare(&mut self, short: ShortPaid) -> Result<Uuid, Refused> {
         let InvoiceRef::Id(invoice) = short.invoice else { panic!("by its id") };
-        let target = self.items.get(&invoice.uuid());
+        let targets: Vec<&OpenItem> = self.items.get(&invoice.uuid()).into_iter().collect();
         let command = DeclareDeduction { short };
-        let deducted = declare(&self.company, target, &command, &at(self.day), &mut self.ids)?;
+        let deducted = declare(&self.company, &targets, &command, &at(self.day), &mut self.ids)?;
         let deducted = deducted.with_number(format!("DED-{}", self.deductions.len() + 1));
         let id = deducted.deduction.id.uuid();
         self.keep_deducted(deducted);
@@ -60,10 +60,13 @@ impl Story {
         amount: Option<Money>,
     ) -> Result<(), Refused> {
         let deduction = &self.deductions[&deduction];
+        let by_it = |it: &&Settlement| it.source == deduction.id.uuid();
+        let taken: Vec<&Settlement> = self.settlements.iter().filter(by_it).collect();
         let given = ResolveDeductionGiven {
             deduction,
             item: &self.items[&deduction.id.uuid()],
-            invoice: &self.items[&deduction.invoice.uuid()],
+            invoice: &[&self.items[&deduction.invoice.uuid()]],
+            taken: &taken,
             credit: &self.credit,
             back_dating: self.company.back_dating,
         };
@@ -144,12 +147,18 @@ impl Story {
             .filter(|it| it.target_instalment != PAID_OUT)
             .map(|it| &self.items[&it.target])
             .collect();
+        let took = |line: &&DiscountTaxTaken| {
+            let of = self.discounts.iter().find(|it| it.id == line.discount).unwrap();
+            of.payment == payment.id.uuid()
+        };
+        let discounts: Vec<&DiscountTaxTaken> = self.discount_taxes.iter().filter(took).collect();
         let given = ReturnPaymentGiven {
             company: &self.company,
             payment,
             returned: self.returned_payments.iter().find(|it| it.payment == payment.id),
             on_account: self.items.get(&payment.id.uuid()),
             settlements: &settlements,
+            discounts: &discounts,
             items: &targets,
             credits: &[&self.credit],
             in_base: self.in_base(),
@@ -164,7 +173,8 @@ impl Story {
         self.keep_items(returned.on_account.into_iter().chain(returned.owed).collect());
         self.settlements.extend(returned.settlements);
         self.keep_credits(returned.credits);
-        self.entries.extend(returned.entry);
+        self.entries.extend(returned.entry.into_iter().chain(returned.discount_entry));
+        self.keep_discount_taxes(returned.discounts);
         self.keep_events(returned.events);
         self.check();
         Ok(id)

@@ -10,7 +10,7 @@ use crate::money::Money;
 use crate::order::OrderLine;
 use crate::product::ProductKind;
 use crate::quantity::Quantity;
-use crate::receivables::{ItemKind, OpenItem, Settlement};
+use crate::receivables::{DiscountTaxTaken, DiscountsGiven, ItemKind, OpenItem, Settlement};
 use crate::returns::{ReturnId, ReturnLine};
 use crate::shipping::{ShipmentId, ShipmentLine, ShipmentState};
 use crate::stock::{Balance, MoveKind};
@@ -44,6 +44,20 @@ impl Story {
 
     pub(super) fn keep_items(&mut self, changed: Vec<OpenItem>) {
         self.items.extend(changed.into_iter().map(|item| (item.document, item)));
+    }
+
+    pub(super) fn keep_discounts(&mut self, given: DiscountsGiven) {
+        self.discounts.extend(given.discounts);
+        self.discount_taxes.extend(given.taxes);
+        self.entries.extend(given.entry);
+    }
+
+    pub(super) fn keep_discount_taxes(&mut self, changed: Vec<DiscountTaxTaken>) {
+        let key = |line: &DiscountTaxTaken| (line.discount, line.category, line.rate);
+        for line in changed {
+            let place = self.discount_taxes.iter().position(|old| key(old) == key(&line));
+            self.discount_taxes[place.unwrap()] = line;
+        }
     }
 
     pub(super) fn keep_events(&mut self, events: Vec<Event>) {
@@ -139,6 +153,9 @@ impl Story {
         let on_account = self.open(ItemKind::OnAccount);
         assert_eq!(self.balance_of(Account::Receivables), self.open(ItemKind::Receivable));
         assert_eq!(self.balance_of(Account::CustomerOnAccount), on_account);
+        let back = |line: &DiscountTaxTaken| line.base.checked_sub(line.base_back).unwrap();
+        let given_up = sum(self.discount_taxes.iter().map(back));
+        assert_eq!(self.balance_of(Account::EarlyDiscounts), given_up);
         let deductions = self.open(ItemKind::Deduction);
         assert_eq!(self.balance_of(Account::DeductionsReceivable), deductions);
         for item in self.items.values() {

@@ -6,7 +6,7 @@ use crate::credit::CreditAccount;
 use crate::customer::Customer;
 use crate::id::Uuid;
 use crate::invoicing::{
-    CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax, Original,
+    CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax, Original, PaymentTerms,
 };
 use crate::ledger::Entry;
 use crate::money::Money;
@@ -16,7 +16,7 @@ use crate::price::Price;
 use crate::product::{Product, ProductId};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
-use crate::receivables::{OpenItem, Settlement};
+use crate::receivables::{DiscountOffer, DiscountTaken, DiscountTaxTaken, OpenItem, Settlement};
 use crate::returns::{Return, ReturnId, ReturnLine, WithoutSale};
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::stock::{Balance, Move};
@@ -65,6 +65,11 @@ pub(crate) struct Story {
     pub refunds: Vec<Refund>,
     pub returned_payments: Vec<ReturnedPayment>,
     pub tolerance: Option<Tolerance>,
+    /// The terms of the next invoice; their discounts alone count.
+    pub terms: Option<PaymentTerms>,
+    pub offers: Vec<DiscountOffer>,
+    pub discounts: Vec<DiscountTaken>,
+    pub discount_taxes: Vec<DiscountTaxTaken>,
     pub returns: BTreeMap<ReturnId, Return>,
     pub return_lines: BTreeMap<(ReturnId, i64), ReturnLine>,
     /// What the next return does with goods of no known sale.
@@ -146,6 +151,10 @@ impl Story {
             refunds: Vec::new(),
             returned_payments: Vec::new(),
             tolerance: None,
+            terms: None,
+            offers: Vec::new(),
+            discounts: Vec::new(),
+            discount_taxes: Vec::new(),
             returns: BTreeMap::new(),
             return_lines: BTreeMap::new(),
             without_sale: WithoutSale::Refused,
@@ -178,6 +187,7 @@ fn place(lines: &[Wanted]) -> PlaceOrder {
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent: Intent::Confirm,
@@ -193,7 +203,8 @@ pub(crate) struct Records<'a> {
     taxes: Vec<&'a InvoiceTax>,
     credited_lines: Vec<&'a CreditedLine>,
     credited_taxes: Vec<&'a CreditedTax>,
-    item: &'a OpenItem,
+    items: Vec<&'a OpenItem>,
+    discounts: Vec<&'a DiscountTaxTaken>,
 }
 
 impl<'a> Records<'a> {
@@ -207,7 +218,12 @@ impl<'a> Records<'a> {
             taxes: taxes.filter(|tax| tax.invoice == invoice).collect(),
             credited_lines: story.credited_lines.range(first..last).map(|(_, it)| it).collect(),
             credited_taxes: credited_taxes.filter(|tax| tax.invoice == invoice).collect(),
-            item: &story.items[&invoice.uuid()],
+            items: vec![&story.items[&invoice.uuid()]],
+            discounts: story
+                .discount_taxes
+                .iter()
+                .filter(|line| line.document == invoice.uuid())
+                .collect(),
         }
     }
 
@@ -218,7 +234,8 @@ impl<'a> Records<'a> {
             taxes: &self.taxes,
             credited_lines: &self.credited_lines,
             credited_taxes: &self.credited_taxes,
-            item: self.item,
+            items: &self.items,
+            discounts: &self.discounts,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::payment::{
     self, Application, ApplyOnAccount, InvoiceRef, Matching, Method, Receiving, ShortPaid,
 };
 use crate::quantity::Quantity;
-use crate::receivables::ItemKind;
+use crate::receivables::{DiscountOffer, DiscountTaxTaken, ItemKind, Offers};
 use crate::refusal::Refused;
 use crate::returns::{
     self, CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId,
@@ -114,6 +114,7 @@ impl Story {
                 customer: &self.customer,
                 products: &self.products.iter().map(|it| (it.id, it)).collect(),
                 rates: &self.rates.iter().collect::<Vec<_>>(),
+                terms: self.terms.as_ref(),
             },
             &PostInvoice { order: self.order.id },
             &at(self.day),
@@ -124,7 +125,8 @@ impl Story {
         self.invoices.insert(id, posted.invoice);
         self.keep_invoice_lines(posted.lines);
         self.invoice_taxes.extend(posted.taxes);
-        self.items.insert(posted.item.document, posted.item);
+        self.keep_items(posted.items);
+        self.offers.extend(posted.offers);
         self.order = posted.order;
         self.keep_order_lines(posted.order_lines);
         self.keep_shipment_lines(posted.shipment_lines);
@@ -188,8 +190,11 @@ impl Story {
             applications: applications(stated),
             automatic,
         };
+        let offers: Vec<&DiscountOffer> = self.offers.iter().collect();
+        let taken: Vec<&DiscountTaxTaken> = self.discount_taxes.iter().collect();
         let received = payment::receive(
             &payment::ReceivePaymentGiven {
+                offers: Offers { offers: &offers, taken: &taken },
                 company: &self.company,
                 credit: Some(&self.credit),
                 group: &[],
@@ -210,6 +215,7 @@ impl Story {
         self.settlements.extend(received.settlements);
         self.keep_credits(received.credits);
         self.entries.extend(received.entry);
+        self.keep_discounts(received.discounts);
         for deducted in received.deductions {
             let count = self.items.values().filter(|it| it.kind == ItemKind::Deduction).count();
             self.keep_deducted(deducted.with_number(format!("DED-{}", count + 1)));
@@ -226,8 +232,12 @@ impl Story {
         automatic: Matching,
     ) -> Result<(), Refused> {
         let payment = self.payments.last().unwrap();
+        let offers: Vec<&DiscountOffer> = self.offers.iter().collect();
+        let taken: Vec<&DiscountTaxTaken> = self.discount_taxes.iter().collect();
         let applied = payment::apply(
             &payment::ApplyOnAccountGiven {
+                offers: Offers { offers: &offers, taken: &taken },
+                paid_on: payment.received_on,
                 company: &self.company,
                 payment,
                 on_account: self.items.get(&payment.id.uuid()),
@@ -244,6 +254,7 @@ impl Story {
         self.settlements.extend(applied.settlements);
         self.keep_credits(applied.credits);
         self.entries.extend(applied.entry);
+        self.keep_discounts(applied.discounts);
         self.keep_events(applied.events);
         self.check();
         Ok(())
@@ -409,6 +420,8 @@ impl Story {
             self.credited_taxes.push(counter);
         }
         self.keep_items(posted.settled);
+        self.keep_discount_taxes(posted.discounts_back);
+        self.entries.extend(posted.back_entries);
         self.keep_items(vec![posted.item]);
         self.settlements.extend(posted.settlements);
         self.credit = posted.credit;

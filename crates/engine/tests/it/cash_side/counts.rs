@@ -4,12 +4,17 @@ use crate::harness::{World, eur, on_both, quantity};
 use quittance_domain::order::{HoldKind, OrderId, OrderState, ReserveOrder};
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::{CancelShipment, CreateShipment, CreateShipmentLine};
-use quittance_domain::stock::{AdjustLine, AdjustStock};
+use quittance_domain::stock::{AdjustLine, AdjustStock, Cause};
 use quittance_store::order;
 
 fn count(world: &World, product: ProductId, difference: &str) -> AdjustStock {
     let line = AdjustLine { product, quantity: quantity(difference), unit_cost: None };
-    AdjustStock { warehouse: world.warehouse, reason: "count".to_owned(), lines: vec![line] }
+    AdjustStock {
+        warehouse: world.warehouse,
+        reason: "count".to_owned(),
+        cause: Cause::Count,
+        lines: vec![line],
+    }
 }
 
 /// What of the first line is promised, and whether the order is on hold for stock.

@@ -3,7 +3,7 @@ use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use quittance_domain::order::{
     AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, HoldKind, LineExtras,
-    PlaceLine,
+    OrderId, PlaceLine,
 };
 use quittance_store::order;
 
@@ -24,19 +24,29 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
             }),
         }
     }
-    let reason = said.text("reason").to_owned();
-    let (customer_po, requested_on, ship_to, ship_to_code) = (None, None, None, None);
-    story.run(AmendOrder {
-        order,
-        reason,
-        customer_po,
-        requested_on,
-        ship_to,
-        ship_to_code,
-        lines,
-        add,
-    })?;
+    story.run(AmendOrder { lines, add, ..nothing(order, said) })?;
     Ok(())
+}
+
+pub fn wanted_on(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order;
+    same(story.customer(said.text("customer"))?, order.customer)?;
+    let requested_on = Some(said.date("date")?);
+    story.run(AmendOrder { requested_on, ..nothing(order.id, said) })?;
+    Ok(())
+}
+
+fn nothing(order: OrderId, said: &Said<'_>) -> AmendOrder {
+    AmendOrder {
+        order,
+        reason: said.text("reason").to_owned(),
+        customer_po: None,
+        requested_on: None,
+        ship_to: None,
+        ship_to_code: None,
+        lines: Vec::new(),
+        add: Vec::new(),
+    }
 }
 
 fn wanted(line_no: i64, goods: &Goods) -> AmendLine {

@@ -8,7 +8,7 @@ use quittance_domain::ledger::{Entry, LedgerAccount};
 use quittance_domain::receivables::{Bucket, ItemKind};
 use quittance_domain::{Currency, Money};
 use quittance_store::{
-    credit, invoicing, ledger, names, payment, receivables, returns, shipping, stock,
+    credit, invoicing, ledger, names, payment, purchasing, receivables, returns, shipping, stock,
 };
 
 /// The customer's invoices and credit notes, as far as they are open; not its cash on account.
@@ -147,6 +147,8 @@ pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "UR" => Ok(payment::show_receipt(reader, company, number)?.map(|shown| shown.entries)),
         "DN" => Ok(shipping::show(reader, company, number)?.map(|shown| shown.entries)),
         "RMA" => Ok(returns::show(reader, company, number)?.map(|shown| shown.entries)),
+        "SI" => Ok(purchasing::invoice(reader, company, number)?.map(|shown| shown.entries)),
+        "SP" => Ok(purchasing::payment(reader, company, number)?.map(|(_, entries)| entries)),
         "JE" => Ok(ledger::show(reader, company, number)?.map(|entry| vec![entry])),
         "WO" => Ok(receivables::show_write_off(reader, company, number)?.map(|shown| shown.1)),
         "LC" => Ok(receivables::show_charge(reader, company, number)?.map(|shown| shown.entries)),

@@ -3,6 +3,7 @@ use super::masters::words_of;
 use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
+use quittance_domain::Money;
 use quittance_domain::invoicing::{CreditInvoice, CreditInvoiceLine, InvoiceLine, PostInvoice};
 use quittance_store::invoicing::InvoiceShown;
 
@@ -100,8 +101,9 @@ pub fn note_open(story: &mut Story, said: &Said<'_>) -> Outcome {
 
 fn compare_open(story: &Story, said: &Said<'_>, shown: &InvoiceShown) -> Outcome {
     let expected = story.money(said.text("amount"), Some(shown.invoice.currency.code()))?;
-    match &shown.item {
-        Some(item) => same(expected, item.open.absolute()?),
-        None => unclear("it has no open item"),
+    let open = shown.items.iter().map(|item| item.open);
+    match shown.items.is_empty() {
+        false => same(expected, Money::sum(shown.invoice.currency, open)?.absolute()?),
+        true => unclear("it has no open item"),
     }
 }

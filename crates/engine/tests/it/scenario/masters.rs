@@ -3,7 +3,7 @@ use super::said::{Said, code};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::Row;
 use quittance_domain::code::Code;
-use quittance_domain::company::{BackDating, CreateCompany, Mode, Stages};
+use quittance_domain::company::{BackDating, CreateCompany, CreateWarehouse, Mode, Stages};
 use quittance_domain::country::Country;
 use quittance_domain::customer::{
     Block, ChangeCustomer, CreateCustomer, CreateCustomerGroup, CustomerChanges, CustomerDetails,
@@ -30,6 +30,12 @@ pub fn company(story: &mut Story, said: &Said<'_>) -> Outcome {
         warehouse_code: "MAIN".to_owned(),
         warehouse_name: "Main warehouse".to_owned(),
     })
+}
+
+pub fn warehouse(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let code = said.text("warehouse").to_owned();
+    story.run(CreateWarehouse { name: code.clone(), code })?;
+    Ok(())
 }
 
 pub fn tax_rate(story: &mut Story, said: &Said<'_>) -> Outcome {

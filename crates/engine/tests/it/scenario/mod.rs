@@ -17,6 +17,7 @@ mod order;
 mod page;
 mod payment;
 mod pricing;
+mod purchasing;
 mod receivables;
 mod returns;
 mod said;
@@ -26,6 +27,7 @@ mod stock;
 mod story;
 mod table;
 mod tell;
+mod terms;
 mod tests;
 mod work;
 

@@ -6,12 +6,13 @@ use quittance_domain::code::Code;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{
     CancelOrder, Channel, ConfirmOrder, CopiedPrices, CopyOrder, HoldKind, Intent, LineExtras,
-    OrderExtras, OrderState, PlaceLine, PlaceOrder, ReleaseHold,
+    OrderExtras, OrderState, PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
 };
 use quittance_domain::pricing::Discount;
 use quittance_domain::product::ProductId;
-use quittance_domain::{Currency, Rate};
-use quittance_store::order;
+use quittance_domain::stock::atp;
+use quittance_domain::{Currency, Quantity, Rate};
+use quittance_store::{order, stock};
 
 /// An order that is confirmed at once, or waits.
 pub fn place(story: &mut Story, said: &Said<'_>) -> Outcome {
@@ -85,6 +86,7 @@ fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> Plac
         source_number: String::new(),
         currency: None,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent,
@@ -112,6 +114,7 @@ fn placed(story: &Story, said: &Said<'_>, intent: Intent) -> Outcome {
         source_number: String::new(),
         currency: said.get("currency").map(Currency::parse).transpose()?,
         requested_on: None,
+        priority: 5,
         ship_to: None,
         warehouse: None,
         intent,
@@ -132,6 +135,14 @@ pub fn release(story: &mut Story, said: &Said<'_>) -> Outcome {
     let kind = said.code::<HoldKind>("hold")?;
     let reason = said.text("reason").to_owned();
     story.run_as(said.text("person"), ReleaseHold { order, kind, reason })?;
+    Ok(())
+}
+
+pub fn priority(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let text = said.text("priority");
+    let priority = text.parse().map_err(|_| Wrong::Unclear(format!("{text} is no number")))?;
+    story.run(SetPriority { order, priority })?;
     Ok(())
 }
 
@@ -194,4 +205,39 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
         ]);
     }
     said.table().compare(found, LINE)
+}
+
+/// What waits for goods, in the order in which it is served, and when it can be expected. All
+/// products of a story lie in one warehouse.
+pub fn backorders(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let day = story.day()?;
+    let waiting = story.read(|reader, company| order::backorders(reader, company))?;
+    let mut found: Vec<FoundRow> = Vec::new();
+    for (place, line) in waiting.iter().enumerate() {
+        let key = (line.product, line.warehouse);
+        let supply = story.read(|reader, company| stock::supply(reader, company, key))?;
+        let before = waiting[..=place].iter().filter(|it| it.product == line.product);
+        let lacking: Vec<Quantity> = before.map(|it| it.lacking).collect();
+        let expected = atp::expected((day, supply.available), &supply.receipts, &lacking)?;
+        let expected = expected.last().copied().flatten();
+        found.push(vec![
+            ("order", line.number.clone()),
+            ("product", line.sku.clone()),
+            ("priority", line.priority.to_string()),
+            ("lacking", line.lacking.to_string()),
+            ("expected on", expected.map_or("never".to_owned(), |day| day.to_string())),
+        ]);
+    }
+    said.table().compare(found, &["order", "product", "priority", "lacking", "expected on"])
+}
+
+/// From the company's own warehouse.
+pub fn promised(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let day = story.day()?;
+    let key = (story.product(said.text("product"))?, story.company()?.default_warehouse);
+    let supply = story.read(|reader, company| stock::supply(reader, company, key))?;
+    let at = (day, supply.available);
+    let days = atp::promisable(at, &supply.receipts, &supply.wanted)?;
+    let first = atp::first_day(&days, said.quantity("quantity")?);
+    same(said.text("day"), first.map_or("never".to_owned(), |day| day.to_string()))
 }

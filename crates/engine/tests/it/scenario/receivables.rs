@@ -26,12 +26,18 @@ fn invoices(story: &Story, said: &Said<'_>) -> Result<Vec<InvoiceId>, Wrong> {
     }
 }
 
+fn instalment(said: &Said<'_>) -> Result<Option<i64>, Wrong> {
+    let number = said.get("instalment").map(str::parse).transpose();
+    number.map_err(|_| Wrong::Unclear("an instalment is a number".to_owned()))
+}
+
 // Disputes
 
 pub fn dispute(story: &mut Story, said: &Said<'_>) -> Outcome {
     let line_no = said.get("line").map(str::parse).transpose();
     let reply = story.run(OpenDispute {
         invoice: invoice(story, said.text("invoice"))?,
+        instalment: instalment(said)?,
         line_no: line_no.map_err(|_| Wrong::Unclear("a line is a number".to_owned()))?,
         amount: said.get("amount").map(|amount| story.money(amount, None)).transpose()?,
         reason: said.code("reason")?,
@@ -134,6 +140,7 @@ pub fn promise_state(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn write_off(story: &mut Story, said: &Said<'_>) -> Outcome {
     let reply = story.run(WriteOffInvoice {
         invoice: invoice(story, said.text("invoice"))?,
+        instalment: instalment(said)?,
         amount: Some(story.money(said.text("amount"), None)?),
         reason: said.code("reason")?,
         note: String::new(),
@@ -144,6 +151,7 @@ pub fn write_off(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn recover(story: &mut Story, said: &Said<'_>) -> Outcome {
     let reply = story.run(RecoverInvoice {
         invoice: invoice(story, said.text("invoice"))?,
+        instalment: instalment(said)?,
         amount: Some(story.money(said.text("amount"), None)?),
         note: String::new(),
     })?;

@@ -4,8 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, receivables, returns,
-    shipping, stock, work,
+    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing,
+    receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -41,9 +41,12 @@ pub const SENTENCES: &[Sentence] = &[
     act("The {category} tax rate is {percent} % since {date}", masters::tax_rate),
     act("We sell these products:", masters::products),
     act("The price list {list} holds since {date}:", masters::price_list),
+    act("The terms {code} are:", terms::set),
+    act("The terms {code}, whose discount leaves the tax, are:", terms::set_without_tax),
     act("These customers buy from us:", masters::customers),
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
+    act("There is also the warehouse {warehouse}", masters::warehouse),
     act("Product {product} is {status}", masters::product_status),
     act("Product {product} comes in {unit} of {holds}", masters::product_unit),
     act("Product {product} is sold in packs of {multiple}, at least {least}", masters::packs),
@@ -78,18 +81,49 @@ pub const SENTENCES: &[Sentence] = &[
     act("We receive {goods...}[ as {document}]", stock::receive),
     act("A count finds {goods...} more[ as {document}]", stock::found),
     act("A count finds {goods...} less[ as {document}]", stock::missing),
+    act("We lose {goods...} by {cause}[ as {document}]", stock::lose),
+    act("We send {goods...} to {warehouse}[ as {transfer}]", stock::send),
+    act("Transfer {transfer} arrives[ as {document}]", stock::arrives),
+    act("Of transfer {transfer} {goods...} arrive[ as {document}]", stock::part_arrives),
+    act("A count of {products...} is opened[ as {count}]", stock::open_count),
+    act("Sheet {count} says {goods...}", stock::enter_count),
+    act("Sheet {count} is posted[ as {document}]", stock::post_count),
+    act("Sheet {count} is given up", stock::cancel_count),
+    act("The standard cost of {product} becomes {cost}", stock::standard_cost),
+    act("We revalue {product} at {cost}[ as {document}]", stock::revalue),
+    check("In {warehouse} the stock of {product} is {on_hand}[, worth {value}]", stock::elsewhere),
+    check("At the end of {date} the stock of {product} was {on_hand}, worth {value}", stock::as_of),
     check(
         "The stock of {product} is {on_hand}[, of which {reserved} reserved][, worth {value}]",
         stock::is,
     ),
     check("The stock is:", stock::all),
+    // Purchasing
+    act("These suppliers deliver to us:", purchasing::suppliers),
+    act("These goods are reordered:", purchasing::rules),
+    act("We order {goods...} from {supplier}[ for {date}][ as {order}]", purchasing::place),
+    act("We replenish from {supplier}[ as {order}]", purchasing::replenish),
+    act("Purchase {order} arrives[ as {document}]", purchasing::arrives),
+    act("Of purchase {order} {goods...} arrive[ as {document}]", purchasing::part_arrives),
+    act("We give up the rest of purchase {order} because {reason...}", purchasing::give_up),
+    act(
+        "{supplier} bills {goods...} of purchase {order} with {percent} % tax, number {number}\
+         [ as {invoice}][ accepted because {reason...}]",
+        purchasing::bill,
+    ),
+    act("We pay {supplier} {amount}[ as {payment}]", purchasing::pay),
+    check("Purchase {order} is {state}", purchasing::state),
+    check("We owe {supplier} {amount}", purchasing::owed),
+    check("The reorder rules propose:", purchasing::proposals),
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
     act("We copy order {order} at prices {prices}[ as {copy}]", order::copy),
+    act("Order {order} gets priority {priority}", order::priority),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
+    act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),
     act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
     check("Amendment {number} of order {order} is {state...}", amend::state),
     act(
@@ -101,12 +135,15 @@ pub const SENTENCES: &[Sentence] = &[
     check("Order {order} waits for {holds...}", order::holds),
     check("Order {order} comes to {net} net, {tax} tax and {gross} gross", order::totals),
     check("Order {order} has these lines:", order::lines),
+    check("The backorders are:", order::backorders),
+    check("{quantity} of {product} can be promised for {day}", order::promised),
     // Shipping
     act("We ship order {order}[ as {shipment}]", shipping::all),
     act("We ship {goods...} of order {order}[ as {shipment}]", shipping::part),
     act("We pack {goods...} of order {order}[ as {shipment}]", shipping::pack),
     act("Shipment {shipment} leaves", shipping::leave),
     act("We unpack shipment {shipment}", shipping::cancel),
+    act("We undo shipment {shipment} because {reason...}", shipping::reverse),
     // Invoices and credit notes
     act("We invoice order {order}[ as {invoice}]", invoicing::post),
     act("We credit invoice {invoice}[ as {note}] because {reason...}", invoicing::credit_rest),
@@ -124,6 +161,7 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
+    check("Invoice {invoice} has these instalments:", terms::instalments),
     check("Of invoice {invoice} {amount} is open", invoicing::open),
     check("Of credit note {note} {amount} is open", invoicing::note_open),
     // Payments
@@ -189,6 +227,11 @@ pub const SENTENCES: &[Sentence] = &[
         receivables::dispute,
     ),
     act(
+        "{customer} disputes {amount} of instalment {instalment} of invoice {invoice} for \
+         {reason}[ as {dispute}]",
+        receivables::dispute,
+    ),
+    act(
         "{customer} disputes line {line} of invoice {invoice} for {reason}[ as {dispute}]",
         receivables::dispute,
     ),
@@ -208,7 +251,16 @@ pub const SENTENCES: &[Sentence] = &[
         "We write off {amount} of invoice {invoice} because of {reason}[ as {document}]",
         receivables::write_off,
     ),
+    act(
+        "We write off {amount} of instalment {instalment} of invoice {invoice} because of \
+         {reason}[ as {document}]",
+        receivables::write_off,
+    ),
     act("We recover {amount} of invoice {invoice}[ as {document}]", receivables::recover),
+    act(
+        "We recover {amount} of instalment {instalment} of invoice {invoice}[ as {document}]",
+        receivables::recover,
+    ),
     act(
         "The tax of a bad debt may be claimed {days} days after it was due",
         receivables::relief_after,

@@ -3,7 +3,7 @@ use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong};
 use quittance_domain::order::OrderLine;
 use quittance_domain::shipping::{
-    CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue,
+    CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ReverseIssue,
 };
 use quittance_engine::shipping::ShipmentReply;
 
@@ -54,5 +54,11 @@ pub fn leave(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn cancel(story: &mut Story, said: &Said<'_>) -> Outcome {
     let shipment = story.shipment(said.text("shipment"))?;
     story.run(CancelShipment { shipment })?;
+    Ok(())
+}
+
+pub fn reverse(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shipment = story.shipment(said.text("shipment"))?;
+    story.run(ReverseIssue { shipment, reason: said.text("reason").to_owned() })?;
     Ok(())
 }

@@ -2,9 +2,14 @@
 use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
+use quittance_domain::Price;
 use quittance_domain::Quantity;
-use quittance_domain::stock::{AdjustLine, AdjustStock, ReceiveLine, ReceiveStock};
-use quittance_store::stock::{balances, balances_of};
+use quittance_domain::stock::{
+    AdjustLine, AdjustStock, ArrivedLine, CancelCount, Cause, CountId, CountedLine, EnterCount,
+    OpenCount, PostCount, ReceiveLine, ReceiveStock, ReceiveTransfer, RevalueLine, RevalueStock,
+    SendLine, SendTransfer, SetStandardCost, StockDocumentId,
+};
+use quittance_store::stock::{self, balances, balances_of};
 
 /// The most products that the stock of a story is looked through for.
 const PRODUCTS_MAX: i64 = 1_000;
@@ -23,17 +28,23 @@ pub fn receive(story: &mut Story, said: &Said<'_>) -> Outcome {
     said.numbered("document", &reply.number)
 }
 
+/// Goods break, go missing or are given away.
+pub fn lose(story: &mut Story, said: &Said<'_>) -> Outcome {
+    adjust(story, said, said.code("cause")?, |quantity| Ok(quantity.negated()?))
+}
+
 pub fn found(story: &mut Story, said: &Said<'_>) -> Outcome {
-    adjust(story, said, Ok)
+    adjust(story, said, Cause::Count, Ok)
 }
 
 pub fn missing(story: &mut Story, said: &Said<'_>) -> Outcome {
-    adjust(story, said, |quantity| Ok(quantity.negated()?))
+    adjust(story, said, Cause::Count, |quantity| Ok(quantity.negated()?))
 }
 
 fn adjust(
     story: &Story,
     said: &Said<'_>,
+    cause: Cause,
     signed: fn(Quantity) -> Result<Quantity, Wrong>,
 ) -> Outcome {
     let line = |goods: Goods| {
@@ -43,7 +54,7 @@ fn adjust(
     let lines = said.goods("goods", &["at"])?.into_iter().map(line);
     let lines = lines.collect::<Result<Vec<AdjustLine>, Wrong>>()?;
     let warehouse = story.company()?.default_warehouse;
-    let reply = story.run(AdjustStock { warehouse, reason: "count".to_owned(), lines })?;
+    let reply = story.run(AdjustStock { warehouse, reason: "count".to_owned(), cause, lines })?;
     said.numbered("document", &reply.number)
 }
 
@@ -83,4 +94,122 @@ pub fn all(story: &mut Story, said: &Said<'_>) -> Outcome {
     };
     let found = held.map(row).collect();
     said.table().compare(found, &["product", "warehouse", "on hand", "reserved", "value"])
+}
+
+pub fn send(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let line = |goods: Goods| {
+        Ok(SendLine { product: story.product(&goods.sku)?, quantity: goods.quantity })
+    };
+    let lines = said.goods("goods", &[])?.into_iter().map(line);
+    let reply = story.run(SendTransfer {
+        from: story.company()?.default_warehouse,
+        to: story.warehouse(said.text("warehouse"))?,
+        reference: String::new(),
+        lines: lines.collect::<Result<Vec<SendLine>, Wrong>>()?,
+    })?;
+    said.numbered("transfer", &reply.number)
+}
+
+fn transfer(story: &Story, said: &Said<'_>) -> Result<StockDocumentId, Wrong> {
+    let number = said.text("transfer");
+    let found = story.read(|reader, company| stock::show(reader, company, number))?;
+    let shown = found.ok_or_else(|| Wrong::Unclear(format!("there is no transfer {number}")))?;
+    Ok(shown.document.id)
+}
+
+pub fn arrives(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let command = ReceiveTransfer { transfer: transfer(story, said)?, lines: Vec::new() };
+    said.numbered("document", &story.run(command)?.number)
+}
+
+pub fn part_arrives(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let transfer = transfer(story, said)?;
+    let sent = story.read(|reader, company| stock::moves_of(reader, company, transfer.uuid()))?;
+    let line = |goods: Goods| {
+        let product = story.product(&goods.sku)?;
+        let line = sent.iter().find(|line| line.product == product);
+        let line = line.ok_or_else(|| Wrong::Unclear(format!("{} is not in it", goods.sku)))?;
+        Ok(ArrivedLine { line_no: line.line_no, quantity: goods.quantity })
+    };
+    let lines = said.goods("goods", &[])?.into_iter().map(line);
+    let lines = lines.collect::<Result<Vec<ArrivedLine>, Wrong>>()?;
+    said.numbered("document", &story.run(ReceiveTransfer { transfer, lines })?.number)
+}
+
+pub fn open_count(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let products = said.list("products").into_iter().map(|sku| story.product(sku));
+    let products = products.collect::<Result<Vec<_>, Wrong>>()?;
+    let warehouse = story.company()?.default_warehouse;
+    said.numbered("count", &story.run(OpenCount { warehouse, products })?.number)
+}
+
+fn count(story: &Story, said: &Said<'_>) -> Result<CountId, Wrong> {
+    let number = said.text("count");
+    let found = story.read(|reader, company| stock::count(reader, company, number))?;
+    found.map_or_else(|| unclear(format!("there is no sheet {number}")), |sheet| Ok(sheet.id))
+}
+
+pub fn enter_count(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let line = |goods: Goods| {
+        let product = story.product(&goods.sku)?;
+        Ok(CountedLine { product, counted: goods.quantity, unit_cost: goods.price })
+    };
+    let lines = said.goods("goods", &["at"])?.into_iter().map(line);
+    let lines = lines.collect::<Result<Vec<CountedLine>, Wrong>>()?;
+    story.run(EnterCount { count: count(story, said)?, lines })?;
+    Ok(())
+}
+
+pub fn post_count(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let reply = story.run(PostCount { count: count(story, said)? })?;
+    said.numbered("document", &reply.adjustment.unwrap_or_else(|| "no adjustment".to_owned()))
+}
+
+pub fn cancel_count(story: &mut Story, said: &Said<'_>) -> Outcome {
+    story.run(CancelCount { count: count(story, said)? })?;
+    Ok(())
+}
+
+pub fn standard_cost(story: &mut Story, said: &Said<'_>) -> Outcome {
+    story.run(SetStandardCost {
+        product: story.product(said.text("product"))?,
+        unit_cost: Some(Price::parse(said.text("cost"))?),
+        reason: "a new year".to_owned(),
+    })?;
+    Ok(())
+}
+
+pub fn revalue(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let product = story.product(said.text("product"))?;
+    let line = RevalueLine { product, unit_cost: Price::parse(said.text("cost"))? };
+    let warehouse = story.company()?.default_warehouse;
+    let reason = "what it would cost today".to_owned();
+    let reply = story.run(RevalueStock { warehouse, reason, lines: vec![line] })?;
+    said.numbered("document", &reply.number)
+}
+
+/// The stock of a warehouse by its code.
+pub fn elsewhere(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let product = story.product(said.text("product"))?;
+    let place = story.warehouse(said.text("warehouse"))?;
+    let found = story.read(|reader, company| balances_of(reader, company, product))?;
+    let found = found.into_iter().find(|balance| balance.warehouse == place);
+    let on_hand = found.as_ref().map_or(Quantity::ZERO, |balance| balance.on_hand);
+    same(said.quantity("on_hand")?, on_hand)?;
+    let Some(value) = said.get("value") else { return Ok(()) };
+    let nothing = story.money("0", None)?;
+    same(story.money(value, None)?, found.map_or(nothing, |balance| balance.value))
+}
+
+/// The stock of all warehouses at the end of a day.
+pub fn as_of(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (day, sku) = (said.date("date")?, said.text("product"));
+    let found = story.read(|reader, company| stock::as_of(reader, company, day))?;
+    let found: Vec<_> = found.into_iter().filter(|listed| listed.sku == sku).collect();
+    let on_hand = Quantity::sum(found.iter().map(|listed| listed.on_hand))?;
+    let base = story.company()?.base_currency;
+    let value = quittance_domain::Money::sum(base, found.iter().map(|listed| listed.value))?;
+    let expected =
+        format!("{} worth {}", said.quantity("on_hand")?, story.money(said.text("value"), None)?);
+    same(expected, format!("{on_hand} worth {value}"))
 }

@@ -2,23 +2,25 @@
 //! sentences run commands and find records by the codes and numbers that people use.
 use crate::both::Place;
 use crate::harness::{TestClock, codes, engine_on};
-use quittance_domain::company::{Company, CreateCompany};
+use quittance_domain::company::{Company, CreateCompany, WarehouseId};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::InvoiceKind;
 use quittance_domain::ledger::Entry;
 use quittance_domain::product::ProductId;
+use quittance_domain::purchasing::{PurchaseLine, PurchaseOrder, SupplierId};
 use quittance_domain::refusal::Refusal;
 use quittance_domain::returns::ReturnId;
 use quittance_domain::shipping::ShipmentId;
 use quittance_domain::{CompanyId, Currency, Date, Money, Refused};
 use quittance_engine::{Command, Engine, Envelope, Failure, company};
+use quittance_store::company as store_company;
 use quittance_store::invoicing::InvoiceShown;
 use quittance_store::order::OrderShown;
 use quittance_store::payment::PaymentShown;
 use quittance_store::reader::ReadConnection;
 use quittance_store::{
-    Fault, customer, engine_tables, invoicing, ledger, names, order, payment, product, returns,
-    shipping, verify,
+    Fault, customer, engine_tables, invoicing, ledger, names, order, payment, product, purchasing,
+    returns, shipping, verify,
 };
 use std::fmt::Display;
 use std::sync::Arc;
@@ -194,6 +196,25 @@ impl Story {
         let found =
             self.find("product", |reader, company| names::product(reader, company, product));
         found.map(|product| product.sku)
+    }
+
+    pub fn warehouse(&self, code: &str) -> Result<WarehouseId, Wrong> {
+        let what = format!("warehouse {code}");
+        let found = self
+            .find(&what, |reader, company| store_company::warehouse_of_code(reader, company, code));
+        found.map(|warehouse| warehouse.id)
+    }
+
+    pub fn supplier(&self, code: &str) -> Result<SupplierId, Wrong> {
+        let what = format!("supplier {code}");
+        let found = self.find(&what, |reader, company| purchasing::supplier(reader, company, code));
+        found.map(|supplier| supplier.id)
+    }
+
+    /// A purchase order and its lines.
+    pub fn purchase(&self, number: &str) -> Result<(PurchaseOrder, Vec<PurchaseLine>), Wrong> {
+        let what = format!("purchase order {number}");
+        self.find(&what, |reader, company| purchasing::order(reader, company, number))
     }
 
     pub fn order(&self, number: &str) -> Result<OrderShown, Wrong> {

@@ -1,5 +1,7 @@
-//! The warehouse: packs what is promised, in whole or in part, lets it leave, unpacks it again.
+//! The warehouse: packs what is promised, in whole or in part, lets it leave, unpacks it again, and
+//! takes back what has left with no lorry.
 use super::Desk;
+use crate::simulate::auditor::{Goods, Shipment};
 use serde_json::{Value, json};
 
 pub fn act(desk: &mut Desk<'_>) {
@@ -21,9 +23,7 @@ pub fn act(desk: &mut Desk<'_>) {
             desk.say("warehouse", "shipping.create", fields);
         }
     }
-    let open = desk.model.shipments.values().filter(|shipment| shipment.is_open);
-    let open = super::sorted(open.map(|shipment| shipment.number.clone()), |number| number);
-    for number in open {
+    for number in shipments(desk, Goods::Packed) {
         let command = match desk.chance.between(0..=19) {
             0..=11 => "shipping.issue_goods",
             12 => "shipping.cancel",
@@ -31,4 +31,18 @@ pub fn act(desk: &mut Desk<'_>) {
         };
         desk.say("warehouse", command, json!({"shipment": number}));
     }
+    // Mostly it is billed by then, or something of it came back.
+    for number in shipments(desk, Goods::Gone) {
+        if desk.chance.percent(3) {
+            let fields = json!({"shipment": number, "reason": "no lorry came"});
+            desk.say("warehouse", "shipping.reverse_issue", fields);
+        }
+    }
+}
+
+/// The numbers of the shipments whose goods are there.
+fn shipments(desk: &Desk<'_>, goods: Goods) -> Vec<String> {
+    let is_there = |shipment: &&Shipment| shipment.goods == goods;
+    let there = desk.model.shipments.values().filter(is_there);
+    super::sorted(there.map(|shipment| shipment.number.clone()), |number| number)
 }

@@ -1,6 +1,6 @@
 //! What the auditor takes from the history. One line of the table for each kind of event.
 use super::Auditor;
-use super::model::{Invoice, Money, Payment, Stands};
+use super::model::{Goods, Invoice, Money, Payment, Stands};
 use crate::simulate::message::serial_of;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::id::Uuid;
@@ -34,6 +34,7 @@ const TAKEN: &[(&str, Take)] = &[
     ("return.received", came_back),
     ("shipment.cancelled", unpacked),
     ("shipment.issued", issued),
+    ("shipment.reversed", brought_back),
 ];
 
 impl Heard {
@@ -133,8 +134,9 @@ fn issued(auditor: &mut Auditor<'_>, heard: &Heard) {
     let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else {
         return auditor.note("goods that left", "a known shipment", heard.subject);
     };
-    let was_open = std::mem::replace(&mut shipment.is_open, false);
+    let before = std::mem::replace(&mut shipment.goods, Goods::Gone);
     let (number, order, lines) = (shipment.number.clone(), shipment.order, shipment.lines.clone());
+    let was_open = before == Goods::Packed;
     auditor.expect(|| format!("{number} was open when its goods left"), true, was_open);
     let Some(order) = auditor.model.orders.get_mut(&order) else { return };
     order.stands = Stands::UnderWay;
@@ -158,11 +160,28 @@ fn unpacked(auditor: &mut Auditor<'_>, heard: &Heard) {
     let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else {
         return auditor.note("a shipment given up", "a known one", heard.subject);
     };
-    let was_open = std::mem::replace(&mut shipment.is_open, false);
+    let before = std::mem::replace(&mut shipment.goods, Goods::Back);
     let (number, order, lines) = (shipment.number.clone(), shipment.order, shipment.lines.clone());
+    let was_open = before == Goods::Packed;
     auditor.expect(|| format!("{number} was open when it was given up"), true, was_open);
     let Some(order) = auditor.model.orders.get_mut(&order) else { return };
     lines.into_iter().for_each(|(place, quantity)| order.lines[place].packed -= quantity);
+}
+
+fn brought_back(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else {
+        return auditor.note("an issue that was undone", "a known shipment", heard.subject);
+    };
+    let before = std::mem::replace(&mut shipment.goods, Goods::Back);
+    let (number, order, lines) = (shipment.number.clone(), shipment.order, shipment.lines.clone());
+    let had_left = before == Goods::Gone;
+    auditor.expect(|| format!("{number} had left when its issue was undone"), true, had_left);
+    let Some(order) = auditor.model.orders.get_mut(&order) else { return };
+    for (place, quantity) in lines {
+        let line = &mut order.lines[place];
+        line.issued -= quantity;
+        *auditor.model.on_hand.entry(line.sku.clone()).or_default() += quantity;
+    }
 }
 
 fn invoiced(auditor: &mut Auditor<'_>, heard: &Heard) {

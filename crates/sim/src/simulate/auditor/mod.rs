@@ -9,7 +9,7 @@ mod events;
 mod model;
 mod replies;
 
-pub use model::{Model, Order, Stands};
+pub use model::{Goods, Model, Order, Shipment, Stands};
 
 #[cfg(test)]
 pub use model::Line;

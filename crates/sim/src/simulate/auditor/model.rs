@@ -50,7 +50,18 @@ pub struct Shipment {
     pub order: Uuid,
     /// Place in the order's lines, and how much.
     pub lines: Vec<(usize, i64)>,
-    pub is_open: bool,
+    pub goods: Goods,
+}
+
+/// Where the goods of a shipment are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goods {
+    /// They stand ready.
+    Packed,
+    /// They have left.
+    Gone,
+    /// They are in the warehouse again: unpacked, or their issue was undone.
+    Back,
 }
 
 /// An invoice.

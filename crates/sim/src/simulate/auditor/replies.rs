@@ -1,6 +1,6 @@
 //! What the auditor takes from answers.
 use super::Auditor;
-use super::model::{Line, Order, Payment, Return, Said, Shipment, Stands};
+use super::model::{Goods, Line, Order, Payment, Return, Said, Shipment, Stands};
 use crate::simulate::message::{Answer, Message};
 use quittance_domain::Refused;
 use quittance_domain::id::Uuid;
@@ -26,6 +26,7 @@ const EVENTS: &[(&str, &str)] = &[
     ("shipping.cancel", "shipment.cancelled"),
     ("shipping.create", "shipment.created"),
     ("shipping.issue_goods", "shipment.issued"),
+    ("shipping.reverse_issue", "shipment.reversed"),
     ("stock.adjust", "stock.adjusted"),
     ("stock.receive", "stock.received"),
 ];
@@ -170,7 +171,7 @@ fn take_shipment(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
         }
     }
     let number = text(reply, "number").to_owned();
-    let taken = Shipment { number, order, lines, is_open: true };
+    let taken = Shipment { number, order, lines, goods: Goods::Packed };
     auditor.model.shipments.insert(shipment.uuid(), taken);
 }
 

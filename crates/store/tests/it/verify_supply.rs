@@ -1,0 +1,104 @@
+//! What might be falsified of what is bought, counted and sent from warehouse to warehouse, and
+//! which check finds it among others.
+use crate::verify_falsified::{Falsified, falsified};
+
+/// The falsifications of purchasing, transfers, counts and standard costs.
+pub const SUPPLY: &[Falsified] = &[
+    falsified(
+        "stock.transfer_is_its_moves",
+        &["stock_transfer_line"],
+        "INSERT INTO stock_transfer_line SELECT company_id, document_id, 1, product_id, \
+         1000000, 0, 500, 0 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.transit_equals_its_account",
+        &["stock_transfer_line"],
+        "INSERT INTO stock_transfer_line SELECT company_id, document_id, 1, product_id, \
+         1000000, 0, 500, 0 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.transfer_state_is_its_lines",
+        &["stock_transfer"],
+        "INSERT INTO stock_transfer SELECT company_id, id, warehouse_id, warehouse_id, \
+         'in_transit', moved_on, 1 FROM stock_document",
+    ),
+    falsified(
+        "stock.count_posts_what_was_counted",
+        &["stock_count_line"],
+        "INSERT INTO stock_count_line SELECT company_id, document_id, 1, product_id, \
+         warehouse_id, 0, 0, NULL, 1000000 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.standard_cost_is_as_it_was_set",
+        &["standard_cost"],
+        "INSERT INTO standard_cost SELECT company_id, id, 5000000, 1 FROM product WHERE sku = \
+         'GOODS'",
+    ),
+    falsified(
+        "purchasing.received_is_its_receipts",
+        &["purchase_receipt_line"],
+        "INSERT INTO purchase_receipt_line SELECT company_id, document_id, 1, document_id, 1, \
+         1000000, 500 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "purchasing.receipt_is_its_moves",
+        &["purchase_receipt_line"],
+        "INSERT INTO purchase_receipt_line SELECT company_id, document_id, 1, document_id, 1, \
+         1000000, 500 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "purchasing.billed_is_in_invoices",
+        &["supplier_invoice_line"],
+        "INSERT INTO supplier_invoice_line SELECT company_id, document_id, 1, document_id, 1, \
+         1000000, 500, 500, 'S', 0 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "purchasing.line_law",
+        &["purchase_order", "purchase_line"],
+        "INSERT INTO purchase_order SELECT company_id, id, 'PO-2026-000001', 'closed', id, \
+         warehouse_id, moved_on, '', 0, 1 FROM stock_document; INSERT INTO purchase_line \
+         SELECT company_id, document_id, 1, product_id, warehouse_id, moved_on, 1000000, 0, \
+         2000000, 0, 0, 0, 0, 0 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "purchasing.state_is_its_lines",
+        &["purchase_order"],
+        "INSERT INTO purchase_order SELECT company_id, id, 'PO-2026-000001', 'closed', id, \
+         warehouse_id, moved_on, '', 0, 1 FROM stock_document",
+    ),
+    falsified(
+        "purchasing.not_invoiced_equals_its_account",
+        &["stock_document"],
+        "UPDATE stock_document SET difference = 5",
+    ),
+    falsified(
+        "purchasing.payables_equal_their_account",
+        &["payable"],
+        "INSERT INTO payable SELECT company_id, id, id, 'SI-2026-000001', moved_on, 500, 500, \
+         1 FROM stock_document",
+    ),
+    falsified(
+        "purchasing.payable_is_its_bill",
+        &["supplier_invoice"],
+        "INSERT INTO supplier_invoice SELECT company_id, id, 'SI-2026-000001', id, 'x', \
+         moved_on, moved_on, moved_on, 100, 20, 120, 1 FROM stock_document",
+    ),
+    falsified(
+        "purchasing.bill_is_its_lines",
+        &["supplier_invoice"],
+        "INSERT INTO supplier_invoice SELECT company_id, id, 'SI-2026-000001', id, 'x', \
+         moved_on, moved_on, moved_on, 100, 20, 120, 1 FROM stock_document",
+    ),
+    falsified(
+        "purchasing.payment_is_its_lines",
+        &["supplier_payment"],
+        "INSERT INTO supplier_payment SELECT company_id, id, 'SP-2026-000001', id, 'bank', \
+         '', moved_on, 100, 1 FROM stock_document",
+    ),
+    falsified(
+        "purchasing.entries_owe_what_bills_say",
+        &["supplier_payment"],
+        "INSERT INTO supplier_payment SELECT company_id, id, 'SP-2026-000001', id, 'bank', \
+         '', moved_on, 100, 1 FROM stock_document",
+    ),
+];
