@@ -2,10 +2,12 @@
 pub mod collecting;
 pub mod lists;
 pub mod reports;
+pub mod statement;
 
 pub use collecting::*;
 pub use lists::*;
 pub use reports::*;
+pub use statement::*;
 
 use crate::fault::Fault;
 use crate::fetch::{self, Cells};

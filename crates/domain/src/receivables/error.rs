@@ -152,6 +152,9 @@ pub enum ReceivablesRefusal {
         /// The document's number.
         document: String,
     },
+    /// A bad debt or a charge is given up because it was paid.
+    #[error("what was paid is not given up: record the payment")]
+    PaidIsNotGivenUp,
     /// More is recovered than was given up. Unit: minor units.
     #[error("{left} is written off and not recovered")]
     MoreThanWrittenOff {
@@ -287,6 +290,7 @@ impl Refusal for ReceivablesRefusal {
             ReceivablesRefusal::PromiseDayPast { .. } => "receivables.promise_day_past",
             ReceivablesRefusal::PromiseDayTooFar { .. } => "receivables.promise_day_too_far",
             ReceivablesRefusal::NothingWrittenOff { .. } => "receivables.nothing_written_off",
+            ReceivablesRefusal::PaidIsNotGivenUp => "receivables.paid_is_not_given_up",
             ReceivablesRefusal::MoreThanWrittenOff { .. } => "receivables.more_than_written_off",
             ReceivablesRefusal::MoreThanSettled { .. } => "receivables.more_than_settled",
             ReceivablesRefusal::ReliefNotYet { .. } => "receivables.relief_not_yet",
@@ -332,6 +336,7 @@ impl Refusal for ReceivablesRefusal {
             | ReceivablesRefusal::AmountNegative
             | ReceivablesRefusal::MarginNegative
             | ReceivablesRefusal::MatrixOutOfOrder
+            | ReceivablesRefusal::PaidIsNotGivenUp
             | ReceivablesRefusal::LossRateOutOfBounds
             | ReceivablesRefusal::BalancesOffMatrix { .. } => Kind::Invalid,
             ReceivablesRefusal::MoreThanOpen { .. }

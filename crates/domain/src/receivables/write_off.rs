@@ -57,7 +57,7 @@ pub enum WriteOffReason {
     StatuteBarred,
     /// As a favour to the customer.
     Goodwill,
-    /// The customer paid after all.
+    /// The customer paid after all: of recoveries alone.
     Paid,
     /// Anything else; the note says what.
     Other,
@@ -206,8 +206,8 @@ pub fn given_up<'a>(
 
 /// Gives up what is open of an invoice, or a part of it.
 ///
-/// Refusals, by precedence: `NotAnInvoice`, `NothingOpen`, `BeforeDocument`; `text.*` of the note,
-/// `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanOpen`.
+/// Refusals, by precedence: `NotAnInvoice`, `NothingOpen`, `BeforeDocument`; `PaidIsNotGivenUp`,
+/// `text.*` of the note; `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanOpen`.
 pub fn write_off(
     given: &WriteOffGiven<'_>,
     invoice: &Invoice,
@@ -217,7 +217,7 @@ pub fn write_off(
 ) -> Result<WrittenOff, Refused> {
     assert_eq!(command.invoice, invoice.id, "the invoice that was asked for");
     check_invoice(given.company, invoice, given.item, at)?;
-    check_note(&command.note)?;
+    check_why(command.reason, &command.note)?;
     let amount = command.amount.unwrap_or(given.item.open);
     let draft = Draft {
         kind: WriteOffKind::BadDebt,
@@ -231,7 +231,7 @@ pub fn write_off(
 
 /// Gives up all that is open of a charge for late payment.
 ///
-/// Refusals: `NothingOpen`, `BeforeDocument`; `text.*` of the note.
+/// Refusals: `NothingOpen`, `BeforeDocument`; `PaidIsNotGivenUp`, `text.*` of the note.
 pub fn waive(
     given: &WriteOffGiven<'_>,
     charge: &LateCharge,
@@ -246,7 +246,7 @@ pub fn waive(
         return Err(Refused::from(ReceivablesRefusal::NothingOpen { document }).at("charge"));
     }
     check_date(given.company, given.item, at)?;
-    check_note(&command.note)?;
+    check_why(command.reason, &command.note)?;
     let draft = Draft {
         kind: WriteOffKind::Waiver,
         reason: command.reason,
@@ -255,6 +255,16 @@ pub fn waive(
         account: charge.kind.income(),
     };
     take_off(given, draft, at, ids)
+}
+
+/// What was paid is not given up: that is the reason of recoveries alone.
+fn check_why(reason: WriteOffReason, note: &str) -> Result<(), Refused> {
+    let mut problems = Problems::new();
+    if reason == WriteOffReason::Paid {
+        problems.push(Refused::from(ReceivablesRefusal::PaidIsNotGivenUp).at("reason"));
+    }
+    problems.take(check_note(note));
+    problems.finish()
 }
 
 fn check_note(note: &str) -> Result<(), Refused> {

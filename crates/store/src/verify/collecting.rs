@@ -43,6 +43,19 @@ pub const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "receivables.paid_is_recovered",
+        promise: "what was paid after all is recovered, and nothing is given up because it was",
+        how: How::Statement(
+            "SELECT number, 'text', CASE kind WHEN 'recovery' THEN 'paid' ELSE 'not paid' END,
+                    reason
+             FROM write_off
+             WHERE company_id = $1
+               AND (kind = 'recovery' AND reason <> 'paid'
+                    OR kind <> 'recovery' AND reason = 'paid')
+             ORDER BY number LIMIT 1",
+        ),
+    },
+    Check {
         name: "receivables.relief_is_within_tax",
         promise: "the tax that came back of an invoice is neither negative nor more than its tax",
         how: How::Statement(

@@ -135,6 +135,20 @@ pub const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "order.waits_in_its_turn",
+        promise: "an active hold has the priority and the wanted day of its order",
+        how: How::Statement(
+            "SELECT o.number, 'text',
+                    'priority ' || o.priority || ', wanted ' || COALESCE(o.requested_on, 'any day'),
+                    'priority ' || h.priority || ', wanted ' || COALESCE(h.requested_on, 'any day')
+             FROM order_hold h JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
+             WHERE h.company_id = $1 AND h.released_at IS NULL
+               AND (h.priority <> o.priority
+                    OR COALESCE(h.requested_on, '') <> COALESCE(o.requested_on, ''))
+             ORDER BY o.number LIMIT 1",
+        ),
+    },
+    Check {
         name: "order.amendments_follow_each_other",
         promise: "each amendment that was made begins with what the order came to before, and the \
                   last one ends with what it comes to",

@@ -19,6 +19,13 @@ pub const COLLECTING: &[Falsified] = &[
          open_item WHERE document_number = 'INV-2026-000001'",
     ),
     falsified(
+        "receivables.paid_is_recovered",
+        &["write_off"],
+        "INSERT INTO write_off SELECT company_id, document_id, 'WO-2026-000001', 'bad_debt', \
+         customer_id, document_id, 1, 'paid', '', currency, 100, 100, '2026-04-10', 1 FROM \
+         open_item WHERE document_number = 'INV-2026-000001'",
+    ),
+    falsified(
         "receivables.recovered_is_within_written_off",
         &["write_off"],
         "INSERT INTO write_off SELECT company_id, document_id, 'WO-2026-000001', 'recovery', \

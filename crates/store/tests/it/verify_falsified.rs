@@ -210,6 +210,12 @@ const ALONE: &[Falsified] = &[
         &["sales_order"],
         "UPDATE sales_order SET state = 'closed' WHERE number = 'SO-2026-000001'",
     ),
+    falsified("order.waits_in_its_turn", &["order_hold"], "UPDATE order_hold SET priority = 9"),
+    falsified(
+        "order.waits_in_its_turn",
+        &["order_hold"],
+        "UPDATE order_hold SET requested_on = '2026-03-09'",
+    ),
     falsified(
         "order.held_is_not_promised",
         &["order_hold"],

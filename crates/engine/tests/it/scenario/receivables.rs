@@ -2,7 +2,6 @@
 use super::said::{Said, code};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
-use quittance_domain::Rate;
 use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::receivables::{
     BlockDunning, ChargeInterest, Charges, DisputeId, DunCustomer, LateChargeId, MakePromise,
@@ -11,6 +10,7 @@ use quittance_domain::receivables::{
     SetHolidays, SetLossRate, SetLossRates, SetProfile, SetReferenceRate, WaiveCharge,
     WriteOffInvoice, work_list,
 };
+use quittance_domain::{Date, Money, Rate};
 use quittance_engine::receivables::{check_promises, run_dunning};
 use quittance_store::{names, receivables};
 use std::collections::BTreeMap;
@@ -421,6 +421,25 @@ pub fn statement(story: &mut Story, said: &Said<'_>) -> Outcome {
     }
     rows.push(line(String::new(), "closing", statement.closing.decimal()));
     said.table().compare(rows, &["day", "document", "amount"])
+}
+
+/// What a statement through all days ends with is what the customer's items have open.
+pub fn statements_agree(story: &Story) -> Outcome {
+    let all = (Date::parse("1900-01-01")?, Date::LAST);
+    for customer in story.read(names::customers)? {
+        let id = customer.id;
+        let of = story.read(|reader, company| receivables::statement(reader, company, id, all))?;
+        let items =
+            story.read(|reader, company| receivables::open_items_of(reader, company, id))?;
+        for statement in of {
+            let currency = statement.currency;
+            let open = items.iter().filter(|it| it.currency == currency).map(|it| it.open);
+            let open = Money::sum(currency, open)?;
+            let of = |amount| format!("{} by its statement owes {amount}", customer.code);
+            same(of(open), of(statement.closing))?;
+        }
+    }
+    Ok(())
 }
 
 pub fn calls(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -1,6 +1,7 @@
 //! Tells a story: each sentence in its turn, then the check of all books.
 use super::form::{Form, Heard};
 use super::page::{self, Page, Step};
+use super::receivables;
 use super::said::Said;
 use super::sentences::{Does, SENTENCES, Sentence};
 use super::story::{Outcome, Story, Wrong, same, unclear};
@@ -147,6 +148,7 @@ impl Telling {
         if page.steps.is_empty() || self.checks == 0 {
             return unclear("a story expects something: a figure, a state or a refusal");
         }
-        self.story.verify()
+        self.story.verify()?;
+        receivables::statements_agree(&self.story)
     }
 }
