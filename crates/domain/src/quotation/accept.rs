@@ -7,8 +7,8 @@ use super::{
 use crate::at::At;
 use crate::event::Event;
 use crate::order::{
-    AgreedFreight, AgreedLine, Agreement, LineExtras, ORDER_PRIORITY_DEFAULT, OrderExtras,
-    OrderPlaced, PlaceLine, PlaceOrder, ShipTo,
+    AgreedFreight, AgreedLine, Agreement, ORDER_PRIORITY_DEFAULT, OrderExtras, OrderPlaced,
+    PlaceLine, PlaceOrder, ShipTo,
 };
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -118,8 +118,7 @@ impl AcceptQuotation {
         let agreed = chosen.iter().map(|(line, of)| accepting.agreed(line, *of));
         let lines = agreed.collect::<Result<Vec<AgreedLine>, Refused>>()?;
         let agreement = Agreement { document: quotation.number.clone(), lines, freight };
-        let placed = chosen.iter().map(|(line, of)| accepting.line(line, *of));
-        Ok((self.order(quotation, placed.collect()), agreement))
+        Ok((self.order(quotation, chosen.iter().map(line).collect()), agreement))
     }
 
     fn check<'a>(&self, accepting: &'a Accepting, at: &At) -> Result<Chosen<'a>, Refused> {
@@ -163,25 +162,16 @@ impl AcceptQuotation {
     }
 }
 
-impl Accepting<'_> {
-    /// A line of the order: in the unit that was asked for, where all of it is accepted.
-    fn line(&self, line: &QuotationLine, of: Quantity) -> PlaceLine {
-        let index = usize::try_from(line.line_no - 1).expect("lines are counted from 1");
-        let asked = self.quotation.request.lines.get(index);
-        let unit = asked.and_then(|asked| asked.extras.unit.clone());
-        let in_unit = unit.zip(asked).filter(|_| of == line.quantity);
-        PlaceLine {
-            product: line.product,
-            description: Some(line.description.clone()),
-            quantity: in_unit.as_ref().map_or(of, |(_, asked)| asked.quantity),
-            price: Some(line.price),
-            discount: line.discount,
-            extras: LineExtras {
-                unit: in_unit.map(|(unit, _)| unit),
-                item: asked.and_then(|asked| asked.extras.item.clone()),
-                expected_price: None,
-            },
-        }
+/// A line of the order, by the product and in its own unit: what the customer's item code stands
+/// for and what another unit holds may have changed.
+fn line((line, of): &(&QuotationLine, Quantity)) -> PlaceLine {
+    PlaceLine {
+        product: line.product,
+        description: Some(line.description.clone()),
+        quantity: *of,
+        price: Some(line.price),
+        discount: line.discount,
+        extras: Default::default(),
     }
 }
 
