@@ -140,6 +140,8 @@ pub struct Warehouse {
 pub enum Series {
     /// Sales orders.
     SalesOrder,
+    /// Quotations.
+    Quotation,
     /// Shipments: delivery notes.
     Shipment,
     /// Invoices; a legal series.
@@ -187,6 +189,7 @@ pub enum Series {
 }
 codes!(Series {
     SalesOrder = "SO",
+    Quotation = "QU",
     Shipment = "DN",
     Invoice = "INV",
     CreditNote = "CN",
