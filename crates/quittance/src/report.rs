@@ -62,9 +62,8 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             kpi::run(&books, (*from, *to), why, out)?;
         }
         Reports::Ledger { account, from, to } => {
-            let last = day(&books, *to)?;
-            let first = from.unwrap_or(Date::FIRST);
-            ledger::run(&books, account, (first, last), out)?;
+            let days = (from.unwrap_or(Date::FIRST), day(&books, *to)?);
+            ledger::run(&books, account, days, out)?;
         }
         Reports::Statement { customer, from, to } => {
             let period = (*from, day(&books, *to)?);

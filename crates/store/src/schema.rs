@@ -71,9 +71,6 @@ pub fn tables() -> Vec<&'static Table> {
         TaxRate::table(),
         PaymentTerms::table(),
         CreditAccount::table(),
-        CreditPolicy::table(),
-        CreditGroup::table(),
-        CreditProfile::table(),
         Order::table(),
         OrderLine::table(),
         Hold::table(),
@@ -157,9 +154,12 @@ fn supply() -> [&'static Table; 15] {
     ]
 }
 
-/// Those of what is done about items that are not paid.
+/// Those of credit control, and of what is done about items that are not paid.
 fn collecting() -> Vec<&'static Table> {
     vec![
+        CreditPolicy::table(),
+        CreditGroup::table(),
+        CreditProfile::table(),
         Dispute::table(),
         Promise::table(),
         PromiseItem::table(),
