@@ -21,6 +21,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_stock", include_str!("../../../migrations/0009_stock.sql")),
     ("0010_invoicing", include_str!("../../../migrations/0010_invoicing.sql")),
     ("0011_routines", include_str!("../../../migrations/0011_routines.sql")),
+    ("0012_quotations", include_str!("../../../migrations/0012_quotations.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
