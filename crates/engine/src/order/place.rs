@@ -153,7 +153,7 @@ impl Gathered {
     }
 
     /// The same with what its prices were agreed on in.
-    pub(crate) fn agreed_in(self, agreement: Agreement) -> Self {
+    pub(crate) fn under(self, agreement: Agreement) -> Self {
         Self { agreement: Some(agreement), ..self }
     }
 
