@@ -425,7 +425,7 @@ pub fn statement(story: &mut Story, said: &Said<'_>) -> Outcome {
 
 /// What a statement through all days ends with is what the customer's items have open.
 pub fn statements_agree(story: &Story) -> Outcome {
-    let all = (Date::parse("1900-01-01")?, Date::LAST);
+    let all = (Date::FIRST, Date::LAST);
     for customer in story.read(|reader, company| names::customers(reader, company))? {
         let id = customer.id;
         let of = story.read(|reader, company| receivables::statement(reader, company, id, all))?;
