@@ -9,6 +9,7 @@ pub mod journal;
 mod kpi;
 mod ledger;
 mod orders;
+mod places;
 mod prices;
 mod routines;
 pub mod sheet;
@@ -86,6 +87,10 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
         Reports::Stock { as_of: None } => stock::run(&books, out)?,
         Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
+        Reports::Places { expiring_by } => {
+            places::places(&books, day(&books, None)?, *expiring_by)?.run(out)?;
+        }
+        Reports::Lot { sku, lot } => places::lot(&books, sku, lot)?.run(out)?,
         Reports::StockValue { as_of } => {
             supply::stock_value(&books, day(&books, *as_of)?)?.run(out)?;
         }

@@ -41,6 +41,8 @@ impl Story<'_> {
             product: self.goods[incoming.goods],
             quantity: pieces(incoming.quantity),
             unit_cost: world::cents(incoming.cost),
+            place: None,
+            expires_on: None,
         };
         let receipt = ReceiveStock {
             warehouse: self.warehouse,
@@ -97,6 +99,7 @@ impl Story<'_> {
                 product: self.goods[goods],
                 quantity: pieces(found),
                 unit_cost: None,
+                place: None,
             });
         }
         if lines.is_empty() {

@@ -74,7 +74,7 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("return_order", "return_line", "return_id"),
     ("invoice", "invoice_line", "invoice_id"),
     ("invoice", "invoice_tax", "invoice_id"),
-    ("stock_document", "stock_move", "document_id"),
+    ("stock_document", MOVES, "document_id"),
     ("stock_count", "stock_count_line", "count_id"),
     ("purchase_order", "purchase_line", "order_id"),
     ("supplier_invoice", "supplier_invoice_line", "invoice_id"),
@@ -85,6 +85,10 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("allowance", "allowance_line", "allowance_id"),
 ];
 
+/// A document that only changes places moves no balance.
+const MOVES: &str = "(SELECT company_id, document_id FROM stock_move
+     UNION ALL SELECT company_id, document_id FROM stock_place_move)";
+
 fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     for (document, lines, column) in DOCUMENTS {
         let sql = format!(
@@ -94,7 +98,7 @@ fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         );
         let number = fetch::first(reader, &sql, &[company.value().into()], fetch::Cells::cell)?;
         if let Some(number) = number {
-            return Ok(Some((number, format!("rows of {lines}"), "none".to_owned())));
+            return Ok(Some((number, format!("lines of {document}"), "none".to_owned())));
         }
     }
     Ok(None)

@@ -25,6 +25,7 @@ mod invoicing;
 mod ledger;
 mod numbers;
 mod order;
+mod places;
 mod pricing;
 mod purchasing;
 mod receivables;
@@ -102,6 +103,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         collecting::CHECKS,
         stock::CHECKS,
         transfers::CHECKS,
+        places::CHECKS,
         purchasing::CHECKS,
         average::CHECKS,
         order::CHECKS,

@@ -35,6 +35,35 @@ pub const SUPPLY: &[Falsified] = &[
          'GOODS'",
     ),
     falsified(
+        "stock.places_sum_to_on_hand",
+        &["stock_balance"],
+        "UPDATE stock_balance SET held = 0",
+    ),
+    falsified(
+        "stock.places_sum_to_held",
+        &["stock_balance"],
+        "UPDATE stock_balance SET held = 1000000",
+    ),
+    falsified(
+        "stock.places_are_their_moves",
+        &["stock_place"],
+        "INSERT INTO stock_place SELECT company_id, product_id, warehouse_id, '', '', \
+         'available', document_id, 1000000 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.move_is_told_by_place",
+        &["stock_place_move"],
+        "INSERT INTO stock_place_move SELECT company_id, document_id, line_no, 1, product_id, \
+         warehouse_id, '', '', 'available', document_id, 1000000 FROM stock_move \
+         WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.place_is_sound",
+        &["stock_place"],
+        "INSERT INTO stock_place SELECT company_id, product_id, warehouse_id, '', 'L1', \
+         'available', document_id, 1000000 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
         "purchasing.received_is_its_receipts",
         &["purchase_receipt_line"],
         "INSERT INTO purchase_receipt_line SELECT company_id, document_id, 1, document_id, 1, \
