@@ -4,17 +4,16 @@ use super::{ReceiveReturn, Return, ReturnLine, ReturnRefusal, ReturnStep, SoldAt
 use crate::at::At;
 use crate::company::Company;
 use crate::event::Event;
-use crate::id::{Ids, Uuid};
+use crate::id::Ids;
 use crate::invoicing::InvoiceLine;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
 use crate::order::{OrderId, OrderLine};
 use crate::product::{ProductId, ProductKind};
-use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::shipping::{ShipmentId, ShipmentLine};
 use crate::stock::{
-    self, Balance, CostBasis, Move, MoveKind, MovedBy, Shelved, Shelves, StockStatus,
+    self, Balance, CostBasis, LeftBy, Move, MoveKind, MovedBy, Shelved, Shelves, StockStatus,
 };
 use std::collections::HashMap;
 
@@ -201,7 +200,7 @@ impl<'a> Books<'a> {
         let shipped = sold_by.and_then(|sold| Some((sold.shipment?, sold.shipment_line?)));
         let left = shipped.map(|key| {
             let of = &self.shipment_lines[self.shipment_places[&key]];
-            ((key.0.uuid(), key.1), of.returned)
+            LeftBy { document: key.0.uuid(), line_no: key.1, before: of.returned }
         });
         let (cost, basis) = match shipped {
             Some(key) => (self.original_cost(key, line)?, CostBasis::Original),
@@ -263,7 +262,7 @@ impl<'a> Books<'a> {
         &mut self,
         line: &ReturnLine,
         cost: Money,
-        (left, status): (Option<((Uuid, i64), Quantity)>, StockStatus),
+        (left, status): (Option<LeftBy>, StockStatus),
     ) -> Result<(), Refused> {
         let place = *self.balance_places.entry(line.product).or_insert_with(|| {
             let base = self.company.base_currency;

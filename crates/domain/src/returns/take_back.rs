@@ -16,7 +16,7 @@ use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::shipping::{Shipment, ShipmentLine};
 use crate::stock::{
-    self, Balance, CostBasis, Move, MoveKind, MovedBy, Shelved, Shelves, StockStatus,
+    self, Balance, CostBasis, LeftBy, Move, MoveKind, MovedBy, Shelved, Shelves, StockStatus,
 };
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
@@ -299,7 +299,8 @@ impl<'a> Books<'a> {
             product: line.product,
             warehouse: self.rma.warehouse,
         };
-        let left = Some(((line.shipment.uuid(), line.line_no), line.returned));
+        let (document, line_no) = (line.shipment.uuid(), line.line_no);
+        let left = Some(LeftBy { document, line_no, before: line.returned });
         let balance = self.shelves.take_back((by, &balance), left, quantity, status)?;
         self.restocked = self.restocked.checked_add(cost)?;
         self.moves.push(Move {

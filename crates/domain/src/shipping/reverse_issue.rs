@@ -87,7 +87,8 @@ pub fn reverse_issue(
         cost: line.cost,
         laid: Laid::default(),
     };
-    let costed: Vec<CostedLine> = given.lines.iter().map(costed).collect();
+    let costed: Vec<(i64, CostedLine)> =
+        given.lines.iter().map(|line| (line.line_no, costed(line))).collect();
     let of = (shipment.id.uuid(), command.reason.as_str());
     let moved = put_back(stock, (shipment.warehouse, of), &costed, at, ids)?;
     let order_lines = taken_back(given)?;

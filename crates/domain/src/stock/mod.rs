@@ -57,7 +57,7 @@ pub use place::{Bin, Lot, Place, PlaceMove, SetBin, Spot, StockStatus, set_bin};
 pub use receive::{CostedLine, put_back, receive, receive_at_cost};
 pub use relocate::{RelocateLine, RelocateStock, relocate};
 pub use revalue::{StandardCost, StandardCostSet, revalue, set_standard_cost};
-pub use shelves::{Laid, MovedBy, Shelved, Shelves};
+pub use shelves::{Laid, LeftBy, MovedBy, Shelved, Shelves};
 pub use shortfall::{Dropped, Promise};
 pub use transfer::{
     Transfer, TransferArrived, TransferLine, TransferSent, TransferState, receive_transfer,

@@ -5,8 +5,8 @@ use super::document::{
     Working, check_product, check_size, check_size_of, check_warehouse, document,
 };
 use super::{
-    Laid, ReceiveLine, ReceiveStock, StockDocument, StockDocumentKind, StockGiven, StockMoved,
-    StockRefusal, put_in, reserve,
+    Laid, LeftBy, ReceiveLine, ReceiveStock, StockDocument, StockDocumentKind, StockGiven,
+    StockMoved, StockRefusal, put_in, reserve,
 };
 use crate::at::At;
 use crate::company::WarehouseId;
@@ -115,13 +115,13 @@ pub fn receive_at_cost(
 
 /// Puts goods of a shipment back that did not leave after all, at the cost that they left with and
 /// to the places that they left from, and promises them to their order again; `of` is the shipment
-/// and why, the lines are all of the shipment's in their order.
+/// and why, each line has the number of the shipment's line.
 ///
 /// Refusals: `amount.too_large`, `amount.overflow`.
 pub fn put_back(
     given: &StockGiven,
     (warehouse, of): (WarehouseId, (Uuid, &str)),
-    lines: &[CostedLine<'_>],
+    lines: &[(i64, CostedLine<'_>)],
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<StockMoved, Refused> {
@@ -131,28 +131,28 @@ pub fn put_back(
         ..document(given, StockDocumentKind::IssueReversal, warehouse, at, ids)
     };
     let mut working = Working::new(given, document);
-    for line in lines {
+    for (line_no, line) in lines {
         let before = working.balance(line.product);
         let after = put_in(&before, line.quantity, line.cost, at.business_date)?;
         let after = reserve(&after, line.quantity)?;
         let is_kept = after.is_kept();
         working.record(after, line.quantity, line.cost);
         if is_kept {
-            put_where_it_left(&mut working, of.0, line)?;
+            let left = LeftBy { document: of.0, line_no: *line_no, before: Quantity::ZERO };
+            put_where_it_left(&mut working, left, line.quantity)?;
         }
     }
     working.finish(EntryKind::StockIssueReversal, Account::CostOfGoodsSold, ids)
 }
 
-/// The last line of a reversal on the shelves: it has the number of the line that it undoes.
+/// The last line of a reversal on the shelves.
 fn put_where_it_left(
     working: &mut Working<'_>,
-    shipment: Uuid,
-    line: &CostedLine<'_>,
+    left: LeftBy,
+    quantity: Quantity,
 ) -> Result<(), Refused> {
     let by = working.moved_by().expect("a line was just recorded");
-    let left = (shipment, by.line_no);
-    for (spot, part) in working.shelves.parts_left(left, Quantity::ZERO, line.quantity)? {
+    for (spot, part) in working.shelves.parts_left(left, quantity)? {
         working.shelves.put(by, &spot, part)?;
     }
     Ok(())

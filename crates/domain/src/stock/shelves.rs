@@ -66,6 +66,17 @@ pub struct Laid<'a> {
     pub expires_on: Option<Date>,
 }
 
+/// A line by which goods left, of which some come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftBy {
+    /// The shipment or transfer.
+    pub document: Uuid,
+    /// Its line.
+    pub line_no: i64,
+    /// How much of it came back before.
+    pub before: Quantity,
+}
+
 impl Balance {
     /// Whether it is kept by place.
     #[must_use]
@@ -224,18 +235,18 @@ impl Shelves {
         }
     }
 
-    /// Of what left by a line of another document, the parts from `before` on: the lots come back
+    /// Of what left by a line of another document, the parts that come back: the lots come back
     /// in the order in which they left. What was not told by place is of no lot.
     ///
     /// Refusals: `amount.overflow`.
     pub fn parts_left(
         &self,
-        (document, line_no): (Uuid, i64),
-        before: Quantity,
+        left: LeftBy,
         quantity: Quantity,
     ) -> Result<Vec<(Spot, Quantity)>, Refused> {
-        let (mut skip, mut missing, mut parts) = (before, quantity, Vec::new());
-        for (spot, part) in self.left.get(&(document, line_no)).into_iter().flatten() {
+        let (mut skip, mut missing, mut parts) = (left.before, quantity, Vec::new());
+        let key = (left.document, left.line_no);
+        for (spot, part) in self.left.get(&key).into_iter().flatten() {
             let skipped = skip.min(*part);
             skip = skip.checked_sub(skipped)?;
             let part = part.checked_sub(skipped)?.min(missing);
@@ -258,12 +269,12 @@ impl Shelves {
     pub fn take_back(
         &mut self,
         (by, balance): (MovedBy, &Balance),
-        left: Option<((Uuid, i64), Quantity)>,
+        left: Option<LeftBy>,
         quantity: Quantity,
         status: StockStatus,
     ) -> Result<Balance, Refused> {
         let parts = match left {
-            Some((line, before)) => self.parts_left(line, before, quantity)?,
+            Some(left) => self.parts_left(left, quantity)?,
             None => vec![(Spot::default(), quantity)],
         };
         let is_told = status.is_held() || parts.iter().any(|(spot, _)| !spot.lot.is_empty());

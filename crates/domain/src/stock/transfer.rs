@@ -6,7 +6,7 @@ use super::document::{
     Working, check_product, check_size, check_size_of, check_warehouse, document,
 };
 use super::{
-    ReceiveTransfer, SendLine, SendTransfer, Spot, StockDocument, StockDocumentId,
+    LeftBy, ReceiveTransfer, SendLine, SendTransfer, Spot, StockDocument, StockDocumentId,
     StockDocumentKind, StockGiven, StockMoved, StockRefusal, put_in, take_out,
 };
 use crate::at::At;
@@ -215,8 +215,8 @@ fn arrive(
     (before, value): (Quantity, Money),
 ) -> Result<(), Refused> {
     let quantity = line.arrived.checked_sub(before)?;
-    let left = (line.transfer.uuid(), line.line_no);
-    let parts = working.shelves.parts_left(left, before, quantity)?;
+    let left = LeftBy { document: line.transfer.uuid(), line_no: line.line_no, before };
+    let parts = working.shelves.parts_left(left, quantity)?;
     let mut balance = working.balance(line.product);
     if parts.iter().any(|(spot, _)| *spot != Spot::default()) {
         balance = working.kept(balance);

@@ -22,7 +22,8 @@ const PLACES: &[Column] = &[
 ];
 
 /// What lies where, in the order of the bins.
-pub fn places(books: &Books, today: Date, expiring_by: Option<Date>) -> Result<Sheet, Stop> {
+pub fn places(books: &Books, expiring_by: Option<Date>) -> Result<Sheet, Stop> {
+    let today = super::day(books, None)?;
     let company = books.company;
     let found =
         books.database.read(|reader| stock::places::places(reader, company, expiring_by))?;
