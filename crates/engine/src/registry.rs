@@ -124,6 +124,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::AmendOrder>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
+        entry::<order::CopyOrder>(Anyone),
         entry::<order::DecideAmendment>(Anyone),
         entry::<order::PlaceOrder>(Anyone),
         entry::<order::ReconsiderCustomer>(Work),

@@ -55,11 +55,13 @@ fn to_datev(global: &Global, asked: &Datev, out: &mut Out) -> Result<Exit, Stop>
     let files = datev::files(&head, &entries).map_err(|refusal| {
         Stop::Refused(problem("cli.no_datev", "--export", refusal.to_string()).into())
     })?;
-    let mut written = Vec::with_capacity(files.len());
-    for (path, file) in places(&asked.into, &files)?.iter().zip(&files) {
-        write(path, &file.bytes).map_err(|error| cannot_write(path, &error))?;
-        written.push(FileWritten { file: path.display().to_string(), postings: file.postings });
-    }
+    let paths = places(&asked.into, &files)?;
+    write_all(&paths, &files)?;
+    let told = |(path, file): (&PathBuf, &File)| FileWritten {
+        file: path.display().to_string(),
+        postings: file.postings,
+    };
+    let written = paths.iter().zip(&files).map(told).collect();
     let report = Written { export: asked.export, entries: entries.len(), files: written };
     if out.is_json() {
         out.document(&report)?;
@@ -81,6 +83,21 @@ fn places(folder: &Path, files: &[File]) -> Result<Vec<PathBuf>, Stop> {
         Some(path) => Err(cannot_write(path, &io::ErrorKind::AlreadyExists.into())),
         None => Ok(paths),
     }
+}
+
+/// Writes all of the files or none: half a journal would be taken for a whole one.
+fn write_all(paths: &[PathBuf], files: &[File]) -> Result<(), Stop> {
+    for (index, (path, file)) in paths.iter().zip(files).enumerate() {
+        if let Err(error) = write(path, &file.bytes) {
+            // One that another has made meanwhile is not ours to remove.
+            let is_ours = error.kind() != io::ErrorKind::AlreadyExists;
+            for made in &paths[..index + usize::from(is_ours)] {
+                let _ = fs::remove_file(made); // what was refused is told in any case
+            }
+            return Err(cannot_write(path, &error));
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

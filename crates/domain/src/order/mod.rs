@@ -51,6 +51,7 @@ pub mod amend;
 pub mod amounts;
 pub mod cancel;
 pub mod confirm;
+pub mod copy;
 mod credit_check;
 pub mod error;
 pub mod hold;
@@ -78,6 +79,7 @@ pub use amend::{
 pub use amounts::{contributions, line_net};
 pub use cancel::{OrderCancelled, cancel};
 pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
+pub use copy::{Copied, CopiedPrices, CopyOrder, copy_of};
 pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};

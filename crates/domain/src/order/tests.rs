@@ -2,6 +2,7 @@
 
 mod amend;
 mod amend_price;
+mod copy;
 mod turns;
 
 use super::*;

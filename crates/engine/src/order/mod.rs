@@ -12,6 +12,7 @@
 mod amend;
 mod cancel;
 mod confirm;
+mod copy;
 mod place;
 mod pricing;
 mod priority;

@@ -1,5 +1,6 @@
 //! The journal as it is handed over: what is in it agrees with the books, once.
 use crate::cli::{run, with_demo};
+use crate::files::run_on_full_disk;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -107,4 +108,21 @@ fn the_figures_of_the_tax_return_are_those_of_the_books() {
     let locked = run(folder, &report).ended(0, "").json();
     assert_eq!(locked["locked_through"], LAST);
     run(folder, "report tax --from 2026-01-01").ended(2, "--to <DATE>");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_no_half_of_a_journal() {
+    let folder = with_demo();
+    let folder = folder.path();
+    hand_over(folder, LAST);
+    let out = folder.join("out");
+    fs::create_dir(&out).unwrap();
+    let export = "export datev --export 1 --consultant 29098 --client 55003 --into out";
+    // SQLite needs 64 blocks beside the database; the journal needs more.
+    let ran = run_on_full_disk(folder, 66, export);
+    ran.ended(3, "cli.unwritable");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+    run(folder, export).ended(0, "");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
 }

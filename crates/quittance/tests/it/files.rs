@@ -33,7 +33,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Runs the program where no file may grow beyond some blocks, as on a full disk.
-fn run_on_full_disk(folder: &Path, blocks: u32, arguments: &str) -> Ran {
+pub fn run_on_full_disk(folder: &Path, blocks: u32, arguments: &str) -> Ran {
     limited(folder, &format!("-f {blocks}"), arguments)
 }
 

@@ -74,6 +74,9 @@ impl<'a> Anew<'a> {
 
     /// The day from which a line has its price in the customer's lists.
     fn price_day(&self, line: &OrderLine) -> Option<Date> {
+        if self.product(line).price_unit != line.price_unit {
+            return None;
+        }
         let made = self.given.amendments.iter().filter(|it| it.made_at.is_some());
         let days =
             [self.given.order.order.ordered_on].into_iter().chain(made.map(|it| it.asked_on));

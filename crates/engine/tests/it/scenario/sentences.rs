@@ -130,6 +130,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
+    act("We copy order {order} at prices {prices}[ as {copy}]", order::copy),
     act("Order {order} gets priority {priority}", order::priority),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
     act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),
