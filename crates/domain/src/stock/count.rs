@@ -119,8 +119,8 @@ pub struct CountCancelled {
     pub events: Vec<Event>,
 }
 
-/// Opens a sheet for products of a warehouse, also for those that the books have none of. Those that
-/// are kept by place have a line for each of their places, or for each in the bins that are named.
+/// Opens a sheet for products of a warehouse, also for those that the books have none of. Those
+/// kept by place have a line for each of their places, or for each in the bins that are named.
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `UnknownBin`, and of each line
 /// `UnknownProduct`, `NotStocked`, `BeingCounted`, `ProductTwice`.

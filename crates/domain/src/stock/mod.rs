@@ -21,8 +21,8 @@
 //!   meanwhile: no difference is posted twice.
 //! - **Revaluation**: another value for the same goods.
 //!
-//! Invariants: on hand less held >= reserved >= 0; the moves of a balance sum to its quantity and value, and
-//! are numbered without a gap; an empty balance is worth exactly 0.
+//! Invariants: on hand less held >= reserved >= 0; the moves of a balance sum to its quantity and
+//! value, and are numbered without a gap; an empty balance is worth exactly 0.
 
 pub mod adjust;
 pub mod atp;

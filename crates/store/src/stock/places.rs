@@ -23,7 +23,8 @@ record!(Place = "stock_place", rank 117,
 
 record!(PlaceMove = "stock_place_move", rank 118,
     key (document as document_id: Uuid, line_no: i64, part_no: i64);
-    product as product_id, warehouse as warehouse_id, bin, lot, status, owner as owner_id, quantity);
+    product as product_id, warehouse as warehouse_id, bin, lot, status, owner as owner_id,
+    quantity);
 
 lookup!(
     /// The places of a balance, and what lies there for customers.

@@ -65,7 +65,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "stock.nothing_is_oversold",
-        promise: "on hand less held >= reserved >= 0 (expected: on hand less held, found: reserved)",
+        promise: "on hand less held >= reserved >= 0 (expected: what may leave, found: reserved)",
         how: How::Statement(
             "SELECT (SELECT p.sku FROM product p WHERE p.company_id = $1 AND p.id = d.product_id),
                     (SELECT w.code FROM warehouse w

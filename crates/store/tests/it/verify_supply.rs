@@ -26,7 +26,8 @@ pub const SUPPLY: &[Falsified] = &[
         "stock.count_posts_what_was_counted",
         &["stock_count_line"],
         "INSERT INTO stock_count_line SELECT company_id, document_id, 1, product_id, \
-         warehouse_id, 0, 0, NULL, 1000000 FROM stock_move WHERE kind = 'receipt'",
+         warehouse_id, 0, 0, NULL, 1000000, NULL, NULL, NULL FROM stock_move \
+         WHERE kind = 'receipt'",
     ),
     falsified(
         "stock.standard_cost_is_as_it_was_set",
