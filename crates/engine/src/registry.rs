@@ -99,7 +99,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
         company, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
-        receivables, returns, routine, shipping, stock, tax,
+        quotation, receivables, returns, routine, shipping, stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
@@ -167,6 +167,10 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<purchasing::ReceivePurchase>(Anyone),
         entry::<purchasing::Replenish>(Anyone),
         entry::<purchasing::SetReorderRule>(Anyone),
+        entry::<quotation::AcceptQuotation>(Anyone),
+        entry::<quotation::CreateQuotation>(Anyone),
+        entry::<quotation::DeclineQuotation>(Anyone),
+        entry::<quotation::RequoteQuotation>(Anyone),
         entry::<receivables::AdvanceDunningRun>(Work),
         entry::<receivables::BeginDunningRun>(Work),
         entry::<receivables::BlockDunning>(Anyone),

@@ -11,6 +11,7 @@ mod ledger;
 mod orders;
 mod places;
 mod prices;
+mod quotations;
 mod routines;
 pub mod sheet;
 mod stock;
@@ -75,6 +76,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let days = (from.unwrap_or(Date::FIRST), day(&books, *to)?);
             orders::run(&books, days, which, out)?;
         }
+        Reports::Quotations => quotations::run(&books, day(&books, None)?)?.run(out)?,
         Reports::Routines => routines::run(&books, out)?,
         Reports::Tax { from, to, documents } => {
             let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };

@@ -25,6 +25,7 @@ use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
 };
+use quittance_domain::quotation::{Acceptance, Quotation, QuotationLine};
 use quittance_domain::receivables::{
     Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
     DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
@@ -77,6 +78,9 @@ pub fn tables() -> Vec<&'static Table> {
         HoldTold::table(),
         Amendment::table(),
         LineDetail::table(),
+        Quotation::table(),
+        QuotationLine::table(),
+        Acceptance::table(),
         CouponUse::table(),
         StockDocument::table(),
         Balance::table(),

@@ -47,6 +47,7 @@
 //! state, exposure and other goods beside its hold (RULES 29). The contributions of an order sum to
 //! its gross amount. No release of a hold is ever overwritten.
 
+pub mod agreed;
 pub mod amend;
 pub mod amounts;
 pub mod cancel;
@@ -72,6 +73,7 @@ mod unanswered;
 #[cfg(test)]
 mod tests;
 
+pub use agreed::{AgreedFreight, AgreedLine, Agreement};
 pub use amend::{
     AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, OrderAmended,
     amend, decide_amendment,

@@ -124,6 +124,7 @@ impl Records {
             rates: self.rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            agreement: None,
             pricing: PricingGiven {
                 policy: self.policy.as_ref(),
                 promotions: self.promotions.iter().collect(),

@@ -13,7 +13,7 @@ mod amend;
 mod cancel;
 mod confirm;
 mod copy;
-mod place;
+pub(crate) mod place;
 mod pricing;
 mod priority;
 mod reconsider;

@@ -38,6 +38,7 @@ pub const CHECKS: &[Check] = &[
 fn date(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "ordered_on",
+        Series::Quotation => "quoted_on",
         Series::Shipment => "created_on",
         Series::Invoice | Series::CreditNote => "issued_on",
         Series::Payment | Series::UnidentifiedReceipt => "received_on",
@@ -67,6 +68,7 @@ fn of_series(series: Series) -> &'static str {
         Series::Invoice => " AND kind = 'invoice'",
         Series::CreditNote => " AND kind = 'credit_note'",
         Series::SalesOrder
+        | Series::Quotation
         | Series::Shipment
         | Series::Payment
         | Series::ReturnedPayment
@@ -94,6 +96,7 @@ fn of_series(series: Series) -> &'static str {
 pub(super) fn table(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "sales_order",
+        Series::Quotation => "quotation",
         Series::Shipment => "shipment",
         Series::Invoice | Series::CreditNote => "invoice",
         Series::Payment => "payment",

@@ -15,6 +15,7 @@ mod sample_masters;
 mod schema;
 mod unit_of_work;
 mod verify;
+mod verify_agreements;
 mod verify_collecting;
 mod verify_falsified;
 mod verify_supply;

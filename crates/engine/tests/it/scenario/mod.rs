@@ -19,6 +19,7 @@ mod payment;
 mod places;
 mod pricing;
 mod purchasing;
+mod quotation;
 mod receivables;
 mod returns;
 mod said;
