@@ -3,6 +3,7 @@ use super::ShipmentReply;
 use crate::command::{Command, Halt};
 use crate::credit::DeliveryKnown;
 use crate::recorder::Recorder;
+use crate::stock::shelves::{self, Named};
 use crate::{autopilot, company, order};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::{Checkpoint, CreditAccount};
@@ -10,7 +11,7 @@ use quittance_domain::customer::Customer;
 use quittance_domain::order::{Order, OrderLine};
 use quittance_domain::shipping::issue_goods::{GoodsIssued, IssueGoodsGiven, issue_goods};
 use quittance_domain::shipping::{Delivery, PostGoodsIssue, Shipment, ShipmentLine};
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, Shelves};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::unit_of_work::Look;
@@ -28,6 +29,7 @@ pub struct Given {
     balances: Vec<Arc<Balance>>,
     credit: Arc<CreditAccount>,
     delivery: Option<DeliveryKnown>,
+    shelves: Shelves,
 }
 
 impl Command for PostGoodsIssue {
@@ -58,6 +60,8 @@ impl Command for PostGoodsIssue {
             balances.push(balance.expect("what is reserved has a balance"));
         }
         let customer = customer.expect("an order's customer stays");
+        let shelves = shelves::gather(look, shipment.warehouse, &balances, Named::default())?;
+        let shelves = shelves::with_life(look, &balances, shelves)?;
         Ok(Given {
             delivery: DeliveryKnown::gather(look, (&company, &customer), order.id)?,
             company,
@@ -68,6 +72,7 @@ impl Command for PostGoodsIssue {
             lines,
             order,
             balances,
+            shelves,
         })
     }
 
@@ -89,6 +94,7 @@ impl Command for PostGoodsIssue {
             order_lines: &order_lines,
             balances: &balances,
             credit: &given.credit,
+            shelves: &given.shelves,
         };
         let issued = issue_goods(&to_issue, self, at, ids)?;
         let check = |known: &DeliveryKnown| known.check(&given.order, Checkpoint::Ship, at);
@@ -117,6 +123,7 @@ impl Command for PostGoodsIssue {
         recorder.update_all(issued.order_lines);
         recorder.update_all(issued.balances);
         recorder.insert_all(issued.moves);
+        shelves::record(issued.shelved, recorder)?;
         recorder.update(issued.credit);
         issued.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(issued.events);
