@@ -10,6 +10,7 @@ mod order;
 mod orders;
 pub mod parts;
 mod payment;
+mod places;
 mod product;
 mod purchase;
 mod quotation;
