@@ -14,7 +14,7 @@
 use super::dispute::{check_date, check_invoice};
 use super::{
     LateCharge, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId, relieve,
-    reopen_by, settle,
+    reopen_by, reopened_event, settle, settled_event,
 };
 use crate::at::At;
 use crate::code::codes;
@@ -176,6 +176,8 @@ pub struct WrittenOff {
     pub entry: Option<Entry>,
     /// What happened.
     pub event: Event,
+    /// That the item is settled by it, or open again.
+    pub turned: Option<Event>,
 }
 
 impl WrittenOff {
@@ -311,6 +313,7 @@ fn take_off(
         credit: credit::move_cash(given.credit, draft.amount.negated()?, nothing)?,
         entry: ledger::post(header, &postings, ids)?,
         event: event(&write_off, given.item),
+        turned: settled.item.open.is_zero().then(|| settled_event(&settled.item)),
         item: settled.item,
         settlement: settled.settlement,
         write_off,
@@ -366,6 +369,7 @@ pub fn recover(
         credit: credit::bill(given.credit, amount)?,
         entry: ledger::post(header(&write_off), &postings, ids)?,
         event: event(&write_off, item),
+        turned: item.open.is_zero().then(|| reopened_event(&reopened.item)),
         item: reopened.item,
         settlement: reopened.settlement,
         write_off,

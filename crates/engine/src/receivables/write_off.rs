@@ -139,6 +139,7 @@ fn record_written(written: WrittenOff, recorder: &mut Recorder<'_>) -> Result<Wr
     recorder.update(written.credit);
     written.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
     recorder.emit(written.event);
+    written.turned.into_iter().for_each(|event| recorder.emit(event));
     Ok(reply)
 }
 

@@ -2,18 +2,26 @@
 use super::SimulateError;
 use super::office::Office;
 use crate::world::Chance;
-use quittance_domain::company::{BackDating, CreateCompany, Mode, Stages};
+use quittance_domain::company::{BackDating, CreateCompany, CreateWarehouse, Mode, Stages};
 use quittance_domain::country::Country;
 use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms};
 use quittance_domain::id::Uuid;
 use quittance_domain::pricing::{CreatePriceList, PriceListId, SetPrice, SetPrices};
-use quittance_domain::product::{CreateProduct, ProductKind};
+use quittance_domain::product::{CreateProduct, ProductId, ProductKind};
+use quittance_domain::purchasing::CreateSupplier;
+use quittance_domain::receivables::{
+    Charges, SetCollectionPolicy, SetDunningLevel, SetDunningPolicy, SetReferenceRate,
+};
 use quittance_domain::tax::{SetTaxRate, TaxCategory};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
 use quittance_engine::{Command, Envelope, company};
 
 /// The warehouse.
 pub const WAREHOUSE: &str = "MAIN";
+/// The other one.
+pub const NORTH: &str = "NORTH";
+/// The supplier.
+pub const SUPPLIER: &str = "SUP";
 /// Customers of each habit.
 const CUSTOMERS_EACH: usize = 2;
 /// Products on the shelves.
@@ -62,6 +70,8 @@ pub struct Customer {
 /// A product.
 #[derive(Clone, Debug)]
 pub struct Product {
+    /// Nil until it is created.
+    pub id: Uuid,
     pub sku: String,
     pub is_stock: bool,
     /// Unit: cents.
@@ -83,6 +93,12 @@ impl Cast {
     /// Whether a product lies on shelves.
     pub fn is_stock(&self, sku: &str) -> bool {
         self.products.iter().any(|product| product.is_stock && product.sku == sku)
+    }
+
+    /// What a product is called.
+    pub fn sku(&self, id: ProductId) -> String {
+        let found = self.products.iter().find(|product| product.id == id.uuid());
+        found.map(|product| product.sku.clone()).unwrap_or_default()
     }
 
     /// The habit of a customer.
@@ -131,6 +147,7 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
         group: None,
     };
     let list = run(office, list)?.list;
+    supply_and_dunning(office, &mut chance)?;
     let mut cast = Cast { customers: Vec::new(), products: Vec::new() };
     let mut prices = Vec::new();
     for product in products(&mut chance) {
@@ -143,18 +160,71 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
             tax_category: TaxCategory::Standard,
             details: Default::default(),
         };
+        let id = run(office, create)?.product;
         prices.push(SetPrice {
-            product: run(office, create)?.product,
+            product: id,
             valid_from,
             valid_to: None,
             from_quantity: Quantity::ZERO,
             price: Price::from_micros(product.price * 10_000),
         });
-        cast.products.push(product);
+        cast.products.push(Product { id: id.uuid(), ..product });
     }
     run(office, SetPrices { list, prices })?;
     cast.customers = customers(office, &mut chance, (country, list))?;
     Ok(cast)
+}
+
+/// The other warehouse, the supplier, and what is done when nobody pays.
+fn supply_and_dunning(office: &Office, chance: &mut Chance) -> Result<(), SimulateError> {
+    let percent = |text: &str| Rate::percent(text).expect("a rate");
+    let eur = |minor| Money::new(minor, Currency::EUR);
+    let north = CreateWarehouse { code: NORTH.to_owned(), name: "Warehouse North".to_owned() };
+    run(office, north)?;
+    let supplier = CreateSupplier {
+        code: SUPPLIER.to_owned(),
+        name: "Supplier".to_owned(),
+        terms: Terms::Net(30),
+        lead_time_days: 3,
+        over_receipt: percent(*chance.pick(&["0", "10"])),
+        price_tolerance: percent("5"),
+    };
+    run(office, supplier)?;
+    let level = |level, delay_days, fee, charges| SetDunningLevel {
+        level,
+        text_key: format!("level {level}"),
+        delay_days,
+        interval_days: 3,
+        minimum: None,
+        fee,
+        interest: charges,
+        compensation: charges,
+    };
+    let levels = vec![
+        level(1, 1, None, Charges::No),
+        level(2, 4, Some(eur(250)), Charges::No),
+        level(3, 8, Some(eur(500)), Charges::Yes),
+    ];
+    let policy = SetDunningPolicy {
+        code: "USUAL".to_owned(),
+        name: String::new(),
+        currency: Currency::EUR,
+        minimum_balance: Some(eur(500)),
+        levels,
+    };
+    run(office, policy)?;
+    let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
+    run(office, SetReferenceRate { currency: Currency::EUR, valid_from, rate: percent("1.53") })?;
+    let policy = SetCollectionPolicy {
+        due_days: None,
+        day_basis: None,
+        margin_business: Some(percent("9")),
+        margin_consumer: None,
+        compensation: Some(eur(4_000)),
+        relief_after_days: Some(5),
+        dunning_policy: Some("USUAL".to_owned()),
+    };
+    run(office, policy).map(|_| ())
 }
 
 fn customers(
@@ -202,6 +272,7 @@ fn products(chance: &mut Chance) -> Vec<Product> {
     for at in 0..GOODS + 2 {
         let cost = chance.between(37..=9_999);
         products.push(Product {
+            id: Uuid::nil(),
             sku: format!("P{at:02}"),
             is_stock: at < GOODS,
             cost,

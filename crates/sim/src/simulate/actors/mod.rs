@@ -5,11 +5,15 @@
 mod billing;
 mod blunders;
 mod buying;
+mod changing;
+mod collecting;
 mod credit;
+mod money_back;
 mod order_desk;
 mod paying;
 mod purchasing;
 mod returning;
+mod supply;
 mod warehouse;
 
 use super::auditor::{Model, Order, Stands};
@@ -26,13 +30,17 @@ type Act = fn(&mut Desk<'_>);
 /// Who acts in which rounds of the day. One line for each new actor.
 const ACTORS: &[(&[usize], Act)] = &[
     (&[0], purchasing::act),
+    (&[0, 2], supply::act),
     (&[0, 2], paying::act),
     (&[0, 1, 2], buying::act),
     (&[0, 2], credit::act),
     (&[1, 2], order_desk::act),
+    (&[0, 1], changing::act),
     (&[1, 2, 3], warehouse::act),
     (&[2, 3], billing::act),
     (&[1, 3], returning::act),
+    (&[3], collecting::act),
+    (&[2], money_back::act),
     (&[0, 1, 2, 3], blunders::act),
 ];
 

@@ -1,6 +1,6 @@
 //! Holds what is stored against the model: after each round what is cheap, each day all of it.
-use super::Auditor;
 use super::model::Stands;
+use super::{Auditor, PIECE};
 use crate::simulate::SimulateError;
 use crate::simulate::office::Office;
 use quittance_domain::Date;
@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 
 /// More products than the cast has.
 const PRODUCTS_MAX: i64 = 1_000;
-/// Millionths of a piece in one.
-const PIECE: i64 = 1_000_000;
 
 impl Auditor<'_> {
     /// What customers owe, what lies on the shelves and what of it is promised.
@@ -83,6 +81,7 @@ impl Auditor<'_> {
         for order in self.model.orders.values().filter(|order| order.customer == code) {
             match order.stands {
                 Stands::Waiting | Stands::Done => {}
+                Stands::Promised if order.given_up_in_part => most += order.gross,
                 Stands::Promised => {
                     least += order.gross;
                     most += order.gross;
@@ -149,8 +148,9 @@ impl Auditor<'_> {
         for money in accounts {
             open += money.open();
             waits += money.on_account();
-            received += money.received;
+            received += money.received - money.paid_out;
         }
+        received -= self.model.paid_to_suppliers;
         let bank = of(Account::Bank) + of(Account::CardClearing);
         self.expect(|| "cents of all accounts together".into(), 0, all);
         self.expect(|| "cents of the receivables' account".into(), open, of(Account::Receivables));

@@ -21,8 +21,12 @@ type Take = fn(&mut Auditor<'_>, &Heard);
 
 const TAKEN: &[(&str, Take)] = &[
     ("credit_note.posted", credited),
+    ("dispute.resolved", dispute_ended),
+    ("invoice.reopened", reopened),
     ("invoice.posted", invoiced),
     ("invoice.settled", settled),
+    ("late_charge.posted", charged),
+    ("order.amended", amended),
     ("order.cancelled", cancelled),
     ("order.closed", closed),
     ("order.confirmed", confirmed),
@@ -30,11 +34,15 @@ const TAKEN: &[(&str, Take)] = &[
     ("order.promise_dropped", promise_dropped),
     ("payment.applied", applied),
     ("payment.received", received),
+    ("payment.refunded", refunded),
+    ("payment.returned", returned),
     ("return.credited", return_credited),
     ("return.received", came_back),
     ("shipment.cancelled", unpacked),
     ("shipment.issued", issued),
     ("shipment.reversed", brought_back),
+    ("supplier.paid", supplier_paid),
+    ("write_off.posted", written_off),
 ];
 
 impl Heard {
@@ -220,9 +228,85 @@ fn received(auditor: &mut Auditor<'_>, heard: &Heard) {
     let money = auditor.money(heard);
     money.received += amount;
     money.applied += applied;
-    let unknown = Payment { number: String::new(), on_account: 0 };
+    let unknown = Payment { number: String::new(), amount, on_account: 0, refunded: 0 };
     let payment = auditor.model.payments.entry(heard.subject).or_insert(unknown);
-    payment.on_account = amount - applied;
+    (payment.amount, payment.on_account) = (amount, amount - applied);
+}
+
+/// The payment with a number, if the auditor was told of it.
+fn payment_of<'a>(auditor: &'a mut Auditor<'_>, number: &str) -> Option<&'a mut Payment> {
+    auditor.model.payments.values_mut().find(|payment| payment.number == number)
+}
+
+fn refunded(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let (amount, of) = (heard.cents("amount"), heard.text("of").to_owned());
+    let payment = payment_of(auditor, &of);
+    let of_payment = payment.is_some();
+    let mut left = 0;
+    if let Some(payment) = payment {
+        payment.on_account -= amount;
+        payment.refunded += amount;
+        left = payment.on_account;
+    }
+    auditor.expect(|| format!("{of} is paid back beyond what it has"), false, left < 0);
+    let money = auditor.money(heard);
+    money.paid_out += amount;
+    // What is paid back of a credit note is owed by it no more.
+    let side = if of_payment { &mut money.refunded } else { &mut money.owed_besides };
+    *side += amount;
+}
+
+fn returned(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let (amount, number) = (heard.cents("amount"), heard.text("payment").to_owned());
+    let Some(payment) = payment_of(auditor, &number) else {
+        return auditor.note("money that was taken back", "of a known payment", number);
+    };
+    let (all, refunded) = (payment.amount, payment.refunded);
+    let applied = all - payment.on_account - refunded;
+    (payment.amount, payment.on_account, payment.refunded) = (0, 0, 0);
+    auditor.expect(|| format!("{number} is taken back"), all, amount);
+    let money = auditor.money(heard);
+    money.received -= amount;
+    money.applied -= applied;
+    money.refunded -= refunded;
+    money.owed_besides += refunded;
+}
+
+fn supplier_paid(auditor: &mut Auditor<'_>, heard: &Heard) {
+    auditor.model.paid_to_suppliers += heard.cents("amount");
+}
+
+fn charged(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let amount = heard.cents("amount");
+    auditor.money(heard).owed_besides += amount;
+}
+
+fn written_off(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let (amount, document) = (heard.cents("amount"), heard.text("document").to_owned());
+    let is_recovery = heard.text("kind") == "recovery";
+    auditor.money(heard).given_up += if is_recovery { -amount } else { amount };
+    auditor.model.written_off.insert(document);
+}
+
+fn dispute_ended(auditor: &mut Auditor<'_>, heard: &Heard) {
+    auditor.model.disputes.remove(heard.text("number"));
+}
+
+fn reopened(auditor: &mut Auditor<'_>, heard: &Heard) {
+    if let Some(invoice) = auditor.model.invoices.get_mut(&heard.subject) {
+        invoice.settled = false;
+    }
+}
+
+fn amended(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let gross = heard.cents("gross");
+    if let Some(order) = auditor.model.orders.get_mut(&heard.subject) {
+        order.gross = gross;
+        auditor.model.amended.insert(heard.subject);
+    }
+    if let "cancelled" | "closed" = heard.text("state") {
+        auditor.stands(heard, heard.subject, Stands::Done);
+    }
 }
 
 fn applied(auditor: &mut Auditor<'_>, heard: &Heard) {

@@ -9,20 +9,22 @@ mod events;
 mod model;
 mod replies;
 
-pub use model::{Goods, Model, Order, Shipment, Stands};
+pub use model::{Coming, Goods, Model, Order, Shipment, Stands};
 
-#[cfg(test)]
 pub use model::Line;
 
 use super::SimulateError;
 use super::cast::Cast;
 use super::message::{Answer, Message};
 use super::office::Office;
+use quittance_domain::order::OrderId;
 use quittance_engine::Failure;
-use quittance_store::engine_tables;
+use quittance_store::{engine_tables, order};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+/// Millionths of a piece in one.
+const PIECE: i64 = 1_000_000;
 /// Events read at once.
 const FEED_PAGE: i64 = 5_000;
 
@@ -101,6 +103,7 @@ impl<'a> Auditor<'a> {
             self.settle(message, answer);
         }
         self.listen(office)?;
+        self.read_amended(office)?;
         for message in messages {
             self.expect_events(message);
         }
@@ -159,6 +162,32 @@ impl<'a> Auditor<'a> {
             Some(Err(failure)) => self.note(message.to_string(), "an answer", failure),
             None => self.note(message.to_string(), "an answer", "none"),
         }
+    }
+
+    /// Reads the lines of orders that were amended: what an amendment makes of them is the rules'.
+    /// That goods, promises and exposure follow is compared as ever.
+    fn read_amended(&mut self, office: &Office) -> Result<(), SimulateError> {
+        for id in std::mem::take(&mut self.model.amended) {
+            let shown = office
+                .read(|reader, company| order::show_id(reader, company, OrderId::from_uuid(id)))?;
+            let (Some(shown), Some(known)) = (shown, self.model.orders.get_mut(&id)) else {
+                continue;
+            };
+            let (cast, before) = (self.cast, std::mem::take(&mut known.lines));
+            known.given_up_in_part = shown.lines.iter().any(|line| !line.cancelled.is_zero());
+            for (at, line) in shown.lines.iter().enumerate() {
+                let before = before.get(at);
+                let sku = before.map_or_else(|| cast.sku(line.product), |line| line.sku.clone());
+                known.lines.push(Line {
+                    is_stock: cast.is_stock(&sku),
+                    sku,
+                    ordered: (line.quantity.micros() - line.cancelled.micros()) / PIECE,
+                    issued: before.map_or(0, |line| line.issued),
+                    packed: before.map_or(0, |line| line.packed),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Hears the events since the last time. What it has heard must still be there.

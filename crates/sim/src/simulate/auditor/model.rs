@@ -28,6 +28,8 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// A count took promised goods from it: what is promised is not followed any more.
     pub lost_promises: bool,
+    /// A line was given up by an amendment: the gross amount tells of more than is open.
+    pub given_up_in_part: bool,
 }
 
 /// A line of an order.
@@ -77,7 +79,20 @@ pub struct Invoice {
 #[derive(Clone, Debug)]
 pub struct Payment {
     pub number: String,
+    pub amount: i64,
     pub on_account: i64,
+    /// Paid back of what lay on account.
+    pub refunded: i64,
+}
+
+/// A line of goods on their way: of a purchase order or a transfer.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    pub sku: String,
+    pub ordered: i64,
+    pub received: i64,
+    /// Of one, as agreed. Unit: cents.
+    pub cost: i64,
 }
 
 /// A return.
@@ -95,19 +110,28 @@ pub struct Return {
 pub struct Money {
     pub invoiced: i64,
     pub credited: i64,
+    /// Received, less what the bank took back.
     pub received: i64,
     pub applied: i64,
+    /// Paid back of what lay on account.
+    pub refunded: i64,
+    /// Paid back at all, and not come in again.
+    pub paid_out: i64,
+    /// Owed by no invoice: charges for late payment, and money that was paid back without cause.
+    pub owed_besides: i64,
+    /// Given up, less what was taken up again.
+    pub given_up: i64,
 }
 
 impl Money {
-    /// What is open of invoices, less what is open of credit notes.
+    /// What is open of invoices and charges, less what is open of credit notes.
     pub fn open(&self) -> i64 {
-        self.invoiced - self.credited - self.applied
+        self.invoiced + self.owed_besides - self.credited - self.applied - self.given_up
     }
 
     /// Paid and given to no invoice.
     pub fn on_account(&self) -> i64 {
-        self.received - self.applied
+        self.received - self.applied - self.refunded
     }
 }
 
@@ -130,6 +154,20 @@ pub struct Model {
     pub returns: BTreeMap<Uuid, Return>,
     /// By the customer's id.
     pub money: BTreeMap<Uuid, Money>,
+    /// What suppliers were paid. Unit: cents.
+    pub paid_to_suppliers: i64,
+    /// Purchase orders and transfers, by number.
+    pub purchases: BTreeMap<String, Vec<Coming>>,
+    pub transfers: BTreeMap<String, Vec<Coming>>,
+    /// By number: orders with an amendment that waits, open disputes, invoices of which something
+    /// was given up, charges for late payment, credit notes.
+    pub amending: BTreeSet<String>,
+    pub disputes: BTreeSet<String>,
+    pub written_off: BTreeSet<String>,
+    pub charges: BTreeSet<String>,
+    pub credit_notes: BTreeSet<String>,
+    /// Orders that were amended: their lines are to be read.
+    pub amended: BTreeSet<Uuid>,
     /// What lies there, by SKU.
     pub on_hand: BTreeMap<String, i64>,
     /// Documents by series and year.

@@ -1,6 +1,6 @@
 //! What the auditor takes from answers.
 use super::Auditor;
-use super::model::{Goods, Line, Order, Payment, Return, Said, Shipment, Stands};
+use super::model::{Coming, Goods, Line, Order, Payment, Return, Said, Shipment, Stands};
 use crate::simulate::message::{Answer, Message};
 use quittance_domain::Refused;
 use quittance_domain::id::Uuid;
@@ -10,6 +10,7 @@ use quittance_domain::returns::ReturnId;
 use quittance_domain::shipping::ShipmentId;
 use quittance_engine::Done;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The event of which each command that is done has exactly one. One line for each new command.
 const EVENTS: &[(&str, &str)] = &[
@@ -19,7 +20,21 @@ const EVENTS: &[(&str, &str)] = &[
     ("order.cancel", "order.cancelled"),
     ("order.place", "order.placed"),
     ("payment.apply", "payment.applied"),
+    ("payment.apply_credit", "credit_note.applied"),
     ("payment.receive", "payment.received"),
+    ("payment.refund", "payment.refunded"),
+    ("payment.return", "payment.returned"),
+    ("purchasing.order", "purchase.ordered"),
+    ("purchasing.pay", "supplier.paid"),
+    ("purchasing.post_invoice", "supplier_invoice.posted"),
+    ("purchasing.receive", "purchase.received"),
+    ("receivables.open_dispute", "dispute.opened"),
+    ("receivables.promise", "promise.made"),
+    ("receivables.recover", "write_off.posted"),
+    ("receivables.relieve_tax", "tax_relief.posted"),
+    ("receivables.resolve_dispute", "dispute.resolved"),
+    ("receivables.waive", "write_off.posted"),
+    ("receivables.write_off", "write_off.posted"),
     ("returns.credit", "return.credited"),
     ("returns.receive", "return.received"),
     ("returns.register", "return.registered"),
@@ -35,13 +50,24 @@ type Take = fn(&mut Auditor<'_>, &Message, &Value);
 
 /// What is taken from the reply of a command that is done.
 const TAKEN: &[(&str, Take)] = &[
+    ("invoicing.credit", take_credit_note),
     ("invoicing.post", take_invoice),
+    ("order.amend", take_amendment),
+    ("order.decide_amendment", take_decision),
     ("order.place", take_order),
     ("payment.receive", take_payment),
+    ("purchasing.cancel", take_no_more),
+    ("purchasing.order", take_purchase),
+    ("purchasing.receive", take_purchased),
+    ("receivables.charge_interest", take_charge),
+    ("receivables.dun_customer", take_letter),
+    ("receivables.open_dispute", take_dispute),
     ("returns.register", take_return),
     ("shipping.create", take_shipment),
     ("stock.adjust", take_stock),
     ("stock.receive", take_stock),
+    ("stock.receive_transfer", take_transferred),
+    ("stock.send_transfer", take_transfer),
 ];
 
 impl Auditor<'_> {
@@ -151,6 +177,7 @@ fn take_order(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
         gross: 0,
         lines: lines(&message.fields).map(line).collect(),
         lost_promises: false,
+        given_up_in_part: false,
     };
     auditor.model.orders.insert(id(reply, "order", order_id), order);
 }
@@ -185,7 +212,9 @@ fn take_invoice(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
 fn take_payment(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
     let payment = id(reply, "payment", |text| PaymentId::parse(text).ok());
     let number = text(reply, "number").to_owned();
-    auditor.model.payments.insert(payment.uuid(), Payment { number, on_account: 0 });
+    // Its event tells the amounts, and may have come first.
+    let unknown = Payment { number: String::new(), amount: 0, on_account: 0, refunded: 0 };
+    auditor.model.payments.entry(payment.uuid()).or_insert(unknown).number = number;
 }
 
 fn take_return(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
@@ -206,5 +235,86 @@ fn take_stock(auditor: &mut Auditor<'_>, message: &Message, _reply: &Value) {
         let quantity = pieces(line, "quantity");
         let sku = text(line, "product").to_owned();
         *auditor.model.on_hand.entry(sku).or_default() += quantity;
+    }
+}
+
+fn take_credit_note(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
+    auditor.model.credit_notes.insert(text(reply, "number").to_owned());
+}
+
+fn take_amendment(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
+    if reply.get("made") == Some(&Value::Bool(false)) {
+        auditor.model.amending.insert(text(reply, "number").to_owned());
+    }
+}
+
+fn take_decision(auditor: &mut Auditor<'_>, message: &Message, _reply: &Value) {
+    if text(&message.fields, "decision") != "retry" {
+        auditor.model.amending.remove(text(&message.fields, "order"));
+    }
+}
+
+fn take_dispute(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
+    auditor.model.disputes.insert(text(reply, "number").to_owned());
+}
+
+fn take_charge(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
+    auditor.model.charges.insert(text(reply, "number").to_owned());
+}
+
+fn take_letter(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
+    let charges = reply.get("charges").and_then(Value::as_array).into_iter().flatten();
+    charges.for_each(|charge| take_charge(auditor, message, charge));
+}
+
+/// The lines of a purchase order or a transfer.
+fn coming(auditor: &Auditor<'_>, message: &Message) -> Vec<Coming> {
+    let line = |line: &Value| {
+        let sku = text(line, "product").to_owned();
+        let product = auditor.cast.products.iter().find(|product| product.sku == sku);
+        let cost = product.map_or(0, |product| product.cost);
+        Coming { sku, ordered: pieces(line, "quantity"), received: 0, cost }
+    };
+    lines(&message.fields).map(line).collect()
+}
+
+fn take_purchase(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
+    let lines = coming(auditor, message);
+    auditor.model.purchases.insert(text(reply, "number").to_owned(), lines);
+}
+
+fn take_no_more(auditor: &mut Auditor<'_>, message: &Message, _reply: &Value) {
+    let lines = auditor.model.purchases.get_mut(text(&message.fields, "order"));
+    lines.into_iter().flatten().for_each(|line| line.ordered = line.received);
+}
+
+fn take_transfer(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
+    let lines = coming(auditor, message);
+    for line in &lines {
+        *auditor.model.on_hand.entry(line.sku.clone()).or_default() -= line.ordered;
+    }
+    auditor.model.transfers.insert(text(reply, "number").to_owned(), lines);
+}
+
+fn take_purchased(auditor: &mut Auditor<'_>, message: &Message, _reply: &Value) {
+    let known = auditor.model.purchases.get_mut(text(&message.fields, "order"));
+    arrive(known, message, &mut auditor.model.on_hand);
+}
+
+fn take_transferred(auditor: &mut Auditor<'_>, message: &Message, _reply: &Value) {
+    let known = auditor.model.transfers.get_mut(text(&message.fields, "transfer"));
+    arrive(known, message, &mut auditor.model.on_hand);
+}
+
+/// Puts what has come on the shelves.
+fn arrive(known: Option<&mut Vec<Coming>>, message: &Message, on_hand: &mut BTreeMap<String, i64>) {
+    let Some(known) = known else { return };
+    for line in lines(&message.fields) {
+        let line_no = line.get("line_no").and_then(Value::as_u64).unwrap_or(1);
+        let place = usize::try_from(line_no).unwrap_or(1).max(1) - 1;
+        if let Some(coming) = known.get_mut(place) {
+            coming.received += pieces(line, "quantity");
+            *on_hand.entry(coming.sku.clone()).or_default() += pieces(line, "quantity");
+        }
     }
 }
