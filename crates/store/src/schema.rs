@@ -6,7 +6,8 @@ use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{
-    CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
+    CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositTax, Invoice,
+    InvoiceLine, InvoiceTax, PaymentTerms,
 };
 use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
@@ -89,6 +90,10 @@ pub fn tables() -> Vec<&'static Table> {
         InvoiceTax::table(),
         CreditedLine::table(),
         CreditedTax::table(),
+        DepositRequest::table(),
+        Deposit::table(),
+        DepositTax::table(),
+        DepositDeducted::table(),
         PayerLink::table(),
         Tolerance::table(),
         CustomerBankAccount::table(),

@@ -136,6 +136,8 @@ pub enum Series {
     Invoice,
     /// Credit notes; a legal series.
     CreditNote,
+    /// Requests for deposits.
+    DepositRequest,
     /// Payments received.
     Payment,
     /// Payments that the bank took back.
@@ -180,6 +182,7 @@ codes!(Series {
     Shipment = "DN",
     Invoice = "INV",
     CreditNote = "CN",
+    DepositRequest = "DR",
     Payment = "PAY",
     ReturnedPayment = "RP",
     Refund = "RF",

@@ -1,7 +1,7 @@
 //! Confirms an order: promises its goods and raises the exposure, or holds it with every reason.
 
 use super::amounts::contributions;
-use super::credit_check::{over_limit, to_promise};
+use super::credit_check::{over_limit, to_promise, uncovered};
 use super::hold::released_event;
 use super::stock_check::{Need, needs, short};
 use super::{
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::at::At;
 use crate::code::Code;
-use crate::credit::{CreditAccount, follow};
+use crate::credit::{Covered, CreditAccount, cover, follow};
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::money::Money;
@@ -130,7 +130,7 @@ fn reasons(
     release: Option<&ReleaseHold>,
 ) -> Result<Vec<Reason>, Refused> {
     let reason = |kind, text| Reason { kind, text, waits_for: None };
-    let credit = over_limit(to_promise(given.order, &given.lines)?, given.credit)?;
+    let credit = over_limit(uncovered(given.order, &given.lines)?, given.credit)?;
     let stock = short(needs, &given.balances);
     let stock = stock.map(|(product, text)| Reason {
         waits_for: Some(product),
@@ -213,6 +213,8 @@ fn promised_lines(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount),
     let raised = credit.open_orders.checked_sub(given.credit.open_orders)?;
     let promised = to_promise(given.order, &given.lines)?;
     assert_eq!(raised, promised, "the contributions sum to what the order promises");
+    let before = Covered::of(given.order, given.lines.iter().copied())?;
+    let credit = cover(&credit, before, Covered::of(given.order, &lines)?)?;
     Ok((lines, credit))
 }
 

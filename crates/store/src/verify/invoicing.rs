@@ -105,14 +105,20 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.credited_net_is_in_credit_notes",
-        promise: "the credited net of an invoice line is what credit notes credit of it",
+        promise: "the credited net of an invoice line is what credit notes credit of it, and of a \
+                  deposit's what invoices deduct",
         how: How::Sides(Sides {
             subject: LINE,
             key: "invoice_id, line_no",
-            expected: &["SELECT original_invoice_id AS invoice_id, original_line AS line_no,
+            expected: &[
+                "SELECT original_invoice_id AS invoice_id, original_line AS line_no,
                                 currency AS unit, net AS amount
                          FROM invoice_line
-                         WHERE company_id = $1 AND original_line IS NOT NULL"],
+                         WHERE company_id = $1 AND original_line IS NOT NULL",
+                "SELECT deposit_id AS invoice_id, deposit_line AS line_no,
+                                currency AS unit, net AS amount
+                         FROM deposit_deducted WHERE company_id = $1",
+            ],
             found: &["SELECT invoice_id, line_no, currency AS unit, net AS amount
                       FROM credited_line WHERE company_id = $1"],
         }),

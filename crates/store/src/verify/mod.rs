@@ -16,6 +16,7 @@ mod average;
 mod collecting;
 mod credit;
 mod damage;
+mod deposits;
 mod discounts;
 mod documents;
 mod entries;
@@ -111,6 +112,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         returns::CHECKS,
         credit::CHECKS,
         invoicing::CHECKS,
+        deposits::CHECKS,
         numbers::CHECKS,
         documents::CHECKS,
         references::CHECKS,

@@ -1,7 +1,7 @@
 //! What an amendment of a promised order asks of stock and credit: the difference.
 
 use super::super::{OrderGiven, contributions};
-use crate::credit::{CreditAccount, follow};
+use crate::credit::{Covered, CreditAccount, cover, follow};
 use crate::customer::Customer;
 use crate::money::{AmountRefusal, Money};
 use crate::order::{OrderLine, stock_check};
@@ -50,6 +50,9 @@ pub(super) fn promised(
     }
     let pairs = before.iter().copied().zip(after.iter().map(|line| &**line));
     let credit = follow(given.credit, pairs)?;
+    let covered = Covered::of(given.order, given.lines.iter().copied())?;
+    let lines = after.iter().map(|line| &**line);
+    let credit = cover(&credit, covered, Covered::of(given.order, lines)?)?;
     let mut reasons = Vec::new();
     let raised = credit.exposure()?.checked_sub(given.credit.exposure()?)?;
     if raised.minor() > 0 {

@@ -9,6 +9,7 @@
 mod amend;
 mod books;
 mod cash;
+mod deposit;
 mod form;
 mod invoicing;
 mod ledger;

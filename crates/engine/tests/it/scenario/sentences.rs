@@ -4,7 +4,7 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing,
+    amend, books, cash, deposit, invoicing, ledger, masters, order, payment, pricing, purchasing,
     receivables, returns, shipping, stock, terms, work,
 };
 
@@ -158,6 +158,17 @@ pub const SENTENCES: &[Sentence] = &[
         "Credit note {note} comes to {net} net, {tax} tax and {gross} gross",
         invoicing::note_totals,
     ),
+    act("We ask for {percent} % of order {order}[ as {request}]", deposit::percent),
+    act("We ask for {amount} before order {order}[ as {request}]", deposit::amount),
+    act("Deposit {request} comes in[ with {amount}][ as {invoice}]", deposit::receive),
+    act("Payment {payment} is used for deposit {request}[ as {invoice}]", deposit::apply),
+    act("We withdraw deposit {request}", deposit::withdraw),
+    check("Deposit {request} is {state}, {paid} of {amount} paid", deposit::request),
+    check(
+        "Deposit invoice {invoice} comes to {net} net, {tax} tax and {gross} gross",
+        deposit::totals,
+    ),
+    check("Invoice {invoice} takes off {amount}", deposit::deducted),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
     check("Invoice {invoice} has these instalments:", terms::instalments),
