@@ -26,6 +26,7 @@ pub mod pricing;
 pub mod product;
 pub mod purchasing;
 pub mod quantity;
+pub mod quotation;
 pub mod rate;
 pub mod receivables;
 pub mod refusal;

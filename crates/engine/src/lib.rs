@@ -46,6 +46,7 @@ pub mod payment;
 pub mod pricing;
 pub mod product;
 pub mod purchasing;
+pub mod quotation;
 pub mod receivables;
 pub mod returns;
 pub mod routine;

@@ -99,7 +99,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
         company, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
-        receivables, returns, routine, shipping, stock, tax,
+        quotation, receivables, returns, routine, shipping, stock, tax,
     };
     vec![
         entry::<company::ChangeCompany>(Anyone),
@@ -128,6 +128,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::AmendOrder>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
+        entry::<order::CopyOrder>(Anyone),
         entry::<order::DecideAmendment>(Anyone),
         entry::<order::PlaceOrder>(Anyone),
         entry::<order::ReconsiderCustomer>(Work),
@@ -170,6 +171,10 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<purchasing::ReceivePurchase>(Anyone),
         entry::<purchasing::Replenish>(Anyone),
         entry::<purchasing::SetReorderRule>(Anyone),
+        entry::<quotation::AcceptQuotation>(Anyone),
+        entry::<quotation::CreateQuotation>(Anyone),
+        entry::<quotation::DeclineQuotation>(Anyone),
+        entry::<quotation::RequoteQuotation>(Anyone),
         entry::<receivables::AdvanceDunningRun>(Work),
         entry::<receivables::BeginDunningRun>(Work),
         entry::<receivables::BlockDunning>(Anyone),

@@ -30,6 +30,7 @@ pub mod postgres;
 pub mod pricing;
 pub mod product;
 pub mod purchasing;
+pub mod quotation;
 pub mod reader;
 pub mod receivables;
 pub mod record;

@@ -14,6 +14,7 @@ use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
 use quittance_domain::pricing::{PriceListId, PromotionId};
 use quittance_domain::product::{Product, ProductGroupId, ProductId};
 use quittance_domain::purchasing::{PurchaseOrderId, SupplierId, SupplierInvoiceId};
+use quittance_domain::quotation::QuotationId;
 use quittance_domain::receivables::dunning::DunningRunId;
 use quittance_domain::receivables::{DisputeId, LateChargeId, PromiseId};
 use quittance_domain::returns::ReturnId;
@@ -200,6 +201,12 @@ const CALLED: &[Called] = &[
         prefix: OrderId::PREFIX,
         sql: "SELECT id FROM sales_order WHERE company_id = $1 AND number = $2",
         fields: &["order"],
+    },
+    Called {
+        what: "quotation",
+        prefix: QuotationId::PREFIX,
+        sql: "SELECT id FROM quotation WHERE company_id = $1 AND number = $2",
+        fields: &["quotation"],
     },
     Called {
         what: "shipment",

@@ -26,6 +26,7 @@ use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
 };
+use quittance_domain::quotation::{Acceptance, Quotation, QuotationLine};
 use quittance_domain::receivables::{
     Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
     DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
@@ -77,6 +78,9 @@ pub fn tables() -> Vec<&'static Table> {
         HoldTold::table(),
         Amendment::table(),
         LineDetail::table(),
+        Quotation::table(),
+        QuotationLine::table(),
+        Acceptance::table(),
         CouponUse::table(),
         StockDocument::table(),
         Balance::table(),
@@ -90,10 +94,6 @@ pub fn tables() -> Vec<&'static Table> {
         InvoiceTax::table(),
         CreditedLine::table(),
         CreditedTax::table(),
-        DepositRequest::table(),
-        Deposit::table(),
-        DepositTax::table(),
-        DepositDeducted::table(),
         PayerLink::table(),
         Tolerance::table(),
         CustomerBankAccount::table(),
@@ -114,6 +114,7 @@ pub fn tables() -> Vec<&'static Table> {
         EventRow::table(),
     ];
     tables.extend(bookkeeping());
+    tables.extend(deposits());
     tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
@@ -132,6 +133,11 @@ fn bookkeeping() -> [&'static Table; 8] {
         JournalLine::table(),
         ManualEntry::table(),
     ]
+}
+
+/// Those of what is paid before the supply.
+fn deposits() -> [&'static Table; 4] {
+    [DepositRequest::table(), Deposit::table(), DepositTax::table(), DepositDeducted::table()]
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.

@@ -19,6 +19,7 @@ impl Series {
         match self {
             Series::Invoice | Series::CreditNote => true,
             Series::SalesOrder
+            | Series::Quotation
             | Series::Shipment
             | Series::Payment
             | Series::ReturnedPayment

@@ -130,6 +130,8 @@ pub struct Warehouse {
 pub enum Series {
     /// Sales orders.
     SalesOrder,
+    /// Quotations.
+    Quotation,
     /// Shipments: delivery notes.
     Shipment,
     /// Invoices; a legal series.
@@ -179,6 +181,7 @@ pub enum Series {
 }
 codes!(Series {
     SalesOrder = "SO",
+    Quotation = "QU",
     Shipment = "DN",
     Invoice = "INV",
     CreditNote = "CN",

@@ -73,21 +73,25 @@ impl Placing<'_> {
         else {
             return Err(problems.refused());
         };
-        let priced = (price, product.price_unit);
+        let price_unit = self.price_unit(index, product);
+        let priced = (price, price_unit);
         let net = problems.take(line_net(quantity, priced, discount, customer.currency));
         problems.finish()?;
         let net = net.expect("a refused amount was returned");
         let line_no = i64::try_from(index + 1).expect("lines are bounded");
         let description = line.description.as_ref().unwrap_or(&product.name).clone();
-        let new = OrderLine { quantity, price, discount, description, ..self.blank(product, net) };
+        let blank = OrderLine { price_unit, ..self.blank(product, net) };
+        let new = OrderLine { quantity, price, discount, description, ..blank };
         let line_of = |line: OrderLine| OrderLine {
             line_no,
             tax_category: taxed.0,
             tax_rate: taxed.1,
             ..line
         };
+        let mut detail = self.detail(line, product, line_no, candidates);
+        detail.trace.agreed = self.agreed(index, quantity);
         Ok(Some(Placed {
-            detail: self.detail(line, product, line_no, candidates),
+            detail,
             line: line_of(new),
             is_promoted: line.price.is_none(),
             is_settled: false,

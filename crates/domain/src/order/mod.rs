@@ -47,10 +47,12 @@
 //! state, exposure and other goods beside its hold (RULES 29). The contributions of an order sum to
 //! its gross amount. No release of a hold is ever overwritten.
 
+pub mod agreed;
 pub mod amend;
 pub mod amounts;
 pub mod cancel;
 pub mod confirm;
+pub mod copy;
 mod credit_check;
 pub mod error;
 pub mod hold;
@@ -71,6 +73,7 @@ mod unanswered;
 #[cfg(test)]
 mod tests;
 
+pub use agreed::{AgreedFreight, AgreedLine, Agreement};
 pub use amend::{
     AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, OrderAmended,
     amend, decide_amendment,
@@ -78,6 +81,7 @@ pub use amend::{
 pub use amounts::{contributions, line_net};
 pub use cancel::{OrderCancelled, cancel};
 pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
+pub use copy::{Copied, CopiedPrices, CopyOrder, copy_of};
 pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};

@@ -4,8 +4,8 @@ use super::line::Placed;
 use super::place_holds::place_holds;
 use super::priority::check_priority;
 use super::{
-    Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX, Order,
-    OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
+    Agreement, Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX,
+    Order, OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
     REQUESTED_DAYS_BEFORE_MAX, confirm, reduce,
 };
 use crate::at::At;
@@ -47,6 +47,8 @@ pub struct PlaceOrderGiven<'a> {
     pub same_po: Vec<&'a Order>,
     /// The orders with the same source number.
     pub same_source: Vec<&'a Order>,
+    /// What its prices were agreed on in; `None`: it is priced anew.
+    pub agreement: Option<&'a Agreement>,
     /// What prices go by besides; nothing where a company uses none of it.
     pub pricing: PricingGiven<'a>,
 }
@@ -282,7 +284,10 @@ impl Placing<'_> {
     fn whole(&self, mut placed: Vec<Placed>) -> Result<OrderPlaced, Refused> {
         let customer = self.given.customer.expect("an unknown customer was refused");
         let (told, used) = reduce::reduce(self, customer, &mut placed)?;
-        let freight = reduce::freight(self, customer, &placed)?;
+        let freight = match self.includes_freight() {
+            true => None,
+            false => reduce::freight(self, customer, &placed)?,
+        };
         let all = placed.iter().map(|placed| &placed.line).chain(&freight);
         let order = self.order(customer, all)?;
         let holds = place_holds(self, &order, &placed)?;

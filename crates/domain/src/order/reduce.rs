@@ -2,7 +2,7 @@
 
 use super::line::Placed;
 use super::place::Placing;
-use super::{LineDetail, OrderLine, OrderRefusal, PlaceOrder};
+use super::{LineDetail, OrderLine, OrderRefusal, PlaceOrder, agreed};
 use crate::country::Country;
 use crate::customer::Customer;
 use crate::money::{AmountRefusal, Money};
@@ -62,6 +62,7 @@ pub(super) fn reduce<'a>(
     customer: &Customer,
     placed: &mut [Placed],
 ) -> Result<(LineDetail, Vec<&'a Coupon>), Refused> {
+    placed.iter_mut().try_for_each(agreed::reduce)?;
     let mut told = LineDetail::of(placing.order, 0);
     let given = &placing.given.pricing;
     let none = Vec::new();
@@ -84,7 +85,7 @@ pub(super) fn reduce<'a>(
     let promoted = promote(promotions, &buyer, &pieces, discount)?;
     let Promoted { reductions, lines, order, applied } = promoted;
     for (placed, (reduction, told)) in placed.iter_mut().zip(reductions.into_iter().zip(lines)) {
-        if placed.is_settled {
+        if placed.is_settled || placed.detail.trace.agreed.is_some() {
             continue;
         }
         placed.line.net = placed.line.net.checked_sub(reduction)?;
@@ -111,14 +112,15 @@ fn piece(placing: &Placing, placed: &Placed) -> Result<Piece, AmountRefusal> {
         let amount = told.amount.map(|amount| placed.kept_of(amount)).transpose()?;
         Ok(Applied { amount, ..told.clone() })
     };
+    let is_agreed = placed.detail.trace.agreed.is_some();
     let settled = placed.is_settled.then(|| placed.detail.trace.reductions.iter().map(kept));
     Ok(Piece {
         product: line.product,
         group: placing.given.products[&line.product].group,
         quantity: placed.kept()?,
         net,
-        is_promoted: placed.is_promoted && !is_charge,
-        is_discounted: !is_charge,
+        is_promoted: placed.is_promoted && !is_charge && !is_agreed,
+        is_discounted: !is_charge && !is_agreed,
         settled: settled.map(Iterator::collect::<Result<_, AmountRefusal>>).transpose()?,
     })
 }

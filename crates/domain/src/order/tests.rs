@@ -2,6 +2,7 @@
 
 mod amend;
 mod amend_price;
+mod copy;
 mod turns;
 
 use super::*;
@@ -123,6 +124,7 @@ impl Records {
             rates: self.rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            agreement: None,
             pricing: PricingGiven {
                 policy: self.policy.as_ref(),
                 promotions: self.promotions.iter().collect(),

@@ -53,7 +53,7 @@ pub use promotion::{
     use_coupons,
 };
 pub use set::{CreateListGiven, PriceListCreated, PricesSet, create_list, set_prices};
-pub use trace::{Applied, AppliedAs, Candidate, Trace, Verdict};
+pub use trace::{Agreed, Applied, AppliedAs, Candidate, Trace, Verdict};
 
 use crate::currency::Currency;
 use crate::customer::{CustomerGroupId, CustomerId};

@@ -23,6 +23,30 @@ pub struct Trace {
     /// Of line 0: the lines whose price was stated, so that promotions leave them alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stated: Vec<i64>,
+    /// What was agreed for the line before it was ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Agreed>,
+}
+
+/// The price of a line that a document of its own has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// The number of the quotation or blanket order.
+    pub document: String,
+    /// The line of it.
+    pub line_no: i64,
+    /// For how much the reduction was agreed.
+    pub quantity: Quantity,
+    /// What is taken off so much; another quantity has its share.
+    pub reduction: Money,
+}
+
+impl Agreed {
+    /// In words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("price and discount as agreed in {}, line {}", self.document, self.line_no)
+    }
 }
 
 /// The price of one list.
@@ -116,7 +140,7 @@ impl Trace {
     /// Whether there is nothing to tell.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.prices.is_empty() && self.reductions.is_empty()
+        self.prices.is_empty() && self.reductions.is_empty() && self.agreed.is_none()
     }
 }
 

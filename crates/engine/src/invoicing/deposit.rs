@@ -280,10 +280,10 @@ fn record_received(
     recorder.emit_all(received.events);
     match received.money {
         MoneyUsed::Received(money) => {
-            payment::record_received(money, recorder)?;
+            payment::record_received(*money, recorder)?;
         }
         MoneyUsed::Applied(money) => {
-            payment::record_applied(money, invoice_currency, recorder)?;
+            payment::record_applied(*money, invoice_currency, recorder)?;
             autopilot::after_exposure_fell(recorder, given.request.customer)?;
         }
     }

@@ -12,7 +12,8 @@
 mod amend;
 mod cancel;
 mod confirm;
-mod place;
+mod copy;
+pub(crate) mod place;
 mod pricing;
 mod priority;
 mod reconsider;

@@ -12,7 +12,7 @@ use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, Wareho
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Customer, CustomerId};
 use quittance_domain::order::{
-    ConfirmAtOnceGiven, Intent, ORDER_LINES_MAX, Order, OrderId, OrderPlaced, PlaceLine,
+    Agreement, ConfirmAtOnceGiven, Intent, ORDER_LINES_MAX, Order, OrderId, OrderPlaced, PlaceLine,
     PlaceOrder, PlaceOrderGiven, place, place_and_confirm,
 };
 use quittance_domain::pricing::PriceEntry;
@@ -41,6 +41,7 @@ pub struct Gathered {
     rates: Vec<Arc<TaxRate>>,
     same_po: Vec<Arc<Order>>,
     same_source: Vec<Arc<Order>>,
+    agreement: Option<Agreement>,
     at_once: Option<AtOnce>,
 }
 
@@ -84,6 +85,7 @@ impl Command for PlaceOrder {
             rates: tax::rates(look, &company)?,
             same_po: same_po(look, self)?,
             same_source: same_source(look, self)?,
+            agreement: None,
             at_once: at_once(look, self, &company, &products)?,
             products: found,
             company,
@@ -149,12 +151,17 @@ impl Gathered {
         Ok(self)
     }
 
+    /// The same with what its prices were agreed on in.
+    pub(crate) fn with_agreement(self, agreement: Agreement) -> Self {
+        Self { agreement: Some(agreement), ..self }
+    }
+
     /// The products of the lines and of the freight.
     pub(super) fn products(&self) -> impl Iterator<Item = ProductId> + '_ {
         self.products.iter().map(|product| product.id)
     }
 
-    pub(super) fn given(&self) -> PlaceOrderGiven<'_> {
+    pub(crate) fn given(&self) -> PlaceOrderGiven<'_> {
         PlaceOrderGiven {
             company: &self.company,
             customer: self.customer.as_deref(),
@@ -164,6 +171,7 @@ impl Gathered {
             rates: self.rates.iter().map(Arc::as_ref).collect(),
             same_po: self.same_po.iter().map(Arc::as_ref).collect(),
             same_source: self.same_source.iter().map(Arc::as_ref).collect(),
+            agreement: self.agreement.as_ref(),
             pricing: self.pricing.given(),
         }
     }

@@ -121,6 +121,8 @@ pub enum Reports {
         #[arg(long)]
         open: bool,
     },
+    /// Quotations of which something can still be ordered, and those that have expired
+    Quotations,
     /// What is done again and again, and when it is due next
     Routines,
     /// Base and output tax by category and rate, from the books alone: the tax return's figures

@@ -29,17 +29,17 @@ pub struct SheetPage {
     columns: &'static [(&'static str, Align)],
 }
 
-type Facts<'a> = &'a [(&'static str, String)];
+pub(super) type Facts<'a> = &'a [(&'static str, String)];
 
-struct Head {
-    kind: &'static str,
-    number: String,
-    on: Date,
-    subject: Uuid,
+pub(super) struct Head {
+    pub kind: &'static str,
+    pub number: String,
+    pub on: Date,
+    pub subject: Uuid,
 }
 
 impl SheetPage {
-    fn new(
+    pub(super) fn new(
         books: &Books,
         head: Head,
         facts: Facts<'_>,

@@ -6,7 +6,7 @@ use crate::figures::{amount, decimal, price, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use quittance_domain::order::{LineDetail, Order, OrderLine};
-use quittance_domain::pricing::{Applied, Candidate, entries_at, net_price};
+use quittance_domain::pricing::{Agreed, Applied, Candidate, entries_at, net_price};
 use quittance_domain::{Currency, Money, Price, Quantity, Rate};
 use quittance_store::order::OrderTrail;
 use quittance_store::{customer, order, pricing};
@@ -77,6 +77,7 @@ fn one_line(
 ) -> Result<Line, Stop> {
     let trace = detail.map(|detail| detail.trace.clone()).unwrap_or_default();
     let mut why: Vec<String> = trace.prices.iter().map(Candidate::sentence).collect();
+    why.extend(trace.agreed.iter().map(Agreed::sentence));
     if why.is_empty() {
         why = of_plain_list(books, (order, trail), line)?;
     }

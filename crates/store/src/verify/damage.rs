@@ -16,6 +16,7 @@ use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptStat
 use quittance_domain::pricing::{CouponUseState, MinimumAs, PriceChoice, PromotionState, Stacking};
 use quittance_domain::product::{ProductKind, ProductStatus};
 use quittance_domain::purchasing::PurchaseState;
+use quittance_domain::quotation::QuotationState;
 use quittance_domain::receivables::ItemKind;
 use quittance_domain::returns::{CreditBasis, Disposition, ReturnState};
 use quittance_domain::shipping::ShipmentState;
@@ -124,8 +125,16 @@ fn kinds(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
 /// Whether a column of texts holds dates: their names say so.
 fn is_date(column: &str) -> bool {
     column.ends_with("_on")
-        || ["valid_from", "valid_to", "business_date", "last_date", "last_moved", "supplied_on"]
-            .contains(&column)
+        || [
+            "valid_from",
+            "valid_to",
+            "valid_until",
+            "business_date",
+            "last_date",
+            "last_moved",
+            "supplied_on",
+        ]
+        .contains(&column)
 }
 
 fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
@@ -169,6 +178,8 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("tax_rate", vec![unknown::<TaxCategory>("category")]),
         ("sales_order", vec![unknown::<OrderState>("state"), unknown::<Channel>("channel")]),
         ("sales_order_line", vec![unknown::<ProductKind>("kind"), taxed()]),
+        ("quotation", vec![unknown::<QuotationState>("state")]),
+        ("quotation_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("order_hold", vec![unknown::<HoldKind>("kind")]),
         ("stock_document", vec![unknown::<StockDocumentKind>("kind"), unknown::<Cause>("cause")]),
         ("purchase_order", vec![unknown::<PurchaseState>("state")]),

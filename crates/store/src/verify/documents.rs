@@ -25,6 +25,8 @@ pub const CHECKS: &[Check] = &[
 const LINES: &[(&str, &str, &str)] = &[
     ("sales_order_line", "order_id", "sales_order"),
     ("order_hold", "order_id", "sales_order"),
+    ("quotation_line", "quotation_id", "quotation"),
+    ("quotation_acceptance", "order_id", "sales_order"),
     ("stock_transfer", "id", "stock_document"),
     ("stock_transfer_line", "transfer_id", "stock_transfer"),
     ("stock_count_line", "count_id", "stock_count"),
@@ -76,6 +78,7 @@ fn orphans(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagre
 /// Documents with a number, and the tables of their lines with the column that names them.
 const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("sales_order", "sales_order_line", "order_id"),
+    ("quotation", "quotation_line", "quotation_id"),
     ("shipment", "shipment_line", "shipment_id"),
     ("return_order", "return_line", "return_id"),
     ("invoice", "invoice_line", "invoice_id"),
@@ -124,6 +127,7 @@ pub(super) fn number_of(
         "supplier_payment",
         "return_order",
         "sales_order",
+        "quotation",
         "deduction",
         "refund",
         "returned_payment",

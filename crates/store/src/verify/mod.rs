@@ -28,6 +28,7 @@ mod numbers;
 mod order;
 mod pricing;
 mod purchasing;
+mod quotation;
 mod receivables;
 mod references;
 mod returns;
@@ -106,6 +107,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         purchasing::CHECKS,
         average::CHECKS,
         order::CHECKS,
+        quotation::CHECKS,
         amounts::CHECKS,
         pricing::CHECKS,
         shipping::CHECKS,

@@ -38,6 +38,7 @@ pub const CHECKS: &[Check] = &[
 fn date(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "ordered_on",
+        Series::Quotation => "quoted_on",
         Series::Shipment => "created_on",
         Series::Invoice | Series::CreditNote => "issued_on",
         Series::DepositRequest => "requested_on",
@@ -68,6 +69,7 @@ fn of_series(series: Series) -> &'static str {
         Series::Invoice => " AND kind IN ('invoice', 'deposit')",
         Series::CreditNote => " AND kind = 'credit_note'",
         Series::SalesOrder
+        | Series::Quotation
         | Series::Shipment
         | Series::DepositRequest
         | Series::Payment
@@ -96,6 +98,7 @@ fn of_series(series: Series) -> &'static str {
 pub(super) fn table(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "sales_order",
+        Series::Quotation => "quotation",
         Series::Shipment => "shipment",
         Series::Invoice | Series::CreditNote => "invoice",
         Series::DepositRequest => "deposit_request",

@@ -15,6 +15,8 @@ mod sample_masters;
 mod schema;
 mod unit_of_work;
 mod verify;
+mod verify_agreements;
 mod verify_collecting;
+mod verify_deposits;
 mod verify_falsified;
 mod verify_supply;

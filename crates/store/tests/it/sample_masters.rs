@@ -105,10 +105,9 @@ fn promotions(unit: &mut UnitOfWork) {
         item: String::new(),
         expected_price: None,
         trace: Trace {
-            prices: Vec::new(),
             reductions: vec![Applied { code: "SPRING".into(), verdict, amount: None }],
-            discount: None,
             stated: vec![1],
+            ..Trace::default()
         },
     });
 }

@@ -2,7 +2,9 @@
 use crate::both::{Place, on_both};
 use crate::sample;
 use crate::verify::findings;
+use crate::verify_agreements::AGREEMENTS;
 use crate::verify_collecting::COLLECTING;
+use crate::verify_deposits::DEPOSITS;
 use crate::verify_supply::SUPPLY;
 use quittance_store::database::{Address, Database};
 use quittance_store::fault::{Fault, TOO_LARGE};
@@ -595,6 +597,8 @@ const ON_SQLITE: &[Falsified] = &[
 /// The checks that a falsification is for.
 pub fn checks() -> impl Iterator<Item = &'static str> {
     let all = ALONE.iter().chain(AMONG_OTHERS).chain(ON_SQLITE).chain(COLLECTING).chain(SUPPLY);
+    let all = all.chain(DEPOSITS);
+    let all = all.chain(AGREEMENTS);
     all.map(|falsified| falsified.check).chain(["damage.file_is_sound"])
 }
 
@@ -647,6 +651,8 @@ fn what_breaks_several_promises_is_found_by_the_check_that_it_is_for() {
     on_both(|place| check(place, AMONG_OTHERS));
     on_both(|place| check(place, COLLECTING));
     on_both(|place| check(place, SUPPLY));
+    on_both(|place| check(place, DEPOSITS));
+    on_both(|place| check(place, AGREEMENTS));
     check(&Place::sqlite(), ON_SQLITE);
 }
 

@@ -70,9 +70,9 @@ pub enum MoneyFrom<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MoneyUsed {
     /// As a new payment.
-    Received(PaymentReceived),
+    Received(Box<PaymentReceived>),
     /// Out of what waited on account.
-    Applied(OnAccountApplied),
+    Applied(Box<OnAccountApplied>),
 }
 
 /// A deposit that came in.
@@ -423,7 +423,7 @@ fn pay(
                 in_base: given.in_base,
             };
             let received = receive_payment(&given, &Receiving::plain(&command), at, ids)?;
-            Ok(MoneyUsed::Received(received))
+            Ok(MoneyUsed::Received(Box::new(received)))
         }
         MoneyFrom::OnAccount(command, payment, on_account) => {
             let command = ApplyOnAccount {
@@ -441,7 +441,8 @@ fn pay(
                 offers: Offers::default(),
                 paid_on: payment.received_on,
             };
-            Ok(MoneyUsed::Applied(apply::apply(&given, &command, at, ids)?))
+            let applied = apply::apply(&given, &command, at, ids)?;
+            Ok(MoneyUsed::Applied(Box::new(applied)))
         }
     }
 }

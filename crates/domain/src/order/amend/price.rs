@@ -66,6 +66,10 @@ impl<'a> Anew<'a> {
     /// Whether its price was stated. Where promotions were tried the order tells it; else a price
     /// is stated that the customer's lists do not have.
     fn is_stated(&self, line: &OrderLine) -> bool {
+        let detail = self.detail(line.line_no);
+        if detail.is_some_and(|detail| detail.trace.agreed.is_some()) {
+            return true;
+        }
         match self.detail(0) {
             Some(told) => told.trace.stated.contains(&line.line_no),
             None => self.price_day(line).is_none(),
@@ -74,6 +78,9 @@ impl<'a> Anew<'a> {
 
     /// The day from which a line has its price in the customer's lists.
     fn price_day(&self, line: &OrderLine) -> Option<Date> {
+        if self.product(line).price_unit != line.price_unit {
+            return None;
+        }
         let made = self.given.amendments.iter().filter(|it| it.made_at.is_some());
         let days =
             [self.given.order.order.ordered_on].into_iter().chain(made.map(|it| it.asked_on));

@@ -116,6 +116,7 @@ impl Story {
             rates: rates.iter().collect(),
             same_po: Vec::new(),
             same_source: Vec::new(),
+            agreement: None,
             pricing: Default::default(),
         };
         let credit = account(None);

@@ -19,6 +19,7 @@ mod page;
 mod payment;
 mod pricing;
 mod purchasing;
+mod quotation;
 mod receivables;
 mod returns;
 mod said;

@@ -5,8 +5,8 @@ use super::table::FoundRow;
 use quittance_domain::code::Code;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::order::{
-    CancelOrder, Channel, ConfirmOrder, HoldKind, Intent, LineExtras, OrderExtras, OrderState,
-    PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
+    CancelOrder, Channel, ConfirmOrder, CopiedPrices, CopyOrder, HoldKind, Intent, LineExtras,
+    OrderExtras, OrderState, PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
 };
 use quittance_domain::pricing::Discount;
 use quittance_domain::product::ProductId;
@@ -58,6 +58,24 @@ pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
     let command = order_of(customer, Intent::Confirm, lines);
     let reply = story.run(PlaceOrder { extras, ..command })?;
     said.numbered("order", &reply.number)
+}
+
+/// `anew` or `kept`.
+pub fn copy(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let text = said.text("prices");
+    let Some(prices) = CopiedPrices::parse_code(text) else {
+        return unclear(format!("prices are kept or anew, not {text}"));
+    };
+    let command = CopyOrder {
+        order: story.order(said.text("order"))?.order.id,
+        channel: Channel::Phone,
+        customer_po: String::new(),
+        requested_on: None,
+        prices,
+        intent: Intent::Confirm,
+    };
+    let reply = story.run(command)?;
+    said.numbered("copy", &reply.number)
 }
 
 fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {

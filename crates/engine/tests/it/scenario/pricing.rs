@@ -255,9 +255,14 @@ fn compare_trace(story: &Story, said: &Said<'_>, line: &str) -> Outcome {
     let id = story.order(said.text("order"))?.order.id;
     let details = story.read(|reader, company| order::details(reader, company, id))?;
     let detail = details.into_iter().find(|detail| detail.line_no.to_string() == line);
-    let Trace { prices, reductions, .. } = detail.map(|detail| detail.trace).unwrap_or_default();
+    let Trace { prices, reductions, agreed, .. } =
+        detail.map(|detail| detail.trace).unwrap_or_default();
     let words = |code: &str| code.replace('_', " ");
     let mut found: Vec<FoundRow> = Vec::new();
+    if let Some(agreed) = agreed {
+        let by = format!("{} line {}", agreed.document, agreed.line_no);
+        found.push(vec![("by", by), ("amount", String::new()), ("and so", "agreed".to_owned())]);
+    }
     for price in prices {
         found.push(vec![
             ("by", price.level.code().to_owned()),

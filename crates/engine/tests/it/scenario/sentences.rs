@@ -5,7 +5,7 @@ use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
     amend, books, cash, deposit, invoicing, ledger, masters, order, payment, pricing, purchasing,
-    receivables, returns, shipping, stock, terms, work,
+    quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -115,11 +115,30 @@ pub const SENTENCES: &[Sentence] = &[
     check("Purchase {order} is {state}", purchasing::state),
     check("We owe {supplier} {amount}", purchasing::owed),
     check("The reorder rules propose:", purchasing::proposals),
+    // Quotations
+    act(
+        "We quote {customer} {goods...} until {date}[ with {percent} % off][ as {quotation}]",
+        quotation::create,
+    ),
+    act("{customer} accepts quotation {quotation}[ as {order}]", quotation::accept),
+    act(
+        "{customer} accepts {goods...} of quotation {quotation}[ as {order}]",
+        quotation::accept_part,
+    ),
+    act("We requote {quotation} until {date}[ as {anew}]", quotation::requote),
+    act("{customer} declines quotation {quotation} because {reason...}", quotation::decline),
+    check("Quotation {quotation} is {state...}", quotation::state),
+    check(
+        "Quotation {quotation} comes to {net} net, {tax} tax and {gross} gross",
+        quotation::totals,
+    ),
+    check("Quotation {quotation} has these lines:", quotation::lines),
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
+    act("We copy order {order} at prices {prices}[ as {copy}]", order::copy),
     act("Order {order} gets priority {priority}", order::priority),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
     act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),

@@ -1,0 +1,37 @@
+//! What might be falsified of what customers agreed on before they ordered, and which check finds
+//! it among others.
+use crate::verify_falsified::{Falsified, falsified};
+
+/// The falsifications of quotations.
+pub const AGREEMENTS: &[Falsified] = &[
+    falsified(
+        "quotation.accepted_is_ordered",
+        &["quotation_acceptance"],
+        "INSERT INTO quotation_acceptance SELECT company_id, order_id, line_no, order_id, 1, \
+         1000000 FROM sales_order_line",
+    ),
+    falsified(
+        "quotation.no_more_than_quoted",
+        &["quotation_line"],
+        "INSERT INTO quotation_line SELECT company_id, order_id, line_no, currency, product_id, \
+         kind, description, 1000000, price, price_unit, discount, 0, net, tax_category, tax_rate, \
+         2000000, '' FROM sales_order_line",
+    ),
+    falsified(
+        "quotation.net_is_its_lines",
+        &["quotation"],
+        "INSERT INTO quotation SELECT company_id, id, 'QU-2026-000001', 'open', customer_id, \
+         ordered_on, ordered_on, ship_to, ship_to_country, warehouse_id, currency, net, tax, \
+         gross, '{}', 1, NULL, '', created_at, 1 FROM sales_order WHERE number = 'SO-2026-000001'",
+    ),
+    falsified(
+        "quotation.state_is_its_lines",
+        &["quotation", "quotation_line"],
+        "INSERT INTO quotation SELECT company_id, id, 'QU-2026-000001', 'accepted', customer_id, \
+         ordered_on, ordered_on, ship_to, ship_to_country, warehouse_id, currency, net, tax, \
+         gross, '{}', 1, NULL, '', created_at, 1 FROM sales_order WHERE number = \
+         'SO-2026-000001'; INSERT INTO quotation_line SELECT company_id, order_id, line_no, \
+         currency, product_id, kind, description, quantity, price, price_unit, discount, \
+         reduction, net, tax_category, tax_rate, 0, '' FROM sales_order_line",
+    ),
+];
