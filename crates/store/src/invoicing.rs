@@ -207,7 +207,7 @@ pub struct InvoiceShown {
     pub credited_by: Vec<String>,
     /// What is open of it: one item for each instalment, in their order.
     pub items: Vec<OpenItem>,
-    /// What it takes off each deposit: the number of its invoice, net and tax.
+    /// What it takes off each line of a deposit: the number of its invoice, net and tax.
     pub deducted: Vec<(String, Money, Money)>,
     /// What paying it early saves.
     pub offers: Vec<DiscountOffer>,
@@ -265,17 +265,15 @@ const SHIPMENTS: &str = "
         SELECT l.shipment_id FROM invoice_line l WHERE l.company_id = $1 AND l.invoice_id = $2)
     ORDER BY s.id";
 
-/// What an invoice takes off each deposit, over all its taxes, oldest first.
+/// What an invoice takes off each line of a deposit, oldest first.
 fn deducted(
     reader: &mut dyn Reader,
     company: CompanyId,
     invoice: &Invoice,
 ) -> Result<Vec<(String, Money, Money)>, Fault> {
-    let sql = "SELECT v.number, CAST(SUM(x.net) AS BIGINT), CAST(SUM(x.tax) AS BIGINT)
-               FROM deposit_deducted x
+    let sql = "SELECT v.number, x.net, x.tax FROM deposit_deducted x
                JOIN invoice v ON v.company_id = $1 AND v.id = x.deposit_id
-               WHERE x.company_id = $1 AND x.invoice_id = $2
-               GROUP BY v.id, v.number ORDER BY v.id";
+               WHERE x.company_id = $1 AND x.invoice_id = $2 ORDER BY x.line_no";
     fetch::all(reader, sql, &[company.value().into(), invoice.id.to_value()], |cells| {
         Ok((cells.cell()?, cells.money(invoice.currency)?, cells.money(invoice.currency)?))
     })

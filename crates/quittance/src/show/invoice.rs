@@ -183,13 +183,23 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     })
 }
 
-/// What each deposit takes off, over all its taxes.
+/// What each deposit takes off, over all its taxes: those of one stand together.
 fn deducted(rows: &[(String, Money, Money)]) -> Result<Vec<Deducted>, Stop> {
-    let row = |(deposit, net, tax): &(String, Money, Money)| {
+    let mut deposits: Vec<Deducted> = Vec::new();
+    for (deposit, net, tax) in rows {
         let gross = net.checked_add(*tax).map_err(Refused::from)?;
-        Ok(Deducted { deposit: deposit.clone(), net: *net, tax: *tax, gross })
-    };
-    rows.iter().map(row).collect()
+        match deposits.last_mut().filter(|last| last.deposit == *deposit) {
+            Some(last) => {
+                last.net = last.net.checked_add(*net).map_err(Refused::from)?;
+                last.tax = last.tax.checked_add(*tax).map_err(Refused::from)?;
+                last.gross = last.gross.checked_add(gross).map_err(Refused::from)?;
+            }
+            None => {
+                deposits.push(Deducted { deposit: deposit.clone(), net: *net, tax: *tax, gross });
+            }
+        }
+    }
+    Ok(deposits)
 }
 
 /// What paying early saves, by instalment and day.
