@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_routines", include_str!("../../../migrations/0011_routines.sql")),
     ("0012_quotations", include_str!("../../../migrations/0012_quotations.sql")),
     ("0013_deposits", include_str!("../../../migrations/0013_deposits.sql")),
+    ("0013_places", include_str!("../../../migrations/0013_places.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
