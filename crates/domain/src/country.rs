@@ -33,6 +33,12 @@ impl Country {
         UNION.as_bytes().chunks(3).any(|code| code[..2] == self.0)
     }
 
+    /// Whether sales are taxed as they happen and not by value added: a sales tax.
+    #[must_use]
+    pub fn has_sales_tax(&self) -> bool {
+        self.0 == *b"US"
+    }
+
     /// Reads two capital letters. Refusals: `Unknown`.
     pub fn parse(text: &str) -> Result<Country, CountryRefusal> {
         let unknown = || CountryRefusal::Unknown { text: quoted(text) };

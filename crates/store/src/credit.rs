@@ -13,7 +13,8 @@ use quittance_domain::{CompanyId, Date, Money};
 
 record!(CreditAccount = "credit_account", rank 15, key (customer as customer_id: CustomerId);
     currency, limit as credit_limit in currency, open_orders in currency,
-    delivered in currency, open_items in currency, on_account in currency; version);
+    delivered in currency, open_items in currency, on_account in currency,
+    deposits in currency; version);
 
 record!(CreditPolicy = "credit_policy", rank 73, key (group as group_id: CustomerGroupId);
     rules; version);
@@ -123,7 +124,7 @@ pub fn accounts(
 ) -> Result<Vec<CreditListed>, Fault> {
     let sql = "
         SELECT c.code, c.name, c.block, c.id, a.currency, a.credit_limit, a.open_orders,
-               a.delivered, a.open_items, a.on_account, a.version,
+               a.delivered, a.open_items, a.on_account, a.deposits, a.version,
                (SELECT CAST(COALESCE(SUM(i.open), 0) AS BIGINT) FROM open_item i
                 WHERE i.company_id = $1 AND i.customer_id = c.id AND i.kind = 'receivable'
                   AND i.open <> 0 AND i.open > 0 AND i.currency = a.currency AND i.due_on < $2),
@@ -149,6 +150,7 @@ pub fn accounts(
             delivered: cells.money(currency)?,
             open_items: cells.money(currency)?,
             on_account: cells.money(currency)?,
+            deposits: cells.money(currency)?,
             version: cells.cell()?,
         };
         let (overdue, overdue_since) = (cells.money(currency)?, cells.cell()?);

@@ -9,8 +9,9 @@ use crate::value::{Kind, Value};
 use crate::{codes, ids, ledger, lookup, record};
 use quittance_domain::customer::{CustomerId, TermsCode};
 use quittance_domain::invoicing::{
-    CreditedLine, CreditedTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind,
-    InvoiceLine, InvoiceTax, PaymentTerms, TermsInstalment,
+    CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositRequestId,
+    DepositTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
+    InvoiceTax, PaymentTerms, RequestState, TermsInstalment,
 };
 use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
@@ -23,8 +24,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
 
-codes!(InvoiceKind, DiscountTax);
-ids!(InvoiceId);
+codes!(InvoiceKind, DiscountTax, RequestState);
+ids!(InvoiceId, DepositRequestId);
 
 record!(PaymentTerms = "payment_terms", rank 24, key (code: TermsCode);
     name, instalments, discounts, discount_tax; version);
@@ -52,6 +53,24 @@ record!(CreditedLine = "credited_line", rank 53,
 record!(CreditedTax = "credited_tax", rank 54,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
     base in currency, tax in currency);
+
+record!(DepositRequest = "deposit_request", rank 45, key (id: DepositRequestId);
+    number, order as order_id, customer as customer_id, currency, percent, amount in currency,
+    paid in currency, state, requested_on, due_on; version);
+
+record!(Deposit = "deposit", rank 55, key (invoice as invoice_id: InvoiceId);
+    request as request_id, order as order_id, customer as customer_id, currency, open in currency,
+    tax_open in currency, base_net in base, base_open in base, base_tax in base,
+    base_tax_open in base; version);
+
+record!(DepositTax = "deposit_tax", rank 56,
+    key (order as order_id: OrderId, category: TaxCategory, rate: Rate), currency of tax;
+    gross in currency, tax in currency);
+
+record!(DepositDeducted = "deposit_deducted", rank 57,
+    key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
+    deposit as deposit_id, deposit_line, category, rate, net in currency, tax in currency,
+    base_net in base, base_tax in base);
 
 /// A code of terms is stored as its text.
 impl Field for TermsCode {
@@ -104,6 +123,21 @@ fn from_json<T: DeserializeOwned>(value: Value, what: &str) -> Result<Vec<T>, Fa
 lookup!(
     /// The invoice or credit note with a number.
     InvoiceByNumber: Invoice, by (number: String)
+);
+
+lookup!(
+    /// The requests for deposits on an order.
+    RequestsOfOrder: DepositRequest, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// The deposits of an order.
+    DepositsOfOrder: Deposit, by (order as order_id: OrderId)
+);
+
+lookup!(
+    /// What the deposits of an order came to, by tax.
+    DepositTaxesOfOrder: DepositTax, by (order as order_id: OrderId)
 );
 
 /// The invoices of an order, and the credit notes that name it.
@@ -173,6 +207,8 @@ pub struct InvoiceShown {
     pub credited_by: Vec<String>,
     /// What is open of it: one item for each instalment, in their order.
     pub items: Vec<OpenItem>,
+    /// What it takes off each line of a deposit: the number of its invoice, net and tax.
+    pub deducted: Vec<(String, Money, Money)>,
     /// What paying it early saves.
     pub offers: Vec<DiscountOffer>,
     /// What was saved so.
@@ -212,6 +248,7 @@ pub fn show(
         original_number: original_number(reader, company, &invoice)?,
         credited_by: fetch::all(reader, credit_notes, &args, Cells::cell)?,
         items: receivables::items(reader, company, document)?,
+        deducted: deducted(reader, company, &invoice)?,
         offers: receivables::offers(reader, company, document)?,
         discounts: receivables::discounts(reader, company, document)?,
         settled_by: receivables::settled_by(reader, company, document)?,
@@ -227,6 +264,58 @@ const SHIPMENTS: &str = "
     WHERE s.company_id = $1 AND s.id IN (
         SELECT l.shipment_id FROM invoice_line l WHERE l.company_id = $1 AND l.invoice_id = $2)
     ORDER BY s.id";
+
+/// What an invoice takes off each line of a deposit, oldest first.
+fn deducted(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    invoice: &Invoice,
+) -> Result<Vec<(String, Money, Money)>, Fault> {
+    let sql = "SELECT v.number, x.net, x.tax FROM deposit_deducted x
+               JOIN invoice v ON v.company_id = $1 AND v.id = x.deposit_id
+               WHERE x.company_id = $1 AND x.invoice_id = $2 ORDER BY x.line_no";
+    fetch::all(reader, sql, &[company.value().into(), invoice.id.to_value()], |cells| {
+        Ok((cells.cell()?, cells.money(invoice.currency)?, cells.money(invoice.currency)?))
+    })
+}
+
+/// A request for a deposit with what came in by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestShown {
+    /// The request.
+    pub request: DepositRequest,
+    /// The number of its order.
+    pub order_number: String,
+    /// Its deposit invoices, oldest first: number, gross and what is left of it.
+    pub deposits: Vec<(String, Money, Money)>,
+}
+
+/// The request with a number.
+pub fn show_request(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    number: &str,
+) -> Result<Option<RequestShown>, Fault> {
+    let found = fetch::record(reader, company, "AND number = $2", &[number.into()])?;
+    let Some(request): Option<DepositRequest> = found else {
+        return Ok(None);
+    };
+    let order = "SELECT number FROM sales_order WHERE company_id = $1 AND id = $2";
+    let of_order = [company.value().into(), request.order.to_value()];
+    let sql = "SELECT v.number, v.gross, d.open + d.tax_open
+               FROM deposit d JOIN invoice v ON v.company_id = $1 AND v.id = d.invoice_id
+               WHERE d.company_id = $1 AND d.order_id = $2 AND d.request_id = $3 ORDER BY v.id";
+    let mut args = of_order.to_vec();
+    args.push(request.id.to_value());
+    let currency = request.currency;
+    Ok(Some(RequestShown {
+        order_number: fetch::one(reader, order, &of_order, Cells::cell)?,
+        deposits: fetch::all(reader, sql, &args, |cells| {
+            Ok((cells.cell()?, cells.money(currency)?, cells.money(currency)?))
+        })?,
+        request,
+    }))
+}
 
 fn order_number(
     reader: &mut dyn Reader,
@@ -301,7 +390,7 @@ pub fn invoiced_by_customer(
     invoiced(reader, company, ("customer_id", "customer_id"))
 }
 
-/// Both reports: what groups an invoice, and what groups its open item.
+/// Both reports: what groups an invoice, and what groups its open item. A deposit is no sale yet.
 fn invoiced<Group: Field>(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -321,7 +410,10 @@ fn invoiced<Group: Field>(
                     SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE net END) AS credited_net,
                     SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE gross END) AS credited_gross,
                     0 AS open
-             FROM invoice WHERE company_id = $1 GROUP BY {of_invoice}, currency
+             FROM invoice
+             WHERE company_id = $1 AND kind <> 'deposit' AND NOT EXISTS (
+                 SELECT 1 FROM deposit d WHERE d.company_id = $1 AND d.invoice_id = original_id)
+             GROUP BY {of_invoice}, currency
              UNION ALL
              SELECT {of_item}, currency, 0, 0, 0, 0, 0, 0, SUM(open)
              FROM open_item WHERE company_id = $1 AND open <> 0 AND kind = 'receivable'

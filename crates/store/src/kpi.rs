@@ -56,7 +56,8 @@ pub fn receivables(
 }
 
 /// Credit sales of the days of a period that had any: invoices on terms less their credit notes,
-/// gross, in the currency of the books. What is paid by card on the day is none.
+/// gross, in the currency of the books. What is paid by card on the day is none, and no more is a
+/// deposit, for its invoice is still to come.
 pub fn credit_sales(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -68,6 +69,8 @@ pub fn credit_sales(
                     AS BIGINT)
         FROM invoice
         WHERE company_id = $1 AND issued_on >= $2 AND issued_on <= $3 AND terms <> 'card'
+          AND kind <> 'deposit' AND NOT EXISTS (
+              SELECT 1 FROM deposit d WHERE d.company_id = $1 AND d.invoice_id = original_id)
         GROUP BY issued_on ORDER BY issued_on";
     let base = fetch::base(reader, company)?;
     fetch::all(reader, sql, &between(company, (first, last)), |cells| {

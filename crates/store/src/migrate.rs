@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_quotations", include_str!("../../../migrations/0012_quotations.sql")),
     ("0013_places", include_str!("../../../migrations/0013_places.sql")),
     ("0014_credit", include_str!("../../../migrations/0014_credit.sql")),
+    ("0015_deposits", include_str!("../../../migrations/0015_deposits.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

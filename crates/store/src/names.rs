@@ -8,7 +8,7 @@ use quittance_domain::company::{Warehouse, WarehouseId};
 use quittance_domain::credit::CreditGroupId;
 use quittance_domain::customer::{Customer, CustomerGroupId, CustomerId};
 use quittance_domain::id;
-use quittance_domain::invoicing::{Invoice, InvoiceId};
+use quittance_domain::invoicing::{DepositRequestId, Invoice, InvoiceId};
 use quittance_domain::ledger::EntryId;
 use quittance_domain::order::OrderId;
 use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
@@ -225,6 +225,12 @@ const CALLED: &[Called] = &[
         prefix: ShipmentId::PREFIX,
         sql: "SELECT id FROM shipment WHERE company_id = $1 AND number = $2",
         fields: &["shipment"],
+    },
+    Called {
+        what: "request for a deposit",
+        prefix: DepositRequestId::PREFIX,
+        sql: "SELECT id FROM deposit_request WHERE company_id = $1 AND number = $2",
+        fields: &["invoicing.*:request"],
     },
     // Money settles these as it does invoices, in the same field.
     Called {

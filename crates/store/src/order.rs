@@ -26,7 +26,7 @@ ids!(OrderId);
 record!(Order = "sales_order", rank 20, key (id: OrderId);
     number, state, channel, customer as customer_id, customer_po, source_number, ordered_on,
     requested_on, priority, ship_to, ship_to_country, warehouse as warehouse_id, currency, terms,
-    net in currency, tax in currency, gross in currency, created_at; version);
+    net in currency, tax in currency, gross in currency, deposit in currency, created_at; version);
 
 record!(OrderLine = "sales_order_line", rank 21,
     key (order as order_id: OrderId, line_no: i64), currency of net;

@@ -6,7 +6,8 @@ use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::invoicing::{
-    CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
+    CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositTax, Invoice,
+    InvoiceLine, InvoiceTax, PaymentTerms,
 };
 use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
@@ -114,6 +115,7 @@ pub fn tables() -> Vec<&'static Table> {
         EventRow::table(),
     ];
     tables.extend(bookkeeping());
+    tables.extend(deposits());
     tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
@@ -132,6 +134,11 @@ fn bookkeeping() -> [&'static Table; 8] {
         JournalLine::table(),
         ManualEntry::table(),
     ]
+}
+
+/// Those of what is paid before the supply.
+fn deposits() -> [&'static Table; 4] {
+    [DepositRequest::table(), Deposit::table(), DepositTax::table(), DepositDeducted::table()]
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.

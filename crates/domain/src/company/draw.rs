@@ -24,6 +24,7 @@ impl Series {
             | Series::Payment
             | Series::ReturnedPayment
             | Series::Refund
+            | Series::DepositRequest
             | Series::Deduction
             | Series::UnidentifiedReceipt
             | Series::Return

@@ -148,6 +148,8 @@ pub enum Series {
     Invoice,
     /// Credit notes; a legal series.
     CreditNote,
+    /// Requests for deposits.
+    DepositRequest,
     /// Payments received.
     Payment,
     /// Payments that the bank took back.
@@ -193,6 +195,7 @@ codes!(Series {
     Shipment = "DN",
     Invoice = "INV",
     CreditNote = "CN",
+    DepositRequest = "DR",
     Payment = "PAY",
     ReturnedPayment = "RP",
     Refund = "RF",

@@ -6,7 +6,7 @@
 
 use super::CreditAccount;
 use crate::money::{AmountRefusal, Money};
-use crate::order::OrderLine;
+use crate::order::{Order, OrderLine};
 use crate::product::ProductKind;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
@@ -110,5 +110,58 @@ pub fn move_cash(
     account.open_items = account.open_items.checked_add(open_items)?;
     account.on_account = account.on_account.checked_add(on_account)?;
     assert!(!account.on_account.is_negative(), "no more is applied than is on account");
+    Ok(account)
+}
+
+/// What the deposits of an order cover of its exposure: up to what of it is not billed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Covered(Money);
+
+impl Covered {
+    /// Of an order with all its lines; they are looked at only where it has deposits.
+    /// Refusals: `amount.overflow`.
+    pub fn of<'a>(
+        order: &Order,
+        lines: impl IntoIterator<Item = &'a OrderLine>,
+    ) -> Result<Covered, AmountRefusal> {
+        let nothing = Money::zero(order.currency);
+        let Some(deposit) = order.deposit.filter(|deposit| deposit.is_positive()) else {
+            return Ok(Covered(nothing));
+        };
+        let mut unbilled = nothing;
+        for line in lines {
+            unbilled = unbilled.checked_add(unbilled_of(line)?)?;
+        }
+        deposit.min(unbilled).map(Covered)
+    }
+
+    /// How much that is.
+    #[must_use]
+    pub fn amount(self) -> Money {
+        self.0
+    }
+}
+
+/// What of a line's contribution is neither billed nor given up: it does not change as goods leave.
+fn unbilled_of(line: &OrderLine) -> Result<Money, AmountRefusal> {
+    let settled = line.invoiced.checked_add(line.cancelled)?;
+    let done = settled.checked_add(line.returned_unbilled)?;
+    line.exposure.checked_sub(line.exposure.share(done.micros(), line.quantity.micros())?)
+}
+
+/// The account after what is covered of an order changed. Refusals: `amount.overflow`.
+pub fn cover(
+    account: &CreditAccount,
+    before: Covered,
+    after: Covered,
+) -> Result<CreditAccount, AmountRefusal> {
+    let mut account = account.clone();
+    if before == after {
+        return Ok(account);
+    }
+    let covered = account.deposits.unwrap_or(Money::zero(account.currency));
+    let covered = covered.checked_sub(before.0)?.checked_add(after.0)?;
+    assert!(!covered.is_negative(), "no more is uncovered than was covered");
+    account.deposits = Some(covered);
     Ok(account)
 }

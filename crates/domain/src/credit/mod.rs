@@ -1,8 +1,9 @@
 //! Credit: how much a customer owes and will owe, against the most that it may.
 //!
 //! - **Credit account**: the pots of one customer's exposure and its limit, in one currency.
-//! - **Exposure**: open orders + delivered, not invoiced + open items - cash on account, all gross
-//!   of tax (RULES 28).
+//! - **Exposure**: open orders + delivered, not invoiced + open items - cash on account - what
+//!   deposits cover, all gross of tax (RULES 28).
+//! - **Cover**: what a deposit takes off the contributions of its own order, and of no other.
 //! - **Contribution**: what one order line adds, frozen when its order is confirmed.
 //!
 //! - **Control**: what companies that keep it know besides: policies with their rules
@@ -27,7 +28,7 @@ mod tests;
 
 pub use check::{Asked, Control, Overdue, limit_on, reasons};
 pub use error::CreditRefusal;
-pub use exposure::{InPots, bill, credit_note, follow, in_pots, move_cash};
+pub use exposure::{Covered, InPots, bill, cover, credit_note, follow, in_pots, move_cash};
 
 pub use policy::{
     Checkpoint, CreditPolicy, CreditPolicySet, CreditRule, PolicyRule, Rules, SetCreditPolicy,
@@ -59,6 +60,8 @@ pub struct CreditAccount {
     pub open_items: Money,
     /// Paid and not yet applied to an invoice.
     pub on_account: Money,
+    /// What deposits cover of open orders and of what is delivered; none: no deposit ever did.
+    pub deposits: Option<Money>,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -76,6 +79,7 @@ impl CreditAccount {
             delivered: nothing,
             open_items: nothing,
             on_account: nothing,
+            deposits: None,
             version: 0,
         }
     }
@@ -85,6 +89,7 @@ impl CreditAccount {
         self.open_orders
             .checked_add(self.delivered)?
             .checked_add(self.open_items)?
-            .checked_sub(self.on_account)
+            .checked_sub(self.on_account)?
+            .checked_sub(self.deposits.unwrap_or(Money::zero(self.currency)))
     }
 }

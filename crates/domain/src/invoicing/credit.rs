@@ -6,7 +6,7 @@ use super::entry::Reason;
 use super::note::{self, CreditNotePosted, Draft};
 use super::{
     CreditInvoice, CreditInvoiceLine, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
-    InvoicingRefusal,
+    InvoicingRefusal, PaidBackGiven,
 };
 use crate::at::At;
 use crate::company::Company;
@@ -27,12 +27,14 @@ pub struct CreditInvoiceGiven<'a> {
     pub original: Original<'a>,
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// What belongs to the deposit, where the invoice is one.
+    pub deposit: Option<PaidBackGiven<'a>>,
 }
 
 /// Credits the stated quantities of an invoice, or all that is left of it. The parts sum to the
 /// invoice to the cent, per line and per tax rate (RULES 6).
 ///
-/// Refusals, by precedence: `NotAnInvoice`; `text.*` of the reason; then each line's
+/// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason; then each line's
 /// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanLeft`; `NothingToCredit`,
 /// `ledger.no_exchange_rate`.
 pub fn credit(
@@ -49,6 +51,8 @@ pub fn credit(
     assert_eq!(invoice.customer, given.credit.customer, "the customer's credit account");
     match invoice.kind {
         InvoiceKind::Invoice => {}
+        InvoiceKind::Deposit if command.lines.is_empty() => {}
+        InvoiceKind::Deposit => return Err(InvoicingRefusal::DepositInParts.into()),
         InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
     }
     let reason = typed_text::optional(&command.reason, SENTENCE_CHARS_MAX);
@@ -98,7 +102,8 @@ pub(super) fn post(
         lines,
         parts: vec![(original, crediting.finish()?)],
         loose: Vec::new(),
-        reason: Reason::Sale,
+        reason: if given.deposit.is_some() { Reason::Deposit } else { Reason::Sale },
+        deposit: given.deposit,
     };
     note::post(draft, ids)
 }

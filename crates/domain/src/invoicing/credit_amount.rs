@@ -19,7 +19,7 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 /// lines, by cumulative difference. Not each amount is a sum of net and tax (at 20 % no net gives
 /// 0.03): then the note comes to the next lower one that is. All that is left is credited exactly.
 ///
-/// Refusals, by precedence: `NotAnInvoice`; `text.*` of the reason, `AmountNotPositive`,
+/// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason, `AmountNotPositive`,
 /// `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`, `NothingToCredit`, and those
 /// of a posted note.
 pub fn credit_amount(
@@ -34,6 +34,7 @@ pub fn credit_amount(
     assert_eq!(invoice.customer, given.credit.customer, "the customer's credit account");
     match invoice.kind {
         InvoiceKind::Invoice => {}
+        InvoiceKind::Deposit => return Err(InvoicingRefusal::DepositInParts.into()),
         InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
     }
     let mut problems = Problems::new();

@@ -94,6 +94,7 @@ pub fn credit_return(
         parts,
         loose,
         reason: Reason::GoodsBack,
+        deposit: None,
     };
     let mut note = note::post(draft, ids)?;
     let event = Event::new("return.credited", rma.id.uuid()).with("number", &rma.number);
@@ -131,7 +132,9 @@ fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<
 fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, Refused> {
     match crediting.original.invoice.kind {
         InvoiceKind::Invoice => {}
-        InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
+        InvoiceKind::Deposit | InvoiceKind::CreditNote => {
+            return Err(InvoicingRefusal::NotAnInvoice.into());
+        }
     }
     let line_no = line.invoice_line.expect("who names an invoice names its line");
     let place = crediting.place(line_no)?;

@@ -1,12 +1,13 @@
 //! What a posted document leaves in the books: its entry and its open item.
 
-use super::{Invoice, InvoiceKind, InvoiceLine, InvoiceTax};
+use super::{DepositDeducted, Invoice, InvoiceKind, InvoiceLine, InvoiceTax};
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader, TaxCode};
 use crate::money::{AmountRefusal, Money};
 use crate::product::ProductKind;
 use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem};
 use crate::refusal::Refused;
+use crate::tax::TaxCategory;
 use std::collections::BTreeMap;
 
 /// Why the lines of a document have the accounts that they have (RULES 13).
@@ -16,6 +17,8 @@ pub(super) enum Reason {
     Sale,
     /// The goods came back.
     GoodsBack,
+    /// Money came in before the supply, or is paid back.
+    Deposit,
 }
 
 /// A document that is being posted.
@@ -25,14 +28,31 @@ pub(super) struct Document<'a> {
     pub lines: &'a [InvoiceLine],
     pub taxes: &'a [InvoiceTax],
     pub reason: Reason,
+    /// The deposits that it takes off.
+    pub deducted: &'a [DepositDeducted],
+    /// What the account of deposits holds of what is paid back, where it is more than a share.
+    pub deposit_base: Option<Money>,
+}
+
+impl<'a> Document<'a> {
+    /// One without deposits to take off.
+    pub fn of(
+        invoice: &'a Invoice,
+        (lines, taxes): (&'a [InvoiceLine], &'a [InvoiceTax]),
+        reason: Reason,
+    ) -> Self {
+        Document { invoice, lines, taxes, reason, deducted: &[], deposit_base: None }
+    }
 }
 
 /// The accounts that lines can have, in the order of their postings.
-const INCOME: [Account; 3] = [Account::Revenue, Account::SalesReturns, Account::FreightRevenue];
+const INCOME: [Account; 4] =
+    [Account::Revenue, Account::SalesReturns, Account::FreightRevenue, Account::CustomerDeposits];
 
 /// The account of a line of this kind of product.
 fn income_of(kind: ProductKind, reason: Reason) -> Account {
     match (kind, reason) {
+        (_, Reason::Deposit) => Account::CustomerDeposits,
         (ProductKind::Charge, Reason::Sale | Reason::GoodsBack) => Account::FreightRevenue,
         (ProductKind::Stock | ProductKind::Service, Reason::Sale) => Account::Revenue,
         (ProductKind::Service, Reason::GoodsBack) => Account::Revenue,
@@ -42,7 +62,9 @@ fn income_of(kind: ProductKind, reason: Reason) -> Account {
 
 /// Makes the entry of a document: receivables on one side; on the other revenue, freight and tax,
 /// one line of each per category and rate, so that the books can be asked for each rate. On a
-/// credit note the sides are the other way round. The gross amount was converted once; income and
+/// credit note the sides are the other way round. What is taken off by deposits is not owed: it
+/// comes from their account and from the tax that fell due on them, at the worth that it came in
+/// with. The gross amount was converted once; income and
 /// taxes share it in base currency by largest remainder (RULES 14).
 ///
 /// None for a document over 0.00. Refusals: `amount.overflow`.
@@ -64,15 +86,23 @@ pub(super) fn entry(
     }
     let posting = |account, amount: Money, in_base: Money| -> Result<Posting, Refused> {
         Ok(match invoice.kind {
-            InvoiceKind::Invoice => Posting::debit(account, amount, in_base),
+            InvoiceKind::Invoice | InvoiceKind::Deposit => Posting::debit(account, amount, in_base),
             InvoiceKind::CreditNote => Posting::credit(account, amount, in_base)?,
         })
     };
     let mut postings = Vec::with_capacity(3 + parts.len());
-    postings.push(posting(Account::Receivables, invoice.gross, invoice.base_gross)?);
-    for ((account, code, amount), in_base) in parts.iter().zip(in_base(invoice, &parts)?) {
-        let posting = posting(*account, amount.negated()?, in_base.negated()?)?;
-        postings.push(posting.taxed(*code));
+    let (mut owed, mut base_owed) = (invoice.gross, invoice.base_gross);
+    postings.push(posting(Account::Receivables, owed, base_owed)?);
+    for row in document.deducted {
+        let code = TaxCode { category: row.category, rate: row.rate };
+        postings.push(taxed(posting(Account::CustomerDeposits, row.net, row.base_net)?, code));
+        postings.push(taxed(posting(Account::OutputTax, row.tax, row.base_tax)?, code));
+        owed = owed.checked_sub(row.net)?.checked_sub(row.tax)?;
+        base_owed = base_owed.checked_sub(row.base_net)?.checked_sub(row.base_tax)?;
+    }
+    postings[0] = posting(Account::Receivables, owed, base_owed)?;
+    for ((account, code, amount), in_base) in parts.iter().zip(in_base(document, &parts)?) {
+        postings.push(taxed(posting(*account, amount.negated()?, in_base.negated()?)?, *code));
     }
     let nothing = Money::zero(invoice.currency);
     postings.push(Posting::debit(Account::Receivables, nothing, gain));
@@ -81,6 +111,7 @@ pub(super) fn entry(
         kind: match invoice.kind {
             InvoiceKind::Invoice => EntryKind::Invoice,
             InvoiceKind::CreditNote => EntryKind::CreditNote,
+            InvoiceKind::Deposit => EntryKind::Deposit,
         },
         posted_on: invoice.issued_on,
         document: invoice.id.uuid(),
@@ -89,11 +120,20 @@ pub(super) fn entry(
     ledger::post(header, &postings, ids)
 }
 
+/// A posting with how it is taxed: no tax return names what is outside the scope of the tax for now.
+fn taxed(posting: Posting, code: TaxCode) -> Posting {
+    match posting.is_of(Account::CustomerDeposits) && code.category == TaxCategory::OutsideScope {
+        true => posting,
+        false => posting.taxed(code),
+    }
+}
+
 /// What the parts of a document are in base currency; they sum to its gross.
 fn in_base(
-    invoice: &Invoice,
+    document: &Document<'_>,
     parts: &[(Account, TaxCode, Money)],
 ) -> Result<Vec<Money>, AmountRefusal> {
+    let invoice = document.invoice;
     if invoice.base_gross.currency() == invoice.currency {
         return Ok(parts.iter().map(|part| part.2).collect());
     }
@@ -101,7 +141,18 @@ fn in_base(
         return Ok(vec![invoice.base_gross; parts.len()]);
     }
     let weights: Vec<i64> = parts.iter().map(|part| part.2.minor()).collect();
-    invoice.base_gross.split(&weights)
+    let Some(of_deposit) = document.deposit_base else {
+        return invoice.base_gross.split(&weights);
+    };
+    let is_net = |part: &&(Account, TaxCode, Money)| part.0 == Account::CustomerDeposits;
+    let (nets, taxes) = weights.split_at(parts.iter().take_while(is_net).count());
+    let of_tax = invoice.base_gross.checked_sub(of_deposit)?;
+    let mut in_base = of_deposit.split(nets)?;
+    match of_tax.is_zero() {
+        true => in_base.extend(taxes.iter().map(|_| of_tax)),
+        false => in_base.extend(of_tax.split(taxes)?),
+    }
+    Ok(in_base)
 }
 
 /// The net of lines by their tax, in the order of category and rate.
@@ -117,12 +168,16 @@ fn nets<'a>(
     Ok(nets)
 }
 
-/// Makes the open item of a document, wholly open: positive for an invoice, negative for a
-/// credit note. Refusals: `amount.overflow`.
-pub(super) fn open_item(invoice: &Invoice) -> Result<OpenItem, AmountRefusal> {
+/// Makes the open item of a document over what is owed by it, wholly open: positive for an invoice,
+/// negative for a credit note. Refusals: `amount.overflow`.
+pub(super) fn open_item(
+    invoice: &Invoice,
+    owed: Money,
+    base_owed: Money,
+) -> Result<OpenItem, AmountRefusal> {
     let (amount, base_amount) = match invoice.kind {
-        InvoiceKind::Invoice => (invoice.gross, invoice.base_gross),
-        InvoiceKind::CreditNote => (invoice.gross.negated()?, invoice.base_gross.negated()?),
+        InvoiceKind::Invoice | InvoiceKind::Deposit => (owed, base_owed),
+        InvoiceKind::CreditNote => (owed.negated()?, base_owed.negated()?),
     };
     Ok(OpenItem {
         document: invoice.id.uuid(),

@@ -1,5 +1,6 @@
 //! Why invoicing refuses.
 
+use super::RequestState;
 use crate::customer::TERM_DAYS_MAX;
 use crate::date::Date;
 use crate::money::Money;
@@ -119,6 +120,56 @@ pub enum InvoicingRefusal {
         /// What is left, gross of tax.
         left: Money,
     },
+    /// A deposit is asked for or taken on an order that is placed and not closed.
+    #[error("an order in state {state} takes no deposit; what comes in goes on account")]
+    OrderTakesNoDeposit {
+        /// Where the order stands.
+        state: OrderState,
+    },
+    /// Neither a percentage nor an amount, or both.
+    #[error("a deposit is asked for in percent or as an amount")]
+    DepositWithoutAmount,
+    /// A percentage of nothing, less than nothing or more than the order.
+    #[error("a deposit of {percent} is not more than 0 and at most 100 % of its order")]
+    PercentOutOfRange {
+        /// The percentage.
+        percent: Rate,
+    },
+    /// A deposit of nothing or less.
+    #[error("a deposit is more than 0")]
+    DepositNotPositive,
+    /// More than the order comes to, with what was asked for before.
+    #[error("{left} of the order is left to ask for, tax included")]
+    DepositMoreThanOrder {
+        /// What is left.
+        left: Money,
+    },
+    /// The money would be asked for by a day that has passed.
+    #[error("what is asked for on {requested_on} is not due on {due_on}")]
+    DueBeforeRequest {
+        /// The day by which it would be due.
+        due_on: Date,
+        /// The day of the request.
+        requested_on: Date,
+    },
+    /// The company has no such request.
+    #[error("there is no such request for a deposit")]
+    RequestNotFound,
+    /// The request is paid or withdrawn.
+    #[error("a request in state {state} takes no step; one that is open does")]
+    RequestStateForbids {
+        /// Where the request stands.
+        state: RequestState,
+    },
+    /// More money than the request asks for.
+    #[error("{left} is asked for; take the money on account and use that much of it")]
+    DepositMoreThanRequested {
+        /// What is asked for.
+        left: Money,
+    },
+    /// A deposit invoice is credited in part.
+    #[error("a deposit is paid back as a whole, by invoicing.credit without lines")]
+    DepositInParts,
     /// All of it is credited already.
     #[error("nothing is left to credit")]
     NothingToCredit,
@@ -147,6 +198,18 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::TierTwice => "invoicing.tier_twice",
             InvoicingRefusal::AmountNotPositive => "invoicing.amount_not_positive",
             InvoicingRefusal::AmountMoreThanLeft { .. } => "invoicing.amount_more_than_left",
+            InvoicingRefusal::OrderTakesNoDeposit { .. } => "invoicing.order_takes_no_deposit",
+            InvoicingRefusal::DepositWithoutAmount => "invoicing.deposit_without_amount",
+            InvoicingRefusal::PercentOutOfRange { .. } => "invoicing.percent_out_of_range",
+            InvoicingRefusal::DepositNotPositive => "invoicing.deposit_not_positive",
+            InvoicingRefusal::DepositMoreThanOrder { .. } => "invoicing.deposit_more_than_order",
+            InvoicingRefusal::DueBeforeRequest { .. } => "invoicing.due_before_request",
+            InvoicingRefusal::RequestNotFound => "invoicing.request_not_found",
+            InvoicingRefusal::RequestStateForbids { .. } => "invoicing.request_state_forbids",
+            InvoicingRefusal::DepositMoreThanRequested { .. } => {
+                "invoicing.deposit_more_than_requested"
+            }
+            InvoicingRefusal::DepositInParts => "invoicing.deposit_in_parts",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
         }
     }
@@ -161,8 +224,15 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::MoreThanLeft { .. }
             | InvoicingRefusal::AmountMoreThanLeft { .. }
+            | InvoicingRefusal::OrderTakesNoDeposit { .. }
+            | InvoicingRefusal::DepositMoreThanOrder { .. }
+            | InvoicingRefusal::RequestStateForbids { .. }
+            | InvoicingRefusal::DepositMoreThanRequested { .. }
+            | InvoicingRefusal::DepositInParts
             | InvoicingRefusal::NothingToCredit => Kind::Conflict,
-            InvoicingRefusal::NotFound | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,
+            InvoicingRefusal::NotFound
+            | InvoicingRefusal::RequestNotFound
+            | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,
             InvoicingRefusal::UnknownTerms { .. }
             | InvoicingRefusal::MalformedDueRule { .. }
             | InvoicingRefusal::TermsWithoutDue
@@ -171,6 +241,10 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::DiscountOutOfRange { .. }
             | InvoicingRefusal::TierTwice
             | InvoicingRefusal::LineTwice { .. }
+            | InvoicingRefusal::DepositWithoutAmount
+            | InvoicingRefusal::PercentOutOfRange { .. }
+            | InvoicingRefusal::DepositNotPositive
+            | InvoicingRefusal::DueBeforeRequest { .. }
             | InvoicingRefusal::AmountNotPositive
             | InvoicingRefusal::QuantityNotPositive => Kind::Invalid,
         }

@@ -10,6 +10,7 @@
 //!   per tax rate: the invoice itself never changes (RULES 10).
 //! - **Supply**: a line bills what one shipment took of one order line, so that its day, its
 //!   delivery note and its cost can be told.
+//! - **Deposit**: paid before the supply and taken off its invoices ([`deposit`]).
 //!
 //! Invariant: net + tax = gross; net is the sum of the lines, tax the sum of the taxes (RULES 2).
 //! Invariant: the invoices of an order line sum to the line's net; the credits of an invoice never
@@ -20,6 +21,7 @@ pub mod credit;
 pub mod credit_amount;
 pub mod credit_return;
 pub mod crediting;
+pub mod deposit;
 mod discount;
 mod entry;
 pub mod error;
@@ -36,6 +38,11 @@ pub use credit::{CreditInvoiceGiven, credit};
 pub use credit_amount::credit_amount;
 pub use credit_return::{CreditReturnGiven, ReturnCredited, credit_return};
 pub use crediting::{Left, Original, Taking, credit_line};
+pub use deposit::{
+    ApplyToDeposit, Deducted, Deposit, DepositDeducted, DepositGiven, DepositLeft, DepositPaidBack,
+    DepositReceived, DepositRequest, DepositRequestId, DepositTax, MoneyFrom, PaidBackGiven,
+    ReceiveDeposit, RequestDeposit, RequestState, WithdrawDeposit,
+};
 pub use error::InvoicingRefusal;
 pub use note::CreditNotePosted;
 pub use post::{InvoicePosted, PostInvoiceGiven, post};
@@ -66,10 +73,13 @@ pub enum InvoiceKind {
     Invoice,
     /// The customer is owed it.
     CreditNote,
+    /// The customer paid it before the supply.
+    Deposit,
 }
 codes!(InvoiceKind {
     Invoice = "invoice",
     CreditNote = "credit_note",
+    Deposit = "deposit",
 });
 
 /// A posted invoice or credit note. Key: id. Never changed once it has its number.

@@ -1,8 +1,12 @@
 //! Posts a credit note of what was credited: the shared end of a price credit and of a return.
 
 use super::crediting::{Credited, Original};
+use super::deposit::pay_back;
 use super::entry::{self, Document, Reason};
-use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, InvoicingRefusal};
+use super::{
+    CreditedLine, CreditedTax, DepositPaidBack, Invoice, InvoiceLine, InvoiceTax, InvoicingRefusal,
+    PaidBackGiven,
+};
 use crate::company::Company;
 use crate::credit::{self, CreditAccount};
 use crate::event::Event;
@@ -37,6 +41,8 @@ pub struct CreditNotePosted {
     pub settled: Vec<OpenItem>,
     /// How much it settles of each.
     pub settlements: Vec<Settlement>,
+    /// The deposit that it pays back.
+    pub deposit: Option<DepositPaidBack>,
     /// What was given back of early discounts that were taken of its invoices, changed.
     pub discounts_back: Vec<DiscountTaxTaken>,
     /// The entries of that, one for each invoice: receivables against early payment discounts and
@@ -81,6 +87,8 @@ pub(super) struct Draft<'a> {
     /// The tax of lines without an invoice.
     pub loose: Vec<TaxLine>,
     pub reason: Reason,
+    /// The deposit that it pays back.
+    pub deposit: Option<PaidBackGiven<'a>>,
 }
 
 /// Holds that no invoice is credited before its own date, unless the company allows back-dating.
@@ -106,7 +114,11 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;
     note.tax = Money::sum(note.currency, taxes.iter().map(|line| line.tax))?;
     note.gross = note.net.checked_add(note.tax)?.bounded()?;
-    note.base_gross = base_gross(&draft.parts, &draft.loose, draft.in_base)?;
+    let of_deposit = draft.deposit.map(|given| given.deposit);
+    note.base_gross = match of_deposit {
+        Some(it) => it.base_open.checked_add(it.base_tax_open)?,
+        None => base_gross(&draft.parts, &draft.loose, draft.in_base)?,
+    };
     let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");
     let of_note = |line: TaxLine| InvoiceTax {
@@ -117,18 +129,29 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         tax: line.tax,
     };
     let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
-    let document =
-        Document { invoice: &note, lines: &draft.lines, taxes: &taxes, reason: draft.reason };
+    let document = Document {
+        deposit_base: of_deposit.map(|it| it.base_open),
+        ..Document::of(&note, (&draft.lines, &taxes), draft.reason)
+    };
     let mut settling = settle_originals(&note, &draft.parts, ids)?;
     let base = draft.company.base_currency;
     let gain = Money::sum(base, settling.settlements.iter().map(|it| it.base_gain))?;
     settling.settlements.append(&mut settling.back_settlements);
     let entry = entry::entry(&document, gain, ids)?;
+    let credit = credit::credit_note(draft.credit, note.gross.checked_sub(settling.back)?)?;
+    let (deposit, credit) = match &draft.deposit {
+        Some(given) => {
+            let (paid_back, credit) = pay_back::pay_back(given, &taxes, &credit)?;
+            (Some(paid_back), credit)
+        }
+        None => (None, credit),
+    };
     let mut posted = CreditNotePosted {
         item: settling.item,
         credited_lines: Vec::new(),
         credited_taxes: Vec::new(),
-        credit: credit::credit_note(draft.credit, note.gross.checked_sub(settling.back)?)?,
+        credit,
+        deposit,
         discounts_back: settling.discounts_back,
         back_entries: settling.back_entries,
         entry,
@@ -212,7 +235,7 @@ fn settle_originals(
     ids: &mut dyn Ids,
 ) -> Result<Settling, Refused> {
     let mut settling = Settling {
-        item: entry::open_item(note)?,
+        item: entry::open_item(note, note.gross, note.base_gross)?,
         settled: Vec::new(),
         settlements: Vec::new(),
         back: Money::zero(note.currency),

@@ -1,5 +1,6 @@
 //! Posts an invoice: bills what is billable of an order.
 
+use super::deposit::{self, Deducted, DepositLeft, with_deposit};
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
 use super::tax_point::tax_of;
@@ -9,13 +10,13 @@ use super::{
 };
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{self, CreditAccount};
+use crate::credit::{self, Covered, CreditAccount};
 use crate::customer::Customer;
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Entry, InBase};
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
@@ -50,6 +51,8 @@ pub struct PostInvoiceGiven<'a> {
     pub rates: &'a [&'a TaxRate],
     /// The terms that the order names by a code; none when it names none.
     pub terms: Option<&'a PaymentTerms>,
+    /// The deposits of the order of which something is left, oldest first.
+    pub deposits: &'a [DepositLeft<'a>],
 }
 
 /// An invoice that was posted.
@@ -61,6 +64,8 @@ pub struct InvoicePosted {
     pub lines: Vec<InvoiceLine>,
     /// Its taxes, by category and rate.
     pub taxes: Vec<InvoiceTax>,
+    /// What was taken off it by deposits.
+    pub deducted: Deducted,
     /// What the customer owes by it, one item for each instalment; never empty.
     pub items: Vec<OpenItem>,
     /// What paying them in time saves.
@@ -129,21 +134,33 @@ pub fn post(
     let totals = tax::totals(order.currency, each)?;
     let invoice = header(given, id, &totals, at)?;
     let taxes = taxes(id, totals);
-    let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
-    let document =
-        Document { invoice: &invoice, lines: &billed.lines, taxes: &taxes, reason: Reason::Sale };
+    let deducted = deposit::deduct(given.deposits, &invoice)?;
+    let (invoice, owed) = rest(given, invoice, &deducted)?;
+    let document = Document {
+        deducted: &deducted.rows,
+        ..Document::of(&invoice, (&billed.lines, &taxes), Reason::Sale)
+    };
     let nothing = Money::zero(given.company.base_currency);
     let entry = entry::entry(&document, nothing, ids)?;
-    let (items, offers) = dues(given.terms, &invoice, &taxes)?;
+    let item = entry::open_item(&invoice, owed.0, owed.1)?;
+    let (items, offers) = dues(given.terms, (&invoice, item), &deducted.rest(&taxes)?)?;
     let lines_after = progress::with_changed(given.order_lines, &billed.after);
     let state = progress::after_billing(order.state, &lines_after);
+    let after = Order { state, ..without_deposit(order, &deducted)? };
+    let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
+    let credit = credit::cover(
+        &credit::bill(&credit, owed.0)?,
+        Covered::of(order, given.order_lines.iter().copied())?,
+        Covered::of(&after, lines_after.iter().copied())?,
+    )?;
     Ok(InvoicePosted {
         items,
         offers,
-        order: Order { state, ..order.clone() },
-        credit: credit::bill(&credit, invoice.gross)?,
+        order: after,
+        credit,
         entry,
         events: events(&invoice, order, state),
+        deducted,
         invoice,
         lines: billed.lines,
         taxes,
@@ -327,13 +344,39 @@ fn due_on(given: &PostInvoiceGiven<'_>, issued_on: Date) -> Result<Date, Refused
     Ok(due_on?)
 }
 
-/// What the customer owes by the invoice and when, and what paying it in time saves.
+/// The invoice with its worth in base currency, and what is owed by it: what deposits do not take
+/// off. What they do is worth what it was as it came in, the rest what it is today (RULES 14).
+fn rest(
+    given: &PostInvoiceGiven<'_>,
+    invoice: Invoice,
+    deducted: &Deducted,
+) -> Result<(Invoice, (Money, Money)), Refused> {
+    if deducted.rows.is_empty() {
+        let owed = (invoice.gross, invoice.base_gross);
+        return Ok((invoice, owed));
+    }
+    let owed = invoice.gross.checked_sub(deducted.gross(&invoice)?)?;
+    let base_owed = given.in_base.convert(owed)?;
+    let base_gross = base_owed.checked_add(deducted.base_gross(given.in_base)?)?;
+    Ok((Invoice { base_gross, ..invoice }, (owed, base_owed)))
+}
+
+/// The order with what is left in its deposits.
+fn without_deposit(order: &Order, deducted: &Deducted) -> Result<Order, AmountRefusal> {
+    if deducted.rows.is_empty() {
+        return Ok(order.clone());
+    }
+    let amounts = deducted.rows.iter().flat_map(|row| [row.net, row.tax]);
+    with_deposit(order, Money::sum(order.currency, amounts)?.negated()?)
+}
+
+/// What the customer owes by the invoice and when, and what paying it in time saves of the taxes
+/// that are owed with it.
 fn dues(
     terms: Option<&PaymentTerms>,
-    invoice: &Invoice,
+    (invoice, whole): (&Invoice, OpenItem),
     taxes: &[InvoiceTax],
 ) -> Result<(Vec<OpenItem>, Vec<DiscountOffer>), Refused> {
-    let whole = entry::open_item(invoice)?;
     let Some(terms) = terms else {
         return Ok((vec![whole], Vec::new()));
     };

@@ -31,6 +31,8 @@ pub enum Account {
     CustomerOnAccount,
     /// Money that came in and nobody knows from whom.
     UnidentifiedReceipts,
+    /// What customers paid before the supply, net of the tax that fell due: the open deposits.
+    CustomerDeposits,
     /// Tax owed on sales.
     OutputTax,
     /// The other side of opening balances.
@@ -87,6 +89,7 @@ codes!(Account {
     GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
     CustomerOnAccount = "customer_on_account",
     UnidentifiedReceipts = "unidentified_receipts",
+    CustomerDeposits = "customer_deposits",
     OutputTax = "output_tax",
     OpeningEquity = "opening_equity",
     Revenue = "revenue",
@@ -126,6 +129,7 @@ impl Account {
             Account::GoodsReceivedNotInvoiced => "2100",
             Account::CustomerOnAccount => "2150",
             Account::UnidentifiedReceipts => "2160",
+            Account::CustomerDeposits => "2170",
             Account::OutputTax => "2200",
             Account::OpeningEquity => "3000",
             Account::Revenue => "4000",
@@ -165,6 +169,7 @@ impl Account {
             Account::GoodsReceivedNotInvoiced => "Goods received, not invoiced",
             Account::CustomerOnAccount => "Customers on account",
             Account::UnidentifiedReceipts => "Unidentified receipts",
+            Account::CustomerDeposits => "Customer deposits",
             Account::OutputTax => "Output tax",
             Account::OpeningEquity => "Opening equity",
             Account::Revenue => "Revenue",
@@ -204,6 +209,7 @@ impl Account {
             | Account::GoodsReceivedNotInvoiced
             | Account::CustomerOnAccount
             | Account::UnidentifiedReceipts
+            | Account::CustomerDeposits
             | Account::OutputTax => AccountType::Liability,
             Account::OpeningEquity => AccountType::Equity,
             Account::Revenue

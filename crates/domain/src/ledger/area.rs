@@ -29,7 +29,8 @@ impl Account {
             | Account::CustomerOnAccount
             | Account::DeductionsReceivable
             | Account::Allowance
-            | Account::UnidentifiedReceipts => Some(Area::Receivables),
+            | Account::UnidentifiedReceipts
+            | Account::CustomerDeposits => Some(Area::Receivables),
             Account::OutputTax | Account::InputTax => Some(Area::Tax),
             Account::Payables => Some(Area::Ledger),
             Account::Bank

@@ -51,6 +51,12 @@ impl Posting {
         Ok(Posting { amount, base_amount, ..self })
     }
 
+    /// Whether it is on an account.
+    #[must_use]
+    pub fn is_of(&self, account: Account) -> bool {
+        self.account == account
+    }
+
     /// The same, of a supply that is taxed so: income is the base, output tax the tax of it.
     #[must_use]
     pub fn taxed(self, tax: TaxCode) -> Self {

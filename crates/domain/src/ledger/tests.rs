@@ -31,6 +31,7 @@ fn the_table_of_accounts_is_this_in_order_of_its_numbers() {
 2100 goods_received_not_invoiced (Goods received, not invoiced)
 2150 customer_on_account (Customers on account)
 2160 unidentified_receipts (Unidentified receipts)
+2170 customer_deposits (Customer deposits)
 2200 output_tax (Output tax)
 3000 opening_equity (Opening equity)
 4000 revenue (Revenue)

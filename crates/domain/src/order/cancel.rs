@@ -6,7 +6,7 @@ use super::{
     ReleasedAs, after_billing,
 };
 use crate::at::At;
-use crate::credit::{CreditAccount, follow};
+use crate::credit::{Covered, CreditAccount, cover, follow};
 use crate::event::Event;
 use crate::pricing::{Coupon, CouponUse, give_back};
 use crate::product::{ProductId, ProductKind};
@@ -72,6 +72,8 @@ pub fn cancel(
         .map(|line| given_up(line, charges))
         .collect::<Result<Vec<OrderLine>, Refused>>()?;
     let credit = follow(given.credit, given.lines.iter().copied().zip(&after))?;
+    let before = Covered::of(given.order, given.lines.iter().copied())?;
+    let credit = cover(&credit, before, Covered::of(given.order, &after)?)?;
     let balances = without_promises(given)?;
     let state = after_billing(next, &after.iter().collect::<Vec<&OrderLine>>());
     let order = Order { state, ..given.order.clone() };

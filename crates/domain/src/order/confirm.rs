@@ -1,7 +1,7 @@
 //! Confirms an order: promises its goods and raises the exposure, or holds it with every reason.
 
 use super::amounts::contributions;
-use super::credit_check::{credit_reason, to_promise};
+use super::credit_check::{credit_reason, to_promise, uncovered};
 use super::delivery::DeliveryChecked;
 use super::hold::released_event;
 use super::stock_check::{Need, needs, short};
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::at::At;
 use crate::code::Code;
-use crate::credit::{Asked, CreditAccount, follow};
+use crate::credit::{Asked, Covered, CreditAccount, cover, follow};
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::money::Money;
@@ -136,7 +136,7 @@ fn reasons(
     at: &At,
 ) -> Result<Vec<Reason>, Refused> {
     let reason = |kind, text| Reason { kind, text, waits_for: None };
-    let asked = Asked { what: "this order of", amount: to_promise(given.order, &given.lines)? };
+    let asked = Asked { what: "this order of", amount: uncovered(given.order, &given.lines)? };
     let credit = credit_reason(given, asked, at)?;
     let stock = short(needs, &given.balances);
     let stock = stock.map(|(product, text)| Reason {
@@ -220,6 +220,8 @@ fn promised_lines(given: &OrderGiven) -> Result<(Vec<OrderLine>, CreditAccount),
     let raised = credit.open_orders.checked_sub(given.credit.open_orders)?;
     let promised = to_promise(given.order, &given.lines)?;
     assert_eq!(raised, promised, "the contributions sum to what the order promises");
+    let before = Covered::of(given.order, given.lines.iter().copied())?;
+    let credit = cover(&credit, before, Covered::of(given.order, &lines)?)?;
     Ok((lines, credit))
 }
 

@@ -19,6 +19,13 @@ pub(super) fn to_promise(order: &Order, lines: &[&OrderLine]) -> Result<Money, A
     Ok(sum)
 }
 
+/// What of that its deposits do not cover: they take it off its own exposure (RULES 28).
+pub(super) fn uncovered(order: &Order, lines: &[&OrderLine]) -> Result<Money, AmountRefusal> {
+    let promised = to_promise(order, lines)?;
+    let deposit = order.deposit.unwrap_or(Money::zero(order.currency));
+    promised.checked_sub(deposit.min(promised)?)
+}
+
 /// Why what is asked for must wait, by the rules of its customer's credit; none: it need not.
 ///
 /// Refusals: `Overflow`.

@@ -172,6 +172,8 @@ pub struct Order {
     pub tax: Money,
     /// Net and tax.
     pub gross: Money,
+    /// What came in as deposits and is neither deducted nor paid back; none: none ever did.
+    pub deposit: Option<Money>,
     /// When it was placed.
     pub created_at: Moment,
     /// Raised by the unit of work.

@@ -354,6 +354,7 @@ impl Placing<'_> {
             net: totals.net,
             tax: totals.tax,
             gross: totals.gross,
+            deposit: None,
             created_at: self.at.received_at,
             version: 0,
         })

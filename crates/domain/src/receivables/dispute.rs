@@ -312,7 +312,7 @@ pub(super) fn check_invoice(
     assert_eq!(item.document, invoice.id.uuid(), "the invoice's open item");
     let document = || item.document_number.clone();
     match invoice.kind {
-        InvoiceKind::Invoice => {}
+        InvoiceKind::Invoice | InvoiceKind::Deposit => {}
         InvoiceKind::CreditNote => {
             let document = document();
             return Err(Refused::from(ReceivablesRefusal::NotAnInvoice { document }).at("invoice"));
@@ -393,6 +393,7 @@ pub fn resolve_dispute(
             company: given.company,
             original: given.original,
             credit: given.credit,
+            deposit: None,
         };
         let invoice = given.original.invoice.id;
         let reason = format!("dispute {}: {}", before.number, before.reason);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{self, CreditAccount};
+use crate::credit::{self, Covered, CreditAccount};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
@@ -115,14 +115,18 @@ pub fn take_back(
         document_number: String::new(),
     };
     let order_lines: Vec<OrderLine> = order_lines.into_values().collect();
-    let before = |line: &OrderLine| {
+    let line_before = |line: &OrderLine| {
         let found = given.order_lines.iter().find(|before| before.line_no == line.line_no);
         *found.expect("a changed line is one of the order")
     };
-    let changes = order_lines.iter().map(|line| (before(line), line));
+    let changes = order_lines.iter().map(|line| (line_before(line), line));
     let state = state_after(given, &order_lines);
+    let credit = credit::follow(given.credit, changes)?;
+    let before = Covered::of(given.order, given.order_lines.iter().copied())?;
+    let lines_after = progress::with_changed(given.order_lines, &order_lines);
+    let after = Covered::of(given.order, lines_after.iter().copied())?;
     Ok(TakenBack {
-        credit: credit::follow(given.credit, changes)?,
+        credit: credit::cover(&credit, before, after)?,
         entry: ledger::post(posting_header, &postings, ids)?,
         events: events(&rma, given, cost, state),
         order: Order { state, ..given.order.clone() },

@@ -40,6 +40,21 @@ impl TaxCategory {
             | TaxCategory::OutsideScope => false,
         }
     }
+
+    /// Whether the tax of a supply falls due as money for it comes in before (Art. 65 of
+    /// 2006/112/EC, and most taxes on value added); never that of goods that leave the country, and
+    /// never a sales tax, which falls due with the sale.
+    #[must_use]
+    pub fn is_due_on_receipt(self, home: Country) -> bool {
+        match self {
+            TaxCategory::Standard
+            | TaxCategory::Reduced
+            | TaxCategory::Zero
+            | TaxCategory::Exempt
+            | TaxCategory::ReverseCharge => !home.has_sales_tax(),
+            TaxCategory::IntraCommunity | TaxCategory::Export | TaxCategory::OutsideScope => false,
+        }
+    }
 }
 
 /// Determines the tax of a supply: the buyer's status first, then the product's category with

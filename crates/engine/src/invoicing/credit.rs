@@ -1,4 +1,5 @@
 //! `invoicing.credit`: credits an invoice, or parts of it, without goods coming back.
+use super::deposit::{PaidBack, PaidBackBorrowed};
 use super::{CreditNoteReply, Records, Which};
 use crate::command::{Command, Halt};
 use crate::company;
@@ -16,6 +17,7 @@ pub struct Given {
     company: Arc<Company>,
     original: Records,
     credit: Arc<CreditAccount>,
+    deposit: Option<PaidBack>,
 }
 
 impl Command for CreditInvoice {
@@ -40,7 +42,8 @@ impl Command for CreditInvoice {
         let original = Records::find(look, self.invoice, &which)?;
         let credit = look.find::<CreditAccount>(original.invoice.customer)?;
         let credit = credit.expect("each customer has a credit account");
-        Ok(Given { company, original, credit })
+        let deposit = PaidBack::find(look, &original.invoice)?;
+        Ok(Given { company, original, credit, deposit })
     }
 
     fn decide(
@@ -50,10 +53,12 @@ impl Command for CreditInvoice {
         ids: &mut dyn Ids,
     ) -> Result<CreditNotePosted, Refused> {
         let borrowed = given.original.borrowed();
+        let deposit = given.deposit.as_ref().map(PaidBack::borrowed);
         let given = CreditInvoiceGiven {
             company: &given.company,
             original: borrowed.original(),
             credit: &given.credit,
+            deposit: deposit.as_ref().map(PaidBackBorrowed::given),
         };
         credit(&given, self, at, ids)
     }

@@ -47,6 +47,7 @@ impl Command for CreditInvoiceAmount {
             company: &given.company,
             original: borrowed.original(),
             credit: &given.credit,
+            deposit: None,
         };
         credit_amount(&given, self, at, ids)
     }

@@ -7,13 +7,18 @@
 //!   they credit, each with the lines that are credited and the counters of what was credited
 //!   before; they record the credit note, the counters and what the note settles. The invoices
 //!   themselves never change.
+//! - `invoicing.request_deposit`, `invoicing.withdraw_deposit`, `invoicing.receive_deposit` and
+//!   `invoicing.apply_to_deposit` gather the order with its requests and what deposits of it came
+//!   to; an invoice gathers deposits only where its order has any left.
 //! - `invoicing.set_terms` records terms of payment; customers and invoices gather those they name.
 mod credit;
 mod credit_amount;
 mod credit_return;
+mod deposit;
 mod post;
 pub(crate) mod terms;
 
+pub use deposit::{DepositReply, RequestReply};
 pub use post::InvoiceReply;
 pub use terms::TermsReply;
 
@@ -233,6 +238,7 @@ pub(crate) fn record_credit_note(
     recorder.insert_all(posted.settlements);
     recorder.update_all(posted.discounts_back);
     recorder.update(posted.credit);
+    posted.deposit.into_iter().for_each(|paid_back| deposit::record_paid_back(paid_back, recorder));
     for entry in posted.entry.into_iter().chain(posted.back_entries) {
         recorder.post(entry)?;
     }

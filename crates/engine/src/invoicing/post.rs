@@ -1,4 +1,5 @@
 //! `invoicing.post`: bills what is billable of an order.
+use super::deposit::{Left, LeftBorrowed};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{autopilot, company, ledger, order, tax};
@@ -52,6 +53,7 @@ pub struct Given {
     shipments: Vec<Arc<Shipment>>,
     shipment_lines: Vec<Arc<ShipmentLine>>,
     terms: Option<Arc<PaymentTerms>>,
+    deposits: Vec<Left>,
 }
 
 impl Command for PostInvoice {
@@ -84,6 +86,7 @@ impl Command for PostInvoice {
             shipments: look.all::<ShipmentsOfOrder>(self.order)?,
             shipment_lines: look.all::<UnbilledLinesOfOrder>(self.order)?,
             terms: super::terms::find(look, order.terms)?,
+            deposits: super::deposit::left_of(look, &order)?,
             order_lines,
             order,
             company,
@@ -96,7 +99,10 @@ impl Command for PostInvoice {
         let shipments: Vec<&Shipment> = given.shipments.iter().map(Arc::as_ref).collect();
         let shipment_lines: Vec<&ShipmentLine> =
             given.shipment_lines.iter().map(Arc::as_ref).collect();
+        let borrowed: Vec<_> = given.deposits.iter().map(Left::borrowed).collect();
+        let deposits: Vec<_> = borrowed.iter().map(LeftBorrowed::given).collect();
         let given = PostInvoiceGiven {
+            deposits: &deposits,
             company: &given.company,
             in_base: given.in_base,
             order: &given.order,
@@ -114,7 +120,7 @@ impl Command for PostInvoice {
 
     fn record(
         &self,
-        _given: Given,
+        given: Given,
         posted: InvoicePosted,
         recorder: &mut Recorder<'_>,
     ) -> Result<InvoiceReply, Halt> {
@@ -134,6 +140,7 @@ impl Command for PostInvoice {
         recorder.insert_all(posted.taxes);
         recorder.insert_all(posted.items);
         recorder.insert_all(posted.offers);
+        super::deposit::record_deducted(&given.deposits, posted.deducted, recorder);
         recorder.update_all(posted.order_lines);
         recorder.update_all(posted.shipments);
         recorder.update_all(posted.shipment_lines);
@@ -148,7 +155,10 @@ impl Command for PostInvoice {
 }
 
 /// The products of the lines, each once; all are asked for at once.
-fn products(look: &Look<'_>, lines: &[Arc<OrderLine>]) -> Result<Vec<Arc<Product>>, Missing> {
+pub(super) fn products(
+    look: &Look<'_>,
+    lines: &[Arc<OrderLine>],
+) -> Result<Vec<Arc<Product>>, Missing> {
     let ids: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
     ids.iter().for_each(|product| look.want::<Product>(*product));
     let found = ids.into_iter().map(|product| look.find::<Product>(product));

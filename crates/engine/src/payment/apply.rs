@@ -23,7 +23,7 @@ pub struct Given {
 }
 
 /// What was applied.
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     /// How much of the source.
     pub applied: Money,
     /// What was given up besides, because the money was early.
@@ -33,7 +33,7 @@ pub(super) struct Recorded {
 }
 
 /// Records what was applied.
-pub(super) fn record(
+pub(crate) fn record(
     applied: OnAccountApplied,
     currency: Currency,
     recorder: &mut Recorder<'_>,

@@ -29,7 +29,9 @@ mod set_tolerance;
 mod take_bank_line;
 mod take_unidentified;
 
+pub(crate) use apply::record as record_applied;
 pub use declare_deduction::DeductionReply;
+pub(crate) use receive::record as record_received;
 pub use refund::RefundReply;
 pub use return_payment::PaymentReturnReply;
 pub use take_bank_line::BankLineReply;

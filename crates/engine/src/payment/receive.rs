@@ -87,7 +87,7 @@ impl Given {
 }
 
 /// Records a payment that was received, and what came with it.
-pub(super) fn record(
+pub(crate) fn record(
     received: PaymentReceived,
     recorder: &mut Recorder<'_>,
 ) -> Result<PaymentReply, Halt> {

@@ -46,6 +46,8 @@ struct Row {
     #[serde(serialize_with = "decimal")]
     on_account: Money,
     #[serde(serialize_with = "decimal")]
+    deposits: Money,
+    #[serde(serialize_with = "decimal")]
     exposure: Money,
     /// What of the limit is left, below zero what is above it; null without a limit.
     #[serde(serialize_with = "decimal_or_null")]
@@ -225,6 +227,7 @@ fn row(listed: CreditListed, set: &ControlSet, on: Date) -> Result<Row, Stop> {
         delivered: account.delivered,
         open_items: account.open_items,
         on_account: account.on_account,
+        deposits: account.deposits.unwrap_or(Money::zero(account.currency)),
         exposure,
         available: available.transpose().map_err(too_large)?,
         overdue: listed.overdue,

@@ -89,6 +89,8 @@ struct Credit {
     open_items: Money,
     #[serde(serialize_with = "decimal")]
     on_account: Money,
+    #[serde(serialize_with = "decimal")]
+    deposits: Money,
 }
 
 #[derive(Serialize)]
@@ -130,6 +132,7 @@ pub fn read(books: &Books, code: &str) -> Result<Option<CustomerPage>, Stop> {
             delivered: account.delivered,
             open_items: account.open_items,
             on_account: account.on_account,
+            deposits: account.deposits.unwrap_or(quittance_domain::Money::zero(account.currency)),
         })
     });
     let item = |item: &quittance_domain::receivables::OpenItem| Item {
@@ -301,6 +304,7 @@ impl CustomerPage {
             ("delivered, not billed", credit.delivered),
             ("billed, not paid", credit.open_items),
             ("less paid, on account", credit.on_account),
+            ("less covered by deposits", credit.deposits),
         ];
         for (name, part) in parts.into_iter().filter(|(_, part)| !part.is_zero()) {
             writeln!(out, "                {name:<24}{:>14}", amount(part))?;

@@ -45,6 +45,8 @@ pub struct InvoicePage {
     open: Option<Open>,
     /// The parts of it that are due on their own days; none where all is due at once.
     instalments: Vec<Open>,
+    /// What deposits take off it.
+    deposits: Vec<Deducted>,
     /// What paying until a day saves.
     early_discounts: Vec<EarlyDiscount>,
     lines: Vec<Line>,
@@ -55,6 +57,18 @@ pub struct InvoicePage {
     settles: Vec<Settled>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
+}
+
+/// A deposit that the invoice takes off.
+#[derive(Serialize)]
+struct Deducted {
+    deposit: String,
+    #[serde(serialize_with = "decimal")]
+    net: Money,
+    #[serde(serialize_with = "decimal")]
+    tax: Money,
+    #[serde(serialize_with = "decimal")]
+    gross: Money,
 }
 
 /// What paying an instalment until a day saves, net and tax.
@@ -156,6 +170,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
             [] | [_] => Vec::new(),
             several => several.iter().map(Open::from).collect(),
         },
+        deposits: deducted(&shown.deducted)?,
         early_discounts: early_discounts(&shown.offers)?,
         lines,
         taxes,
@@ -166,6 +181,25 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[invoice.id.uuid()])?,
     })
+}
+
+/// What each deposit takes off, over all its taxes: those of one stand together.
+fn deducted(rows: &[(String, Money, Money)]) -> Result<Vec<Deducted>, Stop> {
+    let mut deposits: Vec<Deducted> = Vec::new();
+    for (deposit, net, tax) in rows {
+        let gross = net.checked_add(*tax).map_err(Refused::from)?;
+        match deposits.last_mut().filter(|last| last.deposit == *deposit) {
+            Some(last) => {
+                last.net = last.net.checked_add(*net).map_err(Refused::from)?;
+                last.tax = last.tax.checked_add(*tax).map_err(Refused::from)?;
+                last.gross = last.gross.checked_add(gross).map_err(Refused::from)?;
+            }
+            None => {
+                deposits.push(Deducted { deposit: deposit.clone(), net: *net, tax: *tax, gross });
+            }
+        }
+    }
+    Ok(deposits)
 }
 
 /// What paying early saves, by instalment and day.
@@ -187,8 +221,12 @@ impl InvoicePage {
             return "nothing of it was ever owed".to_owned();
         };
         match self.kind {
-            InvoiceKind::Invoice if item.open.is_zero() => "settled".to_owned(),
-            InvoiceKind::Invoice => format!("{} open, due {}", money(item.open), item.due_on),
+            InvoiceKind::Invoice | InvoiceKind::Deposit if item.open.is_zero() => {
+                "settled".to_owned()
+            }
+            InvoiceKind::Invoice | InvoiceKind::Deposit => {
+                format!("{} open, due {}", money(item.open), item.due_on)
+            }
             InvoiceKind::CreditNote if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::CreditNote => {
                 let left = item.open.absolute().map_or_else(|_| money(item.open), money);
@@ -252,6 +290,7 @@ impl Page for InvoicePage {
         let name = match self.kind {
             InvoiceKind::Invoice => "Invoice",
             InvoiceKind::CreditNote => "Credit note",
+            InvoiceKind::Deposit => "Deposit invoice",
         };
         out.title(&format!("{name} {}", self.number), &self.stands())?;
         out.fact("customer", &self.customer.words())?;
@@ -268,6 +307,10 @@ impl Page for InvoicePage {
         for part in &self.instalments {
             let (due_on, open) = (part.due_on, money(part.open));
             out.fact("instalment", &format!("{} due {due_on}, {open} open", money(part.amount)))?;
+        }
+        for it in &self.deposits {
+            let words = format!("{} of {} taken off", money(it.gross), it.deposit);
+            out.fact("deposit", &words)?;
         }
         for early in &self.early_discounts {
             let (until, saves) = (early.until, money(early.saves));

@@ -261,6 +261,8 @@ fn billed(books: &Books, invoice: &Invoice) -> Result<Document, Stop> {
     let (kind, state) = match invoice.kind {
         InvoiceKind::Invoice if settled => ("invoice", "settled".to_owned()),
         InvoiceKind::Invoice => ("invoice", format!("due {}", invoice.due_on)),
+        InvoiceKind::Deposit if settled => ("deposit", "received".to_owned()),
+        InvoiceKind::Deposit => ("deposit", format!("due {}", invoice.due_on)),
         InvoiceKind::CreditNote if settled => ("credit_note", "settled".to_owned()),
         InvoiceKind::CreditNote => ("credit_note", "not used yet".to_owned()),
     };

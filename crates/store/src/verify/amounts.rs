@@ -254,7 +254,7 @@ fn credited_taxes(
 ) -> Result<Option<Disagreement>, Fault> {
     let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate
                FROM credited_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
-               WHERE t.company_id = $1";
+               WHERE t.company_id = $1 AND v.kind <> 'deposit'";
     taxes(reader, company, sql)
 }
 
@@ -262,7 +262,7 @@ fn credited_taxes(
 type TaxKey = (CustomerId, TaxCategory, Rate);
 
 /// A credit note over several invoices has one tax for each rate, so that only the sums over a
-/// customer can be compared.
+/// customer can be compared. What invoices take off deposits is counted there, and is no credit.
 fn credit_note_taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -275,7 +275,12 @@ fn credit_note_taxes(
                UNION ALL
                SELECT v.customer_id, t.category, t.rate, -t.tax
                FROM credited_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
-               WHERE t.company_id = $1) parts
+               WHERE t.company_id = $1
+               UNION ALL
+               SELECT v.customer_id, x.category, x.rate, x.tax
+               FROM deposit_deducted x
+               JOIN invoice v ON v.company_id = $1 AND v.id = x.invoice_id
+               WHERE x.company_id = $1) parts
          GROUP BY customer_id, category, rate";
     let loose = "SELECT v.customer_id, l.tax_category, l.tax_rate, v.currency,
                         CAST(SUM(l.net) AS BIGINT)
@@ -320,7 +325,7 @@ fn due_dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disag
             (InvoiceKind::Invoice, Some(days)) => issued_on.add_days(days),
             // Terms may have changed since: the last instalment says what they were.
             (InvoiceKind::Invoice, None) => Ok(last.unwrap_or(issued_on).max(issued_on)),
-            (InvoiceKind::CreditNote, _) => Ok(issued_on),
+            (InvoiceKind::CreditNote | InvoiceKind::Deposit, _) => Ok(issued_on),
         };
         match expected {
             Ok(expected) if expected == due_on => Ok(None),

@@ -105,7 +105,7 @@ fn limits(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
 }
 
 /// The code of a customer, or its id.
-fn code_of(
+pub(super) fn code_of(
     reader: &mut dyn Reader,
     company: CompanyId,
     customer: CustomerId,

@@ -4,7 +4,7 @@
 //! credited because they came back is not in the note's rows; `returns.credited_has_its_account`
 //! holds it, so that here sales and returns of a credit note are one account, `income`.
 use super::sides::Sides;
-use super::{Check, How};
+use super::{Check, How, invoicing};
 
 /// The number of the document that an entry is about, then the columns that a sum is for.
 macro_rules! number_and {
@@ -47,11 +47,14 @@ macro_rules! number_and {
     };
 }
 
+pub(super) use number_and;
+
 pub const CHECKS: &[Check] = &[
     Check {
         name: "entries.bill_what_invoices_say",
-        promise: "the entry of an invoice or credit note is its gross, its lines and its taxes",
-        how: How::Sides(INVOICES),
+        promise: "the entry of an invoice or credit note is its gross, its lines and its taxes, and \
+                  the deposits that it takes off",
+        how: How::Sides(invoicing::ENTRIES),
     },
     Check {
         name: "entries.move_what_moves_say",
@@ -130,33 +133,6 @@ pub const CHECKS: &[Check] = &[
         ),
     },
 ];
-
-const INVOICES: Sides = Sides {
-    subject: number_and!("posted_on, account"),
-    key: "document_id, kind, posted_on, account",
-    expected: &[
-        "SELECT id AS document_id, kind, issued_on AS posted_on, 'receivables' AS account,
-                currency AS unit, CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
-         FROM invoice WHERE company_id = $1",
-        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on,
-                CASE WHEN l.kind = 'charge' THEN 'freight_revenue'
-                     WHEN v.kind = 'invoice' THEN 'revenue' ELSE 'income' END AS account,
-                l.currency AS unit, CASE v.kind WHEN 'invoice' THEN -l.net ELSE l.net END AS amount
-         FROM invoice_line l JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
-         WHERE l.company_id = $1",
-        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'output_tax' AS account,
-                t.currency AS unit, CASE v.kind WHEN 'invoice' THEN -t.tax ELSE t.tax END AS amount
-         FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
-         WHERE t.company_id = $1",
-    ],
-    found: &["SELECT e.document_id, e.kind, e.posted_on,
-                     CASE WHEN e.kind = 'credit_note'
-                               AND l.account IN ('revenue', 'sales_returns') THEN 'income'
-                          ELSE l.account END AS account,
-                     l.currency AS unit, l.amount
-              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
-              WHERE l.company_id = $1 AND e.kind IN ('invoice', 'credit_note')"],
-};
 
 /// Inventory follows the moves; the other side of it follows their document.
 const GOODS: Sides = Sides {

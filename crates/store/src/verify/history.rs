@@ -87,6 +87,7 @@ const ONCE: &[Told] = &[
     told("return_order", " AND d.state = 'taken_back'", "return.taken_back", Some("received_on")),
     told("return_order", " AND d.state = 'credited'", "return.credited", None),
     told("invoice", " AND d.kind = 'invoice'", "invoice.posted", Some("issued_on")),
+    told("invoice", " AND d.kind = 'deposit'", "deposit.received", Some("issued_on")),
     told("invoice", " AND d.kind = 'credit_note'", "credit_note.posted", Some("issued_on")),
     told("payment", "", "payment.received", Some("received_on")),
     told("deduction", "", "deduction.declared", Some("deducted_on")),

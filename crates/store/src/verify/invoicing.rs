@@ -1,4 +1,5 @@
 //! Invoicing: documents sum up, and no more is credited than was billed.
+use super::entries::number_and;
 use super::sides::Sides;
 use super::{Check, How};
 
@@ -105,14 +106,20 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.credited_net_is_in_credit_notes",
-        promise: "the credited net of an invoice line is what credit notes credit of it",
+        promise: "the credited net of an invoice line is what credit notes credit of it, and of a \
+                  deposit's what invoices deduct",
         how: How::Sides(Sides {
             subject: LINE,
             key: "invoice_id, line_no",
-            expected: &["SELECT original_invoice_id AS invoice_id, original_line AS line_no,
+            expected: &[
+                "SELECT original_invoice_id AS invoice_id, original_line AS line_no,
                                 currency AS unit, net AS amount
                          FROM invoice_line
-                         WHERE company_id = $1 AND original_line IS NOT NULL"],
+                         WHERE company_id = $1 AND original_line IS NOT NULL",
+                "SELECT deposit_id AS invoice_id, deposit_line AS line_no,
+                                currency AS unit, net AS amount
+                         FROM deposit_deducted WHERE company_id = $1",
+            ],
             found: &["SELECT invoice_id, line_no, currency AS unit, net AS amount
                       FROM credited_line WHERE company_id = $1"],
         }),
@@ -151,3 +158,50 @@ pub const CHECKS: &[Check] = &[
         ),
     },
 ];
+
+/// What the entries of invoices and credit notes say: their gross, lines and taxes, and the deposits
+/// that they take off. Held by `entries.bill_what_invoices_say`.
+pub(super) const ENTRIES: Sides = Sides {
+    subject: number_and!("posted_on, account"),
+    key: "document_id, kind, posted_on, account",
+    expected: &[
+        "SELECT id AS document_id, kind, issued_on AS posted_on, 'receivables' AS account,
+                currency AS unit, CASE kind WHEN 'credit_note' THEN -gross ELSE gross END AS amount
+         FROM invoice WHERE company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on,
+                CASE WHEN v.kind = 'deposit' OR EXISTS (
+                          SELECT 1 FROM deposit x
+                          WHERE x.company_id = $1 AND x.invoice_id = l.original_invoice_id)
+                          THEN 'customer_deposits'
+                     WHEN l.kind = 'charge' THEN 'freight_revenue'
+                     WHEN v.kind = 'invoice' THEN 'revenue' ELSE 'income' END AS account,
+                l.currency AS unit,
+                CASE v.kind WHEN 'credit_note' THEN l.net ELSE -l.net END AS amount
+         FROM invoice_line l JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
+         WHERE l.company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'output_tax' AS account,
+                t.currency AS unit,
+                CASE v.kind WHEN 'credit_note' THEN t.tax ELSE -t.tax END AS amount
+         FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
+         WHERE t.company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'receivables' AS account,
+                x.currency AS unit, -x.net - x.tax AS amount
+         FROM deposit_deducted x JOIN invoice v ON v.company_id = $1 AND v.id = x.invoice_id
+         WHERE x.company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on,
+                'customer_deposits' AS account, x.currency AS unit, x.net AS amount
+         FROM deposit_deducted x JOIN invoice v ON v.company_id = $1 AND v.id = x.invoice_id
+         WHERE x.company_id = $1",
+        "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'output_tax' AS account,
+                x.currency AS unit, x.tax AS amount
+         FROM deposit_deducted x JOIN invoice v ON v.company_id = $1 AND v.id = x.invoice_id
+         WHERE x.company_id = $1",
+    ],
+    found: &["SELECT e.document_id, e.kind, e.posted_on,
+                     CASE WHEN e.kind = 'credit_note'
+                               AND l.account IN ('revenue', 'sales_returns') THEN 'income'
+                          ELSE l.account END AS account,
+                     l.currency AS unit, l.amount
+              FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              WHERE l.company_id = $1 AND e.kind IN ('invoice', 'credit_note', 'deposit')"],
+};

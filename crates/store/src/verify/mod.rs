@@ -17,6 +17,7 @@ mod collecting;
 mod credit;
 mod credit_control;
 mod damage;
+mod deposits;
 mod discounts;
 mod documents;
 mod entries;
@@ -117,6 +118,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         credit::CHECKS,
         credit_control::CHECKS,
         invoicing::CHECKS,
+        deposits::CHECKS,
         numbers::CHECKS,
         documents::CHECKS,
         references::CHECKS,

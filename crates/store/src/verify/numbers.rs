@@ -41,6 +41,7 @@ fn date(series: Series) -> &'static str {
         Series::Quotation => "quoted_on",
         Series::Shipment => "created_on",
         Series::Invoice | Series::CreditNote => "issued_on",
+        Series::DepositRequest => "requested_on",
         Series::Payment | Series::UnidentifiedReceipt => "received_on",
         Series::ReturnedPayment => "returned_on",
         Series::Refund => "refunded_on",
@@ -65,11 +66,12 @@ fn date(series: Series) -> &'static str {
 /// Which rows of the table are documents of the series.
 fn of_series(series: Series) -> &'static str {
     match series {
-        Series::Invoice => " AND kind = 'invoice'",
+        Series::Invoice => " AND kind IN ('invoice', 'deposit')",
         Series::CreditNote => " AND kind = 'credit_note'",
         Series::SalesOrder
         | Series::Quotation
         | Series::Shipment
+        | Series::DepositRequest
         | Series::Payment
         | Series::ReturnedPayment
         | Series::Refund
@@ -99,6 +101,7 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::Quotation => "quotation",
         Series::Shipment => "shipment",
         Series::Invoice | Series::CreditNote => "invoice",
+        Series::DepositRequest => "deposit_request",
         Series::Payment => "payment",
         Series::ReturnedPayment => "returned_payment",
         Series::Refund => "refund",
@@ -239,7 +242,8 @@ fn in_order(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagr
     if may_be_back_dated(reader, company)? {
         return Ok(None);
     }
-    let sql = "SELECT kind, substr(issued_on, 1, 4), number, issued_on FROM invoice
+    let sql = "SELECT CASE kind WHEN 'credit_note' THEN kind ELSE 'invoice' END,
+                      substr(issued_on, 1, 4), number, issued_on FROM invoice
                WHERE company_id = $1 ORDER BY 1, 2, length(number), number";
     let mut last: Option<[String; 3]> = None;
     let mut wrong = None;

@@ -23,28 +23,35 @@ pub const CHECKS: &[Check] = &[
                  FROM open_item WHERE company_id = $1 AND base_open <> 0",
                 "SELECT 'unidentified' AS kind, $BASE AS unit, -base_amount AS amount
                  FROM unidentified_receipt WHERE company_id = $1 AND state = 'waiting'",
+                "SELECT 'deposit' AS kind, $BASE AS unit, -base_open AS amount
+                 FROM deposit WHERE company_id = $1",
             ],
             found: &["SELECT CASE account WHEN 'receivables' THEN 'receivable'
                              WHEN 'deductions_receivable' THEN 'deduction'
                              WHEN 'unidentified_receipts' THEN 'unidentified'
+                             WHEN 'customer_deposits' THEN 'deposit'
                              ELSE 'on_account' END AS kind, $BASE AS unit, base_amount AS amount
                       FROM journal_line
                       WHERE company_id = $1
                         AND account IN ('receivables', 'customer_on_account',
-                                        'deductions_receivable', 'unidentified_receipts')"],
+                                        'deductions_receivable', 'unidentified_receipts',
+                                        'customer_deposits')"],
         }),
     },
     Check {
         name: "receivables.item_is_its_document",
-        promise: "the items of an invoice or credit note sum to its gross amount, that of a \
+        promise: "the items of an invoice or credit note sum to its gross amount less the deposits \
+                  that are taken off, that of a \
                   deduction or charge is its amount, that of a returned payment what is owed by it",
         how: How::Sides(Sides {
             subject: NUMBER,
             key: "document_id",
             expected: &[
                 "SELECT id AS document_id, currency AS unit,
-                        CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
+                        CASE kind WHEN 'credit_note' THEN -gross ELSE gross END AS amount
                  FROM invoice WHERE company_id = $1",
+                "SELECT invoice_id AS document_id, currency AS unit, -net - tax AS amount
+                 FROM deposit_deducted WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit, amount
                  FROM deduction WHERE company_id = $1",
                 "SELECT id AS document_id, currency AS unit, owed + fee AS amount

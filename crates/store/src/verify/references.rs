@@ -107,7 +107,7 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
        AND NOT (l.customer_id = v.customer_id AND l.currency = v.currency
                 AND (l.order_line IS NULL
                      OR COALESCE(o.product_id = l.product_id AND o.kind = l.kind, FALSE))
-                AND (v.kind = 'credit_note'
+                AND (v.kind <> 'invoice'
                      OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
                                  AND l.order_id = v.order_id
                                  AND l.original_line IS NULL, FALSE))
@@ -123,7 +123,7 @@ fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
     }
     let sql = "SELECT number, 'text', 'not before ' || earliest, issued_on
                FROM (SELECT v.number, v.issued_on,
-                            CASE v.kind WHEN 'invoice' THEN o.ordered_on ELSE i.issued_on END
+                            CASE v.kind WHEN 'credit_note' THEN i.issued_on ELSE o.ordered_on END
                                 AS earliest
                      FROM invoice v
                      LEFT JOIN sales_order o ON o.company_id = $1 AND o.id = v.order_id

@@ -184,7 +184,7 @@ macro_rules! parties {
                         COALESCE(x.invoice_id, y.document_id) AS deducted_from
                  FROM settlement s
                  LEFT JOIN invoice v ON v.company_id = $1 AND v.id = s.target_id
-                      AND v.kind = 'invoice'
+                      AND v.kind <> 'credit_note'
                  LEFT JOIN deduction d ON d.company_id = $1 AND d.id = s.target_id
                  LEFT JOIN refund f ON f.company_id = $1 AND f.id = s.target_id
                       AND f.source_id = s.source_id

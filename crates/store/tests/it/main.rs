@@ -18,5 +18,6 @@ mod verify;
 mod verify_agreements;
 mod verify_collecting;
 mod verify_credit;
+mod verify_deposits;
 mod verify_falsified;
 mod verify_supply;

@@ -133,6 +133,7 @@ fn masters(unit: &mut UnitOfWork) {
         delivered: euro("12.00"),
         open_items: euro("2.00"),
         on_account: euro("5.00"),
+        deposits: None,
         version: 0,
     });
     unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
@@ -277,6 +278,7 @@ fn orders(unit: &mut UnitOfWork) {
         net: euro(net),
         tax: euro(tax),
         gross: euro(gross),
+        deposit: None,
         created_at: Moment::from_micros(1),
         version: 0,
     };

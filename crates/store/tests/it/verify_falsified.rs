@@ -5,6 +5,7 @@ use crate::verify::findings;
 use crate::verify_agreements::AGREEMENTS;
 use crate::verify_collecting::COLLECTING;
 use crate::verify_credit::CREDIT;
+use crate::verify_deposits::DEPOSITS;
 use crate::verify_supply::SUPPLY;
 use quittance_store::database::{Address, Database};
 use quittance_store::fault::{Fault, TOO_LARGE};
@@ -603,7 +604,7 @@ const ON_SQLITE: &[Falsified] = &[
 /// The checks that a falsification is for.
 pub fn checks() -> impl Iterator<Item = &'static str> {
     let all = ALONE.iter().chain(AMONG_OTHERS).chain(ON_SQLITE).chain(COLLECTING).chain(CREDIT);
-    let all = all.chain(SUPPLY).chain(AGREEMENTS);
+    let all = all.chain(SUPPLY).chain(DEPOSITS).chain(AGREEMENTS);
     all.map(|falsified| falsified.check).chain(["damage.file_is_sound"])
 }
 
@@ -657,6 +658,7 @@ fn what_breaks_several_promises_is_found_by_the_check_that_it_is_for() {
     on_both(|place| check(place, COLLECTING));
     on_both(|place| check(place, CREDIT));
     on_both(|place| check(place, SUPPLY));
+    on_both(|place| check(place, DEPOSITS));
     on_both(|place| check(place, AGREEMENTS));
     check(&Place::sqlite(), ON_SQLITE);
 }

@@ -134,7 +134,7 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         (None, true) => anew.repriced(asked, stays)?,
         (None, false) => asked,
     };
-    let asked = as_agreed(asked, wanted);
+    let asked = with_agreement(asked, wanted);
     let asked = in_unit(asked, stays, (wanted, &anew.product(line).unit));
     let other_price = (asked.line.price, asked.line.discount) != (line.price, line.discount);
     if quantity == stays && !other_price {
@@ -162,7 +162,7 @@ fn stated(asked: Placed, price: Price) -> Placed {
 }
 
 /// A line whose price or discount is said anew is no longer as it was agreed.
-fn as_agreed(mut asked: Placed, wanted: &AmendLine) -> Placed {
+fn with_agreement(mut asked: Placed, wanted: &AmendLine) -> Placed {
     if wanted.price.is_some() || wanted.discount.is_some() {
         asked.detail.trace.agreed = None;
     }

@@ -3,7 +3,7 @@
 use super::super::credit_check::credit_reason;
 use super::super::{OrderGiven, contributions};
 use crate::at::At;
-use crate::credit::{Asked, CreditAccount, follow};
+use crate::credit::{Asked, Covered, CreditAccount, cover, follow};
 use crate::customer::Customer;
 use crate::money::AmountRefusal;
 use crate::order::{OrderLine, stock_check};
@@ -53,6 +53,9 @@ pub(super) fn promised(
     }
     let pairs = before.iter().copied().zip(after.iter().map(|line| &**line));
     let credit = follow(given.credit, pairs)?;
+    let covered = Covered::of(given.order, given.lines.iter().copied())?;
+    let lines = after.iter().map(|line| &**line);
+    let credit = cover(&credit, covered, Covered::of(given.order, lines)?)?;
     let mut reasons = Vec::new();
     let raised = credit.exposure()?.checked_sub(given.credit.exposure()?)?;
     if raised.minor() > 0 {

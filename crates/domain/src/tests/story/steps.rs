@@ -117,6 +117,7 @@ impl Story {
                 products: &self.products.iter().map(|it| (it.id, it)).collect(),
                 rates: &self.rates.iter().collect::<Vec<_>>(),
                 terms: self.terms.as_ref(),
+                deposits: &[],
             },
             &PostInvoice { order: self.order.id },
             &at(self.day),
@@ -161,6 +162,7 @@ impl Story {
             company: &self.company,
             original: records.original(),
             credit: &self.credit,
+            deposit: None,
         };
         let posted = invoicing::credit(&given, &command, &at(self.day), &mut ids);
         self.ids = ids;

@@ -55,7 +55,7 @@ pub fn note_totals(story: &mut Story, said: &Said<'_>) -> Outcome {
     compare_totals(story, said, &shown)
 }
 
-fn compare_totals(story: &Story, said: &Said<'_>, shown: &InvoiceShown) -> Outcome {
+pub fn compare_totals(story: &Story, said: &Said<'_>, shown: &InvoiceShown) -> Outcome {
     let found = &shown.invoice;
     let money = |place| story.money(said.text(place), Some(found.currency.code()));
     let expected = format!("{} + {} = {}", money("net")?, money("tax")?, money("gross")?);

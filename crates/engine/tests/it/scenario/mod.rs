@@ -10,6 +10,7 @@ mod amend;
 mod books;
 mod cash;
 mod credit;
+mod deposit;
 mod form;
 mod invoicing;
 mod ledger;

@@ -6,6 +6,9 @@ use super::story::{Outcome, Story};
 use super::{
     amend, books, cash, credit, invoicing, ledger, masters, order, payment, places, pricing,
     purchasing, quotation, receivables, returns, shipping, stock, terms, work,
+    amend, books, cash, deposit, invoicing, ledger, masters, order, payment, pricing, purchasing,
+    amend, books, cash, invoicing, ledger, masters, order, payment, places, pricing, purchasing,
+    quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -187,6 +190,17 @@ pub const SENTENCES: &[Sentence] = &[
         "Credit note {note} comes to {net} net, {tax} tax and {gross} gross",
         invoicing::note_totals,
     ),
+    act("We ask for {percent} % of order {order}[ as {request}]", deposit::percent),
+    act("We ask for {amount} before order {order}[ as {request}]", deposit::amount),
+    act("Deposit {request} comes in[ with {amount}][ as {invoice}]", deposit::receive),
+    act("Payment {payment} is used for deposit {request}[ as {invoice}]", deposit::apply),
+    act("We withdraw deposit {request}", deposit::withdraw),
+    check("Deposit {request} is {state}, {paid} of {amount} paid", deposit::request),
+    check(
+        "Deposit invoice {invoice} comes to {net} net, {tax} tax and {gross} gross",
+        deposit::totals,
+    ),
+    check("Invoice {invoice} takes off {amount}", deposit::deducted),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
     check("Invoice {invoice} has these instalments:", terms::instalments),

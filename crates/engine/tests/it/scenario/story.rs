@@ -14,7 +14,7 @@ use quittance_domain::shipping::ShipmentId;
 use quittance_domain::{CompanyId, Currency, Date, Money, Refused};
 use quittance_engine::{Command, Engine, Envelope, Failure, company};
 use quittance_store::company as store_company;
-use quittance_store::invoicing::InvoiceShown;
+use quittance_store::invoicing::{InvoiceShown, RequestShown};
 use quittance_store::order::OrderShown;
 use quittance_store::payment::PaymentShown;
 use quittance_store::reader::ReadConnection;
@@ -229,19 +229,28 @@ impl Story {
     }
 
     pub fn invoice(&self, number: &str) -> Result<InvoiceShown, Wrong> {
-        self.billed(number, InvoiceKind::Invoice)
+        self.billed(number, &[InvoiceKind::Invoice, InvoiceKind::Deposit])
+    }
+
+    pub fn deposit(&self, number: &str) -> Result<InvoiceShown, Wrong> {
+        self.billed(number, &[InvoiceKind::Deposit])
     }
 
     pub fn credit_note(&self, number: &str) -> Result<InvoiceShown, Wrong> {
-        self.billed(number, InvoiceKind::CreditNote)
+        self.billed(number, &[InvoiceKind::CreditNote])
     }
 
-    fn billed(&self, number: &str, kind: InvoiceKind) -> Result<InvoiceShown, Wrong> {
-        let what = format!("{kind} {number}");
+    fn billed(&self, number: &str, kinds: &[InvoiceKind]) -> Result<InvoiceShown, Wrong> {
+        let what = format!("{} {number}", kinds[0]);
         self.find(&what, |reader, company| {
             let shown = invoicing::show(reader, company, number)?;
-            Ok(shown.filter(|shown| shown.invoice.kind == kind))
+            Ok(shown.filter(|shown| kinds.contains(&shown.invoice.kind)))
         })
+    }
+
+    pub fn deposit_request(&self, number: &str) -> Result<RequestShown, Wrong> {
+        let what = format!("request {number}");
+        self.find(&what, |reader, company| invoicing::show_request(reader, company, number))
     }
 
     pub fn payment(&self, number: &str) -> Result<PaymentShown, Wrong> {
