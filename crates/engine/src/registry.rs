@@ -98,10 +98,13 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
-        quotation, receivables, returns, routine, shipping, stock, tax,
+        blanket, company, customer, invoicing, ledger, order, payment, pricing, product,
+        purchasing, quotation, receivables, returns, routine, shipping, stock, tax,
     };
     vec![
+        entry::<blanket::AgreeBlanket>(Anyone),
+        entry::<blanket::CallOffBlanket>(Anyone),
+        entry::<blanket::CloseBlanket>(Anyone),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
         entry::<customer::ChangeCustomer>(Anyone),

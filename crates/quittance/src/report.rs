@@ -75,6 +75,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let days = (from.unwrap_or(Date::FIRST), day(&books, *to)?);
             orders::run(&books, days, which, out)?;
         }
+        Reports::Blankets => quotations::blankets(&books, day(&books, None)?)?.run(out)?,
         Reports::Quotations => quotations::run(&books, day(&books, None)?)?.run(out)?,
         Reports::Routines => routines::run(&books, out)?,
         Reports::Tax { from, to, documents } => {

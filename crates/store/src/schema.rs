@@ -2,6 +2,7 @@
 //! installation, that no company's table points at (ARCHITECTURE.md).
 use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem};
 use crate::record::{Record, Table};
+use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -80,6 +81,9 @@ pub fn tables() -> Vec<&'static Table> {
         Quotation::table(),
         QuotationLine::table(),
         Acceptance::table(),
+        Blanket::table(),
+        BlanketLine::table(),
+        CallOff::table(),
         CouponUse::table(),
         StockDocument::table(),
         Balance::table(),

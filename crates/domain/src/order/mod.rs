@@ -75,8 +75,8 @@ mod tests;
 
 pub use agreed::{AgreedFreight, AgreedLine, Agreement};
 pub use amend::{
-    AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, OrderAmended,
-    amend, decide_amendment,
+    AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, AmendmentMade,
+    DecideAmendment, OrderAmended, amend, decide_amendment,
 };
 pub use amounts::{contributions, line_net};
 pub use cancel::{OrderCancelled, cancel};

@@ -6,6 +6,7 @@ use crate::record::Table;
 use crate::schema::tables;
 use crate::value::{Kind, Value};
 use quittance_domain::CompanyId;
+use quittance_domain::blanket::BlanketState;
 use quittance_domain::code::Code;
 use quittance_domain::company::BackDating;
 use quittance_domain::customer::{Block, TaxStatus};
@@ -178,6 +179,7 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("tax_rate", vec![unknown::<TaxCategory>("category")]),
         ("sales_order", vec![unknown::<OrderState>("state"), unknown::<Channel>("channel")]),
         ("sales_order_line", vec![unknown::<ProductKind>("kind"), taxed()]),
+        ("blanket_order", vec![unknown::<BlanketState>("state")]),
         ("quotation", vec![unknown::<QuotationState>("state")]),
         ("quotation_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("order_hold", vec![unknown::<HoldKind>("kind")]),

@@ -13,6 +13,7 @@
 //! ([`crate::engine_tables::position`]) must have been written down elsewhere.
 mod amounts;
 mod average;
+mod blanket;
 mod collecting;
 mod credit;
 mod damage;
@@ -107,6 +108,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         average::CHECKS,
         order::CHECKS,
         quotation::CHECKS,
+        blanket::CHECKS,
         amounts::CHECKS,
         pricing::CHECKS,
         shipping::CHECKS,

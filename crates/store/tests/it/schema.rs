@@ -130,6 +130,8 @@ fn ranks_put_parents_before_their_children() {
         ("sales_order", "order_hold"),
         ("sales_order", "order_amendment"),
         ("sales_order", "quotation_acceptance"),
+        ("sales_order", "blanket_call_off"),
+        ("blanket_order", "blanket_line"),
         ("quotation", "quotation_line"),
         ("shipment", "shipment_line"),
         ("return_order", "return_line"),

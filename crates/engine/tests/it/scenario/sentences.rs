@@ -4,8 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing, quotation,
-    receivables, returns, shipping, stock, terms, work,
+    amend, blanket, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing,
+    quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -133,6 +133,15 @@ pub const SENTENCES: &[Sentence] = &[
         quotation::totals,
     ),
     check("Quotation {quotation} has these lines:", quotation::lines),
+    // Blanket orders
+    act(
+        "{customer} agrees to take {goods...} from {first} to {last}[ as {blanket}]",
+        blanket::agree,
+    ),
+    act("{customer} calls off {goods...} of blanket {blanket}[ as {order}]", blanket::call_off),
+    act("We close blanket {blanket} because {reason...}", blanket::close),
+    check("Blanket {blanket} is {state}", blanket::state),
+    check("Blanket {blanket} has these lines:", blanket::lines),
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
