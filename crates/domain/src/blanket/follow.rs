@@ -4,6 +4,7 @@ use super::{Blanket, BlanketLine, CallOff};
 use crate::date::Date;
 use crate::money::AmountRefusal;
 use crate::order::{AmendmentMade, LineDetail, OrderLine};
+use crate::pricing::Agreed;
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,11 +54,12 @@ pub fn after_amending(
     made: &AmendmentMade,
     on: Date,
 ) -> Result<Followed, Refused> {
+    // What was changed comes last, and stands.
+    let details = details.iter().copied().chain(&made.details);
+    let agreed = details.map(|detail| (detail.line_no, detail.trace.agreed.as_ref()));
+    let agreed: BTreeMap<i64, Option<&Agreed>> = agreed.collect();
     let agreed = |line: &OrderLine| {
-        let known =
-            details.iter().copied().chain(&made.details).filter(|it| it.line_no == line.line_no);
-        // What was changed comes last.
-        let agreed = known.last().and_then(|detail| detail.trace.agreed.as_ref());
+        let agreed = agreed.get(&line.line_no).copied().flatten();
         agreed.filter(|it| it.document == given.blanket.number).map(|it| it.line_no)
     };
     let after = made.lines.iter().chain(&made.added).map(|line| (line, agreed(line)));
