@@ -78,12 +78,6 @@ pub fn tables() -> Vec<&'static Table> {
         HoldTold::table(),
         Amendment::table(),
         LineDetail::table(),
-        Quotation::table(),
-        QuotationLine::table(),
-        Acceptance::table(),
-        Blanket::table(),
-        BlanketLine::table(),
-        CallOff::table(),
         CouponUse::table(),
         StockDocument::table(),
         Balance::table(),
@@ -116,11 +110,24 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(agreements());
     tables.extend(bookkeeping());
     tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of what customers agreed on before they ordered.
+fn agreements() -> [&'static Table; 6] {
+    [
+        Quotation::table(),
+        QuotationLine::table(),
+        Acceptance::table(),
+        Blanket::table(),
+        BlanketLine::table(),
+        CallOff::table(),
+    ]
 }
 
 /// Those of the ledger.
