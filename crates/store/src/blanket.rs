@@ -11,15 +11,15 @@ use quittance_domain::{CompanyId, Currency, Date, Price, Quantity};
 codes!(BlanketState);
 ids!(BlanketId);
 
-record!(Blanket = "blanket_order", rank 29, key (id: BlanketId);
+record!(Blanket = "blanket_order", rank 35, key (id: BlanketId);
     number, state, customer as customer_id, reference, agreed_on, valid_from, valid_to, currency,
     closed_because, created_at; version);
 
-record!(BlanketLine = "blanket_line", rank 30,
+record!(BlanketLine = "blanket_line", rank 36,
     key (blanket as blanket_id: BlanketId, line_no: i64);
     product as product_id, description, quantity, price, price_unit, discount, called);
 
-record!(CallOff = "blanket_call_off", rank 31, key (order as order_id: OrderId, line_no: i64);
+record!(CallOff = "blanket_call_off", rank 37, key (order as order_id: OrderId, line_no: i64);
     blanket as blanket_id, blanket_line);
 
 lookup!(
