@@ -106,7 +106,7 @@ Examples:
 Without --database the demo goes into quittance-demo.db in the working directory.
 The same seed and number of orders give the same numbers and amounts on every machine.")]
 pub struct Demo {
-    /// How many orders come in over half a year
+    /// How many orders come in over a year
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub orders: u32,

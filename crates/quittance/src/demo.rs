@@ -1,5 +1,6 @@
-//! `quittance demo`: makes a new database with a believable company, lives through half a year of
+//! `quittance demo`: makes a new database with a believable company, lives through a year of
 //! its orders, checks the books and tells what came of it.
+mod chapters;
 mod summary;
 
 use crate::args::{Demo, Global};

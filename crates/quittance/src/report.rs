@@ -50,21 +50,18 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Disputes => collecting::disputes(&books, out)?,
         Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
-        Reports::Journal { from, to, export } => {
-            let period = match export {
-                Some(export_no) => journal::exported(&books, *export_no)?,
-                None => (from.unwrap_or(Date::FIRST), day(&books, *to)?),
-            };
-            journal::run(&books, period, out)?;
+        Reports::Journal { from, to, export: None } => {
+            journal::run(&books, since(&books, *from, *to)?, out)?;
+        }
+        Reports::Journal { export: Some(export_no), .. } => {
+            journal::run(&books, journal::exported(&books, *export_no)?, out)?;
         }
         Reports::Kpi { from, to, why } => {
             let why = if *why { kpi::Why::Told } else { kpi::Why::Left };
             kpi::run(&books, (*from, *to), why, out)?;
         }
         Reports::Ledger { account, from, to } => {
-            let last = day(&books, *to)?;
-            let first = from.unwrap_or(Date::FIRST);
-            ledger::run(&books, account, (first, last), out)?;
+            ledger::run(&books, account, since(&books, *from, *to)?, out)?;
         }
         Reports::Statement { customer, from, to } => {
             let period = (*from, day(&books, *to)?);
@@ -72,8 +69,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         }
         Reports::Orders { from, to, open } => {
             let which = if *open { orders::Which::Open } else { orders::Which::All };
-            let days = (from.unwrap_or(Date::FIRST), day(&books, *to)?);
-            orders::run(&books, days, which, out)?;
+            orders::run(&books, since(&books, *from, *to)?, which, out)?;
         }
         Reports::Blankets => quotations::blankets(&books, day(&books, None)?)?.run(out)?,
         Reports::Quotations => quotations::run(&books, day(&books, None)?)?.run(out)?,
@@ -105,6 +101,11 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }
     Ok(Exit::Done)
+}
+
+/// The days from the first that is named, or the first of all, to the last that is named, or today.
+fn since(books: &Books, from: Option<Date>, to: Option<Date>) -> Result<(Date, Date), Stop> {
+    Ok((from.unwrap_or(Date::FIRST), day(books, to)?))
 }
 
 /// The day that is named, or today where the company is.

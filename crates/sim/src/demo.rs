@@ -1,32 +1,43 @@
-//! The demo: half a year of a made-up company, lived through by the real commands.
+//! The demo: a year of a made-up company, lived through by the real commands.
 //!
 //! The clerks of the story do what clerks do: orders come in by phone and shop and are confirmed
-//! or held, goods are bought, shipped in whole or in part and billed, customers pay in time, late,
-//! short, on account or not at all, goods come back. Invoices, card payments and credit notes are
-//! the autopilot's. The clock and the ids are the story's own, so that a seed gives the same
-//! numbers, amounts and even event hashes on every run.
+//! or held, goods are bought, shipped in whole or in part and billed, customers pay in time, early,
+//! late, short, on account or not at all, goods come back. Who is late gets letters, some contest
+//! or promise, one goes bankrupt; suppliers bill and are paid; months are closed. Invoices, card
+//! payments and credit notes are the autopilot's, letters and judging promises the routines'. The
+//! clock and the ids are the story's own, so that a seed gives the same numbers, amounts and even
+//! event hashes on every run.
 mod agenda;
 mod cash;
 mod clerk;
+mod closing;
+mod collecting;
 mod credit;
 mod masters;
 mod orders;
 mod purchasing;
 mod returns;
+mod risk;
 mod shipping;
 pub(crate) mod time;
+mod told;
+
+pub use told::Chapter;
 
 use crate::world::{self, Chance, PlannedDay, PlannedOrder, World};
 use agenda::Agenda;
 use clerk::{Clerk, answers};
 use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
+use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::order::OrderId;
 use quittance_domain::product::ProductId;
+use quittance_domain::purchasing::SupplierId;
 use quittance_domain::shipping::ShipmentId;
 use quittance_domain::{CompanyId, Date};
 use quittance_engine::{Engine, Failure, Limits, Setup};
 use quittance_store::{Database, Fault};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -71,6 +82,8 @@ pub struct Outcome {
     pub seconds: f64,
     /// The number of an order with much of a story, to look at.
     pub eventful: Option<String>,
+    /// What is worth telling of the year.
+    pub chapters: Vec<Chapter>,
 }
 
 /// Why the demo ends early.
@@ -143,6 +156,7 @@ pub fn run(
         batches: engine.counts().batches(),
         seconds,
         eventful: story.eventful(),
+        chapters: story.chapters()?,
     })
 }
 
@@ -181,21 +195,13 @@ struct ComesBack {
     quantity: i64,
 }
 
-/// Goods on their way to the warehouse.
-#[derive(Clone, Copy)]
-struct Incoming {
-    goods: usize,
-    quantity: i64,
-    /// Cost of one. Unit: cents.
-    cost: i64,
-}
-
 /// The story as it goes: what there is, and what is to be done on which day.
 struct Story<'a> {
     world: &'a World,
     clerk: Clerk<'a>,
     chance: Chance,
     warehouse: WarehouseId,
+    suppliers: Vec<SupplierId>,
     goods: Vec<ProductId>,
     buyers: Vec<CustomerId>,
     sales: Vec<Sale<'a>>,
@@ -205,7 +211,22 @@ struct Story<'a> {
     to_apply: Agenda<cash::OnAccount>,
     to_return: Agenda<ComesBack>,
     to_credit: Agenda<usize>,
-    incoming: Agenda<Incoming>,
+    incoming: Agenda<purchasing::Delivery>,
+    to_bill: Agenda<purchasing::Delivery>,
+    to_pay: Agenda<purchasing::Owed>,
+    /// Bills of suppliers so far.
+    bills: usize,
+    /// The Monday of the week in which goods were last ordered.
+    ordered_in: Date,
+    to_contest: Agenda<collecting::Contested>,
+    to_resolve: Agenda<collecting::LookedInto>,
+    /// Invoices that their customers do not pay for now.
+    contested: BTreeSet<InvoiceId>,
+    /// What who promised last, by the place among the customers.
+    words: BTreeMap<usize, collecting::Word>,
+    /// The last day of the last closed month.
+    closed_through: Date,
+    told: told::Told,
 }
 
 impl<'a> Story<'a> {
@@ -217,12 +238,15 @@ impl<'a> Story<'a> {
             let placed = self.ask_orders(day)?;
             return self.note_orders(day, placed);
         }
+        self.pay_suppliers(date)?;
+        self.live_with_risk(date)?;
         let cash = self.look_for_cash(date)?;
         let credits = self.look_for_credits(date)?;
 
         let delivered = self.incoming.due(date);
-        let received = self.ask_receipt(date, &delivered)?;
+        let received = self.ask_receipts(date, &delivered)?;
         let reviewed = self.ask_reviews(date, &delivered)?;
+        self.expect_bills(date, delivered);
         let cash = self.ask_cash(date, cash)?;
         let left = self.ask_issues(date)?;
         let placed = self.ask_orders(day)?;
@@ -237,22 +261,42 @@ impl<'a> Story<'a> {
         self.note_shipments(date, packed)?;
         self.note_returns(back)?;
 
+        self.take_bills(date)?;
         self.clerk.autopilot(date)?;
-        if date.weekday() == 1 {
-            self.purchase(date)?;
-        }
+        self.collect(date)?;
+        self.look_after_the_week(date)?;
+        self.close_month(date)?;
         if self.next_working(date, 1).month() != date.month() {
-            self.count(date)?;
+            self.end_month(date)?;
         }
         Ok(())
+    }
+
+    /// Goods are ordered on the first working day of a week.
+    fn look_after_the_week(&mut self, date: Date) -> Result<(), DemoError> {
+        let monday = date.add_days(1 - date.weekday()).unwrap_or(date);
+        if monday == self.ordered_in {
+            return Ok(());
+        }
+        self.ordered_in = monday;
+        self.purchase(date)
+    }
+
+    /// The last working day of a month; twice a year what is owed is valued.
+    fn end_month(&mut self, date: Date) -> Result<(), DemoError> {
+        self.count(date)?;
+        self.take_payout(date)?;
+        if date.month() % 6 == 0 { self.value_receivables(date) } else { Ok(()) }
     }
 
     /// So many working days later.
     fn next_working(&self, date: Date, days: i64) -> Date {
         let mut next = date;
         for _ in 0..days {
-            let step = if next.weekday() >= 5 { 8 - next.weekday() } else { 1 };
-            next = next.add_days(step).unwrap_or(Date::LAST);
+            next = next.add_days(1).unwrap_or(Date::LAST);
+            while !world::is_working(next) {
+                next = next.add_days(1).unwrap_or(Date::LAST);
+            }
         }
         next
     }

@@ -152,7 +152,7 @@ impl Gathered {
     }
 
     /// The same with what its prices were agreed on in.
-    pub(crate) fn as_agreed(self, agreement: Agreement) -> Self {
+    pub(crate) fn under(self, agreement: Agreement) -> Self {
         Self { agreement: Some(agreement), ..self }
     }
 

@@ -53,6 +53,8 @@ fn receivables_are_told_in_days() {
     check(&receivables::true_dso(&given), "31.4");
     // (2000 + 1500 - 2300) / (2000 + 1500 - 1500) x 100
     check(&receivables::collection_effectiveness(&given), "60.0");
+    let nothing_due = Receivables { closing_current: eur("9000.00"), ..quarter() };
+    check(&receivables::collection_effectiveness(&nothing_due), "none");
     check(&receivables::turnover(&given), "2.1"); // 4500 / 2150
 }
 

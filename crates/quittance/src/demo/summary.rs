@@ -1,4 +1,5 @@
 //! What a demo tells at its end: the figures that a controller asks for first.
+use super::chapters::{self, Told};
 use crate::exit::Stop;
 use crate::figures::{
     count, count_cell, counted, day, decimal as as_decimal, money, money_cell, sentence,
@@ -78,6 +79,8 @@ pub struct Summary {
     orders_carried: i64,
     /// An order with much of a story.
     eventful: Option<String>,
+    /// What is worth telling of the year.
+    chapters: Vec<Told>,
 }
 
 /// Orders that wait for one kind of reason, with one of them as an example.
@@ -157,6 +160,7 @@ pub fn read(
         seconds: outcome.seconds,
         orders_per_second: outcome.orders as f64 / outcome.seconds.max(1e-9),
         eventful: outcome.eventful.clone(),
+        chapters: chapters::tell(outcome),
     })
 }
 
@@ -239,6 +243,10 @@ pub fn print(
     }
     out.heading(&format!("Trial balance on {} in {}", day(summary.last_day), summary.currency))?;
     trial_balance::print(&summary.trial_balance, out)?;
+    for chapter in &summary.chapters {
+        out.heading(chapter.title)?;
+        out.paragraph(2, &chapter.text)?;
+    }
     out.heading("What is held, and why")?;
     waiting(summary, out)?;
     out.heading("Do the books agree?")?;
@@ -354,7 +362,11 @@ fn next_steps(summary: &Summary, address: &Address, out: &mut Out) -> Result<(),
     }
     let as_of = summary.last_day;
     show(out, format!("report ageing --as-of {as_of}"), "who owes what")?;
-    show(out, "report invoiced --by month".to_owned(), "the half-year, month by month")?;
+    for chapter in &summary.chapters {
+        let (first, rest) = chapter.title.split_at(1);
+        show(out, chapter.look.clone(), &(first.to_lowercase() + rest))?;
+    }
+    show(out, "report invoiced --by month".to_owned(), "the year, month by month")?;
     show(out, "report work".to_owned(), "everything that waits")?;
     Ok(show(out, "verify".to_owned(), "do the books agree?")?)
 }

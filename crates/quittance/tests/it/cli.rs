@@ -184,8 +184,8 @@ fn a_report_is_a_table_for_spreadsheets_too() {
 fn key_figures_are_made_from_the_books() {
     let folder = with_demo();
     let report = |period: &str| run(folder.path(), &format!("report kpi {period} --json")).json();
-    for last in ["2026-02-14", "2026-03-31", "2026-06-30"] {
-        let kpi = report(&format!("--from 2026-02-01 --to {last}"));
+    for last in ["2025-12-12", "2026-02-14", "2026-06-30"] {
+        let kpi = report(&format!("--from 2025-10-01 --to {last}"));
         let row = |code: &str| {
             let rows = kpi["rows"].as_array().unwrap().iter();
             rows.clone().find(|row| row["code"] == code).unwrap().clone()
@@ -197,9 +197,13 @@ fn key_figures_are_made_from_the_books() {
         let closing = |code: &str, term: usize| row(code)["terms"][term]["amount"].clone();
         assert_eq!(closing("dso", 0), receivables["balance"], "{last}");
         assert_eq!(closing("dso_count_back", 0), receivables["balance"], "{last}");
-        // Every figure of the demo's company has a value, and the share of a whole is one.
+        // Every other figure of the demo's company has a value, and the share of a whole is one.
         for row in kpi["rows"].as_array().unwrap() {
-            let value: f64 = row["value"].as_str().unwrap().parse().unwrap();
+            let Some(value) = row["value"].as_str() else {
+                assert_eq!(row["code"], "cei", "in a growing business nothing may be collectable");
+                continue;
+            };
+            let value: f64 = value.parse().unwrap();
             assert!(row["unit"] != "%" || (0.0..=100.0).contains(&value), "{row}");
         }
         let all: f64 = row("dso")["value"].as_str().unwrap().parse().unwrap();

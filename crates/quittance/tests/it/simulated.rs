@@ -28,6 +28,7 @@ fn a_simulation_that_is_kept_is_looked_at_and_never_mixed_with_books() {
 /// Seeds that once found something, with the day on which they did.
 const FOUND: &[(u32, u32)] = &[
     (1119, 1), // a service was billed as of a day before it was ordered
+    (25, 9),   // goods of an order whose rest was cancelled came back, and the auditor forgot them
 ];
 
 #[test]

@@ -1,5 +1,6 @@
 //! Customers pay, each in its own way.
 use super::clerk::{Asked, Doing};
+use super::collecting::{Contested, id_of, is_billed};
 use super::{DemoError, Story};
 use crate::world::Pays;
 use quittance_domain::invoicing::InvoiceId;
@@ -17,7 +18,14 @@ const ACTOR: &str = "accounts receivable";
 /// A payment run pays what falls due before the next one. Unit: days.
 const RUN_DAYS: i64 = 6;
 /// From the story's begin until who no longer pays stops paying. Unit: days.
-const LAST_PAID_AFTER_DAYS: i64 = 80;
+const LAST_PAID_AFTER_DAYS: i64 = 230;
+/// How late who fails pays at first. Unit: days.
+const FAILS_LATE_DAYS: i64 = 22;
+/// Who pays early pays all that is due within a month.
+const EARLY_RUN_DAYS: i64 = 30;
+/// What is saved by paying early, and for how long after the invoice. Unit: percent, days.
+const EARLY_PERCENT: i64 = 2;
+const EARLY_DAYS: i64 = 10;
 /// What is kept back of an invoice by who pays short. Unit: percent.
 const KEPT_BACK: i64 = 4;
 
@@ -47,7 +55,8 @@ impl Story<'_> {
         let mut cash = Cash { transfers: Vec::new(), to_apply: Vec::new() };
         let mut busy = BTreeSet::new();
         for buyer in 0..self.buyers.len() {
-            if self.world.buyers[buyer].pays_on == date.weekday() {
+            let is_promised = self.words.get(&buyer).is_some_and(|word| word.pay_by == date);
+            if self.world.buyers[buyer].pays_on == date.weekday() || is_promised {
                 busy.insert(buyer);
                 let transfers = self.payment_run(buyer, date)?;
                 cash.transfers.extend(transfers.into_iter().map(|transfer| (buyer, transfer)));
@@ -103,23 +112,47 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn open_items(&self, buyer: usize) -> Result<Vec<OpenItem>, DemoError> {
+    pub(super) fn open_items(&self, buyer: usize) -> Result<Vec<OpenItem>, DemoError> {
         let customer = self.buyers[buyer];
         self.clerk.read(|reader, company| receivables::open_items_of(reader, company, customer))
     }
 
+    /// The last due date that a run of today pays; none: no transfer at all.
+    fn due_by(&self, buyer: usize, date: Date) -> Option<Date> {
+        let failing = self.world.failing;
+        let days = match self.world.buyers[buyer].pays {
+            Pays::Card => return None, // paid as it is billed, by the autopilot
+            Pays::NoLonger if date.days_since(self.world.opening) > LAST_PAID_AFTER_DAYS => {
+                return None;
+            }
+            Pays::Fails if date >= failing.promised => return None,
+            Pays::Fails if date >= failing.late_from => -FAILS_LATE_DAYS,
+            Pays::Late(days) => -days,
+            Pays::Early => EARLY_RUN_DAYS,
+            Pays::InTime
+            | Pays::Unsaid
+            | Pays::Short
+            | Pays::OnAccount
+            | Pays::NoLonger
+            | Pays::Fails => RUN_DAYS,
+        };
+        let usual = date.add_days(days).ok();
+        match self.words.get(&buyer) {
+            // All that was overdue when it was promised.
+            Some(word) if word.pay_by == date && word.is_kept => word.given_on.add_days(-1).ok(),
+            _ => usual,
+        }
+    }
+
     /// What a customer transfers in its payment run of today.
     fn payment_run(&mut self, buyer: usize, date: Date) -> Result<Vec<ReceivePayment>, DemoError> {
-        let pays = self.world.buyers[buyer].pays;
-        let Some(due_by) = due_by(pays, date) else {
+        let Some(due_by) = self.due_by(buyer, date) else {
             return Ok(Vec::new());
         };
-        let story_days = date.days_since(self.world.opening);
-        if pays == Pays::NoLonger && story_days > LAST_PAID_AFTER_DAYS {
-            return Ok(Vec::new());
-        }
         let items = self.open_items(buyer)?;
-        let is_due = |item: &&OpenItem| is_invoice(item) && item.due_on <= due_by;
+        let is_held_back = |item: &OpenItem| self.contested.contains(&id_of(item));
+        let is_due =
+            |item: &&OpenItem| is_invoice(item) && item.due_on <= due_by && !is_held_back(item);
         let due: Vec<&OpenItem> = items.iter().filter(is_due).collect();
         if due.is_empty() {
             return Ok(Vec::new());
@@ -131,8 +164,15 @@ impl Story<'_> {
     fn transfers(&mut self, buyer: usize, due: &[&OpenItem], date: Date) -> Vec<ReceivePayment> {
         let pays = self.world.buyers[buyer].pays;
         let mut applications: Vec<Application> = due.iter().map(|item| in_full(item)).collect();
-        if pays == Pays::Short && self.chance.percent(35) {
+        if pays == Pays::Short && is_billed(due[0]) && self.chance.percent(35) {
             keep_back(&mut applications[0]);
+            let contested = Contested { buyer, invoice: id_of(due[0]) };
+            // What it keeps back is not paid while it is argued about, from this day on.
+            self.contested.insert(contested.invoice);
+            self.to_contest.note(self.next_working(date, 1), contested);
+        }
+        if pays == Pays::Early {
+            save_discount(&mut applications, due, date);
         }
         let total = sum(&applications);
         let reference = reference(due, date);
@@ -159,25 +199,20 @@ impl Story<'_> {
             Pays::InTime if self.chance.per_mille(4) => {
                 vec![stated, ReceivePayment { automatic: Matching::None, ..nothing_stated }]
             }
-            Pays::InTime | Pays::Late(_) | Pays::Short | Pays::NoLonger | Pays::Card => {
-                vec![stated]
-            }
+            Pays::InTime
+            | Pays::Early
+            | Pays::Late(_)
+            | Pays::Short
+            | Pays::NoLonger
+            | Pays::Fails
+            | Pays::Card => vec![stated],
         }
     }
 }
 
-fn is_invoice(item: &OpenItem) -> bool {
+/// Whether an item is owed by an invoice or a charge.
+pub fn is_invoice(item: &OpenItem) -> bool {
     item.kind == ItemKind::Receivable && item.open.is_positive()
-}
-
-/// The last due date that a run of today pays; none: no transfer at all.
-fn due_by(pays: Pays, date: Date) -> Option<Date> {
-    let days = match pays {
-        Pays::Card => return None, // paid as it is billed, by the autopilot
-        Pays::Late(days) => -days,
-        Pays::InTime | Pays::Unsaid | Pays::Short | Pays::OnAccount | Pays::NoLonger => RUN_DAYS,
-    };
-    date.add_days(days).ok()
 }
 
 fn in_full(item: &OpenItem) -> Application {
@@ -188,6 +223,18 @@ fn keep_back(application: &mut Application) {
     let (minor, currency) = (application.amount.minor(), application.amount.currency());
     let paid = minor - minor * KEPT_BACK / 100;
     application.amount = Money::new(paid.max(1), currency);
+}
+
+/// Takes the discount off what is paid within its days; a cent of rounding is tolerated.
+fn save_discount(applications: &mut [Application], due: &[&OpenItem], date: Date) {
+    for (application, item) in applications.iter_mut().zip(due) {
+        let is_whole = item.open == item.amount && is_billed(item);
+        if is_whole && date.days_since(item.document_on) <= EARLY_DAYS {
+            let (minor, currency) = (item.open.minor(), item.open.currency());
+            let saved = (minor * EARLY_PERCENT + 50) / 100;
+            application.amount = Money::new(minor - saved, currency);
+        }
+    }
 }
 
 fn sum(applications: &[Application]) -> Money {

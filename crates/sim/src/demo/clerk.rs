@@ -2,7 +2,7 @@
 use super::DemoError;
 use super::time::StoryClock;
 use quittance_domain::{CompanyId, Date};
-use quittance_engine::{Command, Engine, Envelope, Failure, work};
+use quittance_engine::{Command, Engine, Envelope, Failure, routine, work};
 use quittance_store::Fault;
 use quittance_store::reader::ReadConnection;
 use std::sync::Arc;
@@ -97,6 +97,18 @@ impl<'a> Clerk<'a> {
         let ran = work::run_until_idle(self.engine, self.company, &mut |_| {});
         let failed = |failure| DemoError::Command { name: "autopilot", failure };
         ran.map(|_| ()).map_err(failed)
+    }
+
+    /// Does what is due again: letters, and judging promises.
+    pub fn routines(&self, date: Date) -> Result<(), DemoError> {
+        self.clock.set(date, EVENING + 1_800);
+        let failed = |failure| DemoError::Command { name: "routines", failure };
+        for ran in routine::run_jobs(self.engine, self.company).map_err(failed)? {
+            // A job that fails would come again in hours that the story has not.
+            let failure = |error| failed(Failure::Unavailable(format!("{}: {error}", ran.kind)));
+            ran.outcome.map_err(failure)?;
+        }
+        Ok(())
     }
 
     /// Looks something up.

@@ -1,6 +1,8 @@
 //! Orders that wait: for goods until they come, for credit until somebody decides.
 use super::clerk::{Asked, Doing};
-use super::{DemoError, Incoming, Story, Waiting};
+use super::purchasing::Delivery;
+use super::{DemoError, Story, Waiting};
+use crate::world::Pays;
 use quittance_domain::Date;
 use quittance_domain::order::{CancelOrder, ConfirmOrder, HoldKind, OrderState, ReleaseHold};
 use quittance_engine::order::OrderReply;
@@ -34,7 +36,7 @@ impl Story<'_> {
     pub(super) fn ask_reviews(
         &mut self,
         date: Date,
-        delivered: &[Incoming],
+        delivered: &[Delivery],
     ) -> Result<Vec<Review>, DemoError> {
         let mut reviews = Vec::with_capacity(self.waiting.len());
         for waiting in std::mem::take(&mut self.waiting) {
@@ -49,18 +51,20 @@ impl Story<'_> {
         Ok(reviews)
     }
 
-    fn decide(&mut self, waiting: Waiting, date: Date, delivered: &[Incoming]) -> Decision {
+    fn decide(&mut self, waiting: Waiting, date: Date, delivered: &[Delivery]) -> Decision {
         let days = date.days_since(waiting.since);
         if days >= PATIENCE_DAYS && self.chance.percent(15) {
             return Decision::GiveUp;
         }
         if waiting.for_stock {
             let wanted = &self.sales[waiting.sale].to_ship;
-            let is_wanted = |came: &Incoming| wanted.iter().any(|line| line.goods == came.goods);
-            let some_came = delivered.iter().any(is_wanted);
+            let mut came = delivered.iter().flat_map(|delivery| &delivery.lines);
+            let some_came = came.any(|it| wanted.iter().any(|line| line.goods == it.goods));
             return if some_came { Decision::TryAgain } else { Decision::Wait };
         }
-        if (1..=3).contains(&days) && self.chance.percent(14) {
+        let is_doubtful =
+            self.world.buyers[self.sales[waiting.sale].planned.buyer].pays == Pays::Fails;
+        if (1..=3).contains(&days) && !is_doubtful && self.chance.percent(14) {
             let reason: &&str = self.chance.pick(GOOD_REASONS);
             return Decision::Release(reason);
         }
@@ -107,7 +111,10 @@ impl Story<'_> {
                     self.sales[waiting.sale].adventures += 1;
                     self.plan_shipping(waiting.sale, date);
                 }
-                Some(OrderState::Cancelled) => self.sales[waiting.sale].to_ship.clear(),
+                Some(OrderState::Cancelled) => {
+                    self.told.note_given_up(&self.sales[waiting.sale], waiting, self.world);
+                    self.sales[waiting.sale].to_ship.clear();
+                }
                 Some(_) | None => {
                     let holds = reply.map(|reply| reply.holds);
                     let for_stock = holds.map_or(waiting.for_stock, |holds| {

@@ -48,7 +48,9 @@ impl<'a> Story<'a> {
             }
             let for_stock = reply.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
             self.sales[sale].adventures += 1;
-            self.waiting.push(Waiting { sale, since: day.date, for_stock });
+            let waiting = Waiting { sale, since: day.date, for_stock };
+            self.told.note_waiting(&self.sales[sale], waiting, self.world);
+            self.waiting.push(waiting);
         }
         Ok(())
     }

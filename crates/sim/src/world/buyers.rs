@@ -3,7 +3,7 @@ use super::chance::{Chance, pareto};
 use super::words::{FAMILIES, HOUSES, STREETS, TOWN_HEADS, TOWN_TAILS};
 use quittance_domain::Currency;
 use quittance_domain::country::Country;
-use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms, check_vat_id};
+use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms, TermsCode, check_vat_id};
 use quittance_domain::order::Channel;
 use std::collections::BTreeSet;
 
@@ -41,8 +41,12 @@ pub enum Pays {
     Short,
     /// Round sums ahead of the invoices.
     OnAccount,
+    /// Within days, less the discount that its terms give for it.
+    Early,
     /// At first as all do, then not at all.
     NoLonger,
+    /// Later and later, and then not at all: a large one, whose story is told.
+    Fails,
 }
 
 /// The fewest and the most customers.
@@ -90,6 +94,7 @@ fn pays(size: i64, chance: &mut Chance) -> Pays {
     let late = Pays::Late(chance.between(4..=26));
     let very_late = Pays::Late(chance.between(35..=80));
     let card = if size < 130 { 260 } else { 0 };
+    let early = if size < 130 { 0 } else { 120 };
     *chance.weighted(&[
         (Pays::Card, card),
         (Pays::InTime, 470),
@@ -98,7 +103,8 @@ fn pays(size: i64, chance: &mut Chance) -> Pays {
         (very_late, 40),
         (Pays::Short, 70),
         (Pays::OnAccount, 60),
-        (Pays::NoLonger, 20),
+        (Pays::Early, early),
+        (Pays::NoLonger, 15),
     ])
 }
 
@@ -196,9 +202,18 @@ fn vat_id(country: &str, digits: i64) -> String {
     tried.find(|id| check_vat_id(id).is_ok()).expect("one of all check digits fits")
 }
 
+/// The terms of those who pay early: 2 % within ten days, thirty days net.
+///
+/// Panics: never; the code is one.
+pub fn terms_for_early_payers() -> TermsCode {
+    TermsCode::parse("2-10-30").expect("a code of the list is one")
+}
+
 fn terms(size: i64, pays: Pays, chance: &mut Chance) -> Terms {
-    if pays == Pays::Card {
-        return Terms::Card;
+    match pays {
+        Pays::Card => return Terms::Card,
+        Pays::Early => return Terms::Master(terms_for_early_payers()),
+        _ => {}
     }
     let (short, long) = if size >= 300 { (0, 60) } else { (25, 5) };
     *chance.weighted(&[

@@ -19,6 +19,8 @@ pub struct Goods {
     pub pack: i64,
     /// How much it is asked for, against the others.
     pub weight: u64,
+    /// Who supplies it, by the place among the suppliers.
+    pub supplier: usize,
 }
 
 impl Goods {
@@ -132,9 +134,10 @@ const MACHINES: &[&str] = &[
 /// it is for: a company with little business has few products.
 pub fn generate(orders: usize, chance: &mut Chance) -> Vec<Goods> {
     let mut goods = Vec::new();
-    for family in families() {
+    // Each family has its supplier, in the same order.
+    for (supplier, family) in families().iter().enumerate() {
         for (index, name) in family.names.iter().enumerate() {
-            goods.push(one(&family, index, name, chance));
+            goods.push(Goods { supplier, ..one(family, index, name, chance) });
         }
     }
     chance.shuffle(&mut goods);
@@ -164,6 +167,7 @@ fn one(family: &Family, index: usize, name: &str, chance: &mut Chance) -> Goods 
         price: cents(asked(cost * (100 + margin) / 100)),
         pack: family.pack,
         weight: 0,
+        supplier: 0,
     }
 }
 
@@ -201,6 +205,7 @@ fn services() -> [Goods; 2] {
         price: cents(price),
         pack: 1,
         weight: 0,
+        supplier: 0,
     };
     [
         line(SERVICE, "Machine maintenance, visit", ProductKind::Service, 14_500),

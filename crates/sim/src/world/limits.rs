@@ -8,6 +8,8 @@ const LIMIT_MIN: i64 = 1_500;
 /// Days from an order until its invoice is posted, and the tax on it: a part more, in percent.
 const DAYS_TO_INVOICE: i64 = 8;
 const WITH_TAX: i64 = 113;
+/// Days to pay under the terms with a discount.
+const DAYS_OF_EARLY_TERMS: i64 = 30;
 
 /// Gives the customers their limits, from what they will order: most have room, some are often
 /// at their limit, a few have none.
@@ -19,7 +21,9 @@ pub fn set(buyers: &mut [Buyer], goods: &[Goods], days: &[PlannedDay], chance: &
     }
     let span = i64::try_from(days.len()).unwrap_or(1).max(1) * 7 / 6;
     for (buyer, ordered) in buyers.iter_mut().zip(ordered) {
-        let trust = match chance.between(0..=99) {
+        let drawn = chance.between(0..=99);
+        let trust = match drawn {
+            _ if buyer.pays == Pays::Fails => 140,
             0..8 => chance.between(55..=85),
             8..70 => chance.between(150..=260),
             70..94 => chance.between(260..=420),
@@ -28,9 +32,12 @@ pub fn set(buyers: &mut [Buyer], goods: &[Goods], days: &[PlannedDay], chance: &
         let patience = match buyer.pays {
             Pays::Late(days) => days.min(30),
             Pays::Card | Pays::InTime | Pays::Unsaid | Pays::Short | Pays::OnAccount => 0,
+            Pays::Early => 0,
             Pays::NoLonger => 10,
+            Pays::Fails => 30,
         };
-        let days = buyer.create.terms.days().expect("the world names no terms by a code");
+        // Whoever may pay early need not.
+        let days = buyer.create.terms.days().unwrap_or(DAYS_OF_EARLY_TERMS);
         let owed_days = days + DAYS_TO_INVOICE + patience;
         let expected = ordered * WITH_TAX / 100 * owed_days / span;
         let limit = round(expected / 100 * trust / 100).max(LIMIT_MIN);

@@ -8,12 +8,18 @@ mod chance;
 mod goods;
 mod limits;
 mod plan;
+mod seasons;
+mod suppliers;
+mod trouble;
 mod words;
 
-pub use buyers::{Buyer, Pays};
+pub use buyers::{Buyer, Pays, terms_for_early_payers};
 pub use chance::Chance;
 pub use goods::{FREIGHT, Goods, SERVICE, cents};
 pub use plan::{PlannedDay, PlannedLine, PlannedOrder, cents_of};
+pub use seasons::{HOLIDAYS, is_working};
+pub use suppliers::Supplies;
+pub use trouble::{Failing, Shortage};
 
 use quittance_domain::company::{BackDating, CreateCompany, Mode, Stages};
 use quittance_domain::country::Country;
@@ -32,12 +38,18 @@ pub struct World {
     pub rates: Vec<SetTaxRate>,
     /// The first day of its books: stock is counted in.
     pub opening: Date,
+    /// From whom it buys.
+    pub suppliers: Vec<Supplies>,
     /// What it sells.
     pub goods: Vec<Goods>,
     /// To whom.
     pub buyers: Vec<Buyer>,
     /// What is ordered, day by day.
     pub days: Vec<PlannedDay>,
+    /// What cannot be bought for some weeks; none: nobody asks for anything then.
+    pub shortage: Option<Shortage>,
+    /// Who stops paying.
+    pub failing: Failing,
 }
 
 impl World {
@@ -46,24 +58,37 @@ impl World {
         self.days.last().map_or(self.opening, |day| day.date)
     }
 
-    /// How many days the story has, Sundays left out.
+    /// How many days the story has, those without an order left out.
     pub fn day_count(&self) -> usize {
         self.days.len()
     }
 }
 
-/// Half a year of business, with `orders` orders, from a seed.
+/// A year of business, with `orders` orders, from a seed.
 ///
 /// Panics: never; the dates of the story are days of the calendar.
 pub fn generate(seed: u64, orders: usize) -> World {
-    let day = |month, day| Date::of(2026, month, day).expect("a day of the calendar");
+    let day = |(year, month, day)| Date::of(year, month, day).expect("a day of the calendar");
     let goods = goods::generate(orders, &mut Chance::new(seed, 1));
     let stocked = goods.iter().filter(|one| one.is_stocked()).count();
     let mut buyers = buyers::generate(orders, stocked, &mut Chance::new(seed, 2));
-    let period = (day(1, 5), day(6, 30));
-    let days = plan::generate(period, orders, (&buyers, &goods), &mut Chance::new(seed, 3));
+    let failing = trouble::choose_failing(&mut buyers);
+    let period = (day((2025, 7, 1)), day((2026, 6, 30)));
+    let taste = (&buyers[..], &goods[..], failing);
+    let days = plan::generate(period, orders, taste, &mut Chance::new(seed, 3));
     limits::set(&mut buyers, &goods, &days, &mut Chance::new(seed, 4));
-    World { company: company(), rates: rates(), opening: day(1, 2), goods, buyers, days }
+    let shortage = trouble::choose_shortage(&goods, &days);
+    World {
+        company: company(),
+        rates: rates(),
+        opening: day((2025, 6, 30)),
+        suppliers: suppliers::all(),
+        goods,
+        buyers,
+        days,
+        shortage,
+        failing,
+    }
 }
 
 /// Shipping is the warehouse's own decision; what follows from it goes by itself.

@@ -1,6 +1,7 @@
 //! The orders of the made-up company, day by day: who orders what, how much, and how.
 use super::chance::{Chance, Wheel};
-use super::{Buyer, Goods};
+use super::seasons::{is_quiet, is_working, weight_of_month};
+use super::{Buyer, Failing, Goods};
 use quittance_domain::order::Channel;
 use quittance_domain::{Date, Price};
 
@@ -44,7 +45,7 @@ pub struct PlannedDay {
 impl PlannedDay {
     /// Whether the company works: on Saturdays orders come in and nobody is there.
     pub fn is_working(&self) -> bool {
-        self.date.weekday() <= 5
+        is_working(self.date)
     }
 }
 
@@ -52,24 +53,25 @@ impl PlannedDay {
 const FREE_DELIVERY_FROM: i64 = 25_000;
 
 /// How much more the last day has than the first. Unit: percent.
-const GROWTH: i64 = 35;
+const GROWTH: i64 = 25;
 
-/// The days from the first to the last, Sundays left out, with `orders` orders spread over them:
-/// more at the start of a week, and more and more over the months.
+/// The days from the first to the last, Sundays and holidays left out, with `orders` orders spread
+/// over them: more at the start of a week and before Christmas, and more and more over the months.
 pub fn generate(
     (first, last): (Date, Date),
     orders: usize,
-    (buyers, goods): (&[Buyer], &[Goods]),
+    (buyers, goods, failing): (&[Buyer], &[Goods], Failing),
     chance: &mut Chance,
 ) -> Vec<PlannedDay> {
     let days: Vec<Date> = (0..=last.days_since(first))
         .filter_map(|days| first.add_days(days).ok())
-        .filter(|date| date.weekday() <= 6)
+        .filter(|date| !is_quiet(*date))
         .collect();
     let span = last.days_since(first).max(1);
     let weight = |date: &Date| {
         let of_weekday = [24, 22, 20, 18, 15, 3][date.weekday() as usize - 1];
-        of_weekday * (100 + GROWTH * date.days_since(first) / span)
+        let grown = 100 + GROWTH * date.days_since(first) / span;
+        of_weekday * weight_of_month(*date) * grown
     };
     let total: i64 = days.iter().map(weight).sum();
     let stocked = goods.iter().filter(|one| one.is_stocked()).count();
@@ -78,6 +80,7 @@ pub fn generate(
         goods,
         buyer: Wheel::new(buyers.iter().map(|buyer| buyer.weight)),
         popular: Wheel::new(goods[..stocked].iter().map(|one| one.weight)),
+        failing,
     };
     let (mut done, mut placed) = (0, 0);
     let mut numbers = vec![0; buyers.len()];
@@ -86,7 +89,7 @@ pub fn generate(
         let until = orders * done as usize / total as usize;
         let count = until - placed;
         placed = until;
-        let orders = (0..count).map(|_| taste.order(&mut numbers, chance)).collect();
+        let orders = (0..count).map(|_| taste.order(date, &mut numbers, chance)).collect();
         PlannedDay { date, orders }
     };
     days.into_iter().map(day).collect()
@@ -97,11 +100,12 @@ struct Taste<'a> {
     goods: &'a [Goods],
     buyer: Wheel,
     popular: Wheel,
+    failing: Failing,
 }
 
 impl Taste<'_> {
-    fn order(&self, numbers: &mut [i64], chance: &mut Chance) -> PlannedOrder {
-        let at = self.buyer.spin(chance);
+    fn order(&self, date: Date, numbers: &mut [i64], chance: &mut Chance) -> PlannedOrder {
+        let at = self.who(date, chance);
         let buyer = &self.buyers[at];
         let lines = self.lines(buyer, chance);
         let value: i64 =
@@ -119,6 +123,16 @@ impl Taste<'_> {
             lines,
             freight: value < FREE_DELIVERY_FROM,
             service: chance.per_mille(15),
+        }
+    }
+
+    /// Who orders: from whom we take no more orders, none comes.
+    fn who(&self, date: Date, chance: &mut Chance) -> usize {
+        loop {
+            let at = self.buyer.spin(chance);
+            if at != self.failing.buyer || date < self.failing.blocked {
+                return at;
+            }
         }
     }
 

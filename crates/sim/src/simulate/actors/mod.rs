@@ -118,5 +118,5 @@ fn sorted<T>(known: impl Iterator<Item = T>, number: impl Fn(&T) -> &String) -> 
 
 /// Whether goods of an order may still leave.
 fn can_ship(order: &Order) -> bool {
-    matches!(order.stands, Stands::Promised | Stands::UnderWay) && !order.given_up
+    matches!(order.stands, Stands::Promised | Stands::UnderWay)
 }

@@ -120,7 +120,8 @@ fn cancelled(auditor: &mut Auditor<'_>, heard: &Heard) {
         auditor.stands(heard, heard.subject, Stands::Done);
     }
     if let Some(order) = auditor.model.orders.get_mut(&heard.subject) {
-        order.given_up = true;
+        // What is brought back later is open again.
+        order.lines.iter_mut().for_each(|line| line.ordered = line.issued);
     }
 }
 

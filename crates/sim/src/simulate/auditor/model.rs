@@ -28,8 +28,6 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// A count took promised goods from it: what is promised is not followed any more.
     pub lost_promises: bool,
-    /// What was open is given up.
-    pub given_up: bool,
 }
 
 /// A line of an order.
@@ -37,6 +35,7 @@ pub struct Order {
 pub struct Line {
     pub sku: String,
     pub is_stock: bool,
+    /// Less what was given up.
     pub ordered: i64,
     pub issued: i64,
     /// In shipments that have not left.
@@ -151,7 +150,6 @@ impl Model {
             for line in order.lines.iter().filter(|line| line.is_stock) {
                 match order.stands {
                     Stands::Waiting | Stands::Done => {}
-                    Stands::Promised | Stands::UnderWay if order.given_up => {}
                     Stands::Promised | Stands::UnderWay if order.lost_promises => {
                         unknown.insert(line.sku.as_str());
                     }

@@ -151,7 +151,6 @@ fn take_order(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
         gross: 0,
         lines: lines(&message.fields).map(line).collect(),
         lost_promises: false,
-        given_up: false,
     };
     auditor.model.orders.insert(id(reply, "order", order_id), order);
 }
