@@ -129,6 +129,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ConfirmOrder>(Anyone),
         entry::<order::CopyOrder>(Anyone),
         entry::<order::DecideAmendment>(Anyone),
+        entry::<order::OverrideTerms>(Anyone),
         entry::<order::PlaceOrder>(Anyone),
         entry::<order::ReconsiderCustomer>(Work),
         entry::<order::ReconsiderOrder>(Work),

@@ -6,6 +6,7 @@ use super::{
 use crate::code::Code;
 use crate::country::Country;
 use crate::currency::Currency;
+use crate::customer::Terms;
 use crate::date::Date;
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -190,6 +191,15 @@ pub enum OrderRefusal {
     /// A priority for an order of which nothing is left to serve.
     #[error("nothing of the order is left to serve")]
     NothingToPrioritise,
+    /// Other terms for an order of which nothing is left to bill.
+    #[error("nothing of the order is left to bill")]
+    TermsFixed,
+    /// Other terms that are no others.
+    #[error("the order has the terms {terms} already")]
+    TermsUnchanged {
+        /// Its terms.
+        terms: Terms,
+    },
     /// The customer has no such place.
     #[error("the customer has no ship-to place `{code}`")]
     UnknownShipTo {
@@ -227,6 +237,8 @@ impl Refusal for OrderRefusal {
         match self {
             OrderRefusal::PriorityOutOfRange { .. } => "order.priority_out_of_range",
             OrderRefusal::NothingToPrioritise => "order.nothing_to_prioritise",
+            OrderRefusal::TermsFixed => "order.terms_fixed",
+            OrderRefusal::TermsUnchanged { .. } => "order.terms_unchanged",
             OrderRefusal::NotFound => "order.not_found",
             OrderRefusal::UnknownCustomer => "order.unknown_customer",
             OrderRefusal::CustomerBlocked { .. } => "order.customer_blocked",
@@ -290,8 +302,10 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::NoAmendmentWaits
             | OrderRefusal::AmendmentIsDecided
             | OrderRefusal::InOpenShipment { .. }
+            | OrderRefusal::TermsFixed
             | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
+            | OrderRefusal::TermsUnchanged { .. }
             | OrderRefusal::DiscountAmount
             | OrderRefusal::BelowMinimum { .. }
             | OrderRefusal::RequestedTooEarly { .. }

@@ -68,6 +68,7 @@ pub mod release;
 pub mod reserve;
 pub mod state;
 mod stock_check;
+pub mod terms;
 mod unanswered;
 
 #[cfg(test)]
@@ -98,6 +99,7 @@ pub use reconsider::{
 pub use release::release;
 pub use reserve::{OrderReserved, reserve_again};
 pub use state::{OrderState, OrderStep};
+pub use terms::{OverrideTerms, TermsOverridden, override_terms};
 pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 
 use crate::code::codes;

@@ -149,6 +149,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("We confirm order {order}", order::confirm),
     act("We copy order {order} at prices {prices}[ as {copy}]", order::copy),
     act("Order {order} gets priority {priority}", order::priority),
+    act("{person} gives order {order} the terms {terms} because {reason...}", order::terms),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
     act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),
     act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
