@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_routines", include_str!("../../../migrations/0011_routines.sql")),
     ("0012_quotations", include_str!("../../../migrations/0012_quotations.sql")),
     ("0013_blankets", include_str!("../../../migrations/0013_blankets.sql")),
+    ("0014_incomplete", include_str!("../../../migrations/0014_incomplete.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

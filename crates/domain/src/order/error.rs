@@ -191,6 +191,15 @@ pub enum OrderRefusal {
     /// A priority for an order of which nothing is left to serve.
     #[error("nothing of the order is left to serve")]
     NothingToPrioritise,
+    /// Goods without an address to go to.
+    #[error("the goods have no address to go to")]
+    NoAddress,
+    /// A customer that would owe the tax has no VAT number.
+    #[error("customer `{code}` has no VAT number for what leaves the country")]
+    NoVatId {
+        /// The customer's code.
+        code: String,
+    },
     /// Other terms for an order of which nothing is left to bill.
     #[error("nothing of the order is left to bill")]
     TermsFixed,
@@ -237,6 +246,8 @@ impl Refusal for OrderRefusal {
         match self {
             OrderRefusal::PriorityOutOfRange { .. } => "order.priority_out_of_range",
             OrderRefusal::NothingToPrioritise => "order.nothing_to_prioritise",
+            OrderRefusal::NoAddress => "order.no_address",
+            OrderRefusal::NoVatId { .. } => "order.no_vat_id",
             OrderRefusal::TermsFixed => "order.terms_fixed",
             OrderRefusal::TermsUnchanged { .. } => "order.terms_unchanged",
             OrderRefusal::NotFound => "order.not_found",
@@ -305,6 +316,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::TermsFixed
             | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
+            | OrderRefusal::NoAddress
+            | OrderRefusal::NoVatId { .. }
             | OrderRefusal::TermsUnchanged { .. }
             | OrderRefusal::DiscountAmount
             | OrderRefusal::BelowMinimum { .. }

@@ -46,7 +46,11 @@ pub fn waiting_for_goods(
 fn for_credit(kind: HoldKind) -> bool {
     match kind {
         HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment => true,
-        HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
+        HoldKind::Stock
+        | HoldKind::Margin
+        | HoldKind::Price
+        | HoldKind::MinimumOrder
+        | HoldKind::Incomplete => false,
     }
 }
 
@@ -57,7 +61,8 @@ fn for_goods(kind: HoldKind) -> bool {
         | HoldKind::CustomerBlocked
         | HoldKind::Margin
         | HoldKind::Price
-        | HoldKind::MinimumOrder => false,
+        | HoldKind::MinimumOrder
+        | HoldKind::Incomplete => false,
     }
 }
 

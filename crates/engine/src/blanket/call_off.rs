@@ -36,7 +36,7 @@ impl Command for CallOffBlanket {
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         let known = Known::gather(look, self.blanket)?;
         let (command, agreement) = self.to_place(&known.given(), at)?;
-        let to_place = command.gather(look, at)?.as_agreed(agreement.clone());
+        let to_place = command.gather(look, at)?.under(agreement.clone());
         Ok(Given { known, command, agreement, to_place })
     }
 

@@ -14,7 +14,9 @@ use quittance_domain::invoicing::InvoiceKind;
 use quittance_domain::ledger::{Account, AccountType, Activity, Area, EntryKind, Late};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
 use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
-use quittance_domain::pricing::{CouponUseState, MinimumAs, PriceChoice, PromotionState, Stacking};
+use quittance_domain::pricing::{
+    CouponUseState, IncompleteAs, MinimumAs, PriceChoice, PromotionState, Stacking,
+};
 use quittance_domain::product::{ProductKind, ProductStatus};
 use quittance_domain::purchasing::PurchaseState;
 use quittance_domain::quotation::QuotationState;
@@ -169,7 +171,11 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("coupon_use", vec![unknown::<CouponUseState>("state")]),
         (
             "pricing_policy",
-            vec![unknown::<PriceChoice>("choice"), unknown::<MinimumAs>("minimum_as")],
+            vec![
+                unknown::<PriceChoice>("choice"),
+                unknown::<MinimumAs>("minimum_as"),
+                unknown::<IncompleteAs>("incomplete_as"),
+            ],
         ),
         (
             "product",

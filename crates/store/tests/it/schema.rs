@@ -218,6 +218,7 @@ const NULLABLE: &[&str] = &[
     "period_change.through",
     "price_entry.valid_to",
     "pricing_policy.base_list_id",
+    "pricing_policy.incomplete_as",
     "pricing_policy.margin_floor",
     "product.group_id",
     "product.margin_floor",

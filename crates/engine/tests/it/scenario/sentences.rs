@@ -65,6 +65,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("Each line leaves a margin of {percent} %", pricing::margin),
     act("Prices may be {percent} % off what is expected", pricing::tolerance),
     act("Orders below {amount} are on {as}", pricing::minimum),
+    act("Orders without address or VAT number are on {as}", pricing::incomplete),
     act("{product} is charged for freight by {basis}:", pricing::freight),
     act(
         "The prices of {list} change by {percent} % from {date} on, rounded to {step}",
