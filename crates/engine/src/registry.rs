@@ -214,8 +214,10 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<stock::PostCount>(Anyone),
         entry::<stock::ReceiveStock>(Anyone),
         entry::<stock::ReceiveTransfer>(Anyone),
+        entry::<stock::RelocateStock>(Anyone),
         entry::<stock::RevalueStock>(Anyone),
         entry::<stock::SendTransfer>(Anyone),
+        entry::<stock::SetBin>(Anyone),
         entry::<stock::SetStandardCost>(Anyone),
         entry::<tax::SetTaxRate>(Anyone),
     ]

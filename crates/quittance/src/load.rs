@@ -206,6 +206,8 @@ fn stock(warehouse: WarehouseId, products: &[ProductId]) -> ReceiveStock {
         product: *product,
         quantity: Quantity::from_micros(1_000_000 * 1_000_000),
         unit_cost: Price::from_micros(4_000_000),
+        place: None,
+        expires_on: None,
     };
     ReceiveStock {
         warehouse,

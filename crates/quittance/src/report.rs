@@ -9,6 +9,7 @@ pub mod journal;
 mod kpi;
 mod ledger;
 mod orders;
+mod places;
 mod prices;
 mod quotations;
 mod routines;
@@ -85,18 +86,16 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
         Reports::Stock { as_of: None } => stock::run(&books, out)?,
         Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
-        Reports::StockValue { as_of } => {
-            supply::stock_value(&books, day(&books, *as_of)?)?.run(out)?;
-        }
+        Reports::Places { expiring_by } => places::places(&books, *expiring_by)?.run(out)?,
+        Reports::Lot { sku, lot } => places::lot(&books, sku, lot)?.run(out)?,
+        Reports::StockValue { as_of } => supply::stock_value(&books, *as_of)?.run(out)?,
         Reports::SlowMovers { days } => {
             supply::slow_movers(&books, day(&books, None)?, *days)?.run(out)?;
         }
         Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
         Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
         Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
-        Reports::Payables { as_of } => {
-            supply::payables(&books, day(&books, *as_of)?)?.run(out)?;
-        }
+        Reports::Payables { as_of } => supply::payables(&books, *as_of)?.run(out)?,
         Reports::Unidentified => cash::unidentified(&books, out)?,
         Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }

@@ -11,6 +11,7 @@ mod order;
 mod orders;
 pub mod parts;
 mod payment;
+mod places;
 mod product;
 mod purchase;
 mod quotation;

@@ -6,15 +6,17 @@ use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
 use quittance_domain::product::{
-    Product, ProductGroup, ProductGroupId, ProductId, ProductKind, ProductStatus, ProductUnit,
+    LotPolicy, Product, ProductGroup, ProductGroupId, ProductId, ProductKind, ProductStatus,
+    ProductUnit,
 };
 
-codes!(ProductKind, ProductStatus);
+codes!(LotPolicy, ProductKind, ProductStatus);
 ids!(ProductId, ProductGroupId);
 
 record!(Product = "product", rank 10, key (id: ProductId);
     sku, name, kind, unit, tax_category, status, group as group_id, gtin, weight_grams, length_mm,
-    width_mm, height_mm, price_unit, pack_multiple, minimum_quantity, margin_floor; version);
+    width_mm, height_mm, price_unit, pack_multiple, minimum_quantity, margin_floor, lots,
+    life_days_min; version);
 
 record!(ProductGroup = "product_group", rank 402, key (id: ProductGroupId);
     code, name, margin_floor; version);

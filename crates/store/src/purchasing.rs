@@ -308,7 +308,7 @@ pub fn rules(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<RuleList
     let sql = "
         SELECT w.code, p.sku, s.code, p.status, r.product_id, r.warehouse_id, r.supplier_id,
                r.point, r.target, r.lot, r.price, r.version,
-               COALESCE((SELECT b.on_hand - b.reserved FROM stock_balance b
+               COALESCE((SELECT b.on_hand - b.reserved - COALESCE(b.held, 0) FROM stock_balance b
                          WHERE b.company_id = $1 AND b.product_id = r.product_id
                            AND b.warehouse_id = r.warehouse_id), 0),
                CAST(COALESCE((SELECT SUM(l.open) FROM purchase_line l

@@ -154,7 +154,7 @@ macro_rules! tuple_keys {
         }
     )+};
 }
-tuple_keys!((A, B); (A, B, C); (A, B, C, D); (A, B, C, D, E));
+tuple_keys!((A, B); (A, B, C); (A, B, C, D); (A, B, C, D, E); (A, B, C, D, E, F));
 
 /// A row of a table, as a type of the domain.
 pub trait Record: Clone + PartialEq + Debug + Send + Sync + 'static {

@@ -38,7 +38,8 @@ use quittance_domain::returns::{Return, ReturnLine};
 use quittance_domain::routine::Routine;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{
-    Balance, CountLine, CountSheet, Move, StandardCost, StockDocument, Transfer, TransferLine,
+    Balance, Bin, CountLine, CountSheet, Lot, Move, Place, PlaceMove, StandardCost, StockDocument,
+    Transfer, TransferLine,
 };
 use quittance_domain::tax::TaxRate;
 
@@ -145,13 +146,17 @@ fn bookkeeping() -> [&'static Table; 8] {
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.
-fn supply() -> [&'static Table; 15] {
+fn supply() -> [&'static Table; 19] {
     [
         Transfer::table(),
         TransferLine::table(),
         CountSheet::table(),
         CountLine::table(),
         StandardCost::table(),
+        Lot::table(),
+        Bin::table(),
+        Place::table(),
+        PlaceMove::table(),
         Supplier::table(),
         ReorderRule::table(),
         PurchaseOrder::table(),

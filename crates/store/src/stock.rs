@@ -10,13 +10,17 @@ use quittance_domain::ledger::Entry;
 use quittance_domain::product::ProductId;
 use quittance_domain::stock::{
     Balance, Cause, CostBasis, CountId, CountLine, CountSheet, CountState, Move, MoveKind,
-    StandardCost, StockDocument, StockDocumentId, StockDocumentKind, Transfer, TransferLine,
-    TransferState,
+    StandardCost, StockDocument, StockDocumentId, StockDocumentKind, StockStatus, Transfer,
+    TransferLine, TransferState,
 };
 use quittance_domain::{CompanyId, Date, Money, Quantity};
 use uuid::Uuid;
 
-codes!(Cause, CostBasis, CountState, MoveKind, StockDocumentKind, TransferState);
+pub mod places;
+
+pub use places::{PlaceMovesOfDocument, PlacesOfBalance, PlacesOfBin};
+
+codes!(Cause, CostBasis, CountState, MoveKind, StockDocumentKind, StockStatus, TransferState);
 ids!(CountId, StockDocumentId);
 
 record!(StockDocument = "stock_document", rank 30, key (id: StockDocumentId);
@@ -25,7 +29,7 @@ record!(StockDocument = "stock_document", rank 30, key (id: StockDocumentId);
 
 record!(Balance = "stock_balance", rank 31,
     key (product as product_id: ProductId, warehouse as warehouse_id: WarehouseId);
-    on_hand, reserved, value in base, last_moved, last_cost, moves; version);
+    on_hand, reserved, value in base, last_moved, last_cost, moves, held; version);
 
 record!(Move = "stock_move", rank 34, key (document as document_id: Uuid, line_no: i64);
     product as product_id, warehouse as warehouse_id, kind, quantity, value in base, moved_on,
@@ -42,7 +46,8 @@ record!(CountSheet = "stock_count", rank 112, key (id: CountId);
     number, warehouse as warehouse_id, state, opened_on; version);
 
 record!(CountLine = "stock_count_line", rank 113, key (count as count_id: CountId, line_no: i64);
-    product as product_id, warehouse as warehouse_id, book, counted, unit_cost, difference);
+    product as product_id, warehouse as warehouse_id, book, counted, unit_cost, difference, bin,
+    lot, status);
 
 record!(StandardCost = "standard_cost", rank 114, key (product as product_id: ProductId);
     unit_cost; version);
@@ -231,7 +236,7 @@ pub fn supply(
     (product, warehouse): (ProductId, WarehouseId),
 ) -> Result<Supply, Fault> {
     let args = [company.value().into(), product.to_value(), warehouse.to_value()];
-    let sql = "SELECT on_hand - reserved FROM stock_balance
+    let sql = "SELECT on_hand - reserved - COALESCE(held, 0) FROM stock_balance
                WHERE company_id = $1 AND product_id = $2 AND warehouse_id = $3";
     let available = fetch::first(reader, sql, &args, Cells::cell)?;
     let sql = "SELECT expected_on, open FROM purchase_line
@@ -327,6 +332,8 @@ pub struct BalanceListed {
     pub on_hand: Quantity,
     /// How much of it is promised.
     pub reserved: Quantity,
+    /// How much of it may not leave.
+    pub held: Quantity,
     /// What it is worth.
     pub value: Money,
 }
@@ -342,7 +349,7 @@ pub fn balances(
     // CROSS JOIN: SQLite keeps the order of the tables, so that the page comes first.
     let sql = "
         SELECT (SELECT base_currency FROM company_head WHERE company_id = $1),
-               p.sku, w.code, p.name, b.on_hand, b.reserved, b.value
+               p.sku, w.code, p.name, b.on_hand, b.reserved, COALESCE(b.held, 0), b.value
         FROM (SELECT q.id, q.sku, q.name FROM product q
               WHERE q.company_id = $1 AND q.sku > $3
                 AND EXISTS (SELECT 1 FROM stock_balance e
@@ -365,6 +372,7 @@ fn balance_listed(cells: &mut Cells) -> Result<BalanceListed, Fault> {
         name: cells.cell()?,
         on_hand: cells.cell()?,
         reserved: cells.cell()?,
+        held: cells.cell()?,
         value: cells.money(base)?,
     })
 }

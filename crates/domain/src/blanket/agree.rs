@@ -11,6 +11,7 @@ use crate::order::{
     AgreedFreight, Agreement, Channel, Intent, ORDER_PRIORITY_DEFAULT, OrderExtras, OrderLine,
     PlaceOrder, PlaceOrderGiven, place,
 };
+use crate::pricing::Policy;
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, CODE_CHARS_MAX};
@@ -69,6 +70,9 @@ pub fn agree(
     let mut given = given.clone();
     given.agreement = Some(&none);
     given.pricing.promotions.clear();
+    // Where it goes is said by each call-off.
+    let policy = given.pricing.policy.map(|it| Policy { incomplete_as: None, ..it.clone() });
+    given.pricing.policy = policy.as_ref();
     let placed = problems.take(place(&given, &command.to_place(), at, ids));
     let Some(placed) = placed else {
         return Err(problems.refused());

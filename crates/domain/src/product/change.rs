@@ -3,7 +3,8 @@
 use super::create::is_of_product;
 use super::details::{check_floor, check_gtin, check_quantities, check_units};
 use super::{
-    NewUnit, Product, ProductGroupId, ProductId, ProductRefusal, ProductStatus, ProductUnit,
+    LotPolicy, NewUnit, Product, ProductGroupId, ProductId, ProductRefusal, ProductStatus,
+    ProductUnit,
 };
 use crate::event::Event;
 use crate::patch::Patch;
@@ -46,6 +47,12 @@ pub struct ChangeProduct {
     /// The part of a line's net that must be left above its cost.
     #[serde(default)]
     pub margin_floor: Option<Patch<Rate>>,
+    /// Whether its goods are kept by lot from now on.
+    #[serde(default)]
+    pub lots: Option<LotPolicy>,
+    /// For how long a lot must still be good when it leaves. Unit: days.
+    #[serde(default)]
+    pub life_days_min: Option<i64>,
     /// Other units: new, or in the place of the one of the same name.
     #[serde(default)]
     pub units: Vec<NewUnit>,
@@ -89,6 +96,9 @@ pub fn change(
     }
     if command.weight_grams.is_some_and(|grams| grams < 0) {
         problems.push(Refused::from(ProductRefusal::MeasureNegative).at("weight_grams"));
+    }
+    if command.life_days_min.is_some_and(|days| days < 0) {
+        problems.push(Refused::from(ProductRefusal::MeasureNegative).at("life_days_min"));
     }
     let multiple = command.pack_multiple.unwrap_or(product.pack_multiple);
     let least = command.minimum_quantity.unwrap_or(product.minimum_quantity);
@@ -138,6 +148,14 @@ fn changed(mut product: Product, command: &ChangeProduct) -> ProductChanged {
         product.margin_floor = floor.value();
         let floor = product.margin_floor.map_or(String::new(), |it| it.to_string());
         changed = changed.with("margin_floor", floor);
+    }
+    if let Some(lots) = command.lots {
+        product.lots = lots;
+        changed = changed.with("lots", lots);
+    }
+    if let Some(days) = command.life_days_min {
+        product.life_days_min = days;
+        changed = changed.with("life_days_min", days);
     }
     let units: Vec<ProductUnit> = command.units.iter().map(|unit| unit.of(product.id)).collect();
     for unit in &units {

@@ -68,6 +68,8 @@ pub fn create(
         pack_multiple: more.pack_multiple,
         minimum_quantity: more.minimum_quantity,
         margin_floor: more.margin_floor,
+        lots: more.lots,
+        life_days_min: more.life_days_min,
         version: 0,
     };
     let created = Event::new("product.created", product.id.uuid())

@@ -1,6 +1,6 @@
 //! What not every product has, and whether it can be so.
 
-use super::{PRICE_UNITS, ProductGroupId, ProductRefusal, ProductStatus, ProductUnit};
+use super::{LotPolicy, PRICE_UNITS, ProductGroupId, ProductRefusal, ProductStatus, ProductUnit};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
@@ -47,6 +47,12 @@ pub struct ProductDetails {
     /// The part of a line's net that must be left above its cost.
     #[serde(default)]
     pub margin_floor: Option<Rate>,
+    /// Whether its goods are kept by lot.
+    #[serde(default)]
+    pub lots: LotPolicy,
+    /// For how long a lot must still be good when it leaves. Unit: days.
+    #[serde(default)]
+    pub life_days_min: i64,
     /// Other units that it can be ordered in.
     #[serde(default)]
     pub units: Vec<NewUnit>,
@@ -90,6 +96,7 @@ pub(super) fn check(
         ("length_mm", details.length_mm),
         ("width_mm", details.width_mm),
         ("height_mm", details.height_mm),
+        ("life_days_min", details.life_days_min),
     ];
     for (path, measure) in measures {
         if measure < 0 {

@@ -81,9 +81,26 @@ pub struct Product {
     pub minimum_quantity: Quantity,
     /// The part of a line's net that must be left above its cost; `None`: its group's.
     pub margin_floor: Option<Rate>,
+    /// Whether its goods are kept by lot.
+    pub lots: LotPolicy,
+    /// For how long a lot must still be good when it leaves. Unit: days.
+    pub life_days_min: i64,
     /// Raised by the unit of work.
     pub version: i64,
 }
+
+/// Whether the goods of a product are kept by lot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LotPolicy {
+    /// They are not.
+    #[default]
+    None,
+    /// Each receipt says the lot.
+    Lots,
+    /// Each receipt says the lot, and each lot has its last day.
+    Expiry,
+}
+codes!(LotPolicy { None = "none", Lots = "lots", Expiry = "expiry" });
 
 /// Whether a product can be ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -146,6 +146,8 @@ fn a_change_keeps_what_it_does_not_name() {
         pack_multiple: None,
         minimum_quantity: None,
         margin_floor: None,
+        lots: None,
+        life_days_min: None,
         units: vec![NewUnit { unit: "BX".to_owned(), holds: quantity("12") }],
     };
     let changed = change(&product(1), None, &command).unwrap();

@@ -57,6 +57,7 @@ use crate::price::Price;
 use crate::product::ProductId;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::stock::Spot;
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
 
@@ -387,12 +388,18 @@ pub struct ReceivePurchase {
 }
 
 /// How much of an order line came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceivedLine {
     /// The order's line.
     pub line_no: i64,
     /// How much, above 0.
     pub quantity: Quantity,
+    /// Where it is put, of which lot; none: in no bin.
+    #[serde(default)]
+    pub place: Option<Spot>,
+    /// The last day of a lot that is new.
+    #[serde(default)]
+    pub expires_on: Option<Date>,
 }
 
 /// Posts a supplier's bill for what came in.

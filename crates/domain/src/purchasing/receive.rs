@@ -3,7 +3,7 @@
 use super::order::{check_size, check_step};
 use super::{
     PurchaseLine, PurchaseOrder, PurchaseReceiptLine, PurchaseState, PurchaseStep,
-    PurchasingRefusal, ReceivePurchase, Supplier,
+    PurchasingRefusal, ReceivePurchase, ReceivedLine, Supplier,
 };
 use crate::at::At;
 use crate::event::Event;
@@ -12,7 +12,7 @@ use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
-use crate::stock::{CostedLine, StockGiven, StockMoved, receive_at_cost};
+use crate::stock::{CostedLine, Laid, StockGiven, StockMoved, receive_at_cost};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
 /// Goods that came in.
@@ -54,6 +54,10 @@ pub fn receive_purchase(
     problems.take_at("reference", reference);
     problems.finish()?;
     let quantities = quantities(lines, supplier, command)?;
+    let laid = |line_no: i64| {
+        let named = command.lines.iter().find(|named| named.line_no == line_no);
+        named.map_or(Laid::default(), ReceivedLine::laid)
+    };
     let mut after: Vec<PurchaseLine> = lines.iter().map(|line| (*line).clone()).collect();
     let mut came = Vec::new();
     for (line, quantity) in after.iter_mut().zip(&quantities) {
@@ -61,7 +65,8 @@ pub fn receive_purchase(
             continue;
         }
         let cost = take(line, *quantity)?;
-        came.push((line.line_no, CostedLine { product: line.product, quantity: *quantity, cost }));
+        let (product, quantity, laid) = (line.product, *quantity, laid(line.line_no));
+        came.push((line.line_no, CostedLine { product, quantity, cost, laid }));
     }
     let costed: Vec<CostedLine> = came.iter().map(|(_, line)| *line).collect();
     let of = (order.id.uuid(), command.reference.as_str());
@@ -89,6 +94,12 @@ pub fn receive_purchase(
         moved,
         events: vec![received],
     })
+}
+
+impl ReceivedLine {
+    fn laid(&self) -> Laid<'_> {
+        Laid { place: self.place.as_ref(), expires_on: self.expires_on }
+    }
 }
 
 /// Adds to what came in of a line; gives its cost, by cumulative difference.

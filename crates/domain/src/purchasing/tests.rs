@@ -4,7 +4,7 @@ use super::*;
 use crate::company::Warehouse;
 use crate::id::Uuid;
 use crate::product::ProductStatus;
-use crate::stock::{Balance, StockGiven};
+use crate::stock::{Balance, Shelves, StockGiven};
 use crate::tests::example::{
     Counted, at, check_codes, company, date, eur, price, problems, product, quantity, warehouse,
 };
@@ -146,9 +146,10 @@ impl World {
             holds: Vec::new(),
             standard: BTreeMap::new(),
             counted: BTreeSet::new(),
+            shelves: Shelves::default(),
         };
         let lines: Vec<&PurchaseLine> = self.lines.iter().collect();
-        let line = ReceivedLine { line_no: 1, quantity: count };
+        let line = ReceivedLine { line_no: 1, quantity: count, place: None, expires_on: None };
         let (order, reference) = (self.order.id, String::new());
         let command = ReceivePurchase { order, reference, lines: vec![line] };
         let of = (&self.order, lines.as_slice(), &supplier());

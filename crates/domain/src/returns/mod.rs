@@ -1,7 +1,8 @@
 //! Returns: goods that come back from a customer, and what they are credited at.
 //!
 //! - **Return** (RMA): what a customer may send back, by an agreed number, for a reason.
-//! - **Disposition**: what becomes of the goods: back to stock, or scrapped.
+//! - **Disposition**: what becomes of the goods: back to stock, to be sold, looked at or repaired,
+//!   or scrapped. Lots come back in the order in which they left.
 //! - **Referenced**: a return line that names the invoice line it was sold by. It goes back at the
 //!   original tax rate and cost (RULES 10, 13); a line without reference was sold elsewhere.
 //! - **Basis**: whether a line is credited at the amount that the customer stated, or at the
@@ -48,7 +49,7 @@ use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::shipping::ShipmentId;
-use crate::stock::CostBasis;
+use crate::stock::{CostBasis, StockStatus};
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
 
@@ -61,11 +62,30 @@ pub enum Disposition {
     Restock,
     /// Thrown away: its cost is a loss.
     Scrap,
+    /// In quarantine until somebody has looked at it, at original cost.
+    Inspect,
+    /// Blocked until it is repaired, at original cost.
+    Repair,
 }
 codes!(Disposition {
     Restock = "restock",
     Scrap = "scrap",
+    Inspect = "inspect",
+    Repair = "repair",
 });
+
+impl Disposition {
+    /// The status that the goods are in again; none: they are in stock no more.
+    #[must_use]
+    pub const fn status(self) -> Option<StockStatus> {
+        match self {
+            Disposition::Restock => Some(StockStatus::Available),
+            Disposition::Inspect => Some(StockStatus::Quarantine),
+            Disposition::Repair => Some(StockStatus::Blocked),
+            Disposition::Scrap => None,
+        }
+    }
+}
 
 /// What a return line is credited at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

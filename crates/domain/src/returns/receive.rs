@@ -1,6 +1,6 @@
 //! Receives the goods of a return: back to stock at the cost that they left at, or to a loss.
 
-use super::{Disposition, ReceiveReturn, Return, ReturnLine, ReturnRefusal, ReturnStep, SoldAt};
+use super::{ReceiveReturn, Return, ReturnLine, ReturnRefusal, ReturnStep, SoldAt};
 use crate::at::At;
 use crate::company::Company;
 use crate::event::Event;
@@ -12,7 +12,9 @@ use crate::order::{OrderId, OrderLine};
 use crate::product::{ProductId, ProductKind};
 use crate::refusal::{Problems, Refused};
 use crate::shipping::{ShipmentId, ShipmentLine};
-use crate::stock::{self, Balance, CostBasis, Move, MoveKind};
+use crate::stock::{
+    self, Balance, CostBasis, LeftBy, Move, MoveKind, MovedBy, Shelved, Shelves, StockStatus,
+};
 use std::collections::HashMap;
 
 /// The records that a receipt of a return is decided on, each list in any order but `lines`.
@@ -33,6 +35,9 @@ pub struct ReceiveReturnGiven<'a> {
     /// The balances of the products in the return's warehouse, as far as there are any, and, of
     /// those that no sale is known of, in all warehouses.
     pub balances: &'a [&'a Balance],
+    /// The places of those in the return's warehouse that are kept by place, and what of the
+    /// shipment lines left by place.
+    pub shelves: &'a Shelves,
 }
 
 /// A return whose goods came in.
@@ -50,6 +55,8 @@ pub struct ReturnReceived {
     pub balances: Vec<Balance>,
     /// One move per line that went back to stock.
     pub moves: Vec<Move>,
+    /// What became of places.
+    pub shelved: Shelved,
     /// Inventory and loss against cost of goods sold; none when the goods cost nothing.
     pub entry: Option<Entry>,
     /// What happened.
@@ -108,6 +115,7 @@ pub fn receive(
         shipment_lines: changed(books.shipment_lines, given.shipment_lines),
         balances: changed(books.balances, given.balances),
         moves: books.moves,
+        shelved: books.shelves.finish(),
         events: vec![received],
     })
 }
@@ -139,6 +147,7 @@ struct Books<'a> {
     /// Those that were given, in any warehouse.
     balances_of: HashMap<ProductId, Vec<&'a Balance>>,
     moves: Vec<Move>,
+    shelves: Shelves,
     restocked: Money,
     lost: Money,
 }
@@ -169,6 +178,7 @@ impl<'a> Books<'a> {
             balance_places: balances.map(|(place, it)| (it.product, place)).collect(),
             balances_of,
             moves: Vec::new(),
+            shelves: given.shelves.clone(),
             restocked: nothing,
             lost: nothing,
         }
@@ -188,13 +198,17 @@ impl<'a> Books<'a> {
             }
         }
         let shipped = sold_by.and_then(|sold| Some((sold.shipment?, sold.shipment_line?)));
+        let left = shipped.map(|key| {
+            let of = &self.shipment_lines[self.shipment_places[&key]];
+            LeftBy { document: key.0.uuid(), line_no: key.1, before: of.returned }
+        });
         let (cost, basis) = match shipped {
             Some(key) => (self.original_cost(key, line)?, CostBasis::Original),
             None => self.estimated_cost(line)?,
         };
-        match line.disposition {
-            Disposition::Restock => self.restock(line, cost)?,
-            Disposition::Scrap => self.lost = self.lost.checked_add(cost)?,
+        match line.disposition.status() {
+            Some(status) => self.restock(line, cost, (left, status))?,
+            None => self.lost = self.lost.checked_add(cost)?,
         }
         Ok((cost, Some(basis)))
     }
@@ -244,7 +258,12 @@ impl<'a> Books<'a> {
     }
 
     /// Puts the goods back on the shelf.
-    fn restock(&mut self, line: &ReturnLine, cost: Money) -> Result<(), Refused> {
+    fn restock(
+        &mut self,
+        line: &ReturnLine,
+        cost: Money,
+        (left, status): (Option<LeftBy>, StockStatus),
+    ) -> Result<(), Refused> {
         let place = *self.balance_places.entry(line.product).or_insert_with(|| {
             let base = self.company.base_currency;
             self.balances.push(Balance::empty(line.product, self.rma.warehouse, base));
@@ -252,6 +271,13 @@ impl<'a> Books<'a> {
         });
         let on = self.at.business_date;
         let balance = stock::put_in(&self.balances[place], line.quantity, cost, on)?;
+        let by = MovedBy {
+            document: self.rma.id.uuid(),
+            line_no: line.line_no,
+            product: line.product,
+            warehouse: self.rma.warehouse,
+        };
+        let balance = self.shelves.take_back((by, &balance), left, line.quantity, status)?;
         self.restocked = self.restocked.checked_add(cost)?;
         self.moves.push(Move {
             document: self.rma.id.uuid(),

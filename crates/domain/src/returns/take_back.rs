@@ -15,7 +15,9 @@ use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::shipping::{Shipment, ShipmentLine};
-use crate::stock::{self, Balance, CostBasis, Move, MoveKind};
+use crate::stock::{
+    self, Balance, CostBasis, LeftBy, Move, MoveKind, MovedBy, Shelved, Shelves, StockStatus,
+};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
 
@@ -36,6 +38,8 @@ pub struct TakeBackGiven<'a> {
     pub credit: &'a CreditAccount,
     /// The balances of the shipment's products in its warehouse.
     pub balances: &'a [&'a Balance],
+    /// The places of those that are kept by place, and what of the shipment left by place.
+    pub shelves: &'a Shelves,
 }
 
 /// Goods that were taken back.
@@ -57,6 +61,8 @@ pub struct TakenBack {
     pub balances: Vec<Balance>,
     /// One move per line that went back to stock.
     pub moves: Vec<Move>,
+    /// What became of places.
+    pub shelved: Shelved,
     /// Inventory and loss against cost of goods sold; none when the goods cost nothing.
     pub entry: Option<Entry>,
     /// What happened.
@@ -94,7 +100,8 @@ pub fn take_back(
     for (line, quantity, disposition) in wanted {
         books.take(line, quantity, disposition)?;
     }
-    let Books { lines, shipment_lines, order_lines, balances, moves, restocked, lost, .. } = books;
+    let Books { lines, shipment_lines, order_lines, balances, moves, .. } = books;
+    let (restocked, lost, shelves) = (books.restocked, books.lost, books.shelves);
     let cost = restocked.checked_add(lost)?;
     let postings = [
         Posting::debit(Account::Inventory, restocked, restocked),
@@ -125,6 +132,7 @@ pub fn take_back(
         shipment_lines,
         order_lines,
         moves,
+        shelved: shelves.finish(),
     })
 }
 
@@ -188,6 +196,7 @@ struct Books<'a> {
     order_lines: BTreeMap<i64, OrderLine>,
     balances: BTreeMap<crate::product::ProductId, Balance>,
     moves: Vec<Move>,
+    shelves: Shelves,
     restocked: Money,
     lost: Money,
 }
@@ -204,6 +213,7 @@ impl<'a> Books<'a> {
             order_lines: BTreeMap::new(),
             balances: BTreeMap::new(),
             moves: Vec::new(),
+            shelves: given.shelves.clone(),
             restocked: nothing,
             lost: nothing,
         }
@@ -251,9 +261,9 @@ impl<'a> Books<'a> {
             cost_basis: Some(CostBasis::Original),
         });
         self.order_lines.insert(order_line.line_no, order_line);
-        match disposition {
-            Disposition::Restock => self.restock(line, (line_no, quantity), cost),
-            Disposition::Scrap => {
+        match disposition.status() {
+            Some(status) => self.restock(line, (line_no, quantity), cost, status),
+            None => {
                 self.lost = self.lost.checked_add(cost)?;
                 Ok(())
             }
@@ -276,12 +286,22 @@ impl<'a> Books<'a> {
         line: &ShipmentLine,
         (line_no, quantity): (i64, Quantity),
         cost: Money,
+        status: StockStatus,
     ) -> Result<(), Refused> {
         let changed = self.balances.get(&line.product);
         let given = || self.given.balances.iter().find(|it| it.product == line.product).copied();
         let before = changed.or_else(given).expect("what has left has a balance");
         let on = self.at.business_date;
         let balance = stock::put_in(before, quantity, cost, on)?;
+        let by = MovedBy {
+            document: self.rma.id.uuid(),
+            line_no,
+            product: line.product,
+            warehouse: self.rma.warehouse,
+        };
+        let (document, line_no) = (line.shipment.uuid(), line.line_no);
+        let left = Some(LeftBy { document, line_no, before: line.returned });
+        let balance = self.shelves.take_back((by, &balance), left, quantity, status)?;
         self.restocked = self.restocked.checked_add(cost)?;
         self.moves.push(Move {
             document: self.rma.id.uuid(),

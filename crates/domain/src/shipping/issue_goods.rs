@@ -14,7 +14,7 @@ use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::product::ProductId;
 use crate::refusal::{Problems, Refused};
-use crate::stock::{self, Balance, Move, MoveKind};
+use crate::stock::{self, Balance, Move, MoveKind, MovedBy, Shelved, Shelves};
 use std::collections::HashMap;
 
 /// The records that a goods issue is decided on.
@@ -36,6 +36,8 @@ pub struct IssueGoodsGiven<'a> {
     pub balances: &'a [&'a Balance],
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// The places of the balances that are kept by place.
+    pub shelves: &'a Shelves,
 }
 
 /// A shipment that has left.
@@ -53,6 +55,8 @@ pub struct GoodsIssued {
     pub balances: Vec<Balance>,
     /// One move per shipment line.
     pub moves: Vec<Move>,
+    /// What became of places.
+    pub shelved: Shelved,
     /// The credit account: from open orders to delivered.
     pub credit: CreditAccount,
     /// Cost of goods sold against inventory; none when the goods cost nothing.
@@ -61,10 +65,11 @@ pub struct GoodsIssued {
     pub events: Vec<Event>,
 }
 
-/// Posts the goods issue of a shipment, each line at the moving average of its moment.
+/// Posts the goods issue of a shipment, each line at the moving average of its moment. Of what is
+/// kept by place leaves what stands ready for the shipment, then what expires first.
 ///
 /// Refusals, by precedence: `StateForbids`, `OrderNotConfirmed`, `CustomerBlocked`,
-/// `BeforeShipment`; then each line's `stock.back_dated`.
+/// `BeforeShipment`; then each line's `stock.back_dated`, `stock.not_usable`.
 pub fn issue_goods(
     given: &IssueGoodsGiven<'_>,
     command: &PostGoodsIssue,
@@ -111,6 +116,7 @@ pub fn issue_goods(
         order_lines,
         balances: left.balances,
         moves: left.moves,
+        shelved: left.shelves.finish(),
         credit,
     })
 }
@@ -130,6 +136,7 @@ struct Left {
     lines: Vec<ShipmentLine>,
     balances: Vec<Balance>,
     moves: Vec<Move>,
+    shelves: Shelves,
 }
 
 /// Takes each line out of its balance, in the order of the lines: two lines of one product each
@@ -141,6 +148,7 @@ fn take_out(given: &IssueGoodsGiven<'_>, at: &At, problems: &mut Problems) -> Le
         lines: Vec::with_capacity(given.lines.len()),
         balances: given.balances.iter().map(|balance| (*balance).clone()).collect(),
         moves: Vec::with_capacity(given.lines.len()),
+        shelves: given.shelves.clone(),
     };
     for (index, line) in given.lines.iter().enumerate() {
         let place = places.get(&line.product).expect("each product's balance is given");
@@ -148,7 +156,11 @@ fn take_out(given: &IssueGoodsGiven<'_>, at: &At, problems: &mut Problems) -> Le
         assert_eq!(balance.warehouse, given.shipment.warehouse, "the shipment's warehouse");
         let back_dating = given.company.back_dating;
         let issued = stock::issue(balance, line.quantity, at.business_date, back_dating);
-        match issued {
+        let taken = match balance.is_kept() {
+            true => take_from_shelf(&mut left.shelves, given.shipment, line, at),
+            false => Ok(()),
+        };
+        match taken.and(issued) {
             Ok((after, cost)) => {
                 *balance = after;
                 left.moves.push(move_of(given.shipment, line, (cost, balance.moves), at));
@@ -158,6 +170,34 @@ fn take_out(given: &IssueGoodsGiven<'_>, at: &At, problems: &mut Problems) -> Le
         }
     }
     left
+}
+
+/// What stands ready for the shipment in the bin of its number leaves first.
+fn take_from_shelf(
+    shelves: &mut Shelves,
+    shipment: &Shipment,
+    line: &ShipmentLine,
+    at: &At,
+) -> Result<(), Refused> {
+    let by = MovedBy {
+        document: shipment.id.uuid(),
+        line_no: line.line_no,
+        product: line.product,
+        warehouse: shipment.warehouse,
+    };
+    let mut missing = line.quantity;
+    for (spot, lies) in shelves.in_bin(line.product, &shipment.number) {
+        let part = lies.min(missing);
+        if part.is_positive() {
+            missing = missing.checked_sub(part)?;
+            shelves.take(by, &spot, part)?;
+        }
+    }
+    if missing.is_positive() {
+        let lasts_until = shelves.lasts_until(line.product, at.business_date)?;
+        shelves.take_best(by, missing, lasts_until)?;
+    }
+    Ok(())
 }
 
 fn move_of(

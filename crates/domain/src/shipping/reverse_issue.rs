@@ -11,7 +11,7 @@ use crate::money::Money;
 use crate::order::{Order, OrderLine, after_taking_back, progress};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
-use crate::stock::{CostedLine, StockGiven, StockMoved, put_back};
+use crate::stock::{CostedLine, Laid, StockGiven, StockMoved, put_back};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
 /// The records that it is decided on.
@@ -85,8 +85,10 @@ pub fn reverse_issue(
         product: line.product,
         quantity: line.issued,
         cost: line.cost,
+        laid: Laid::default(),
     };
-    let costed: Vec<CostedLine> = given.lines.iter().map(costed).collect();
+    let costed: Vec<(i64, CostedLine)> =
+        given.lines.iter().map(|line| (line.line_no, costed(line))).collect();
     let of = (shipment.id.uuid(), command.reason.as_str());
     let moved = put_back(stock, (shipment.warehouse, of), &costed, at, ids)?;
     let order_lines = taken_back(given)?;

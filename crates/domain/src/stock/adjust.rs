@@ -5,7 +5,7 @@ use super::document::{
 };
 use super::shortfall::Promises;
 use super::{
-    AdjustLine, AdjustStock, Balance, Cause, StockDocument, StockDocumentKind, StockGiven,
+    AdjustLine, AdjustStock, Balance, Cause, Laid, StockDocument, StockDocumentKind, StockGiven,
     StockMoved, StockRefusal, put_in, take_out, unreserve,
 };
 use crate::at::At;
@@ -23,8 +23,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `text.*`, and of each line
 /// `UnknownProduct`, `NotStocked`, `BeingCounted`, `QuantityOutOfRange`, `CauseForbids`,
-/// `CostNegative`, `CostOfLess`, `CostUnknown`, `NotEnough`, `InOpenShipments`, `BackDated`,
-/// `amount.too_large`, `amount.overflow`.
+/// `CostNegative`, `CostOfLess`, those of its place, `NotThere`, `NotUsable`, `CostUnknown`,
+/// `NotEnough`, `InOpenShipments`, `BackDated`, `amount.too_large`, `amount.overflow`.
 pub fn adjust(
     given: &StockGiven,
     command: &AdjustStock,
@@ -57,15 +57,15 @@ pub(super) fn adjusted(
     let mut working = Working::new(given, document);
     let mut promises = Promises::new(&given.promises);
     for (index, line) in lines.iter().enumerate() {
-        let checked = check_line(given, cause, line);
+        let checked = check_line(given, cause, line)
+            .and_then(|()| check_place(given, &mut working, line, at));
         let adjusted = checked.and_then(|()| {
-            let before = working.balance(line.product);
-            moved((given, &mut promises), &before, line, at)
+            let before = working.balance_at(line.product, line.place.as_ref());
+            let (after, value) = moved((given, &mut promises), &before, line, at)?;
+            working.record(after, line.quantity, value);
+            working.shelve(line.place.as_ref())
         });
-        match adjusted {
-            Ok((after, value)) => working.record(after, line.quantity, value),
-            Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
-        }
+        problems.take_at(&format!("lines[{index}]"), adjusted);
     }
     problems.finish()?;
     let dropped = promises.finish(&given.holds, at)?;
@@ -81,8 +81,10 @@ fn moved(
     at: &At,
 ) -> Result<(Balance, Money), Refused> {
     let (quantity, on) = (line.quantity, at.business_date);
+    let status = line.place.as_ref().map(|spot| spot.status).unwrap_or_default();
     if quantity.is_negative() {
         let less = quantity.negated()?;
+        let before = &before.with_status(status, quantity)?;
         let free = free(before, less, promises).map_err(|refused| refused.at("quantity"))?;
         let taken = take_out(&free, less, on, given.company.back_dating);
         let (after, value) = taken.map_err(|refused| refused.at("quantity"))?;
@@ -93,12 +95,41 @@ fn moved(
         None if before.on_hand.is_positive() => before.average_value(quantity)?,
         None => return Err(Refused::from(StockRefusal::CostUnknown).at("unit_cost")),
     };
-    Ok((put_in(before, quantity, value, on)?, value))
+    Ok((put_in(before, quantity, value, on)?.with_status(status, quantity)?, value))
+}
+
+/// Whether goods can come into or leave the place of a line: that it names what is there, for more
+/// also that a new lot can be made, for less that so much lies there.
+///
+/// Refusals: those of the place.
+fn check_place(
+    given: &StockGiven,
+    working: &mut Working<'_>,
+    line: &AdjustLine,
+    at: &At,
+) -> Result<(), Refused> {
+    if !line.quantity.is_negative() {
+        let product = given.products.get(&line.product).copied();
+        let laid = Laid { place: line.place.as_ref(), expires_on: None };
+        return working.shelves.check_in(product, laid, at.business_date);
+    }
+    let Some(spot) = &line.place else { return Ok(()) };
+    working.balance_at(line.product, Some(spot));
+    let lies = working.shelves.lies(line.product, spot);
+    let short_by = line.quantity.negated()?.checked_sub(lies)?;
+    match short_by.is_positive() {
+        true => Err(Refused::from(StockRefusal::NotThere { lies, short_by }).at("place")),
+        false => Ok(()),
+    }
 }
 
 /// The balance with no more promised than is left when so much less is there.
-fn free(before: &Balance, less: Quantity, promises: &mut Promises<'_>) -> Result<Balance, Refused> {
-    let left = before.on_hand.checked_sub(less)?;
+pub(super) fn free(
+    before: &Balance,
+    less: Quantity,
+    promises: &mut Promises<'_>,
+) -> Result<Balance, Refused> {
+    let left = before.on_hand.checked_sub(before.held())?.checked_sub(less)?;
     let short = before.reserved.checked_sub(left)?;
     if left.is_negative() || !short.is_positive() {
         return Ok(before.clone());

@@ -19,6 +19,7 @@ impl Balance {
             warehouse,
             on_hand: Quantity::ZERO,
             reserved: Quantity::ZERO,
+            held: None,
             value: Money::zero(base),
             last_moved: None,
             last_cost: Price::ZERO,
@@ -27,10 +28,12 @@ impl Balance {
         }
     }
 
-    /// On hand and promised to nobody.
+    /// On hand, held by no status and promised to nobody.
     #[must_use]
     pub fn available(&self) -> Quantity {
-        self.on_hand.checked_sub(self.reserved).expect("on hand >= reserved >= 0")
+        let free = self.on_hand.checked_sub(self.reserved);
+        let free = free.and_then(|free| free.checked_sub(self.held()));
+        free.expect("on hand less held >= reserved >= 0")
     }
 
     /// What so much of it is worth at the moving average; all of it is worth the whole value.
@@ -42,8 +45,9 @@ impl Balance {
     }
 
     fn assert_sound(&self) {
-        let promised = Quantity::ZERO <= self.reserved && self.reserved <= self.on_hand;
-        assert!(promised, "on hand >= reserved >= 0: {self:?}");
+        let may_leave = self.on_hand.checked_sub(self.held()).expect("both are of goods");
+        let promised = Quantity::ZERO <= self.reserved && self.reserved <= may_leave;
+        assert!(promised, "on hand less held >= reserved >= 0: {self:?}");
         assert!(!self.value.is_negative(), "goods are never worth less than 0: {self:?}");
         let worth = self.on_hand.is_positive() || self.value.is_zero();
         assert!(worth, "an empty balance is worth exactly 0: {self:?}");
@@ -112,11 +116,12 @@ pub fn take_out(
 ) -> Result<(Balance, Money), Refused> {
     assert!(quantity.is_positive(), "something is taken out");
     let left = balance.on_hand.checked_sub(quantity)?;
-    if left.is_negative() {
-        let (on_hand, short_by) = (balance.on_hand, left.negated()?);
+    let may_leave = left.checked_sub(balance.held())?;
+    if may_leave.is_negative() {
+        let (on_hand, short_by) = (may_leave.checked_add(quantity)?, may_leave.negated()?);
         return Err(StockRefusal::NotEnough { on_hand, short_by }.into());
     }
-    assert!(left >= balance.reserved, "promises are dropped before their goods leave");
+    assert!(may_leave >= balance.reserved, "promises are dropped before their goods leave");
     may_leave_on(balance, on, back_dating)?;
     let value = balance.average_value(quantity)?;
     let rest = balance.value.checked_sub(value)?;

@@ -4,8 +4,9 @@
 use super::adjust::adjusted;
 use super::document::{check_product, check_size, check_warehouse, document};
 use super::{
-    AdjustLine, Balance, CancelCount, CountId, EnterCount, OpenCount, PostCount,
-    STOCK_QUANTITY_MAX, StockDocument, StockDocumentKind, StockGiven, StockMoved, StockRefusal,
+    AdjustLine, Balance, CancelCount, CountId, CountedLine, EnterCount, OpenCount, PostCount,
+    STOCK_QUANTITY_MAX, Spot, StockDocument, StockDocumentKind, StockGiven, StockMoved,
+    StockRefusal, StockStatus,
 };
 use crate::at::At;
 use crate::code::codes;
@@ -59,6 +60,12 @@ pub struct CountLine {
     pub product: ProductId,
     /// Where: the sheet's warehouse.
     pub warehouse: WarehouseId,
+    /// The bin; none: the balance is not kept by place.
+    pub bin: Option<String>,
+    /// The lot; none like the bin.
+    pub lot: Option<String>,
+    /// The status; none like the bin.
+    pub status: Option<StockStatus>,
     /// What the books said as the sheet was opened.
     pub book: Quantity,
     /// What was counted; none: not yet.
@@ -67,6 +74,14 @@ pub struct CountLine {
     pub unit_cost: Option<Price>,
     /// What was posted: counted less book, 0 of a cancelled sheet; none while the sheet is open.
     pub difference: Option<Quantity>,
+}
+
+impl CountLine {
+    /// The place that is counted; none: the balance is not kept by place.
+    #[must_use]
+    pub fn spot(&self) -> Option<Spot> {
+        Some(Spot { bin: self.bin.clone()?, lot: self.lot.clone()?, status: self.status? })
+    }
 }
 
 /// A sheet that was opened.
@@ -104,21 +119,29 @@ pub struct CountCancelled {
     pub events: Vec<Event>,
 }
 
-/// Opens a sheet for products of a warehouse, also for those that the books have none of.
+/// Opens a sheet for products of a warehouse, also for those that the books have none of. Those
+/// kept by place have a line for each of their places, or for each in the bins that are named.
 ///
-/// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, and of each line `UnknownProduct`,
-/// `NotStocked`, `BeingCounted`, `ProductTwice`.
+/// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `UnknownBin`, and of each line
+/// `UnknownProduct`, `NotStocked`, `BeingCounted`, `ProductTwice`.
 pub fn open_count(
     given: &StockGiven,
     command: &OpenCount,
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<CountOpened, Refused> {
-    check_size(command.products.len())?;
+    let products = products(given, command);
+    check_size(products.len())?;
     let mut problems = Problems::new();
     problems.take_at("warehouse", check_warehouse(given, command.warehouse));
+    for (index, bin) in command.bins.iter().enumerate() {
+        if !given.shelves.bins.contains_key(bin) {
+            let unknown = StockRefusal::UnknownBin { bin: bin.clone() };
+            problems.push(Refused::from(unknown).at(&format!("bins[{index}]")));
+        }
+    }
     let mut seen = BTreeSet::new();
-    for (index, product) in command.products.iter().enumerate() {
+    for (index, product) in products.iter().enumerate() {
         let path = format!("products[{index}]");
         problems.take_at(&path, check_product(given, *product));
         if given.counted.contains(product) {
@@ -137,24 +160,75 @@ pub fn open_count(
         opened_on: at.business_date,
         version: 0,
     };
-    let line = |(line_no, product): (i64, &ProductId)| {
-        let balance = given.balances.get(product).copied();
+    let of_product = |product: &ProductId| book(given, command, *product);
+    let books: Vec<_> = products.iter().flat_map(of_product).collect();
+    check_size(books.len())?;
+    let line = |(line_no, (product, spot, book)): (i64, (ProductId, Option<Spot>, Quantity))| {
+        let (bin, lot, status) = match spot {
+            Some(Spot { bin, lot, status }) => (Some(bin), Some(lot), Some(status)),
+            None => (None, None, None),
+        };
         CountLine {
             count: sheet.id,
             line_no,
-            product: *product,
+            product,
             warehouse: sheet.warehouse,
-            book: balance.map_or(Quantity::ZERO, |balance: &Balance| balance.on_hand),
+            bin,
+            lot,
+            status,
+            book,
             counted: None,
             unit_cost: None,
             difference: None,
         }
     };
-    let lines: Vec<CountLine> = (1..).zip(&command.products).map(line).collect();
+    let lines: Vec<CountLine> = (1..).zip(books).map(line).collect();
     let opened = Event::new("count.opened", sheet.id.uuid())
         .with("warehouse", sheet.warehouse)
         .with("lines", lines.len());
     Ok(CountOpened { sheet, lines, events: vec![opened] })
+}
+
+/// What is counted: the products that are named, else all that lies in the bins.
+fn products(given: &StockGiven, command: &OpenCount) -> Vec<ProductId> {
+    if !command.products.is_empty() {
+        return command.products.clone();
+    }
+    let here =
+        |(product, spot): &(ProductId, Spot)| command.bins.contains(&spot.bin).then_some(*product);
+    let found: BTreeSet<ProductId> = given.shelves.places.keys().filter_map(here).collect();
+    found.into_iter().collect()
+}
+
+/// What the books have of a product, by place where they know it; a bin that has none of it has a
+/// line of nothing, so that what is found there can be entered.
+fn book(
+    given: &StockGiven,
+    command: &OpenCount,
+    product: ProductId,
+) -> Vec<(ProductId, Option<Spot>, Quantity)> {
+    let balance = given.balances.get(&product).copied();
+    let is_kept = balance.is_some_and(Balance::is_kept);
+    if !is_kept && command.bins.is_empty() {
+        let book = balance.map_or(Quantity::ZERO, |balance| balance.on_hand);
+        return vec![(product, None, book)];
+    }
+    let counted = |spot: &Spot| command.bins.is_empty() || command.bins.contains(&spot.bin);
+    let of_product = given.shelves.places.iter().filter(|((of, _), _)| *of == product);
+    let mut lines: Vec<_> = of_product
+        .filter(|((_, spot), lies)| counted(spot) && lies.is_positive())
+        .map(|((_, spot), lies)| (product, Some(spot.clone()), *lies))
+        .collect();
+    let bins = command.bins.iter().cloned();
+    let listed: BTreeSet<String> =
+        lines.iter().filter_map(|(_, spot, _)| Some(spot.as_ref()?.bin.clone())).collect();
+    let empty = bins.filter(|bin| !listed.contains(bin));
+    let nothing = |bin| (product, Some(Spot { bin, ..Spot::default() }), Quantity::ZERO);
+    lines.extend(empty.map(nothing));
+    if lines.is_empty() {
+        lines.push((product, Some(Spot::default()), Quantity::ZERO));
+    }
+    lines
 }
 
 /// Refusals: `CountClosed`.
@@ -170,7 +244,7 @@ fn check_open(sheet: &CountSheet) -> Result<(), StockRefusal> {
 /// Enters what was counted. Gives the lines that changed.
 ///
 /// Refusals: `CountClosed`, `NoLines`, `TooManyLines`, and of each line `NotOnSheet`,
-/// `QuantityOutOfRange`, `CostNegative`.
+/// `SeveralPlaces`, `QuantityOutOfRange`, `CostNegative`.
 pub fn enter_count(
     sheet: &CountSheet,
     lines: &[&CountLine],
@@ -184,10 +258,12 @@ pub fn enter_count(
     let mut problems = Problems::new();
     for (index, entered) in command.lines.iter().enumerate() {
         let path = format!("lines[{index}]");
-        let Some(line) = lines.iter().find(|line| line.product == entered.product) else {
-            let product = format!("{path}.product");
-            problems.push(Refused::from(StockRefusal::NotOnSheet).at(&product));
-            continue;
+        let line = match line_of(lines, entered) {
+            Ok(line) => line,
+            Err(refused) => {
+                problems.push(refused.at(&path));
+                continue;
+            }
         };
         let quantity = entered.counted;
         if quantity.is_negative() || quantity > most {
@@ -200,10 +276,27 @@ pub fn enter_count(
         }
         let (counted, unit_cost) = (Some(quantity), entered.unit_cost);
         changed.retain(|before| before.line_no != line.line_no);
-        changed.push(CountLine { counted, unit_cost, ..(*line).clone() });
+        changed.push(CountLine { counted, unit_cost, ..line.clone() });
     }
     problems.finish()?;
     Ok(changed)
+}
+
+/// The line that an entry is of: that of the place, or the only one of the product.
+///
+/// Refusals: `NotOnSheet`, `SeveralPlaces`.
+fn line_of<'a>(lines: &[&'a CountLine], entered: &CountedLine) -> Result<&'a CountLine, Refused> {
+    let of_product = |line: &&&CountLine| line.product == entered.product;
+    let mut fitting = lines.iter().filter(of_product);
+    if let Some(place) = &entered.place {
+        let found = fitting.find(|line| line.spot().as_ref() == Some(place));
+        return found.copied().ok_or_else(|| Refused::from(StockRefusal::NotOnSheet).at("place"));
+    }
+    match (fitting.next(), fitting.next()) {
+        (Some(line), None) => Ok(line),
+        (None, _) => Err(Refused::from(StockRefusal::NotOnSheet).at("product")),
+        (Some(_), Some(_)) => Err(Refused::from(StockRefusal::SeveralPlaces).at("place")),
+    }
 }
 
 /// Posts the differences of a sheet as one adjustment: to what is there now, counted less book is
@@ -230,7 +323,8 @@ pub fn post_count(
         let quantity = line.counted.unwrap_or(line.book).checked_sub(line.book)?;
         if !quantity.is_zero() {
             let unit_cost = line.unit_cost.filter(|_| quantity.is_positive());
-            to_adjust.push(AdjustLine { product: line.product, quantity, unit_cost });
+            let place = line.spot();
+            to_adjust.push(AdjustLine { product: line.product, quantity, unit_cost, place });
         }
         posted.push(CountLine { difference: Some(quantity), ..(*line).clone() });
     }

@@ -1,8 +1,8 @@
 //! What stock documents share: their records, and the lines' products and balances.
 
 use super::{
-    Balance, Cause, Dropped, Move, MoveKind, Promise, StockDocument, StockDocumentId,
-    StockDocumentKind, StockRefusal,
+    Balance, Cause, Dropped, Move, MoveKind, MovedBy, Promise, Shelved, Shelves, Spot,
+    StockDocument, StockDocumentId, StockDocumentKind, StockRefusal,
 };
 use crate::at::At;
 use crate::company::{Company, Warehouse, WarehouseId};
@@ -43,6 +43,8 @@ pub struct StockGiven<'a> {
     pub standard: BTreeMap<ProductId, Price>,
     /// The products that stand on an open count sheet of the warehouse.
     pub counted: BTreeSet<ProductId>,
+    /// The places of the balances that are kept by place, and what lines name of places.
+    pub shelves: Shelves,
 }
 
 /// What a stock document did.
@@ -58,6 +60,8 @@ pub struct StockMoved {
     pub entry: Option<Entry>,
     /// The orders whose promises were dropped.
     pub dropped: Dropped,
+    /// What became of places.
+    pub shelved: Shelved,
     /// What happened, such as `stock.received`.
     pub events: Vec<Event>,
 }
@@ -133,11 +137,60 @@ pub(super) struct Working<'a> {
     document: StockDocument,
     balances: BTreeMap<ProductId, Balance>,
     moves: Vec<Move>,
+    pub(super) shelves: Shelves,
 }
 
 impl<'a> Working<'a> {
     pub(super) fn new(given: &'a StockGiven<'a>, document: StockDocument) -> Working<'a> {
-        Working { given, document, balances: BTreeMap::new(), moves: Vec::new() }
+        let shelves = given.shelves.clone();
+        Working { given, document, balances: BTreeMap::new(), moves: Vec::new(), shelves }
+    }
+
+    /// The balance of a product after the lines before, kept by place if the line names one.
+    pub(super) fn balance_at(&mut self, product: ProductId, place: Option<&Spot>) -> Balance {
+        let balance = self.balance(product);
+        match place {
+            Some(_) => self.kept(balance),
+            None => balance,
+        }
+    }
+
+    /// A balance kept by place from now on.
+    pub(super) fn kept(&mut self, balance: Balance) -> Balance {
+        if balance.is_kept() {
+            return balance;
+        }
+        let kept = self.shelves.keep(&balance, self.document.id.uuid());
+        self.balances.insert(kept.product, kept.clone());
+        kept
+    }
+
+    /// What the last line moved.
+    pub(super) fn moved_by(&self) -> Option<MovedBy> {
+        self.moves.last().map(|last| MovedBy {
+            document: last.document,
+            line_no: last.line_no,
+            product: last.product,
+            warehouse: last.warehouse,
+        })
+    }
+
+    /// Follows the last line's move on the shelves: to or from the place that the line names, else
+    /// into no bin, or from where it is best taken.
+    ///
+    /// Refusals: `NotThere`, `NotUsable`.
+    pub(super) fn shelve(&mut self, place: Option<&Spot>) -> Result<(), Refused> {
+        let Some(by) = self.moved_by() else { return Ok(()) };
+        if !self.balances.get(&by.product).is_some_and(Balance::is_kept) {
+            return Ok(());
+        }
+        let quantity = self.moves.last().map_or(Quantity::ZERO, |last| last.quantity);
+        match (quantity.is_negative(), place) {
+            (false, None) => self.shelves.put(by, &Spot::default(), quantity),
+            (false, Some(spot)) => self.shelves.put(by, spot, quantity),
+            (true, None) => self.shelves.take_best(by, quantity.negated()?, None),
+            (true, Some(spot)) => self.shelves.take(by, spot, quantity.negated()?),
+        }
     }
 
     /// The balance of a product after the lines before.
@@ -182,13 +235,33 @@ impl<'a> Working<'a> {
             line_no,
             product: balance.product,
             warehouse: balance.warehouse,
-            kind: MoveKind::from(self.document.kind),
+            kind: move_kind(self.document.kind).expect("a change of place moves no balance"),
             quantity,
             value,
             moved_on: self.document.moved_on,
             sequence: balance.moves,
         });
         self.balances.insert(balance.product, balance);
+    }
+
+    /// Notes a balance that no move changed.
+    pub(super) fn change(&mut self, balance: Balance) {
+        self.balances.insert(balance.product, balance);
+    }
+
+    /// The outcome of a document that moves no balance and posts nothing.
+    pub(super) fn finish_without_entry(self, lines: usize) -> StockMoved {
+        let nothing = Money::zero(self.given.company.base_currency);
+        let event = event(&self.document, lines, nothing, nothing);
+        StockMoved {
+            document: self.document,
+            moves: self.moves,
+            balances: self.balances.into_values().collect(),
+            entry: None,
+            dropped: Dropped::default(),
+            shelved: self.shelves.finish(),
+            events: vec![event],
+        }
     }
 
     /// The outcome, with gains and losses posted apart so that neither hides the other.
@@ -231,6 +304,7 @@ impl<'a> Working<'a> {
             balances: self.balances.into_values().collect(),
             entry,
             dropped: Dropped::default(),
+            shelved: self.shelves.finish(),
             events: vec![event],
         })
     }
@@ -245,6 +319,7 @@ fn event(document: &StockDocument, lines: usize, gained: Money, lost: Money) -> 
         StockDocumentKind::TransferIn => "stock.arrived",
         StockDocumentKind::Revaluation => "stock.revalued",
         StockDocumentKind::IssueReversal => "stock.reversed",
+        StockDocumentKind::Relocation => "stock.relocated",
     };
     let event = Event::new(happened, document.id.uuid())
         .with("warehouse", document.warehouse)
@@ -261,19 +336,20 @@ fn event(document: &StockDocument, lines: usize, gained: Money, lost: Money) -> 
         | StockDocumentKind::TransferOut
         | StockDocumentKind::TransferIn
         | StockDocumentKind::Revaluation
-        | StockDocumentKind::IssueReversal => event,
+        | StockDocumentKind::IssueReversal
+        | StockDocumentKind::Relocation => event,
     }
 }
 
-impl From<StockDocumentKind> for MoveKind {
-    fn from(kind: StockDocumentKind) -> MoveKind {
-        match kind {
-            StockDocumentKind::Receipt => MoveKind::Receipt,
-            StockDocumentKind::Adjustment => MoveKind::Adjustment,
-            StockDocumentKind::TransferOut => MoveKind::TransferOut,
-            StockDocumentKind::TransferIn => MoveKind::TransferIn,
-            StockDocumentKind::Revaluation => MoveKind::Revaluation,
-            StockDocumentKind::IssueReversal => MoveKind::IssueReversal,
-        }
+/// How the moves of a document are called; none: it moves no balance.
+fn move_kind(kind: StockDocumentKind) -> Option<MoveKind> {
+    match kind {
+        StockDocumentKind::Receipt => Some(MoveKind::Receipt),
+        StockDocumentKind::Adjustment => Some(MoveKind::Adjustment),
+        StockDocumentKind::TransferOut => Some(MoveKind::TransferOut),
+        StockDocumentKind::TransferIn => Some(MoveKind::TransferIn),
+        StockDocumentKind::Revaluation => Some(MoveKind::Revaluation),
+        StockDocumentKind::IssueReversal => Some(MoveKind::IssueReversal),
+        StockDocumentKind::Relocation => None,
     }
 }

@@ -145,6 +145,75 @@ pub enum StockRefusal {
         /// The day of their last move.
         last_moved: Date,
     },
+    /// The warehouse has no such bin.
+    #[error("there is no bin `{bin}` in the warehouse")]
+    UnknownBin {
+        /// The bin that was named.
+        bin: String,
+    },
+    /// A bin before the first on the way of the pickers.
+    #[error("a bin's place on the way is 0 or more")]
+    SequenceNegative,
+    /// Goods that are kept by lot come in without one.
+    #[error("`{sku}` is kept by lot: say which")]
+    LotRequired {
+        /// The product's SKU.
+        sku: String,
+    },
+    /// The product has no such lot.
+    #[error("there is no such lot of the product")]
+    UnknownLot,
+    /// A lot of a product that is not kept by lot.
+    #[error("the product is not kept by lot")]
+    LotNotKept,
+    /// A new lot of a product whose lots expire, without its last day.
+    #[error("the lot is new: say its last day")]
+    ExpiryRequired,
+    /// A lot has another last day than is stated.
+    #[error("the lot is known with {}", known(.expires_on))]
+    LotDiffers {
+        /// The last day that it is known with.
+        expires_on: Option<Date>,
+    },
+    /// Goods come in to be sold that are not good any more.
+    #[error("the lot expired on {expires_on}: take it in as blocked or not at all")]
+    LotExpired {
+        /// Its last day.
+        expires_on: Date,
+    },
+    /// Goods of our own with the status of a customer's.
+    #[error("our own goods are available, in quarantine or blocked")]
+    NotOurStatus,
+    /// Less lies in a place than would leave it.
+    #[error("{lies} lie there, {short_by} less than would leave")]
+    NotThere {
+        /// How much lies there.
+        lies: Quantity,
+        /// How much is missing.
+        short_by: Quantity,
+    },
+    /// Less lies in bins, available and good for long enough, than would leave.
+    #[error(
+        "{usable} can be taken, {short_by} less than would leave: the rest expires too soon, \
+             is held or stands ready for others"
+    )]
+    NotUsable {
+        /// How much can be taken.
+        usable: Quantity,
+        /// How much is missing.
+        short_by: Quantity,
+    },
+    /// A change of place that changes nothing.
+    #[error("it lies there already")]
+    SamePlace,
+    /// A product has several places on a count sheet, and an entry names none.
+    #[error("it has several places on the sheet: say which")]
+    SeveralPlaces,
+}
+
+/// A lot's last day, for people.
+fn known(expires_on: &Option<Date>) -> String {
+    expires_on.map_or("no last day".to_owned(), |day| format!("the last day {day}"))
 }
 
 impl Refusal for StockRefusal {
@@ -178,6 +247,19 @@ impl Refusal for StockRefusal {
             StockRefusal::NothingOnHand => "stock.nothing_on_hand",
             StockRefusal::HasStandardCost => "stock.has_standard_cost",
             StockRefusal::BackDated { .. } => "stock.back_dated",
+            StockRefusal::UnknownBin { .. } => "stock.unknown_bin",
+            StockRefusal::SequenceNegative => "stock.sequence_negative",
+            StockRefusal::LotRequired { .. } => "stock.lot_required",
+            StockRefusal::LotNotKept => "stock.lot_not_kept",
+            StockRefusal::UnknownLot => "stock.unknown_lot",
+            StockRefusal::ExpiryRequired => "stock.expiry_required",
+            StockRefusal::LotDiffers { .. } => "stock.lot_differs",
+            StockRefusal::LotExpired { .. } => "stock.lot_expired",
+            StockRefusal::NotOurStatus => "stock.not_our_status",
+            StockRefusal::NotThere { .. } => "stock.not_there",
+            StockRefusal::NotUsable { .. } => "stock.not_usable",
+            StockRefusal::SamePlace => "stock.same_place",
+            StockRefusal::SeveralPlaces => "stock.several_places",
         }
     }
 
@@ -188,6 +270,8 @@ impl Refusal for StockRefusal {
             | StockRefusal::UnknownTransfer
             | StockRefusal::UnknownLine { .. }
             | StockRefusal::UnknownCount
+            | StockRefusal::UnknownBin { .. }
+            | StockRefusal::UnknownLot
             | StockRefusal::NotOnSheet => Kind::NotFound,
             StockRefusal::BeingCounted
             | StockRefusal::MoreThanSent { .. }
@@ -201,8 +285,19 @@ impl Refusal for StockRefusal {
             | StockRefusal::NotAvailable { .. }
             | StockRefusal::InOpenShipments { .. }
             | StockRefusal::BackDated { .. }
+            | StockRefusal::LotDiffers { .. }
+            | StockRefusal::LotExpired { .. }
+            | StockRefusal::NotThere { .. }
+            | StockRefusal::NotUsable { .. }
             | StockRefusal::CostUnknown => Kind::Conflict,
             StockRefusal::CauseForbids { .. }
+            | StockRefusal::SequenceNegative
+            | StockRefusal::LotRequired { .. }
+            | StockRefusal::LotNotKept
+            | StockRefusal::ExpiryRequired
+            | StockRefusal::NotOurStatus
+            | StockRefusal::SamePlace
+            | StockRefusal::SeveralPlaces
             | StockRefusal::ProductTwice
             | StockRefusal::SameWarehouse
             | StockRefusal::NoLines

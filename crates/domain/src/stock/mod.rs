@@ -2,7 +2,7 @@
 //!
 //! - **Balance**: quantity and value of one product in one warehouse.
 //! - **Reserved**: the part of on hand that confirmed orders will take.
-//! - **Available**: on hand less reserved.
+//! - **Available**: on hand less what is reserved and what is held by its status ([`place`]).
 //! - **Move**: one change of a balance, frozen with its value.
 //! - **Moving average**: an issue takes `round(value x quantity / on hand)`; the move that empties
 //!   the balance takes the whole value (RULES 23).
@@ -21,8 +21,8 @@
 //!   meanwhile: no difference is posted twice.
 //! - **Revaluation**: another value for the same goods.
 //!
-//! Invariants: on hand >= reserved >= 0; the moves of a balance sum to its quantity and value, and
-//! are numbered without a gap; an empty balance is worth exactly 0.
+//! Invariants: on hand less held >= reserved >= 0; the moves of a balance sum to its quantity and
+//! value, and are numbered without a gap; an empty balance is worth exactly 0.
 
 pub mod adjust;
 pub mod atp;
@@ -32,8 +32,11 @@ pub mod count;
 pub mod document;
 pub mod error;
 pub mod estimate;
+pub mod place;
 pub mod receive;
+pub mod relocate;
 pub mod revalue;
+pub mod shelves;
 pub mod shortfall;
 pub mod transfer;
 
@@ -50,8 +53,11 @@ pub use count::{
 pub use document::{STOCK_LINES_MAX, STOCK_QUANTITY_MAX, StockGiven, StockMoved};
 pub use error::StockRefusal;
 pub use estimate::{CostBasis, estimated_cost};
+pub use place::{Bin, Lot, Place, PlaceMove, SetBin, Spot, StockStatus, set_bin};
 pub use receive::{CostedLine, put_back, receive, receive_at_cost};
+pub use relocate::{RelocateLine, RelocateStock, relocate};
 pub use revalue::{StandardCost, StandardCostSet, revalue, set_standard_cost};
+pub use shelves::{Laid, LeftBy, MovedBy, Shelved, Shelves};
 pub use shortfall::{Dropped, Promise};
 pub use transfer::{
     Transfer, TransferArrived, TransferLine, TransferSent, TransferState, receive_transfer,
@@ -82,6 +88,8 @@ pub struct Balance {
     pub on_hand: Quantity,
     /// How much of it is promised to confirmed orders.
     pub reserved: Quantity,
+    /// How much of it may not leave; none: the balance is not kept by place.
+    pub held: Option<Quantity>,
     /// What it is worth, in the company's base currency.
     pub value: Money,
     /// The latest date of its moves.
@@ -194,6 +202,8 @@ pub enum StockDocumentKind {
     Revaluation,
     /// A goods issue was undone.
     IssueReversal,
+    /// Goods lie in another place or status of the warehouse; no balance moves.
+    Relocation,
 }
 codes!(StockDocumentKind {
     Receipt = "receipt",
@@ -202,6 +212,7 @@ codes!(StockDocumentKind {
     TransferIn = "transfer_in",
     Revaluation = "revaluation",
     IssueReversal = "issue_reversal",
+    Relocation = "relocation",
 });
 
 /// Receives goods at a cost.
@@ -225,6 +236,12 @@ pub struct ReceiveLine {
     pub quantity: Quantity,
     /// Cost of one unit, in the company's base currency.
     pub unit_cost: Price,
+    /// Where it is put, of which lot; none: in no bin.
+    #[serde(default)]
+    pub place: Option<Spot>,
+    /// The last day of a lot that is new.
+    #[serde(default)]
+    pub expires_on: Option<Date>,
 }
 
 /// Records that more or less is there than the books say.
@@ -251,6 +268,9 @@ pub struct AdjustLine {
     /// Cost of one unit of what is more; `None`: the current average. Never with less.
     #[serde(default)]
     pub unit_cost: Option<Price>,
+    /// Where it differs; none: more in no bin, less where it is best taken from.
+    #[serde(default)]
+    pub place: Option<Spot>,
 }
 
 /// Sends goods to another warehouse.
@@ -268,12 +288,15 @@ pub struct SendTransfer {
 }
 
 /// One product that leaves for another warehouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendLine {
     /// What.
     pub product: ProductId,
     /// How much, above 0.
     pub quantity: Quantity,
+    /// Where it leaves; none: where it is best taken from.
+    #[serde(default)]
+    pub place: Option<Spot>,
 }
 
 /// Takes in goods of a transfer.
@@ -300,8 +323,12 @@ pub struct ArrivedLine {
 pub struct OpenCount {
     /// Where.
     pub warehouse: WarehouseId,
-    /// What is counted, each once.
+    /// What is counted, each once; empty: all that lies in the bins.
+    #[serde(default)]
     pub products: Vec<ProductId>,
+    /// Which bins are counted; empty: all.
+    #[serde(default)]
+    pub bins: Vec<String>,
 }
 
 /// Enters what was counted; a second entry of a line replaces the first.
@@ -314,7 +341,7 @@ pub struct EnterCount {
 }
 
 /// What was counted of one product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountedLine {
     /// What; a product of the sheet.
     pub product: ProductId,
@@ -323,6 +350,9 @@ pub struct CountedLine {
     /// Cost of one unit of what is more than the books say; `None`: the current average.
     #[serde(default)]
     pub unit_cost: Option<Price>,
+    /// Where; none: the only place of the product on the sheet.
+    #[serde(default)]
+    pub place: Option<Spot>,
 }
 
 /// Posts the differences of a sheet whose lines all are entered.

@@ -5,8 +5,8 @@ use super::document::{
     Working, check_product, check_size, check_size_of, check_warehouse, document,
 };
 use super::{
-    ReceiveLine, ReceiveStock, StockDocument, StockDocumentKind, StockGiven, StockMoved,
-    StockRefusal, put_in, reserve,
+    Laid, LeftBy, ReceiveLine, ReceiveStock, StockDocument, StockDocumentKind, StockGiven,
+    StockMoved, StockRefusal, put_in, reserve,
 };
 use crate::at::At;
 use crate::company::WarehouseId;
@@ -22,8 +22,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 /// changes no cost that was taken before (RULES 23).
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse`, `text.*`, and of each line
-/// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, `amount.too_large`,
-/// `amount.overflow`.
+/// `UnknownProduct`, `NotStocked`, `QuantityOutOfRange`, `CostNegative`, those of its place
+/// ([`Shelves::check_in`](super::Shelves::check_in)), `amount.too_large`, `amount.overflow`.
 pub fn receive(
     given: &StockGiven,
     command: &ReceiveStock,
@@ -35,10 +35,12 @@ pub fn receive(
     problems.take_at("warehouse", check_warehouse(given, command.warehouse));
     let reference = typed_text::optional(&command.reference, SENTENCE_CHARS_MAX);
     problems.take_at("reference", reference);
+    let mut shelves = given.shelves.clone();
     for (index, line) in command.lines.iter().enumerate() {
-        if let Err(refused) = check_line(given, line) {
-            problems.push(refused.at(&format!("lines[{index}]")));
-        }
+        let path = format!("lines[{index}]");
+        problems.take_at(&path, check_line(given, line));
+        let product = given.products.get(&line.product).copied();
+        problems.take_at(&path, shelves.check_in(product, line.laid(), at.business_date));
     }
     problems.finish()?;
 
@@ -49,36 +51,46 @@ pub fn receive(
     };
     let base = given.company.base_currency;
     let mut working = Working::new(given, document);
+    working.shelves = shelves;
     for (index, line) in command.lines.iter().enumerate() {
         let path = || format!("lines[{index}]");
         let cost = line.unit_cost.amount(line.quantity, base);
         let cost = cost.map_err(|refusal| Refused::from(refusal).at(&path()))?;
-        take_in(&mut working, line.product, line.quantity, cost)
-            .map_err(|refused| refused.at(&path()))?;
+        let (product, quantity, laid) = (line.product, line.quantity, line.laid());
+        let line = CostedLine { product, quantity, cost, laid };
+        take_in(&mut working, &line).map_err(|refused| refused.at(&path()))?;
     }
     working.finish(EntryKind::StockReceipt, Account::GoodsReceivedNotInvoiced, ids)
 }
 
+impl ReceiveLine {
+    fn laid(&self) -> Laid<'_> {
+        Laid { place: self.place.as_ref(), expires_on: self.expires_on }
+    }
+}
+
 /// Goods that came in, with what they cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CostedLine {
+pub struct CostedLine<'a> {
     /// What.
     pub product: ProductId,
     /// How much.
     pub quantity: Quantity,
     /// What all of it cost, in the company's base currency.
     pub cost: Money,
+    /// Where it is put.
+    pub laid: Laid<'a>,
 }
 
 /// Receives goods of a document of another capability, whose cost it knows to the cent; `of` is
 /// that document and the other side's number.
 ///
-/// Refusals: `UnknownWarehouse`, and of each line `UnknownProduct`, `NotStocked`,
-/// `amount.too_large`, `amount.overflow`.
+/// Refusals: `UnknownWarehouse`, and of each line `UnknownProduct`, `NotStocked`, those of its
+/// place, `amount.too_large`, `amount.overflow`.
 pub fn receive_at_cost(
     given: &StockGiven,
     (warehouse, of): (WarehouseId, (Uuid, &str)),
-    lines: &[CostedLine],
+    lines: &[CostedLine<'_>],
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<StockMoved, Refused> {
@@ -91,22 +103,25 @@ pub fn receive_at_cost(
     };
     let mut working = Working::new(given, document);
     for (index, line) in lines.iter().enumerate() {
+        let product = given.products.get(&line.product).copied();
         let taken = check_product(given, line.product)
             .map_err(Refused::from)
-            .and_then(|()| take_in(&mut working, line.product, line.quantity, line.cost));
+            .and_then(|()| working.shelves.check_in(product, line.laid, at.business_date))
+            .and_then(|()| take_in(&mut working, line));
         taken.map_err(|refused| refused.at(&format!("lines[{index}]")))?;
     }
     working.finish(EntryKind::StockReceipt, Account::GoodsReceivedNotInvoiced, ids)
 }
 
-/// Puts goods of a shipment back that did not leave after all, at the cost that they left with, and
-/// promises them to their order again; `of` is the shipment and why.
+/// Puts goods of a shipment back that did not leave after all, at the cost that they left with and
+/// to the places that they left from, and promises them to their order again; `of` is the shipment
+/// and why, each line has the number of the shipment's line.
 ///
 /// Refusals: `amount.too_large`, `amount.overflow`.
 pub fn put_back(
     given: &StockGiven,
     (warehouse, of): (WarehouseId, (Uuid, &str)),
-    lines: &[CostedLine],
+    lines: &[(i64, CostedLine<'_>)],
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<StockMoved, Refused> {
@@ -116,26 +131,41 @@ pub fn put_back(
         ..document(given, StockDocumentKind::IssueReversal, warehouse, at, ids)
     };
     let mut working = Working::new(given, document);
-    for line in lines {
+    for (line_no, line) in lines {
         let before = working.balance(line.product);
         let after = put_in(&before, line.quantity, line.cost, at.business_date)?;
-        working.record(reserve(&after, line.quantity)?, line.quantity, line.cost);
+        let after = reserve(&after, line.quantity)?;
+        let is_kept = after.is_kept();
+        working.record(after, line.quantity, line.cost);
+        if is_kept {
+            let left = LeftBy { document: of.0, line_no: *line_no, before: Quantity::ZERO };
+            put_where_it_left(&mut working, left, line.quantity)?;
+        }
     }
     working.finish(EntryKind::StockIssueReversal, Account::CostOfGoodsSold, ids)
 }
 
+/// The last line of a reversal on the shelves.
+fn put_where_it_left(
+    working: &mut Working<'_>,
+    left: LeftBy,
+    quantity: Quantity,
+) -> Result<(), Refused> {
+    let by = working.moved_by().expect("a line was just recorded");
+    for (spot, part) in working.shelves.parts_left(left, quantity)? {
+        working.shelves.put(by, &spot, part)?;
+    }
+    Ok(())
+}
+
 /// Takes goods in that cost so much, at their standard cost where they have one: the balance then
 /// is worth the standard of all of it, as far as goods are never taken in for less than nothing.
-/// Gives nothing back but what `working` notes: the move, and the difference of price.
+/// Gives nothing back but what `working` notes: the move, its place, and the difference of price.
 ///
 /// Refusals: `amount.too_large`, `amount.overflow`.
-fn take_in(
-    working: &mut Working<'_>,
-    product: ProductId,
-    quantity: Quantity,
-    cost: Money,
-) -> Result<(), Refused> {
-    let before = working.balance(product);
+fn take_in(working: &mut Working<'_>, line: &CostedLine<'_>) -> Result<(), Refused> {
+    let CostedLine { product, quantity, cost, laid } = *line;
+    let before = working.balance_at(product, laid.place);
     let value = match working.standard(product) {
         None => cost,
         Some(standard) => {
@@ -146,7 +176,9 @@ fn take_in(
     };
     let on = working.document().moved_on;
     let after = put_in(&before, quantity, value, on)?;
-    working.record(after, quantity, value);
+    let status = laid.place.map(|spot| spot.status).unwrap_or_default();
+    working.record(after.with_status(status, quantity)?, quantity, value);
+    working.shelve(laid.place)?;
     Ok(working.differs(cost.checked_sub(value)?)?)
 }
 

@@ -1,5 +1,7 @@
 //! The laws of stock.
 
+mod places;
+
 use super::*;
 use crate::company::{BackDating, Company};
 use crate::date::Date;
@@ -205,6 +207,7 @@ impl Records {
             holds: self.holds.iter().collect(),
             standard: BTreeMap::new(),
             counted: BTreeSet::new(),
+            shelves: Shelves::default(),
         }
     }
 }
@@ -216,7 +219,7 @@ fn entry_lines(entry: Option<&Entry>) -> Vec<String> {
 
 fn receive_line(number: u128, count: &str, unit_cost: &str) -> ReceiveLine {
     let (quantity, unit_cost) = (quantity(count), price(unit_cost));
-    ReceiveLine { product: product(number).id, quantity, unit_cost }
+    ReceiveLine { product: product(number).id, quantity, unit_cost, place: None, expires_on: None }
 }
 
 fn check_receive(lines: Vec<ReceiveLine>) -> Result<StockMoved, String> {
@@ -302,6 +305,7 @@ fn check_adjust(on: &str, lines: &[(u128, &str, Option<&str>)]) -> Result<StockM
         product: product(*number).id,
         quantity: quantity(count),
         unit_cost: unit_cost.map(price),
+        place: None,
     });
     let command = AdjustStock {
         warehouse: warehouse.id,
@@ -380,7 +384,12 @@ fn promised_to_three() -> Records {
 fn check_count(less: &str, expected: &str) -> Option<StockMoved> {
     let (records, warehouse) = (promised_to_three(), warehouse());
     let given = StockGiven { warehouse: Some(&warehouse), ..records.given() };
-    let line = AdjustLine { product: product(1).id, quantity: quantity(less), unit_cost: None };
+    let line = AdjustLine {
+        product: product(1).id,
+        quantity: quantity(less),
+        unit_cost: None,
+        place: None,
+    };
     let reason = "count".to_owned();
     let command =
         AdjustStock { warehouse: warehouse.id, reason, cause: Cause::Count, lines: vec![line] };

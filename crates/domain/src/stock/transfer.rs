@@ -6,8 +6,8 @@ use super::document::{
     Working, check_product, check_size, check_size_of, check_warehouse, document,
 };
 use super::{
-    ReceiveTransfer, SendLine, SendTransfer, StockDocument, StockDocumentId, StockDocumentKind,
-    StockGiven, StockMoved, StockRefusal, put_in, take_out,
+    LeftBy, ReceiveTransfer, SendLine, SendTransfer, Spot, StockDocument, StockDocumentId,
+    StockDocumentKind, StockGiven, StockMoved, StockRefusal, put_in, take_out,
 };
 use crate::at::At;
 use crate::code::codes;
@@ -102,7 +102,7 @@ pub struct TransferArrived {
 ///
 /// Refusals: `NoLines`, `TooManyLines`, `UnknownWarehouse` of either, `SameWarehouse`, `text.*`,
 /// and of each line `UnknownProduct`, `NotStocked`, `BeingCounted`, `ProductTwice`,
-/// `QuantityOutOfRange`, `NotAvailable`, `BackDated`.
+/// `QuantityOutOfRange`, `NotAvailable`, `NotThere`, `NotUsable`, `BackDated`.
 pub fn send_transfer(
     given: &StockGiven,
     to: Option<&Warehouse>,
@@ -183,7 +183,19 @@ fn check_line(
 }
 
 fn leave(working: &mut Working<'_>, given: &StockGiven, line: &SendLine) -> Result<(), Refused> {
-    let before = working.balance(line.product);
+    let place = line.place.as_ref();
+    let before = working.balance_at(line.product, place);
+    let less = line.quantity.negated()?;
+    let status = place.map(|spot| spot.status).unwrap_or_default();
+    if let Some(spot) = place {
+        let lies = working.shelves.lies(line.product, spot);
+        let short_by = line.quantity.checked_sub(lies)?;
+        if short_by.is_positive() {
+            return Err(Refused::from(StockRefusal::NotThere { lies, short_by }).at("place"));
+        }
+    }
+    // What is held is promised to nobody, and leaves as what it is.
+    let before = before.with_status(status, less)?;
     let short_by = line.quantity.checked_sub(before.available())?;
     if short_by.is_positive() {
         let not = StockRefusal::NotAvailable { available: before.available(), short_by };
@@ -192,7 +204,36 @@ fn leave(working: &mut Working<'_>, given: &StockGiven, line: &SendLine) -> Resu
     let on = working.document().moved_on;
     let taken = take_out(&before, line.quantity, on, given.company.back_dating);
     let (after, value) = taken.map_err(|refused| refused.at("quantity"))?;
-    working.record(after, line.quantity.negated()?, value.negated()?);
+    working.record(after, less, value.negated()?);
+    working.shelve(place).map_err(|refused| refused.at("quantity"))
+}
+
+/// Takes in what arrived of a line, in no bin, with the lots and in the status that it left with.
+fn arrive(
+    working: &mut Working<'_>,
+    line: &TransferLine,
+    (before, value): (Quantity, Money),
+) -> Result<(), Refused> {
+    let quantity = line.arrived.checked_sub(before)?;
+    let left = LeftBy { document: line.transfer.uuid(), line_no: line.line_no, before };
+    let parts = working.shelves.parts_left(left, quantity)?;
+    let mut balance = working.balance(line.product);
+    if parts.iter().any(|(spot, _)| *spot != Spot::default()) {
+        balance = working.kept(balance);
+    }
+    let mut after = put_in(&balance, quantity, value, working.document().moved_on)?;
+    if !after.is_kept() {
+        working.record(after, quantity, value);
+        return Ok(());
+    }
+    for (spot, part) in &parts {
+        after = after.with_status(spot.status, *part)?;
+    }
+    working.record(after, quantity, value);
+    let by = working.moved_by().expect("a line was just recorded");
+    for (spot, part) in parts {
+        working.shelves.put(by, &Spot { bin: String::new(), ..spot }, part)?;
+    }
     Ok(())
 }
 
@@ -227,12 +268,12 @@ pub fn receive_transfer(
         if quantity.is_zero() {
             continue;
         }
-        line.arrived = line.arrived.checked_add(*quantity)?;
+        let before = line.arrived;
+        line.arrived = before.checked_add(*quantity)?;
         let cost = line.cost.share(line.arrived.micros(), line.quantity.micros())?;
         let value = cost.checked_sub(line.arrived_cost)?;
         line.arrived_cost = cost;
-        let after = put_in(&working.balance(line.product), *quantity, value, arrived_on)?;
-        working.record(after, *quantity, value);
+        arrive(&mut working, line, (before, value))?;
     }
     let moved = working.finish(EntryKind::StockTransferIn, Account::GoodsInTransit, ids)?;
     let all = lines.iter().all(|line| line.on_the_way().is_zero());

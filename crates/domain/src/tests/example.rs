@@ -11,7 +11,7 @@ use crate::date::{Date, Moment};
 use crate::id::{Ids, Uuid};
 use crate::money::Money;
 use crate::price::Price;
-use crate::product::{Product, ProductId, ProductKind, ProductStatus};
+use crate::product::{LotPolicy, Product, ProductId, ProductKind, ProductStatus};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::Refused;
@@ -148,6 +148,8 @@ pub(crate) fn product(number: u128) -> Product {
         pack_multiple: Quantity::ZERO,
         minimum_quantity: Quantity::ZERO,
         margin_floor: None,
+        lots: LotPolicy::None,
+        life_days_min: 0,
         version: 1,
     }
 }

@@ -134,7 +134,7 @@ impl Importer<'_> {
             let cost = self.unit_cost(item);
             value = value.checked_add(cost.amount(quantity, value.currency())?.absolute()?)?;
             let unit_cost = quantity.is_positive().then_some(cost);
-            lines.push(AdjustLine { product: item.product.id, quantity, unit_cost });
+            lines.push(AdjustLine { product: item.product.id, quantity, unit_cost, place: None });
         }
         let reason = Some(reason(items)).filter(|reason| !reason.is_empty());
         let reason = reason.unwrap_or("Imported").to_owned();
@@ -166,7 +166,8 @@ impl Importer<'_> {
         let stocked = needed.filter(|(item, _)| is_stocked(item.product.kind));
         let line = |(item, quantity): (Item<'_>, Quantity)| {
             let unit_cost = self.unit_cost(&item);
-            ReceiveLine { product: item.product.id, quantity, unit_cost }
+            let product = item.product.id;
+            ReceiveLine { product, quantity, unit_cost, place: None, expires_on: None }
         };
         let lines: Vec<ReceiveLine> = stocked.map(line).collect();
         if lines.is_empty() {

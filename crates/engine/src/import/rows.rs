@@ -128,7 +128,13 @@ impl Importer<'_> {
             return self.ledger.settle(vec![it.origin], Fate::Already);
         }
         let key = self.source_key("stock", &number, it.digest);
-        let lines = vec![ReceiveLine { product: product.id, quantity, unit_cost }];
+        let lines = vec![ReceiveLine {
+            product: product.id,
+            quantity,
+            unit_cost,
+            place: None,
+            expires_on: None,
+        }];
         let command = ReceiveStock { warehouse, reference: number, lines };
         let work = (command, self.envelope().on(date).from_source(key));
         self.flight.submit(self.engine, work, vec![it.origin], &mut self.ledger)

@@ -2,6 +2,7 @@
 use super::Purchase;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::stock::shelves::Named;
 use crate::stock::{self, StockReply};
 use quittance_domain::purchasing::{
     PurchaseLine, PurchaseReceived, ReceivePurchase, Supplier, receive_purchase,
@@ -34,6 +35,10 @@ impl Command for ReceivePurchase {
         look.want::<Supplier>(order.supplier);
         let products = lines.iter().map(|line| line.product);
         let stock = stock::Given::gather(look, at, order.warehouse, products)?;
+        let product = |line_no| lines.iter().find(|line| line.line_no == line_no);
+        let places = self.lines.iter().filter_map(|it| Some((product(it.line_no)?, it)));
+        let places = places.map(|(line, it)| (line.product, it.place.as_ref()));
+        let stock = stock.with_places(look, order.warehouse, Named::spots(places))?;
         let stock = stock.with_standard_costs(look)?;
         let supplier = look.find::<Supplier>(order.supplier)?;
         let supplier = supplier.expect("a purchase order's supplier stays");

@@ -2,6 +2,7 @@
 use super::ReturnReply;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::stock::shelves::{self, Named};
 use crate::{autopilot, company};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::invoicing::{InvoiceId, InvoiceLine};
@@ -10,7 +11,7 @@ use quittance_domain::product::ProductId;
 use quittance_domain::returns::receive::{ReceiveReturnGiven, ReturnReceived, receive};
 use quittance_domain::returns::{ReceiveReturn, Return, ReturnLine};
 use quittance_domain::shipping::{Shipment, ShipmentId, ShipmentLine};
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, Shelves};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::stock::BalancesOfProduct;
 use quittance_store::unit_of_work::{Look, Missing};
@@ -25,6 +26,7 @@ pub struct Given {
     invoice_lines: Vec<Arc<InvoiceLine>>,
     sold: Sold,
     balances: Vec<Arc<Balance>>,
+    shelves: Shelves,
 }
 
 /// What the goods of a return were ordered and shipped by, and the documents of those lines.
@@ -50,7 +52,8 @@ impl Command for ReceiveReturn {
         let invoice_lines = invoice_lines(look, &lines)?;
         let sold = sold(look, &invoice_lines)?;
         let balances = balances(look, &rma, &lines)?;
-        Ok(Given { company, rma, lines, invoice_lines, sold, balances })
+        let shelves = places(look, &rma, &sold, &balances)?;
+        Ok(Given { company, rma, lines, invoice_lines, sold, balances, shelves })
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<ReturnReceived, Refused> {
@@ -69,6 +72,7 @@ impl Command for ReceiveReturn {
             order_lines: &order_lines,
             shipment_lines: &shipment_lines,
             balances: &balances,
+            shelves: &given.shelves,
         };
         receive(&given, self, at, ids)
     }
@@ -92,6 +96,7 @@ impl Command for ReceiveReturn {
         autopilot::after_stock_rose(recorder, &received.balances)?;
         received.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
         recorder.insert_all(received.moves);
+        shelves::record(received.shelved, recorder)?;
         received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(received.events);
         autopilot::after_return_received(recorder, &received.rma)?;
@@ -135,6 +140,21 @@ fn balances(
         }
     }
     Ok(balances)
+}
+
+/// The places of the balances that are kept by place, and of what was sold the lots that left. Of
+/// goods that come back to another warehouse than they left, the balance there does not tell.
+fn places(
+    look: &Look<'_>,
+    rma: &Return,
+    sold: &Sold,
+    balances: &[Arc<Balance>],
+) -> Result<Shelves, Missing> {
+    let shelves = shelves::gather(look, rma.warehouse, balances, Named::default())?;
+    let is_told =
+        |it: &&Arc<Shipment>| it.warehouse != rma.warehouse || shelves::any_kept(balances);
+    let left = sold.shipments.values().filter(is_told).map(|it| it.id.uuid()).collect();
+    shelves::with_left(look, &left, shelves)
 }
 
 /// The invoice lines that the lines of a return name.

@@ -3,6 +3,7 @@ use super::ReturnReply;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::shipping::shipment_with_lines;
+use crate::stock::shelves::{self, Named};
 use crate::{autopilot, company, order};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
@@ -10,7 +11,7 @@ use quittance_domain::order::{Order, OrderLine};
 use quittance_domain::returns::TakeBack;
 use quittance_domain::returns::take_back::{TakeBackGiven, TakenBack, take_back};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, Shelves};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::returns::LinesOfReturn;
@@ -27,6 +28,7 @@ pub struct Given {
     order_lines: Vec<Arc<OrderLine>>,
     credit: Arc<CreditAccount>,
     balances: Vec<Arc<Balance>>,
+    shelves: Shelves,
 }
 
 impl Command for TakeBack {
@@ -54,6 +56,11 @@ impl Command for TakeBack {
             let balance = look.find::<Balance>((product, shipment.warehouse))?;
             balances.push(balance.expect("what was reserved has a balance"));
         }
+        let mut shelves = shelves::gather(look, shipment.warehouse, &balances, Named::default())?;
+        if shelves::any_kept(&balances) {
+            let left = BTreeSet::from([shipment.id.uuid()]);
+            shelves = shelves::with_left(look, &left, shelves)?;
+        }
         Ok(Given {
             company,
             credit: credit.expect("each customer has a credit account"),
@@ -62,6 +69,7 @@ impl Command for TakeBack {
             shipment_lines,
             order,
             balances,
+            shelves,
         })
     }
 
@@ -78,6 +86,7 @@ impl Command for TakeBack {
             order_lines: &order_lines,
             credit: &given.credit,
             balances: &balances,
+            shelves: &given.shelves,
         };
         take_back(&given, self, at, ids)
     }
@@ -104,6 +113,7 @@ impl Command for TakeBack {
         autopilot::after_stock_rose(recorder, &taken.balances)?;
         recorder.update_all(taken.balances);
         recorder.insert_all(taken.moves);
+        shelves::record(taken.shelved, recorder)?;
         taken.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(taken.events);
         autopilot::after_exposure_fell(recorder, customer)?;

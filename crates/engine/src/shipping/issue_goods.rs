@@ -2,6 +2,7 @@
 use super::ShipmentReply;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::stock::shelves::{self, Named};
 use crate::{autopilot, company, order};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
@@ -9,7 +10,7 @@ use quittance_domain::customer::Customer;
 use quittance_domain::order::{Order, OrderLine};
 use quittance_domain::shipping::issue_goods::{GoodsIssued, IssueGoodsGiven, issue_goods};
 use quittance_domain::shipping::{PostGoodsIssue, Shipment, ShipmentLine};
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, Shelves};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::unit_of_work::Look;
@@ -26,6 +27,7 @@ pub struct Given {
     order_lines: Vec<Arc<OrderLine>>,
     balances: Vec<Arc<Balance>>,
     credit: Arc<CreditAccount>,
+    shelves: Shelves,
 }
 
 impl Command for PostGoodsIssue {
@@ -54,6 +56,8 @@ impl Command for PostGoodsIssue {
             let balance = look.find::<Balance>((product, shipment.warehouse))?;
             balances.push(balance.expect("what is reserved has a balance"));
         }
+        let shelves = shelves::gather(look, shipment.warehouse, &balances, Named::default())?;
+        let shelves = shelves::with_life(look, &balances, shelves)?;
         Ok(Given {
             company,
             customer: customer.expect("an order's customer stays"),
@@ -63,6 +67,7 @@ impl Command for PostGoodsIssue {
             lines,
             order,
             balances,
+            shelves,
         })
     }
 
@@ -79,6 +84,7 @@ impl Command for PostGoodsIssue {
             order_lines: &order_lines,
             balances: &balances,
             credit: &given.credit,
+            shelves: &given.shelves,
         };
         issue_goods(&given, self, at, ids)
     }
@@ -95,6 +101,7 @@ impl Command for PostGoodsIssue {
         recorder.update_all(issued.order_lines);
         recorder.update_all(issued.balances);
         recorder.insert_all(issued.moves);
+        shelves::record(issued.shelved, recorder)?;
         recorder.update(issued.credit);
         issued.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
         recorder.emit_all(issued.events);

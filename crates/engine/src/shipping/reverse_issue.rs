@@ -2,6 +2,7 @@
 use super::ShipmentReply;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use crate::stock::shelves::Named;
 use crate::{order, stock};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::order::{Order, OrderLine};
@@ -10,6 +11,7 @@ use quittance_domain::shipping::{ReverseIssue, Shipment, ShipmentLine};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::unit_of_work::Look;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The records that it is decided on.
@@ -34,7 +36,11 @@ impl Command for ReverseIssue {
         look.want::<CreditAccount>(shipment.customer);
         look.want_all::<LinesOfOrder>(shipment.order);
         let products = lines.iter().map(|line| line.product);
-        let stock = stock::Given::gather(look, at, shipment.warehouse, products)?;
+        let mut stock = stock::Given::gather(look, at, shipment.warehouse, products)?;
+        if stock.any_kept() {
+            stock = stock.with_places(look, shipment.warehouse, Named::default())?;
+            stock = stock.with_left(look, &BTreeSet::from([shipment.id.uuid()]))?;
+        }
         let order = order::find(look, shipment.order)?;
         let credit = look.find::<CreditAccount>(shipment.customer)?;
         Ok(Given {

@@ -1,4 +1,5 @@
 //! `stock.adjust`: more or less is there than the books say.
+use super::shelves::Named;
 use super::{Given, StockReply, record};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -21,6 +22,8 @@ impl Command for AdjustStock {
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         let less = less(&self.lines);
         let given = Given::gather_with_promises(look, at, self.warehouse, &less)?;
+        let places = self.lines.iter().map(|line| (line.product, line.place.as_ref()));
+        let given = given.with_places(look, self.warehouse, Named::spots(places))?;
         given.with_open_counts(look, self.warehouse)
     }
 

@@ -1,5 +1,6 @@
 //! `stock.open_count`, `stock.enter_count`, `stock.post_count` and `stock.cancel_count`: the life
 //! of a count sheet.
+use super::shelves::Named;
 use super::{Given, record};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -7,14 +8,14 @@ use quittance_domain::company::{NumberSeries, Series};
 use quittance_domain::product::ProductId;
 use quittance_domain::stock::{
     CancelCount, CountCancelled, CountId, CountLine, CountOpened, CountPosted, CountSheet,
-    CountState, EnterCount, OpenCount, PostCount, StockRefusal, cancel_count, enter_count,
+    CountState, EnterCount, OpenCount, PostCount, Spot, StockRefusal, cancel_count, enter_count,
     open_count, post_count,
 };
 use quittance_domain::{At, Ids, Quantity, Refused};
-use quittance_store::stock::LinesOfCount;
+use quittance_store::stock::{LinesOfCount, PlacesOfBin};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A count sheet as a command left it.
@@ -64,8 +65,10 @@ impl Command for OpenCount {
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         look.want::<NumberSeries>(Series::Count.key(at.business_date));
-        let products = self.products.iter().copied();
-        Given::gather(look, at, self.warehouse, products)?.with_open_counts(look, self.warehouse)
+        let products = counted(look, self)?;
+        let given = Given::gather(look, at, self.warehouse, products.into_iter())?;
+        let named = Named::default().with_bins(self.bins.iter());
+        given.with_places(look, self.warehouse, named)?.with_open_counts(look, self.warehouse)
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<CountOpened, Refused> {
@@ -143,7 +146,12 @@ impl Command for PostCount {
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Counted, Halt> {
         let sheet = sheet(look, self.count)?;
         let less = less(&sheet.1);
-        let given = Given::gather_with_promises(look, at, sheet.0.warehouse, &less)?;
+        let warehouse = sheet.0.warehouse;
+        let given = Given::gather_with_promises(look, at, warehouse, &less)?;
+        let spots: Vec<(ProductId, Option<Spot>)> =
+            sheet.1.iter().map(|line| (line.product, line.spot())).collect();
+        let named = Named::spots(spots.iter().map(|(product, spot)| (*product, spot.as_ref())));
+        let given = given.with_places(look, warehouse, named)?;
         Ok(Counted { sheet, given })
     }
 
@@ -174,12 +182,30 @@ impl Command for PostCount {
 
 /// How much less than the books said was counted of each product.
 fn less(lines: &[Arc<CountLine>]) -> BTreeMap<ProductId, Quantity> {
-    let less = |line: &Arc<CountLine>| {
+    let mut less: BTreeMap<ProductId, Quantity> = BTreeMap::new();
+    for line in lines {
         let counted = line.counted.unwrap_or(line.book);
-        let less = line.book.checked_sub(counted).unwrap_or_default();
-        (line.product, less.max(Quantity::ZERO))
-    };
-    lines.iter().map(less).collect()
+        let missing = line.book.checked_sub(counted).unwrap_or_default().max(Quantity::ZERO);
+        let of_product = less.entry(line.product).or_default();
+        // Too much to count is too much for the decision, which refuses it.
+        *of_product = of_product.checked_add(missing).unwrap_or(*of_product);
+    }
+    less
+}
+
+/// What a sheet is to count: the products that are named, else all that lies in its bins.
+fn counted(look: &Look<'_>, command: &OpenCount) -> Result<Vec<ProductId>, Halt> {
+    if !command.products.is_empty() {
+        return Ok(command.products.clone());
+    }
+    let key = |bin: &String| (command.warehouse, bin.clone());
+    command.bins.iter().for_each(|bin| look.want_all::<PlacesOfBin>(key(bin)));
+    let mut products = BTreeSet::new();
+    for bin in &command.bins {
+        let places = look.all::<PlacesOfBin>(key(bin))?;
+        products.extend(places.iter().map(|place| place.product));
+    }
+    Ok(products.into_iter().collect())
 }
 
 impl Command for CancelCount {

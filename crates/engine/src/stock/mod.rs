@@ -6,10 +6,13 @@
 mod adjust;
 mod count;
 mod receive;
+mod relocate;
 mod revalue;
+pub(crate) mod shelves;
 mod transfer;
 
 pub use count::CountReply;
+pub use relocate::BinReply;
 
 use crate::autopilot;
 use crate::command::Halt;
@@ -18,16 +21,18 @@ use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, Wareho
 use quittance_domain::order::{Hold, Order, OrderId, OrderLine};
 use quittance_domain::product::{Product, ProductId};
 use quittance_domain::stock::{
-    Balance, CountLine, Promise, STOCK_LINES_MAX, StandardCost, StockDocumentId, StockGiven,
-    StockMoved,
+    Balance, CountLine, Promise, STOCK_LINES_MAX, Shelves, StandardCost, StockDocumentId,
+    StockGiven, StockMoved,
 };
 use quittance_domain::{At, Quantity};
 use quittance_store::order::{HoldsOfOrder, ReservedLinesOfProduct};
 use quittance_store::stock::OpenCountLines;
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
+use shelves::Named;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A stock document that was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +54,7 @@ pub struct Given {
     holds: Vec<Arc<Hold>>,
     standard: Vec<Arc<StandardCost>>,
     counted: Vec<Arc<CountLine>>,
+    shelves: Shelves,
 }
 
 impl Given {
@@ -77,8 +83,18 @@ impl Given {
         }
         let (promises, holds) = (Vec::new(), Vec::new());
         let (standard, counted) = (Vec::new(), Vec::new());
-        let warehouse = warehouse_found;
-        Ok(Self { company, warehouse, products, balances, promises, holds, standard, counted })
+        let (warehouse, shelves) = (warehouse_found, Shelves::default());
+        Ok(Self {
+            company,
+            warehouse,
+            products,
+            balances,
+            promises,
+            holds,
+            standard,
+            counted,
+            shelves,
+        })
     }
 
     /// The same with the standard costs of the products.
@@ -88,6 +104,32 @@ impl Given {
             self.standard.extend(look.find::<StandardCost>(product.id)?);
         }
         Ok(self)
+    }
+
+    /// The same with the places of the balances that are kept by place, and what is named.
+    pub(crate) fn with_places(
+        mut self,
+        look: &Look<'_>,
+        warehouse: WarehouseId,
+        named: Named,
+    ) -> Result<Self, Halt> {
+        self.shelves = shelves::gather(look, warehouse, &self.balances, named)?;
+        Ok(self)
+    }
+
+    /// The same with what left by documents that goods come back from.
+    pub(crate) fn with_left(
+        mut self,
+        look: &Look<'_>,
+        documents: &BTreeSet<Uuid>,
+    ) -> Result<Self, Halt> {
+        self.shelves = shelves::with_left(look, documents, self.shelves)?;
+        Ok(self)
+    }
+
+    /// Whether any of the balances is kept by place.
+    pub(crate) fn any_kept(&self) -> bool {
+        shelves::any_kept(&self.balances)
     }
 
     /// The same with the lines of open count sheets that the products stand on.
@@ -152,6 +194,7 @@ impl Given {
                 .filter_map(|it| Some((it.product, it.unit_cost?)))
                 .collect(),
             counted: self.counted.iter().map(|line| line.product).collect(),
+            shelves: self.shelves.clone(),
         }
     }
 }
@@ -167,6 +210,7 @@ pub(crate) fn record(moved: StockMoved, recorder: &mut Recorder<'_>) -> Result<S
     moved.dropped.holds.into_iter().try_for_each(|hold| recorder.put(hold))?;
     recorder.emit_all(moved.dropped.events);
     recorder.insert_all(moved.moves);
+    shelves::record(moved.shelved, recorder)?;
     autopilot::after_stock_rose(recorder, &moved.balances)?;
     moved.balances.into_iter().try_for_each(|balance| recorder.put(balance))?;
     if let Some(entry) = moved.entry {

@@ -1,4 +1,5 @@
 //! `stock.receive`: goods that came in at a cost.
+use super::shelves::Named;
 use super::{Given, StockReply, record};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -18,7 +19,10 @@ impl Command for ReceiveStock {
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         let products = self.lines.iter().map(|line| line.product);
-        Given::gather(look, at, self.warehouse, products)?.with_standard_costs(look)
+        let given = Given::gather(look, at, self.warehouse, products)?;
+        let places = self.lines.iter().map(|line| (line.product, line.place.as_ref()));
+        let given = given.with_places(look, self.warehouse, Named::spots(places))?;
+        given.with_standard_costs(look)
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<StockMoved, Refused> {

@@ -1,4 +1,5 @@
 //! `stock.send_transfer` and `stock.receive_transfer`: goods go from one warehouse to another.
+use super::shelves::Named;
 use super::{Given, StockReply, record};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -10,6 +11,7 @@ use quittance_domain::stock::{
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::stock::LinesOfTransfer;
 use quittance_store::unit_of_work::Look;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Command for SendTransfer {
@@ -25,6 +27,8 @@ impl Command for SendTransfer {
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Self::Given, Halt> {
         look.want::<Warehouse>(self.to);
         let given = Given::gather(look, at, self.from, self.lines.iter().map(|line| line.product))?;
+        let places = self.lines.iter().map(|line| (line.product, line.place.as_ref()));
+        let given = given.with_places(look, self.from, Named::spots(places))?;
         let to = look.find::<Warehouse>(self.to)?;
         Ok((given.with_open_counts(look, self.from)?, to))
     }
@@ -74,6 +78,8 @@ impl Command for ReceiveTransfer {
         let transfer = transfer.ok_or_else(|| Refused::from(StockRefusal::UnknownTransfer))?;
         let lines = look.all::<LinesOfTransfer>(self.transfer)?;
         let given = Given::gather(look, at, transfer.to, lines.iter().map(|line| line.product))?;
+        let given = given.with_places(look, transfer.to, Named::default())?;
+        let given = given.with_left(look, &BTreeSet::from([transfer.id.uuid()]))?;
         Ok(Arriving { given, transfer, lines })
     }
 

@@ -187,6 +187,8 @@ impl World {
                 product,
                 quantity: quantity(count),
                 unit_cost: price(unit_cost),
+                place: None,
+                expires_on: None,
             }],
         });
     }

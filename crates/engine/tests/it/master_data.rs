@@ -198,6 +198,7 @@ fn adjust(world: &World, lines: &[(ProductId, &str)]) -> AdjustStock {
         product: *product,
         quantity: quantity(difference),
         unit_cost: None,
+        place: None,
     });
     AdjustStock {
         warehouse: world.warehouse,
@@ -242,6 +243,8 @@ fn a_product_that_is_received_twice_in_one_document_has_one_balance() {
             product,
             quantity: quantity(count),
             unit_cost: price(unit_cost),
+            place: None,
+            expires_on: None,
         };
         let lines = vec![line("1", "1.00"), line("2", "2.50")];
         let warehouse = world.warehouse;

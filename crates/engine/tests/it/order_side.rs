@@ -245,8 +245,13 @@ fn what_waits_for_goods_is_looked_at_as_they_come_in() {
         // What comes in of yesterday serves it; so would what an order gives back.
         let back_dating = Some(BackDating::Allowed);
         world.run(ChangeCompany { back_dating, automatic: None });
-        let line =
-            ReceiveLine { product: others, quantity: quantity("1"), unit_cost: price("4.00") };
+        let line = ReceiveLine {
+            product: others,
+            quantity: quantity("1"),
+            unit_cost: price("4.00"),
+            place: None,
+            expires_on: None,
+        };
         let lines = vec![line];
         let warehouse = world.warehouse;
         let reference = String::new();
@@ -490,8 +495,13 @@ fn history_is_lived_through_in_the_order_of_its_days_and_numbers() {
         world.automate();
         let customer = world.customer("C1");
         let goods = world.product("P1");
-        let line =
-            ReceiveLine { product: goods, quantity: quantity("2"), unit_cost: price("4.00") };
+        let line = ReceiveLine {
+            product: goods,
+            quantity: quantity("2"),
+            unit_cost: price("4.00"),
+            place: None,
+            expires_on: None,
+        };
         let warehouse = world.warehouse;
         let reference = String::new();
         world.run_on("2026-01-01", ReceiveStock { warehouse, reference, lines: vec![line] });

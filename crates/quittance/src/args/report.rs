@@ -159,6 +159,21 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
     },
+    /// What lies in which bin, of which lot, in which status
+    Places {
+        /// Lots alone that are good until this day at most
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        expiring_by: Option<Date>,
+    },
+    /// Where a lot came from, who got it and who sent it back
+    Lot {
+        /// The product's SKU
+        #[arg(long, value_name = "SKU")]
+        sku: String,
+        /// The lot
+        #[arg(long, value_name = "LOT")]
+        lot: String,
+    },
     /// What the stock of each warehouse is worth
     StockValue {
         /// At the end of which day [default: today]

@@ -27,6 +27,7 @@ struct Row {
     warehouse: String,
     on_hand: Quantity,
     reserved: Quantity,
+    held: Quantity,
     available: Quantity,
     #[serde(serialize_with = "decimal")]
     value: Money,
@@ -73,13 +74,15 @@ pub fn run(books: &Books, out: &mut Out) -> Result<(), Stop> {
 }
 
 fn row(listed: BalanceListed) -> Result<Row, Stop> {
-    let available = listed.on_hand.checked_sub(listed.reserved).map_err(too_large)?;
+    let free = listed.on_hand.checked_sub(listed.reserved).map_err(too_large)?;
+    let available = free.checked_sub(listed.held).map_err(too_large)?;
     Ok(Row {
         sku: listed.sku,
         name: listed.name,
         warehouse: listed.warehouse,
         on_hand: listed.on_hand,
         reserved: listed.reserved,
+        held: listed.held,
         available,
         value: listed.value,
     })
@@ -95,6 +98,7 @@ fn print(rows: &[Row], to: &mut To, out: &mut Out) -> Result<(), Stop> {
         ("warehouse", Align::Left),
         ("on hand", Align::Right),
         ("reserved", Align::Right),
+        ("held", Align::Right),
         ("available", Align::Right),
         ("value", Align::Right),
     ]);
@@ -105,6 +109,7 @@ fn print(rows: &[Row], to: &mut To, out: &mut Out) -> Result<(), Stop> {
             row.warehouse.clone(),
             quantity_cell(row.on_hand),
             quantity_cell(row.reserved),
+            quantity_cell(row.held),
             quantity_cell(row.available),
             amount_cell(row.value),
         ]);

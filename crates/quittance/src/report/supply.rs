@@ -46,7 +46,8 @@ pub fn stock_as_of(books: &Books, as_of: Date) -> Result<Sheet, Stop> {
 const VALUE: &[Column] = &[("warehouse", Left), ("products", Right), ("value", Right)];
 
 /// What the stock of each warehouse was worth at the end of a day.
-pub fn stock_value(books: &Books, as_of: Date) -> Result<Sheet, Stop> {
+pub fn stock_value(books: &Books, as_of: Option<Date>) -> Result<Sheet, Stop> {
+    let as_of = super::day(books, as_of)?;
     let found = books.database.read(|reader| stock::as_of(reader, books.company, as_of))?;
     let total = sum(books, found.iter().map(|row| row.value))?;
     let mut by_warehouse: BTreeMap<String, (i64, Vec<Money>)> = BTreeMap::new();
@@ -246,7 +247,8 @@ const PAYABLES: &[Column] = &[
 ];
 
 /// What suppliers were owed at the end of a day.
-pub fn payables(books: &Books, as_of: Date) -> Result<Sheet, Stop> {
+pub fn payables(books: &Books, as_of: Option<Date>) -> Result<Sheet, Stop> {
+    let as_of = super::day(books, as_of)?;
     let found = books.database.read(|reader| purchasing::payables(reader, books.company, as_of))?;
     let open = sum(books, found.iter().map(|row| row.open))?;
     let rows = found.into_iter().map(|row| {

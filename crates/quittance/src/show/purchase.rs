@@ -154,6 +154,8 @@ pub fn payment(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
 const COUNT: &[(&str, Align)] = &[
     ("line", Align::Right),
     ("sku", Align::Left),
+    ("bin", Align::Left),
+    ("lot", Align::Left),
     ("book", Align::Right),
     ("counted", Align::Right),
     ("difference", Align::Right),
@@ -174,6 +176,8 @@ pub fn count(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
         rows.push(vec![
             line.line_no.to_string(),
             skus.of(books, line.product)?,
+            line.bin.unwrap_or_default(),
+            line.lot.unwrap_or_default(),
             line.book.to_string(),
             shown(line.counted),
             shown(line.difference),

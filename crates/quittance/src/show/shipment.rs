@@ -1,6 +1,7 @@
 //! A shipment.
 use super::Page;
 use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
+use super::places::{Laid, laid, print_laid};
 use crate::exit::Stop;
 use crate::figures::{amount_cell, decimal, quantity, quantity_cell};
 use crate::open::Books;
@@ -27,6 +28,7 @@ pub struct ShipmentPage {
     ship_to_country: String,
     base_currency: Currency,
     lines: Vec<Line>,
+    places: Vec<Laid>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
 }
@@ -87,6 +89,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
+        places: laid(books, shipment.id.uuid(), &mut skus)?,
         history: history(books, &[shipment.id.uuid()])?,
     }))
 }
@@ -131,6 +134,7 @@ impl Page for ShipmentPage {
             ]);
         }
         table.print(out)?;
+        print_laid(&self.places, out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)
     }

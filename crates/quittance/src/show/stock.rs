@@ -1,6 +1,7 @@
 //! A stock document: receipt, adjustment, transfer, revaluation.
 use super::Page;
 use super::parts::{Happened, Posted, Skus, history, print_history, print_posted, warehouse_code};
+use super::places::{Laid, laid, print_laid};
 use crate::exit::Stop;
 use crate::figures::{amount_cell, decimal, price, quantity};
 use crate::open::Books;
@@ -24,6 +25,7 @@ pub struct StockPage {
     cause: Cause,
     base_currency: Currency,
     lines: Vec<Line>,
+    places: Vec<Laid>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
 }
@@ -72,6 +74,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<StockPage>, Stop> {
         cause: document.cause,
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
+        places: laid(books, document.id.uuid(), &mut skus)?,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[document.id.uuid()])?,
     }))
@@ -86,6 +89,7 @@ impl Page for StockPage {
             StockDocumentKind::TransferIn => "Arrival of a transfer",
             StockDocumentKind::Revaluation => "Revaluation of stock",
             StockDocumentKind::IssueReversal => "Goods issue undone",
+            StockDocumentKind::Relocation => "Change of place",
         };
         out.title(&format!("{name} {}", self.number), &self.moved_on.to_string())?;
         out.fact("warehouse", &self.warehouse)?;
@@ -113,7 +117,10 @@ impl Page for StockPage {
                 amount_cell(line.value),
             ]);
         }
-        table.print(out)?;
+        if !self.lines.is_empty() {
+            table.print(out)?;
+        }
+        print_laid(&self.places, out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)
     }

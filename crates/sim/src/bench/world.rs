@@ -108,6 +108,8 @@ impl World {
             product: *product,
             quantity: Quantity::from_micros(100_000_000 * 1_000_000),
             unit_cost: Price::from_micros(6_000_000),
+            place: None,
+            expires_on: None,
         };
         let lines = self.products.iter().map(line).collect();
         self.run(ReceiveStock { warehouse, reference: "opening".into(), lines })?;

@@ -72,6 +72,8 @@ impl Story<'_> {
         let line = |incoming: &Incoming| ReceivedLine {
             line_no: incoming.line_no,
             quantity: pieces(incoming.quantity),
+            place: None,
+            expires_on: None,
         };
         let receipt = |delivery: &Delivery| ReceivePurchase {
             order: delivery.order,
@@ -284,6 +286,7 @@ impl Story<'_> {
                 product: self.goods[goods],
                 quantity: pieces(found),
                 unit_cost: None,
+                place: None,
             });
         }
         if lines.is_empty() {

@@ -71,30 +71,32 @@ fn orphans(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagre
     Ok(None)
 }
 
-/// Documents with a number, and the tables of their lines with the column that names them.
-const DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("sales_order", "sales_order_line", "order_id"),
-    ("quotation", "quotation_line", "quotation_id"),
-    ("blanket_order", "blanket_line", "blanket_id"),
-    ("shipment", "shipment_line", "shipment_id"),
-    ("return_order", "return_line", "return_id"),
-    ("invoice", "invoice_line", "invoice_id"),
-    ("invoice", "invoice_tax", "invoice_id"),
-    ("stock_document", "stock_move", "document_id"),
-    ("stock_count", "stock_count_line", "count_id"),
-    ("purchase_order", "purchase_line", "order_id"),
-    ("supplier_invoice", "supplier_invoice_line", "invoice_id"),
-    ("supplier_payment", "supplier_payment_line", "payment_id"),
-    ("promise", "promise_item", "promise_id"),
-    ("tax_relief", "tax_relief_line", "relief_id"),
-    ("dunning_letter", "dunning_letter_line", "letter_id"),
-    ("allowance", "allowance_line", "allowance_id"),
+/// Documents with a number, the tables of their lines with the column that names them, and which
+/// documents have such lines: what only changes places moves no balance.
+const DOCUMENTS: &[(&str, &str, &str, &str)] = &[
+    ("sales_order", "sales_order_line", "order_id", ""),
+    ("quotation", "quotation_line", "quotation_id", ""),
+    ("blanket_order", "blanket_line", "blanket_id", ""),
+    ("shipment", "shipment_line", "shipment_id", ""),
+    ("return_order", "return_line", "return_id", ""),
+    ("invoice", "invoice_line", "invoice_id", ""),
+    ("invoice", "invoice_tax", "invoice_id", ""),
+    ("stock_document", "stock_move", "document_id", "AND d.kind <> 'relocation'"),
+    ("stock_document", "stock_place_move", "document_id", "AND d.kind = 'relocation'"),
+    ("stock_count", "stock_count_line", "count_id", ""),
+    ("purchase_order", "purchase_line", "order_id", ""),
+    ("supplier_invoice", "supplier_invoice_line", "invoice_id", ""),
+    ("supplier_payment", "supplier_payment_line", "payment_id", ""),
+    ("promise", "promise_item", "promise_id", ""),
+    ("tax_relief", "tax_relief_line", "relief_id", ""),
+    ("dunning_letter", "dunning_letter_line", "letter_id", ""),
+    ("allowance", "allowance_line", "allowance_id", ""),
 ];
 
 fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    for (document, lines, column) in DOCUMENTS {
+    for (document, lines, column, which) in DOCUMENTS {
         let sql = format!(
-            "SELECT d.number FROM {document} d WHERE d.company_id = $1 AND NOT EXISTS (
+            "SELECT d.number FROM {document} d WHERE d.company_id = $1 {which} AND NOT EXISTS (
                  SELECT 1 FROM {lines} l WHERE l.company_id = $1 AND l.{column} = d.id)
              ORDER BY d.number LIMIT 1"
         );

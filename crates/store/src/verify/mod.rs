@@ -26,6 +26,7 @@ mod invoicing;
 mod ledger;
 mod numbers;
 mod order;
+mod places;
 mod pricing;
 mod purchasing;
 mod quotation;
@@ -104,6 +105,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         collecting::CHECKS,
         stock::CHECKS,
         transfers::CHECKS,
+        places::CHECKS,
         purchasing::CHECKS,
         average::CHECKS,
         order::CHECKS,

@@ -65,14 +65,15 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "stock.nothing_is_oversold",
-        promise: "on hand >= reserved >= 0 (expected: on hand, found: reserved)",
+        promise: "on hand less held >= reserved >= 0 (expected: what may leave, found: reserved)",
         how: How::Statement(
             "SELECT (SELECT p.sku FROM product p WHERE p.company_id = $1 AND p.id = d.product_id),
                     (SELECT w.code FROM warehouse w
                      WHERE w.company_id = $1 AND w.id = d.warehouse_id),
-                    $QUANTITY, on_hand, reserved
+                    $QUANTITY, on_hand - COALESCE(held, 0), reserved
              FROM stock_balance d
-             WHERE d.company_id = $1 AND NOT (on_hand >= reserved AND reserved >= 0)
+             WHERE d.company_id = $1 AND NOT (on_hand - COALESCE(held, 0) >= reserved
+                                          AND reserved >= 0)
              ORDER BY d.product_id, d.warehouse_id LIMIT 1",
         ),
     },

@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
 use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
 use quittance_domain::pricing::{PriceEntry, PriceList, PriceListId};
-use quittance_domain::product::{Product, ProductId, ProductKind, ProductStatus};
+use quittance_domain::product::{LotPolicy, Product, ProductId, ProductKind, ProductStatus};
 use quittance_domain::stock::{
     Balance, Cause, Move, MoveKind, StockDocument, StockDocumentId, StockDocumentKind,
 };
@@ -156,6 +156,8 @@ fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
         pack_multiple: Quantity::ZERO,
         minimum_quantity: Quantity::ZERO,
         margin_floor: None,
+        lots: LotPolicy::None,
+        life_days_min: 0,
         version: 0,
     }
 }
@@ -226,6 +228,7 @@ fn stock(unit: &mut UnitOfWork) {
         last_moved: Some(day("2026-03-12")),
         last_cost: price("5.00"),
         moves: 3,
+        held: None,
         version: 0,
     });
     unit.insert(moved((RECEIPT, "2026-03-01", 1), MoveKind::Receipt, "10", "50.00"));

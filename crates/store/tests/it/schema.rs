@@ -237,11 +237,16 @@ const NULLABLE: &[&str] = &[
     "sales_order.requested_on",
     "shipment.shipped_on",
     "standard_cost.unit_cost",
+    "stock_balance.held",
     "stock_balance.last_moved",
+    "stock_count_line.bin",
     "stock_count_line.counted",
     "stock_count_line.difference",
+    "stock_count_line.lot",
+    "stock_count_line.status",
     "stock_count_line.unit_cost",
     "stock_document.origin_id",
+    "stock_lot.expires_on",
     "unidentified_receipt.resolved_on",
 ];
 

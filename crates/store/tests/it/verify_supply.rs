@@ -26,13 +26,43 @@ pub const SUPPLY: &[Falsified] = &[
         "stock.count_posts_what_was_counted",
         &["stock_count_line"],
         "INSERT INTO stock_count_line SELECT company_id, document_id, 1, product_id, \
-         warehouse_id, 0, 0, NULL, 1000000 FROM stock_move WHERE kind = 'receipt'",
+         warehouse_id, 0, 0, NULL, 1000000, NULL, NULL, NULL FROM stock_move \
+         WHERE kind = 'receipt'",
     ),
     falsified(
         "stock.standard_cost_is_as_it_was_set",
         &["standard_cost"],
         "INSERT INTO standard_cost SELECT company_id, id, 5000000, 1 FROM product WHERE sku = \
          'GOODS'",
+    ),
+    falsified(
+        "stock.places_sum_to_on_hand",
+        &["stock_balance"],
+        "UPDATE stock_balance SET held = 0",
+    ),
+    falsified(
+        "stock.places_sum_to_held",
+        &["stock_balance"],
+        "UPDATE stock_balance SET held = 1000000",
+    ),
+    falsified(
+        "stock.places_are_their_moves",
+        &["stock_place"],
+        "INSERT INTO stock_place SELECT company_id, product_id, warehouse_id, '', '', \
+         'available', document_id, 1000000 FROM stock_move WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.move_is_told_by_place",
+        &["stock_place_move"],
+        "INSERT INTO stock_place_move SELECT company_id, document_id, line_no, 1, product_id, \
+         warehouse_id, '', '', 'available', document_id, 1000000 FROM stock_move \
+         WHERE kind = 'receipt'",
+    ),
+    falsified(
+        "stock.place_is_sound",
+        &["stock_place"],
+        "INSERT INTO stock_place SELECT company_id, product_id, warehouse_id, '', 'L1', \
+         'available', document_id, 1000000 FROM stock_move WHERE kind = 'receipt'",
     ),
     falsified(
         "purchasing.received_is_its_receipts",

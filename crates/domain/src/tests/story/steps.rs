@@ -19,6 +19,7 @@ use crate::returns::{
 use crate::shipping::{
     self, CancelShipment, CreateShipment, CreateShipmentLine, PostGoodsIssue, ShipmentId,
 };
+use crate::stock::Shelves;
 use crate::tests::example::{Counted, at, product};
 
 impl Story {
@@ -59,6 +60,7 @@ impl Story {
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
                 balances: &self.balances.values().collect::<Vec<_>>(),
                 credit: &self.credit,
+                shelves: &Shelves::default(),
             },
             &PostGoodsIssue { shipment },
             &at(self.day),
@@ -314,6 +316,7 @@ impl Story {
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
                 shipment_lines: &self.shipment_lines.values().collect::<Vec<_>>(),
                 balances: &self.balances.values().collect::<Vec<_>>(),
+                shelves: &Shelves::default(),
             },
             &ReceiveReturn { return_id },
             &at(self.day),
@@ -355,6 +358,7 @@ impl Story {
                 order_lines: &self.order_lines.iter().collect::<Vec<_>>(),
                 credit: &self.credit,
                 balances: &self.balances.values().collect::<Vec<_>>(),
+                shelves: &Shelves::default(),
             },
             &command,
             &at(self.day),

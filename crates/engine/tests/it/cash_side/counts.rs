@@ -8,7 +8,7 @@ use quittance_domain::stock::{AdjustLine, AdjustStock, Cause};
 use quittance_store::order;
 
 fn count(world: &World, product: ProductId, difference: &str) -> AdjustStock {
-    let line = AdjustLine { product, quantity: quantity(difference), unit_cost: None };
+    let line = AdjustLine { product, quantity: quantity(difference), unit_cost: None, place: None };
     AdjustStock {
         warehouse: world.warehouse,
         reason: "count".to_owned(),

@@ -101,6 +101,15 @@ pub fn product_unit(story: &mut Story, said: &Said<'_>) -> Outcome {
     change_product(story, said, |command| command.units = vec![unit])
 }
 
+pub fn lots(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let lots = Some(said.code("policy")?);
+    let life_days_min = said.get("days").map(whole).transpose()?;
+    change_product(story, said, |command| {
+        command.lots = lots;
+        command.life_days_min = life_days_min;
+    })
+}
+
 pub fn packs(story: &mut Story, said: &Said<'_>) -> Outcome {
     let (multiple, least) = (said.quantity("multiple")?, said.quantity("least")?);
     change_product(story, said, |command| {
@@ -125,6 +134,8 @@ fn change_product(
         pack_multiple: None,
         minimum_quantity: None,
         margin_floor: None,
+        lots: None,
+        life_days_min: None,
         units: Vec::new(),
     };
     change(&mut command);

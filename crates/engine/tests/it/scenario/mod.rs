@@ -17,6 +17,7 @@ mod masters;
 mod order;
 mod page;
 mod payment;
+mod places;
 mod pricing;
 mod purchasing;
 mod quotation;

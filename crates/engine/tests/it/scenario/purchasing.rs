@@ -88,7 +88,7 @@ pub fn part_arrives(story: &mut Story, said: &Said<'_>) -> Outcome {
     let (order, known) = story.purchase(said.text("order"))?;
     let line = |goods: Goods| {
         let line_no = line_of(story, &known, &goods)?.line_no;
-        Ok(ReceivedLine { line_no, quantity: goods.quantity })
+        Ok(ReceivedLine { line_no, quantity: goods.quantity, place: None, expires_on: None })
     };
     let lines = said.goods("goods", &["on"])?.into_iter().map(line);
     let lines = lines.collect::<Result<Vec<ReceivedLine>, Wrong>>()?;

@@ -4,8 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, blanket, books, cash, invoicing, ledger, masters, order, payment, pricing, purchasing,
-    quotation, receivables, returns, shipping, stock, terms, work,
+    amend, blanket, books, cash, invoicing, ledger, masters, order, payment, places, pricing,
+    purchasing, quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -99,6 +99,16 @@ pub const SENTENCES: &[Sentence] = &[
         stock::is,
     ),
     check("The stock is:", stock::all),
+    // Places
+    act("Product {product} is kept by {policy}[, good for {days} more days]", masters::lots),
+    act("The main warehouse has the bins {bins...}", places::bins),
+    act("Into {place} we receive {goods...}[, good until {date}][ as {document}]", places::receive),
+    act("We move {goods...} from {from} to {to}[ as {document}]", places::relocate),
+    act("At {place} {goods...} are broken[ as {document}]", places::missing),
+    act("The bins {bins...} are counted[ as {count}]", places::open_count),
+    act("At {place} sheet {count} says {goods...}", places::enter_count),
+    check("The places of {product} are:", places::of_product),
+    check("Lot {lot} of {product} came and went:", places::lot),
     // Purchasing
     act("These suppliers deliver to us:", purchasing::suppliers),
     act("These goods are reordered:", purchasing::rules),

@@ -19,7 +19,9 @@ pub fn receive(story: &mut Story, said: &Said<'_>) -> Outcome {
         let Some(unit_cost) = goods.price else {
             return unclear(format!("at which cost is {} received?", goods.sku));
         };
-        Ok(ReceiveLine { product: story.product(&goods.sku)?, quantity: goods.quantity, unit_cost })
+        let product = story.product(&goods.sku)?;
+        let quantity = goods.quantity;
+        Ok(ReceiveLine { product, quantity, unit_cost, place: None, expires_on: None })
     };
     let lines = said.goods("goods", &["at"])?.into_iter().map(line);
     let lines = lines.collect::<Result<Vec<ReceiveLine>, Wrong>>()?;
@@ -49,7 +51,8 @@ fn adjust(
 ) -> Outcome {
     let line = |goods: Goods| {
         let product = story.product(&goods.sku)?;
-        Ok(AdjustLine { product, quantity: signed(goods.quantity)?, unit_cost: goods.price })
+        let quantity = signed(goods.quantity)?;
+        Ok(AdjustLine { product, quantity, unit_cost: goods.price, place: None })
     };
     let lines = said.goods("goods", &["at"])?.into_iter().map(line);
     let lines = lines.collect::<Result<Vec<AdjustLine>, Wrong>>()?;
@@ -98,7 +101,7 @@ pub fn all(story: &mut Story, said: &Said<'_>) -> Outcome {
 
 pub fn send(story: &mut Story, said: &Said<'_>) -> Outcome {
     let line = |goods: Goods| {
-        Ok(SendLine { product: story.product(&goods.sku)?, quantity: goods.quantity })
+        Ok(SendLine { product: story.product(&goods.sku)?, quantity: goods.quantity, place: None })
     };
     let lines = said.goods("goods", &[])?.into_iter().map(line);
     let reply = story.run(SendTransfer {
@@ -140,10 +143,10 @@ pub fn open_count(story: &mut Story, said: &Said<'_>) -> Outcome {
     let products = said.list("products").into_iter().map(|sku| story.product(sku));
     let products = products.collect::<Result<Vec<_>, Wrong>>()?;
     let warehouse = story.company()?.default_warehouse;
-    said.numbered("count", &story.run(OpenCount { warehouse, products })?.number)
+    said.numbered("count", &story.run(OpenCount { warehouse, products, bins: Vec::new() })?.number)
 }
 
-fn count(story: &Story, said: &Said<'_>) -> Result<CountId, Wrong> {
+pub(super) fn count(story: &Story, said: &Said<'_>) -> Result<CountId, Wrong> {
     let number = said.text("count");
     let found = story.read(|reader, company| stock::count(reader, company, number))?;
     found.map_or_else(|| unclear(format!("there is no sheet {number}")), |sheet| Ok(sheet.id))
@@ -152,7 +155,7 @@ fn count(story: &Story, said: &Said<'_>) -> Result<CountId, Wrong> {
 pub fn enter_count(story: &mut Story, said: &Said<'_>) -> Outcome {
     let line = |goods: Goods| {
         let product = story.product(&goods.sku)?;
-        Ok(CountedLine { product, counted: goods.quantity, unit_cost: goods.price })
+        Ok(CountedLine { product, counted: goods.quantity, unit_cost: goods.price, place: None })
     };
     let lines = said.goods("goods", &["at"])?.into_iter().map(line);
     let lines = lines.collect::<Result<Vec<CountedLine>, Wrong>>()?;

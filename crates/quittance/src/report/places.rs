@@ -1,0 +1,84 @@
+//! What lies where, and where a lot came from and went.
+use super::sheet::{Column, Sheet};
+use crate::exit::Stop;
+use crate::figures::day;
+use crate::open::Books;
+use crate::table::Align::{Left, Right, Text};
+use quittance_domain::Date;
+use quittance_domain::stock::StockRefusal;
+use quittance_store::{product, stock};
+
+const PLACES: &[Column] = &[
+    ("warehouse", Left),
+    ("zone", Left),
+    ("bin", Left),
+    ("sku", Left),
+    ("name", Text),
+    ("lot", Left),
+    ("expires_on", Left),
+    ("status", Left),
+    ("owner", Left),
+    ("quantity", Right),
+];
+
+/// What lies where, in the order of the bins.
+pub fn places(books: &Books, expiring_by: Option<Date>) -> Result<Sheet, Stop> {
+    let today = super::day(books, None)?;
+    let company = books.company;
+    let found =
+        books.database.read(|reader| stock::places::places(reader, company, expiring_by))?;
+    let rows = found.into_iter().map(|row| {
+        let expires_on = row.expires_on.map_or(String::new(), |day| day.to_string());
+        let (status, quantity) = (row.status.to_string(), row.quantity.to_string());
+        let (place, goods) = ((row.warehouse, row.zone, row.bin), (row.sku, row.name, row.lot));
+        vec![
+            place.0, place.1, place.2, goods.0, goods.1, goods.2, expires_on, status, row.owner,
+            quantity,
+        ]
+    });
+    Ok(Sheet {
+        report: "places",
+        title: "Places",
+        of: format!("{}, {}", books.code, day(today)),
+        facts: expiring_by.map(|by| ("expiring_by", by.to_string())).into_iter().collect(),
+        columns: PLACES,
+        rows: rows.collect(),
+    })
+}
+
+const LOT: &[Column] = &[
+    ("moved_on", Left),
+    ("document", Left),
+    ("customer", Left),
+    ("name", Text),
+    ("quantity", Right),
+];
+
+/// Where a lot came from and went.
+pub fn lot(books: &Books, sku: &str, lot: &str) -> Result<Sheet, Stop> {
+    let company = books.company;
+    let of_sku = books.database.read(|reader| product::id_of_sku(reader, company, sku))?;
+    let unknown = || Stop::Refused(StockRefusal::UnknownProduct.into());
+    let key = (of_sku.ok_or_else(unknown)?, lot);
+    let known = books.database.read(|reader| stock::places::lot(reader, company, key))?;
+    let known = known.ok_or_else(|| Stop::Refused(StockRefusal::UnknownLot.into()))?;
+    let moves = books.database.read(|reader| stock::places::lot_moves(reader, company, key))?;
+    let rows = moves.into_iter().map(|row| {
+        let (code, name) = row.customer;
+        vec![row.moved_on.to_string(), row.document, code, name, row.quantity.to_string()]
+    });
+    let expires_on = known.expires_on.map_or("never".to_owned(), |day| day.to_string());
+    Ok(Sheet {
+        report: "lot",
+        title: "Lot",
+        of: books.code.to_string(),
+        facts: vec![
+            ("sku", sku.to_owned()),
+            ("lot", known.code),
+            ("received_on", known.received_on.to_string()),
+            ("expires_on", expires_on),
+        ],
+        columns: LOT,
+        rows: rows.collect(),
+    })
+}
