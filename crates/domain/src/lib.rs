@@ -5,6 +5,7 @@
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
 pub mod at;
+pub mod blanket;
 pub mod code;
 pub mod company;
 pub mod country;

@@ -36,6 +36,7 @@ mod rounds;
 mod seal;
 pub mod work;
 
+pub mod blanket;
 pub mod company;
 pub mod credit;
 pub mod customer;

@@ -98,10 +98,13 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        company, credit, customer, invoicing, ledger, order, payment, pricing, product, purchasing,
-        quotation, receivables, returns, routine, shipping, stock, tax,
+        blanket, company, credit, customer, invoicing, ledger, order, payment, pricing, product,
+        purchasing, quotation, receivables, returns, routine, shipping, stock, tax,
     };
     vec![
+        entry::<blanket::AgreeBlanket>(Anyone),
+        entry::<blanket::CallOffBlanket>(Anyone),
+        entry::<blanket::CloseBlanket>(Anyone),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
         entry::<credit::SetCreditGroup>(Anyone),
@@ -133,6 +136,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ConfirmOrder>(Anyone),
         entry::<order::CopyOrder>(Anyone),
         entry::<order::DecideAmendment>(Anyone),
+        entry::<order::OverrideTerms>(Anyone),
         entry::<order::PlaceOrder>(Anyone),
         entry::<order::ReconsiderCustomer>(Work),
         entry::<order::ReconsiderOrder>(Work),

@@ -72,6 +72,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let which = if *open { orders::Which::Open } else { orders::Which::All };
             orders::run(&books, since(&books, *from, *to)?, which, out)?;
         }
+        Reports::Blankets => quotations::blankets(&books, day(&books, None)?)?.run(out)?,
         Reports::Quotations => quotations::run(&books, day(&books, None)?)?.run(out)?,
         Reports::Routines => routines::run(&books, out)?,
         Reports::Tax { from, to, documents } => {

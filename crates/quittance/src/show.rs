@@ -1,5 +1,6 @@
 //! `quittance show NUMBER`: a document with its lines, its relations, its history and where it
 //! stands. The kind of document is told by the series of its number.
+mod blanket;
 mod cash;
 mod collecting;
 mod customer;
@@ -72,6 +73,7 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
     let is_shown = match series {
         Some(Series::SalesOrder) => page(order::read(books, number)?, out)?,
         Some(Series::Quotation) => page(quotation::read(books, number)?, out)?,
+        Some(Series::Blanket) => page(blanket::read(books, number)?, out)?,
         Some(Series::Shipment) => page(shipment::read(books, number)?, out)?,
         Some(Series::Invoice | Series::CreditNote) => page(invoice::read(books, number)?, out)?,
         Some(Series::DepositRequest) => page(deposit::read(books, number)?, out)?,
@@ -135,13 +137,13 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
     };
     let message = format!(
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
-         or another system calls so; a number begins with SO- (order), QU- (quotation), DN- \
-         (shipment), INV- (invoice), CN- (credit note), DR- (request for a deposit), PAY- \
-         (payment), RF- (refund), RP- \
-         (returned payment), DED- (deduction), UR- (unidentified receipt), RMA- (return), ST- \
-         (stock), CT- (count), PO- (purchase order), SI- (supplier's invoice), SP- (payment to a \
-         supplier), DSP- (dispute), PTP- (promise), LC- (late charge), DL- (dunning letter), WO- \
-         (write-off), TR- (tax relief), ECL- (allowance) or JE- (journal entry){near}"
+         or another system calls so; a number begins with SO- (order), QU- (quotation), BO- \
+         (blanket order), DN- (shipment), INV- (invoice), CN- (credit note), DR- (request for a \
+         deposit), PAY- (payment), RF- (refund), RP- (returned payment), DED- (deduction), UR- \
+         (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- (purchase order), \
+         SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), PTP- (promise), \
+         LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax relief), ECL- \
+         (allowance) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

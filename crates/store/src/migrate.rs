@@ -25,6 +25,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_places", include_str!("../../../migrations/0013_places.sql")),
     ("0014_credit", include_str!("../../../migrations/0014_credit.sql")),
     ("0015_deposits", include_str!("../../../migrations/0015_deposits.sql")),
+    ("0016_blankets", include_str!("../../../migrations/0016_blankets.sql")),
+    ("0017_incomplete", include_str!("../../../migrations/0017_incomplete.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

@@ -4,6 +4,7 @@ use crate::fetch::{self, Cells};
 use crate::field::Field;
 use crate::reader::Reader;
 use quittance_domain::CompanyId;
+use quittance_domain::blanket::BlanketId;
 use quittance_domain::company::{Warehouse, WarehouseId};
 use quittance_domain::credit::CreditGroupId;
 use quittance_domain::customer::{Customer, CustomerGroupId, CustomerId};
@@ -219,6 +220,12 @@ const CALLED: &[Called] = &[
         prefix: QuotationId::PREFIX,
         sql: "SELECT id FROM quotation WHERE company_id = $1 AND number = $2",
         fields: &["quotation"],
+    },
+    Called {
+        what: "blanket order",
+        prefix: BlanketId::PREFIX,
+        sql: "SELECT id FROM blanket_order WHERE company_id = $1 AND number = $2",
+        fields: &["blanket"],
     },
     Called {
         what: "shipment",

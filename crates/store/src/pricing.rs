@@ -7,14 +7,14 @@ use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
 use quittance_domain::order::OrderId;
 use quittance_domain::pricing::{
-    Coupon, CouponUse, CouponUseState, Freight, MinimumAs, Policy, PriceChoice, PriceEntry,
-    PriceList, PriceListId, Promotion, PromotionId, PromotionState, ReplacedPrice, Rule, Stacking,
-    Trace,
+    Coupon, CouponUse, CouponUseState, Freight, IncompleteAs, MinimumAs, Policy, PriceChoice,
+    PriceEntry, PriceList, PriceListId, Promotion, PromotionId, PromotionState, ReplacedPrice,
+    Rule, Stacking, Trace,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::{CompanyId, Date, Moment, Quantity};
 
-codes!(PriceChoice, MinimumAs, PromotionState, Stacking, CouponUseState);
+codes!(PriceChoice, IncompleteAs, MinimumAs, PromotionState, Stacking, CouponUseState);
 ids!(PriceListId, PromotionId);
 
 record!(PriceList = "price_list", rank 11, key (id: PriceListId); code, currency; version);
@@ -31,7 +31,7 @@ record!(ReplacedPrice = "replaced_price", rank 408,
 
 record!(Policy = "pricing_policy", rank 401, key ();
     choice, base_list as base_list_id, price_tolerance, minimum_order in base, minimum_as,
-    margin_floor, promotions, freight, customer_code, customers_coded; version);
+    margin_floor, incomplete_as, promotions, freight, customer_code, customers_coded; version);
 
 record!(Promotion = "promotion", rank 409, key (id: PromotionId);
     code, name, state, valid_from, valid_to, priority, stacking, needs_coupon, currency, rule;

@@ -2,6 +2,7 @@
 //! installation, that no company's table points at (ARCHITECTURE.md).
 use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem};
 use crate::record::{Record, Table};
+use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -79,9 +80,6 @@ pub fn tables() -> Vec<&'static Table> {
         HoldTold::table(),
         Amendment::table(),
         LineDetail::table(),
-        Quotation::table(),
-        QuotationLine::table(),
-        Acceptance::table(),
         CouponUse::table(),
         StockDocument::table(),
         Balance::table(),
@@ -114,12 +112,25 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(agreements());
     tables.extend(bookkeeping());
     tables.extend(deposits());
     tables.extend(supply());
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of what customers agreed on before they ordered.
+fn agreements() -> [&'static Table; 6] {
+    [
+        Quotation::table(),
+        QuotationLine::table(),
+        Acceptance::table(),
+        Blanket::table(),
+        BlanketLine::table(),
+        CallOff::table(),
+    ]
 }
 
 /// Those of the ledger.

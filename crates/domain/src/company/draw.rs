@@ -20,6 +20,7 @@ impl Series {
             Series::Invoice | Series::CreditNote => true,
             Series::SalesOrder
             | Series::Quotation
+            | Series::Blanket
             | Series::Shipment
             | Series::Payment
             | Series::ReturnedPayment

@@ -142,6 +142,8 @@ pub enum Series {
     SalesOrder,
     /// Quotations.
     Quotation,
+    /// Blanket orders.
+    Blanket,
     /// Shipments: delivery notes.
     Shipment,
     /// Invoices; a legal series.
@@ -192,6 +194,7 @@ pub enum Series {
 codes!(Series {
     SalesOrder = "SO",
     Quotation = "QU",
+    Blanket = "BO",
     Shipment = "DN",
     Invoice = "INV",
     CreditNote = "CN",

@@ -240,7 +240,7 @@ impl AmendOrder {
 /// `LineTwice`, `LineDone`, `LessThanDone`, `InOpenShipment`, `QuantityTooLarge`, `PriceNegative`,
 /// `DiscountOutOfRange`, `product.*` of what cannot be ordered so, `pricing.no_price`; of what is
 /// added those of [`place`](super::place()); then `TooManyLines`, `NothingAmended`, `NothingLeft`,
-/// `BelowMinimum`, `amount.*`.
+/// `BelowMinimum`, `NoAddress`, `NoVatId`, `amount.*`.
 pub fn amend(given: &AmendGiven, command: &AmendOrder, at: &At) -> Result<OrderAmended, Refused> {
     let mut problems = Problems::new();
     problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
@@ -328,7 +328,7 @@ fn plan(given: &AmendGiven, command: &AmendOrder, asked: &At, at: &At) -> Result
     (after.net, after.tax, after.gross) = (sums.net, sums.tax, sums.gross);
     after.state = after_amending(state, &all);
     let looked_at = if is_promised(state) { LookedAt::Changed } else { LookedAt::All };
-    let reasons = match has_changed {
+    let reasons = match has_changed || after.ship_to != order.ship_to {
         true => Some(anew.reasons(&amended, &after, looked_at)?),
         false => None,
     };

@@ -6,6 +6,7 @@ use super::{
 use crate::code::Code;
 use crate::country::Country;
 use crate::currency::Currency;
+use crate::customer::Terms;
 use crate::date::Date;
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -190,6 +191,24 @@ pub enum OrderRefusal {
     /// A priority for an order of which nothing is left to serve.
     #[error("nothing of the order is left to serve")]
     NothingToPrioritise,
+    /// Goods without an address to go to.
+    #[error("the goods have no address to go to")]
+    NoAddress,
+    /// A customer that would owe the tax has no VAT number.
+    #[error("customer `{code}` has no VAT number for what leaves the country")]
+    NoVatId {
+        /// The customer's code.
+        code: String,
+    },
+    /// Other terms for an order of which nothing is left to bill.
+    #[error("nothing of the order is left to bill")]
+    TermsFixed,
+    /// Other terms that are no others.
+    #[error("the order has the terms {terms} already")]
+    TermsUnchanged {
+        /// Its terms.
+        terms: Terms,
+    },
     /// The customer has no such place.
     #[error("the customer has no ship-to place `{code}`")]
     UnknownShipTo {
@@ -227,6 +246,10 @@ impl Refusal for OrderRefusal {
         match self {
             OrderRefusal::PriorityOutOfRange { .. } => "order.priority_out_of_range",
             OrderRefusal::NothingToPrioritise => "order.nothing_to_prioritise",
+            OrderRefusal::NoAddress => "order.no_address",
+            OrderRefusal::NoVatId { .. } => "order.no_vat_id",
+            OrderRefusal::TermsFixed => "order.terms_fixed",
+            OrderRefusal::TermsUnchanged { .. } => "order.terms_unchanged",
             OrderRefusal::NotFound => "order.not_found",
             OrderRefusal::UnknownCustomer => "order.unknown_customer",
             OrderRefusal::CustomerBlocked { .. } => "order.customer_blocked",
@@ -290,8 +313,12 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::NoAmendmentWaits
             | OrderRefusal::AmendmentIsDecided
             | OrderRefusal::InOpenShipment { .. }
+            | OrderRefusal::TermsFixed
             | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
+            | OrderRefusal::NoAddress
+            | OrderRefusal::NoVatId { .. }
+            | OrderRefusal::TermsUnchanged { .. }
             | OrderRefusal::DiscountAmount
             | OrderRefusal::BelowMinimum { .. }
             | OrderRefusal::RequestedTooEarly { .. }

@@ -65,6 +65,8 @@ pub enum HoldKind {
     Price,
     /// The order comes to less than the company takes.
     MinimumOrder,
+    /// Its goods have no address to go to, or its customer no VAT number.
+    Incomplete,
     /// An amendment waits; the order itself stays as it was confirmed.
     Amendment,
     /// Goods of a confirmed order do not leave, because of a rule of credit.
@@ -77,6 +79,7 @@ codes!(HoldKind {
     Margin = "margin",
     Price = "price",
     MinimumOrder = "minimum_order",
+    Incomplete = "incomplete",
     Amendment = "amendment",
     Delivery = "delivery",
 });
@@ -104,7 +107,8 @@ impl HoldKind {
             | HoldKind::Margin
             | HoldKind::Price
             | HoldKind::MinimumOrder
-            | HoldKind::Delivery => true,
+            | HoldKind::Delivery
+            | HoldKind::Incomplete => true,
             // An amendment has a decision of its own.
             HoldKind::Stock | HoldKind::Amendment => false,
         }
@@ -115,7 +119,9 @@ impl HoldKind {
     #[must_use]
     pub fn is_of_placing(self) -> bool {
         match self {
-            HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => true,
+            HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder | HoldKind::Incomplete => {
+                true
+            }
             HoldKind::Credit
             | HoldKind::Stock
             | HoldKind::CustomerBlocked

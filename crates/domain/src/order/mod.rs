@@ -32,12 +32,12 @@
 //!
 //! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
 //! and decides the confirmation anew; what a person let pass stays passed until the order comes to
-//! more. A margin below its floor, a price that the customer did not expect and an order below the
-//! minimum are found as it is placed, at the prices and costs of then; such a hold ends when a
-//! person lets it pass, or the order is cancelled. [`place()`] refuses a blocked customer, for
-//! whoever enters the order can still turn it away; [`confirm()`] holds it, for then the order is
-//! there and somebody has to decide on it. When the customer owes less or goods come in, what waits
-//! for it is looked at anew: [`reconsider()`].
+//! more. A margin below its floor, a price that the customer did not expect, an order below the
+//! minimum or without an address are found as it is placed, at the prices and costs of then; such
+//! a hold ends when a person lets it pass, or the order is cancelled. [`place()`] refuses a blocked
+//! customer, for whoever enters the order can still turn it away; [`confirm()`] holds it, for then
+//! the order is there and somebody has to decide on it. When the customer owes less or goods come
+//! in, what waits for it is looked at anew: [`reconsider()`].
 //! Which step a company takes by itself: [`next_step()`].
 //!
 //! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
@@ -69,6 +69,7 @@ pub mod release;
 pub mod reserve;
 pub mod state;
 mod stock_check;
+pub mod terms;
 mod unanswered;
 
 #[cfg(test)]
@@ -76,8 +77,8 @@ mod tests;
 
 pub use agreed::{AgreedFreight, AgreedLine, Agreement};
 pub use amend::{
-    AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, DecideAmendment, OrderAmended,
-    amend, decide_amendment,
+    AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, AmendmentMade,
+    DecideAmendment, OrderAmended, amend, decide_amendment,
 };
 pub use amounts::{contributions, line_net};
 pub use cancel::{OrderCancelled, cancel};
@@ -100,6 +101,7 @@ pub use reconsider::{
 pub use release::release;
 pub use reserve::{OrderReserved, reserve_again};
 pub use state::{OrderState, OrderStep};
+pub use terms::{OverrideTerms, TermsOverridden, override_terms};
 pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 
 use crate::code::codes;

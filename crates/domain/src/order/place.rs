@@ -120,7 +120,8 @@ impl OrderPlaced {
 /// those of coupons and of the order's discount; of each line `text.*` of its description,
 /// `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`,
 /// `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`, `PriceMissing`,
-/// `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`.
+/// `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`, `NoAddress`,
+/// `NoVatId`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,

@@ -1,18 +1,20 @@
-//! Why an order has to wait that is found as it is placed: margin, expected prices, minimum value.
+//! Why an order has to wait that is found as it is placed: margin, expected prices, minimum value,
+//! what it lacks to be shipped and taxed.
 
 use super::line::Placed;
 use super::place::Placing;
 use super::{Hold, HoldKind, Order, OrderLine, OrderRefusal};
+use crate::customer::TaxStatus;
 use crate::money::{AmountRefusal, Money};
-use crate::pricing::{MinimumAs, Policy};
+use crate::pricing::{IncompleteAs, MinimumAs, Policy};
 use crate::product::{Product, ProductKind};
 use crate::rate::Rate;
-use crate::refusal::Refused;
+use crate::refusal::{Problems, Refused};
 
-/// The holds that an order is placed with, by kind; and a refusal when it is too small and the
-/// company wants that.
+/// The holds that an order is placed with, by kind; and a refusal when it is too small or lacks
+/// something and the company wants that.
 ///
-/// Refusals: `BelowMinimum`, `amount.overflow`.
+/// Refusals, these at once: `BelowMinimum`, `NoAddress`, `NoVatId`; `amount.overflow`.
 pub(super) fn place_holds(
     placing: &Placing,
     order: &Order,
@@ -21,10 +23,16 @@ pub(super) fn place_holds(
     if placing.is_history() {
         return Ok(Vec::new());
     }
+    let (margin, price) = (margin(placing, placed)?, expected(placing, placed)?);
+    let mut problems = Problems::new();
+    let minimum = problems.take(minimum(placing, order.net)).flatten();
+    let incomplete = problems.take(incomplete(placing, order, placed)).flatten();
+    problems.finish()?;
     let reasons = [
-        (HoldKind::Margin, margin(placing, placed)?),
-        (HoldKind::Price, expected(placing, placed)?),
-        (HoldKind::MinimumOrder, minimum(placing, order.net)?),
+        (HoldKind::Margin, margin),
+        (HoldKind::Price, price),
+        (HoldKind::MinimumOrder, minimum),
+        (HoldKind::Incomplete, incomplete),
     ];
     let reasons = reasons.into_iter().filter_map(|(kind, text)| text.map(|text| (kind, text)));
     let hold = |(number, (kind, text))| Hold::new(order, number, kind, text, placing.at);
@@ -122,4 +130,38 @@ pub(super) fn minimum(placing: &Placing, net: Money) -> Result<Option<String>, O
             Ok(Some(format!("the order comes to {net} net, the minimum is {minimum}")))
         }
     }
+}
+
+/// What the order lacks: an address that its goods go to, and the VAT number of a customer that
+/// owes the tax of what leaves the country, without which it is taxed as a sale at home.
+///
+/// Refusals: `NoAddress`, `NoVatId`.
+pub(super) fn incomplete<'a>(
+    placing: &Placing,
+    order: &Order,
+    placed: impl IntoIterator<Item = &'a Placed>,
+) -> Result<Option<String>, Refused> {
+    let incomplete_as = placing.given.pricing.policy.and_then(|policy| policy.incomplete_as);
+    let Some(incomplete_as @ (IncompleteAs::Hold | IncompleteAs::Refuse)) = incomplete_as else {
+        return Ok(None);
+    };
+    let customer = placing.given.customer.expect("an unknown customer was refused");
+    let has_goods = placed.into_iter().any(|it| it.line.kind == ProductKind::Stock);
+    let leaves = order.ship_to_country != placing.given.company.country;
+    let owes_tax = leaves && customer.tax_status == TaxStatus::ReverseCharge;
+    let lacks = [
+        (has_goods && order.ship_to.is_empty()).then_some((OrderRefusal::NoAddress, "ship_to")),
+        (owes_tax && customer.vat_id.is_empty())
+            .then(|| (OrderRefusal::NoVatId { code: customer.code.clone() }, "customer")),
+    ];
+    let lacks: Vec<(OrderRefusal, &str)> = lacks.into_iter().flatten().collect();
+    if incomplete_as == IncompleteAs::Refuse {
+        let mut problems = Problems::new();
+        for (refusal, path) in lacks {
+            problems.push(Refused::from(refusal).at(path));
+        }
+        return problems.finish().map(|()| None);
+    }
+    let told: Vec<String> = lacks.iter().map(|(refusal, _)| refusal.to_string()).collect();
+    Ok(Some(told.join("; ")).filter(|told| !told.is_empty()))
 }

@@ -49,7 +49,11 @@ fn for_credit(kind: HoldKind) -> bool {
         HoldKind::Credit | HoldKind::CustomerBlocked | HoldKind::Amendment | HoldKind::Delivery => {
             true
         }
-        HoldKind::Stock | HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder => false,
+        HoldKind::Stock
+        | HoldKind::Margin
+        | HoldKind::Price
+        | HoldKind::MinimumOrder
+        | HoldKind::Incomplete => false,
     }
 }
 
@@ -61,7 +65,8 @@ fn for_goods(kind: HoldKind) -> bool {
         | HoldKind::Margin
         | HoldKind::Price
         | HoldKind::MinimumOrder
-        | HoldKind::Delivery => false,
+        | HoldKind::Delivery
+        | HoldKind::Incomplete => false,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::company::Company;
 use crate::credit::{Control, CreditAccount, follow, in_pots};
 use crate::customer::{Block, Customer};
 use crate::id::Uuid;
-use crate::pricing::{Coupon, CouponUse, Policy, PriceEntry, PriceListId, Promotion};
+use crate::pricing::{Coupon, CouponUse, Discount, Policy, PriceEntry, PriceListId, Promotion};
 use crate::product::Product;
 use crate::refusal::Refused;
 use crate::stock::Balance;
@@ -314,13 +314,25 @@ fn all_problems_of_an_order_are_found_at_once() {
     records.customer.block = Block::Orders;
     records.rates.clear();
     let good = line(1, "1", "1");
+    let called = |item: &str| LineExtras { item: Some(item.to_owned()), ..LineExtras::default() };
     let lines = vec![
         PlaceLine { quantity: quantity("0"), price: Some(price("-1")), ..good.clone() },
         PlaceLine { product: product(77).id, discount: percent("101"), ..good.clone() },
         PlaceLine { quantity: quantity("1000000001"), price: None, ..good.clone() },
-        PlaceLine { description: Some(String::new()), ..good },
+        PlaceLine { description: Some(String::new()), ..good.clone() },
+        PlaceLine { extras: called("4711"), ..good.clone() },
+        PlaceLine { product: product(9).id, ..good },
     ];
+    let no_place = OrderExtras {
+        ship_to_code: Some("YARD".to_owned()),
+        discount: Some(Discount::Percent(percent("101"))),
+        coupons: vec!["SPRING".to_owned()],
+    };
+    let few = records.products.iter_mut().find(|it| it.id == product(9).id).unwrap();
+    (few.minimum_quantity, few.pack_multiple) = (quantity("2"), quantity("2"));
     let wrong = PlaceOrder {
+        priority: 10,
+        extras: no_place,
         customer_po: "po\u{7}".to_owned(),
         source_number: "s1".to_owned(),
         currency: Some(Currency::USD),
@@ -338,12 +350,16 @@ fn all_problems_of_an_order_are_found_at_once() {
         "customer order.customer_blocked, currency order.currency_differs, \
          customer_po text.not_showable, customer_po order.duplicate_customer_po, \
          source_number order.duplicate_source_number, ship_to.address text.empty, \
-         requested_on order.requested_too_early, warehouse order.unknown_warehouse, \
+         ship_to_code order.unknown_ship_to, requested_on order.requested_too_early, \
+         priority order.priority_out_of_range, warehouse order.unknown_warehouse, \
+         coupons[0] pricing.unknown_coupon, order_discount order.discount_out_of_range, \
          lines[0].quantity order.quantity_not_positive, lines[0].price order.price_negative, \
          lines[0].product tax.no_rate, \
          lines[1].discount order.discount_out_of_range, lines[1].product order.unknown_product, \
          lines[2].quantity order.quantity_too_large, lines[2].product tax.no_rate, \
-         lines[3].description text.empty, lines[3].product tax.no_rate"
+         lines[3].description text.empty, lines[3].product tax.no_rate, \
+         lines[4].item order.unknown_item, lines[5].quantity product.below_minimum, \
+         lines[5].product tax.no_rate"
     );
     let unknown = PlaceOrderGiven { customer: None, ..records.to_place() };
     let wrong = command(Intent::Submit, &[(1, "1", "-1"), (1, "1", "1")]);

@@ -44,7 +44,7 @@ pub use choose::{Asked, Chosen, Level, PriceChoice, choose, levels};
 pub use error::PricingRefusal;
 pub use freight::{Freight, FreightBasis, FreightTier, freight_charge};
 pub use net_price::{Priced, net_price};
-pub use policy::{MinimumAs, Policy, PolicySet, SetPolicy, set_policy};
+pub use policy::{IncompleteAs, MinimumAs, Policy, PolicySet, SetPolicy, set_policy};
 pub use promote::{Buyer, Discount, ORDER_DISCOUNT, Piece, Promoted, promote};
 pub use promotion::{
     Benefit, Coupon, CouponUse, CouponUseState, CreatePromotion, CreatePromotionGiven,

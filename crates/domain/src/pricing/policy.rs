@@ -31,6 +31,8 @@ pub struct Policy {
     /// The part of a line's net that must be left above its cost, where neither the product nor
     /// its group says otherwise.
     pub margin_floor: Option<Rate>,
+    /// What becomes of an order that lacks an address or a VAT number; `None`: nothing.
+    pub incomplete_as: Option<IncompleteAs>,
     /// How many promotions are active: 0 and none is looked for.
     pub promotions: i64,
     /// What orders pay for their way.
@@ -53,6 +55,19 @@ pub enum MinimumAs {
 }
 codes!(MinimumAs { Hold = "hold", Refuse = "refuse" });
 
+/// What becomes of an order that lacks an address for its goods, or the VAT number of a customer
+/// that would owe the tax of what leaves the country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IncompleteAs {
+    /// Nothing: it is not looked at.
+    Ignore,
+    /// It waits for a release.
+    Hold,
+    /// It is refused.
+    Refuse,
+}
+codes!(IncompleteAs { Ignore = "ignore", Hold = "hold", Refuse = "refuse" });
+
 impl Policy {
     /// A policy that changes nothing.
     #[must_use]
@@ -64,6 +79,7 @@ impl Policy {
             minimum_order: Money::zero(base),
             minimum_as: MinimumAs::Hold,
             margin_floor: None,
+            incomplete_as: None,
             promotions: 0,
             freight: None,
             customer_code: String::new(),
@@ -94,6 +110,9 @@ pub struct SetPolicy {
     /// The part of a line's net that must be left above its cost, below 1.
     #[serde(default)]
     pub margin_floor: Option<Rate>,
+    /// What becomes of an order that lacks an address or a VAT number.
+    #[serde(default)]
+    pub incomplete_as: Option<IncompleteAs>,
     /// What orders pay for their way; no tiers: nothing any more.
     #[serde(default)]
     pub freight: Option<Freight>,
@@ -201,6 +220,10 @@ fn changed(mut policy: Policy, command: &SetPolicy) -> PolicySet {
     if let Some(floor) = command.margin_floor {
         policy.margin_floor = Some(floor);
         set = set.with("margin_floor", floor);
+    }
+    if let Some(incomplete_as) = command.incomplete_as {
+        policy.incomplete_as = Some(incomplete_as);
+        set = set.with("incomplete_as", incomplete_as);
     }
     if let Some(freight) = &command.freight {
         policy.freight = Some(freight.clone()).filter(|freight| !freight.tiers.is_empty());

@@ -2,8 +2,10 @@
 //! that waits, tries it again or withdraws it.
 use super::{Gathered as GatheredOrder, HeldReply, balances, place, record_holds};
 use crate::autopilot;
+use crate::blanket::{Linked, record_followed};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
+use quittance_domain::blanket::{Followed, after_amending};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::order::{
     AmendGiven, AmendOrder, Amendment, DecideAmendment, Hold, HoldKind, LineDetail, OrderAmended,
@@ -46,6 +48,7 @@ pub struct Gathered {
     amendments: Vec<Arc<Amendment>>,
     details: Vec<Arc<LineDetail>>,
     coupon_uses: Vec<Arc<CouponUse>>,
+    blanket: Option<Linked>,
 }
 
 impl Gathered {
@@ -56,6 +59,7 @@ impl Gathered {
         look.want_all::<AmendmentsOfOrder>(command.order);
         look.want_all::<DetailsOfOrder>(command.order);
         look.want_all::<CouponsOfOrder>(command.order);
+        Linked::want(look, command.order);
         let order = GatheredOrder::gather(look, command.order)?;
         let details = look.all::<DetailsOfOrder>(command.order)?;
         let coupon_uses = look.all::<CouponsOfOrder>(command.order)?;
@@ -70,6 +74,7 @@ impl Gathered {
             order,
             details,
             coupon_uses,
+            blanket: Linked::gather(look, command.order)?,
         })
     }
 
@@ -87,6 +92,23 @@ impl Gathered {
     }
 }
 
+impl Gathered {
+    /// The same amendment, with what is called of the order's blanket order after it.
+    fn followed(
+        &self,
+        given: &AmendGiven,
+        amended: OrderAmended,
+        at: &At,
+    ) -> Result<(OrderAmended, Followed), Refused> {
+        let (Some(linked), Some(made)) = (&self.blanket, &amended.made) else {
+            return Ok((amended, Followed::default()));
+        };
+        let before = (given.order.lines.as_slice(), given.details.as_slice());
+        let followed = after_amending(&linked.following(), before, made, at.business_date)?;
+        Ok((amended, followed))
+    }
+}
+
 /// The codes of the promotions that reduce an order, also of those that have ended since.
 fn reducing(details: &[Arc<LineDetail>]) -> BTreeSet<String> {
     let of_order = details.iter().filter(|detail| detail.line_no == 0);
@@ -98,7 +120,7 @@ fn reducing(details: &[Arc<LineDetail>]) -> BTreeSet<String> {
 impl Command for AmendOrder {
     const NAME: &'static str = "order.amend";
     type Given = Gathered;
-    type Decision = OrderAmended;
+    type Decision = (OrderAmended, Followed);
     type Reply = AmendReply;
 
     fn rows(&self) -> usize {
@@ -114,16 +136,18 @@ impl Command for AmendOrder {
         given: &Gathered,
         at: &At,
         _ids: &mut dyn Ids,
-    ) -> Result<OrderAmended, Refused> {
-        amend(&given.given(at)?, self, at)
+    ) -> Result<(OrderAmended, Followed), Refused> {
+        let gathered = given.given(at)?;
+        given.followed(&gathered, amend(&gathered, self, at)?, at)
     }
 
     fn record(
         &self,
         given: Gathered,
-        amended: OrderAmended,
+        (amended, followed): (OrderAmended, Followed),
         recorder: &mut Recorder<'_>,
     ) -> Result<AmendReply, Halt> {
+        record_followed(followed, recorder);
         record(&given, amended, recorder)
     }
 }
@@ -131,7 +155,7 @@ impl Command for AmendOrder {
 impl Command for DecideAmendment {
     const NAME: &'static str = "order.decide_amendment";
     type Given = Gathered;
-    type Decision = OrderAmended;
+    type Decision = (OrderAmended, Followed);
     type Reply = AmendReply;
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Gathered, Halt> {
@@ -151,16 +175,18 @@ impl Command for DecideAmendment {
         given: &Gathered,
         at: &At,
         _ids: &mut dyn Ids,
-    ) -> Result<OrderAmended, Refused> {
-        decide_amendment(&given.given(at)?, self, at)
+    ) -> Result<(OrderAmended, Followed), Refused> {
+        let gathered = given.given(at)?;
+        given.followed(&gathered, decide_amendment(&gathered, self, at)?, at)
     }
 
     fn record(
         &self,
         given: Gathered,
-        amended: OrderAmended,
+        (amended, followed): (OrderAmended, Followed),
         recorder: &mut Recorder<'_>,
     ) -> Result<AmendReply, Halt> {
+        record_followed(followed, recorder);
         record(&given, amended, recorder)
     }
 }

@@ -20,6 +20,7 @@ mod reconsider;
 mod release;
 mod reserve;
 mod tell_unanswered;
+mod terms;
 
 use crate::command::Halt;
 use crate::recorder::Recorder;

@@ -1,5 +1,6 @@
 //! The engine's tests: each runs on both databases.
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+mod agreements;
 #[allow(dead_code, reason = "shared with the tests of store")]
 #[path = "../../../store/tests/it/both.rs"]
 mod both;

@@ -30,6 +30,8 @@ pub struct Report {
 /// The reports.
 #[derive(Debug, Subcommand)]
 pub enum Reports {
+    /// What is open of blanket orders
+    Blankets,
     /// Who owes what, by how long it is past due
     Ageing {
         /// At the end of which day [default: today]

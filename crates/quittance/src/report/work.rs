@@ -215,6 +215,7 @@ pub fn kind_in_words(kind: HoldKind) -> &'static str {
         HoldKind::Margin => "margin",
         HoldKind::Price => "price",
         HoldKind::MinimumOrder => "minimum order",
+        HoldKind::Incomplete => "incomplete",
         HoldKind::Amendment => "amendment",
         HoldKind::Delivery => "delivery",
     }

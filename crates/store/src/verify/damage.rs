@@ -6,6 +6,7 @@ use crate::record::Table;
 use crate::schema::tables;
 use crate::value::{Kind, Value};
 use quittance_domain::CompanyId;
+use quittance_domain::blanket::BlanketState;
 use quittance_domain::code::Code;
 use quittance_domain::company::BackDating;
 use quittance_domain::customer::{Block, TaxStatus};
@@ -13,7 +14,9 @@ use quittance_domain::invoicing::InvoiceKind;
 use quittance_domain::ledger::{Account, AccountType, Activity, Area, EntryKind, Late};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
 use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
-use quittance_domain::pricing::{CouponUseState, MinimumAs, PriceChoice, PromotionState, Stacking};
+use quittance_domain::pricing::{
+    CouponUseState, IncompleteAs, MinimumAs, PriceChoice, PromotionState, Stacking,
+};
 use quittance_domain::product::{ProductKind, ProductStatus};
 use quittance_domain::purchasing::PurchaseState;
 use quittance_domain::quotation::QuotationState;
@@ -168,7 +171,11 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("coupon_use", vec![unknown::<CouponUseState>("state")]),
         (
             "pricing_policy",
-            vec![unknown::<PriceChoice>("choice"), unknown::<MinimumAs>("minimum_as")],
+            vec![
+                unknown::<PriceChoice>("choice"),
+                unknown::<MinimumAs>("minimum_as"),
+                unknown::<IncompleteAs>("incomplete_as"),
+            ],
         ),
         (
             "product",
@@ -178,6 +185,7 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("tax_rate", vec![unknown::<TaxCategory>("category")]),
         ("sales_order", vec![unknown::<OrderState>("state"), unknown::<Channel>("channel")]),
         ("sales_order_line", vec![unknown::<ProductKind>("kind"), taxed()]),
+        ("blanket_order", vec![unknown::<BlanketState>("state")]),
         ("quotation", vec![unknown::<QuotationState>("state")]),
         ("quotation_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("order_hold", vec![unknown::<HoldKind>("kind")]),

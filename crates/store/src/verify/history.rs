@@ -52,6 +52,8 @@ const ONCE: &[Told] = &[
     told("product", "", "product.created", None),
     told("price_list", "", "price_list.created", None),
     told("sales_order", "", "order.placed", Some("ordered_on")),
+    told("blanket_order", "", "blanket.agreed", Some("agreed_on")),
+    told("blanket_order", " AND d.state = 'closed'", "blanket.closed", None),
     told("quotation", "", "quotation.created", Some("quoted_on")),
     told("quotation", " AND d.state = 'declined'", "quotation.declined", None),
     told("quotation", " AND d.state = 'replaced'", "quotation.replaced", None),

@@ -13,6 +13,7 @@
 //! ([`crate::engine_tables::position`]) must have been written down elsewhere.
 mod amounts;
 mod average;
+mod blanket;
 mod collecting;
 mod credit;
 mod credit_control;
@@ -111,6 +112,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         average::CHECKS,
         order::CHECKS,
         quotation::CHECKS,
+        blanket::CHECKS,
         amounts::CHECKS,
         pricing::CHECKS,
         shipping::CHECKS,

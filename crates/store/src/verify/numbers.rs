@@ -39,6 +39,7 @@ fn date(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "ordered_on",
         Series::Quotation => "quoted_on",
+        Series::Blanket => "agreed_on",
         Series::Shipment => "created_on",
         Series::Invoice | Series::CreditNote => "issued_on",
         Series::DepositRequest => "requested_on",
@@ -70,6 +71,7 @@ fn of_series(series: Series) -> &'static str {
         Series::CreditNote => " AND kind = 'credit_note'",
         Series::SalesOrder
         | Series::Quotation
+        | Series::Blanket
         | Series::Shipment
         | Series::DepositRequest
         | Series::Payment
@@ -99,6 +101,7 @@ pub(super) fn table(series: Series) -> &'static str {
     match series {
         Series::SalesOrder => "sales_order",
         Series::Quotation => "quotation",
+        Series::Blanket => "blanket_order",
         Series::Shipment => "shipment",
         Series::Invoice | Series::CreditNote => "invoice",
         Series::DepositRequest => "deposit_request",

@@ -160,6 +160,8 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("sales_order", "warehouse_id", "warehouse", "id"),
     ("sales_order_line", "product_id", "product", "id"),
     ("stock_document", "warehouse_id", "warehouse", "id"),
+    ("blanket_order", "customer_id", "customer", "id"),
+    ("blanket_line", "product_id", "product", "id"),
     ("quotation", "customer_id", "customer", "id"),
     ("quotation", "replaces", "quotation", "id"),
     ("quotation", "warehouse_id", "warehouse", "id"),

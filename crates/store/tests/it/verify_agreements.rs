@@ -2,8 +2,20 @@
 //! it among others.
 use crate::verify_falsified::{Falsified, falsified};
 
-/// The falsifications of quotations.
+/// The falsifications of quotations and blanket orders.
 pub const AGREEMENTS: &[Falsified] = &[
+    falsified(
+        "blanket.called_is_ordered",
+        &["blanket_call_off"],
+        "INSERT INTO blanket_call_off SELECT company_id, order_id, line_no, order_id, 1 \
+         FROM sales_order_line",
+    ),
+    falsified(
+        "blanket.no_more_than_agreed",
+        &["blanket_line"],
+        "INSERT INTO blanket_line SELECT company_id, order_id, line_no, product_id, description, \
+         1000000, price, price_unit, discount, 2000000 FROM sales_order_line",
+    ),
     falsified(
         "quotation.accepted_is_ordered",
         &["quotation_acceptance"],

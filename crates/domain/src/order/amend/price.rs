@@ -18,7 +18,7 @@ use crate::date::Date;
 use crate::money::{AmountRefusal, Money};
 use crate::order::line::Placed;
 use crate::order::place::Placing;
-use crate::order::place_holds::{expected, margin, minimum};
+use crate::order::place_holds::{expected, incomplete, margin, minimum};
 use crate::order::{HoldKind, LineDetail, Order, OrderLine, reduce};
 use crate::price::Price;
 use crate::pricing::{Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
@@ -219,7 +219,7 @@ impl<'a> Anew<'a> {
     /// Why the amended order has to wait for what is found as orders are placed. Of an order that
     /// is promised only what the amendment makes worse counts.
     ///
-    /// Refusals: `BelowMinimum`, `amount.overflow`.
+    /// Refusals: `BelowMinimum`, `NoAddress`, `NoVatId`, `amount.overflow`.
     pub fn reasons(
         &self,
         after: &Amended,
@@ -247,10 +247,16 @@ impl<'a> Anew<'a> {
             Err(_) if net.minor() >= was.minor() => None,
             Err(refusal) => return Err(refusal.into()),
         };
+        // An order that is promised was complete, or let pass.
+        let incomplete = match all {
+            true => incomplete(&self.placing, order, &after.placed)?,
+            false => None,
+        };
         let reasons = [
             (HoldKind::Margin, margin(&self.placing, open().filter(is_dearer))?),
             (HoldKind::Price, expected(&self.placing, open().filter(is_other))?),
             (HoldKind::MinimumOrder, minimum),
+            (HoldKind::Incomplete, incomplete),
         ];
         let passes =
             |kind| self.given.order.holds.iter().any(|it| it.kind == kind && it.lets_pass(order));

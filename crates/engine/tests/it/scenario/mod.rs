@@ -7,6 +7,7 @@
 //!
 //! `QUITTANCE_STORY=credit` tells only the stories whose file names contain `credit`.
 mod amend;
+mod blanket;
 mod books;
 mod cash;
 mod credit;

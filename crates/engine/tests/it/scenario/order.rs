@@ -3,10 +3,10 @@ use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
 use quittance_domain::code::Code;
-use quittance_domain::customer::CustomerId;
+use quittance_domain::customer::{CustomerId, Terms};
 use quittance_domain::order::{
     CancelOrder, Channel, ConfirmOrder, CopiedPrices, CopyOrder, HoldKind, Intent, LineExtras,
-    OrderExtras, OrderState, PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
+    OrderExtras, OrderState, OverrideTerms, PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
 };
 use quittance_domain::pricing::Discount;
 use quittance_domain::product::ProductId;
@@ -143,6 +143,14 @@ pub fn priority(story: &mut Story, said: &Said<'_>) -> Outcome {
     let text = said.text("priority");
     let priority = text.parse().map_err(|_| Wrong::Unclear(format!("{text} is no number")))?;
     story.run(SetPriority { order, priority })?;
+    Ok(())
+}
+
+pub fn terms(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let terms = Terms::parse(said.text("terms"))?;
+    let reason = said.text("reason").to_owned();
+    story.run_as(said.text("person"), OverrideTerms { order, terms, reason })?;
     Ok(())
 }
 

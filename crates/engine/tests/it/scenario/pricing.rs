@@ -6,8 +6,8 @@ use quittance_domain::code::Code;
 use quittance_domain::country::Country;
 use quittance_domain::pricing::{
     Benefit, ChangePrices, CreatePriceList, CreatePromotion, EndPromotion, Freight, FreightBasis,
-    FreightTier, MinimumAs, NewCoupon, PriceListId, Rounding, Rule, Selected, Selection, SetPolicy,
-    SetPrice, SetPrices, Stacking, Tier, Trace,
+    FreightTier, IncompleteAs, MinimumAs, NewCoupon, PriceListId, Rounding, Rule, Selected,
+    Selection, SetPolicy, SetPrice, SetPrices, Stacking, Tier, Trace,
 };
 use quittance_domain::{Date, Price, Quantity, Rate};
 use quittance_engine::Envelope;
@@ -95,6 +95,15 @@ pub fn minimum(story: &mut Story, said: &Said<'_>) -> Outcome {
     };
     let minimum_order = Some(story.money(said.text("amount"), None)?);
     policy(story, SetPolicy { minimum_order, minimum_as: Some(minimum_as), ..SetPolicy::default() })
+}
+
+pub fn incomplete(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let incomplete_as = Some(match said.text("as") {
+        "hold" => IncompleteAs::Hold,
+        "refusal" => IncompleteAs::Refuse,
+        other => return unclear(format!("orders are on hold or on refusal, not on {other}")),
+    });
+    policy(story, SetPolicy { incomplete_as, ..SetPolicy::default() })
 }
 
 /// The column `from` is an amount of money, or grams.

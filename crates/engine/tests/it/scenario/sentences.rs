@@ -9,6 +9,8 @@ use super::{
     amend, books, cash, deposit, invoicing, ledger, masters, order, payment, pricing, purchasing,
     amend, books, cash, invoicing, ledger, masters, order, payment, places, pricing, purchasing,
     quotation, receivables, returns, shipping, stock, terms, work,
+    amend, blanket, books, cash, invoicing, ledger, masters, order, payment, places, pricing,
+    purchasing, quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
@@ -68,6 +70,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("Each line leaves a margin of {percent} %", pricing::margin),
     act("Prices may be {percent} % off what is expected", pricing::tolerance),
     act("Orders below {amount} are on {as}", pricing::minimum),
+    act("Orders without address or VAT number are on {as}", pricing::incomplete),
     act("{product} is charged for freight by {basis}:", pricing::freight),
     act(
         "The prices of {list} change by {percent} % from {date} on, rounded to {step}",
@@ -146,6 +149,15 @@ pub const SENTENCES: &[Sentence] = &[
         quotation::totals,
     ),
     check("Quotation {quotation} has these lines:", quotation::lines),
+    // Blanket orders
+    act(
+        "{customer} agrees to take {goods...} from {first} to {last}[ as {blanket}]",
+        blanket::agree,
+    ),
+    act("{customer} calls off {goods...} of blanket {blanket}[ as {order}]", blanket::call_off),
+    act("We close blanket {blanket} because {reason...}", blanket::close),
+    check("Blanket {blanket} is {state}", blanket::state),
+    check("Blanket {blanket} has these lines:", blanket::lines),
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
@@ -153,6 +165,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("We confirm order {order}", order::confirm),
     act("We copy order {order} at prices {prices}[ as {copy}]", order::copy),
     act("Order {order} gets priority {priority}", order::priority),
+    act("{person} gives order {order} the terms {terms} because {reason...}", order::terms),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
     act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),
     act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
