@@ -38,6 +38,7 @@ pub mod work;
 
 pub mod company;
 pub mod customer;
+pub mod fulfilment;
 pub mod import;
 pub mod invoicing;
 pub mod ledger;

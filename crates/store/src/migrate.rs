@@ -23,13 +23,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_routines", include_str!("../../../migrations/0011_routines.sql")),
     ("0012_quotations", include_str!("../../../migrations/0012_quotations.sql")),
     ("0013_places", include_str!("../../../migrations/0013_places.sql")),
+    ("0014_fulfilment", include_str!("../../../migrations/0014_fulfilment.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 13;
+const OLDEST_WRITER: i64 = 14;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

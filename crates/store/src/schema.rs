@@ -5,6 +5,7 @@ use crate::record::{Record, Table};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
+use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, PaymentTerms,
 };
@@ -135,7 +136,7 @@ fn bookkeeping() -> [&'static Table; 8] {
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.
-fn supply() -> [&'static Table; 19] {
+fn supply() -> [&'static Table; 24] {
     [
         Transfer::table(),
         TransferLine::table(),
@@ -146,6 +147,11 @@ fn supply() -> [&'static Table; 19] {
         Bin::table(),
         Place::table(),
         PlaceMove::table(),
+        PackingPolicy::table(),
+        Wave::table(),
+        Pick::table(),
+        Carton::table(),
+        CartonLine::table(),
         Supplier::table(),
         ReorderRule::table(),
         PurchaseOrder::table(),

@@ -154,6 +154,8 @@ pub enum Series {
     StockDocument,
     /// Count sheets.
     Count,
+    /// Waves of shipments.
+    Wave,
     /// Purchase orders.
     PurchaseOrder,
     /// Supplier invoices, as the company numbers them.
@@ -191,6 +193,7 @@ codes!(Series {
     Return = "RMA",
     StockDocument = "ST",
     Count = "CT",
+    Wave = "WV",
     PurchaseOrder = "PO",
     SupplierInvoice = "SI",
     SupplierPayment = "SP",

@@ -20,6 +20,7 @@ mod discounts;
 mod documents;
 mod entries;
 mod events;
+mod fulfilment;
 mod history;
 mod invoicing;
 mod ledger;
@@ -112,6 +113,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         amounts::CHECKS,
         pricing::CHECKS,
         shipping::CHECKS,
+        fulfilment::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
         invoicing::CHECKS,

@@ -10,6 +10,7 @@ mod amend;
 mod books;
 mod cash;
 mod form;
+mod fulfilment;
 mod invoicing;
 mod ledger;
 mod masters;
