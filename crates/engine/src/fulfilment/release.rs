@@ -30,9 +30,12 @@ pub struct WaveReply {
     pub picks: usize,
 }
 
+/// A shipment with its lines and the order that it serves.
+type Found = (Arc<Shipment>, Vec<Arc<ShipmentLine>>, Arc<Order>);
+
 /// The records that it is decided on.
 pub struct Given {
-    ready: Vec<(Arc<Shipment>, Vec<Arc<ShipmentLine>>, Arc<Order>)>,
+    ready: Vec<Found>,
     kept: BTreeSet<ProductId>,
     shelves: Shelves,
 }
