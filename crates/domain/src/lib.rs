@@ -15,6 +15,7 @@ pub mod customer;
 pub mod date;
 pub mod decimal;
 pub mod event;
+pub mod fulfilment;
 pub mod id;
 pub mod invoicing;
 pub mod ledger;

@@ -40,6 +40,7 @@ pub mod blanket;
 pub mod company;
 pub mod credit;
 pub mod customer;
+pub mod fulfilment;
 pub mod import;
 pub mod invoicing;
 pub mod ledger;

@@ -98,8 +98,8 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        blanket, company, credit, customer, invoicing, ledger, order, payment, pricing, product,
-        purchasing, quotation, receivables, returns, routine, shipping, stock, tax,
+        blanket, company, credit, customer, fulfilment, invoicing, ledger, order, payment, pricing,
+        product, purchasing, quotation, receivables, returns, routine, shipping, stock, tax,
     };
     vec![
         entry::<blanket::AgreeBlanket>(Anyone),
@@ -114,6 +114,11 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<customer::CreateCustomer>(Anyone),
         entry::<customer::CreateCustomerGroup>(Anyone),
         entry::<customer::CreateCustomers>(Anyone),
+        entry::<fulfilment::PackShipment>(Anyone),
+        entry::<fulfilment::PickShipment>(Anyone),
+        entry::<fulfilment::ReleaseWave>(Anyone),
+        entry::<fulfilment::SetPacking>(Anyone),
+        entry::<fulfilment::WithdrawShipment>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::CreditInvoiceAmount>(Anyone),
         entry::<invoicing::ApplyToDeposit>(Anyone),

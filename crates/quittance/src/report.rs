@@ -86,12 +86,12 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
         Reports::Stock { as_of: None } => stock::run(&books, out)?,
         Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
+        Reports::Ready => places::ready(&books)?.run(out)?,
+        Reports::Waves => places::waves(&books)?.run(out)?,
         Reports::Places { expiring_by } => places::places(&books, *expiring_by)?.run(out)?,
         Reports::Lot { sku, lot } => places::lot(&books, sku, lot)?.run(out)?,
         Reports::StockValue { as_of } => supply::stock_value(&books, *as_of)?.run(out)?,
-        Reports::SlowMovers { days } => {
-            supply::slow_movers(&books, day(&books, None)?, *days)?.run(out)?;
-        }
+        Reports::SlowMovers { days } => supply::slow_movers(&books, *days)?.run(out)?,
         Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
         Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
         Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,

@@ -88,6 +88,7 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::SupplierInvoice) => page(purchase::invoice(books, number)?, out)?,
         Some(Series::SupplierPayment) => page(purchase::payment(books, number)?, out)?,
         Some(Series::Count) => page(purchase::count(books, number)?, out)?,
+        Some(Series::Wave) => page(purchase::wave(books, number)?, out)?,
         Some(Series::Dispute) => page(collecting::dispute(books, number)?, out)?,
         Some(Series::Promise) => page(collecting::promise(books, number)?, out)?,
         Some(Series::WriteOff) => page(late::write_off(books, number)?, out)?,

@@ -19,6 +19,7 @@ pub mod engine_tables;
 pub mod fault;
 pub mod fetch;
 pub mod field;
+pub mod fulfilment;
 pub mod invoicing;
 pub mod kpi;
 pub mod ledger;

@@ -27,13 +27,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0015_deposits", include_str!("../../../migrations/0015_deposits.sql")),
     ("0016_blankets", include_str!("../../../migrations/0016_blankets.sql")),
     ("0017_incomplete", include_str!("../../../migrations/0017_incomplete.sql")),
+    ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 14;
+const OLDEST_WRITER: i64 = 18;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

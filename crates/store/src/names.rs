@@ -231,7 +231,7 @@ const CALLED: &[Called] = &[
         what: "shipment",
         prefix: ShipmentId::PREFIX,
         sql: "SELECT id FROM shipment WHERE company_id = $1 AND number = $2",
-        fields: &["shipment"],
+        fields: &["shipment", "shipments"],
     },
     Called {
         what: "request for a deposit",

@@ -6,6 +6,7 @@ use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
+use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositTax, Invoice,
     InvoiceLine, InvoiceTax, PaymentTerms,
@@ -153,7 +154,7 @@ fn deposits() -> [&'static Table; 4] {
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.
-fn supply() -> [&'static Table; 19] {
+fn supply() -> [&'static Table; 24] {
     [
         Transfer::table(),
         TransferLine::table(),
@@ -164,6 +165,11 @@ fn supply() -> [&'static Table; 19] {
         Bin::table(),
         Place::table(),
         PlaceMove::table(),
+        PackingPolicy::table(),
+        Wave::table(),
+        Pick::table(),
+        Carton::table(),
+        CartonLine::table(),
         Supplier::table(),
         ReorderRule::table(),
         PurchaseOrder::table(),

@@ -31,6 +31,7 @@ impl Series {
             | Series::Return
             | Series::StockDocument
             | Series::Count
+            | Series::Wave
             | Series::PurchaseOrder
             | Series::SupplierInvoice
             | Series::SupplierPayment

@@ -168,6 +168,8 @@ pub enum Series {
     StockDocument,
     /// Count sheets.
     Count,
+    /// Waves of shipments.
+    Wave,
     /// Purchase orders.
     PurchaseOrder,
     /// Supplier invoices, as the company numbers them.
@@ -207,6 +209,7 @@ codes!(Series {
     Return = "RMA",
     StockDocument = "ST",
     Count = "CT",
+    Wave = "WV",
     PurchaseOrder = "PO",
     SupplierInvoice = "SI",
     SupplierPayment = "SP",

@@ -154,8 +154,7 @@ pub(super) fn check_units(units: &[NewUnit], base: &str) -> Result<(), Refused> 
     problems.finish()
 }
 
-/// Whether a text is a GTIN with the right check digit: from the right, digits count 3 and 1 in
-/// turn, and with the check digit they sum to a multiple of 10. An empty text is none.
+/// Whether a text is a GTIN with the right check digit ([`check_digit`]). An empty text is none.
 ///
 /// Refusals: `GtinMalformed`, `GtinCheckDigit`.
 pub(super) fn check_gtin(gtin: &str) -> Result<(), ProductRefusal> {
@@ -166,13 +165,18 @@ pub(super) fn check_gtin(gtin: &str) -> Result<(), ProductRefusal> {
     if !is_number || !matches!(gtin.len(), 8 | 12 | 13 | 14) {
         return Err(ProductRefusal::GtinMalformed);
     }
-    let digit = |byte: u8| u32::from(byte - b'0');
     let (body, check) = gtin.as_bytes().split_at(gtin.len() - 1);
-    let weighted = body.iter().rev().zip([3, 1].into_iter().cycle());
-    let sum: u32 = weighted.map(|(byte, weight)| digit(*byte) * weight).sum();
-    let expected = (10 - sum % 10) % 10;
-    if digit(check[0]) != expected {
+    let expected = check_digit(body);
+    if u32::from(check[0] - b'0') != expected {
         return Err(ProductRefusal::GtinCheckDigit { expected });
     }
     Ok(())
+}
+
+/// The check digit of a GS1 number: from the right, digits count 3 and 1 in turn, and with the
+/// check digit they sum to a multiple of 10. Panics: of what is no digit.
+pub(crate) fn check_digit(body: &[u8]) -> u32 {
+    let weighted = body.iter().rev().zip([3, 1].into_iter().cycle());
+    let sum: u32 = weighted.map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+    (10 - sum % 10) % 10
 }

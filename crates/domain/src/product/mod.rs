@@ -28,6 +28,7 @@ mod tests;
 pub use change::{ChangeProduct, ProductChanged, change};
 pub use create::{CreateProductGiven, ProductCreated, create};
 pub use create_all::create_all;
+pub(crate) use details::check_digit;
 pub use details::{NewUnit, ProductDetails};
 pub use error::ProductRefusal;
 pub use group::{

@@ -89,7 +89,7 @@ pub fn reverse_issue(
     };
     let costed: Vec<(i64, CostedLine)> =
         given.lines.iter().map(|line| (line.line_no, costed(line))).collect();
-    let of = (shipment.id.uuid(), command.reason.as_str());
+    let of = (shipment.id.uuid(), command.reason.as_str(), shipment.number.as_str());
     let moved = put_back(stock, (shipment.warehouse, of), &costed, at, ids)?;
     let order_lines = taken_back(given)?;
     let lines = progress::with_changed(given.order_lines, &order_lines);

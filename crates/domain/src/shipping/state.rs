@@ -8,6 +8,14 @@ use crate::code::{Code, codes};
 pub enum ShipmentState {
     /// Being prepared: its quantities are allocated.
     Open,
+    /// The warehouse is to pick it.
+    Released,
+    /// Some of it is picked.
+    Picking,
+    /// All that was found of it is picked.
+    Picked,
+    /// It is in its cartons.
+    Packed,
     /// It has left.
     Shipped,
     /// It will not leave.
@@ -17,6 +25,10 @@ pub enum ShipmentState {
 }
 codes!(ShipmentState {
     Open = "open",
+    Released = "released",
+    Picking = "picking",
+    Picked = "picked",
+    Packed = "packed",
     Shipped = "shipped",
     Cancelled = "cancelled",
     Reversed = "reversed",
@@ -25,6 +37,18 @@ codes!(ShipmentState {
 /// What can be done to a shipment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShipmentStep {
+    /// Hand it to the warehouse.
+    Release,
+    /// Pick some of it.
+    Pick,
+    /// Pick the last of it.
+    FinishPicking,
+    /// Find nothing of it.
+    FindNothing,
+    /// Put it into cartons.
+    Pack,
+    /// Take it back from the warehouse.
+    Withdraw,
     /// Post the goods issue.
     Issue,
     /// Give it up.
@@ -33,6 +57,12 @@ pub enum ShipmentStep {
     Reverse,
 }
 codes!(ShipmentStep {
+    Release = "release",
+    Pick = "pick",
+    FinishPicking = "finish_picking",
+    FindNothing = "find_nothing",
+    Pack = "pack",
+    Withdraw = "withdraw",
     Issue = "issue",
     Cancel = "cancel",
     Reverse = "reverse",
@@ -41,15 +71,37 @@ codes!(ShipmentStep {
 impl ShipmentState {
     /// The state after a step; none: the step is refused.
     pub fn next(self, step: ShipmentStep) -> Option<ShipmentState> {
-        use ShipmentState::{Cancelled, Open, Reversed, Shipped};
-        use ShipmentStep::{Cancel, Issue, Reverse};
+        use ShipmentState::{
+            Cancelled, Open, Packed, Picked, Picking, Released, Reversed, Shipped,
+        };
+        use ShipmentStep::{
+            Cancel, FindNothing, FinishPicking, Issue, Pack, Pick, Release, Reverse, Withdraw,
+        };
         match (self, step) {
-            (Open, Issue) => Some(Shipped),
+            (Open, Release) => Some(Released),
+            (Released | Picking, Pick) => Some(Picking),
+            (Released | Picking, FinishPicking) => Some(Picked),
+            (Released | Picking, FindNothing) => Some(Cancelled),
+            (Open | Picked, Pack) => Some(Packed),
+            (Released | Picking | Picked | Packed, Withdraw) => Some(Open),
+            (Open | Picked | Packed, Issue) => Some(Shipped),
             (Open, Cancel) => Some(Cancelled),
             (Shipped, Reverse) => Some(Reversed),
-            (Open, Reverse) => None,
-            (Shipped, Issue | Cancel) => None,
-            (Cancelled | Reversed, Issue | Cancel | Reverse) => None,
+            (Open, Pick | FinishPicking | FindNothing | Withdraw | Reverse) => None,
+            (Released | Picking, Release | Pack | Issue | Cancel | Reverse) => None,
+            (Picked | Packed, Release | Pick | FinishPicking | FindNothing | Cancel | Reverse) => {
+                None
+            }
+            (Packed, Pack) => None,
+            (
+                Shipped,
+                Release | Pick | FinishPicking | FindNothing | Pack | Withdraw | Issue | Cancel,
+            ) => None,
+            (
+                Cancelled | Reversed,
+                Release | Pick | FinishPicking | FindNothing | Pack | Withdraw | Issue | Cancel
+                | Reverse,
+            ) => None,
         }
     }
 

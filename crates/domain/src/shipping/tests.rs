@@ -27,9 +27,28 @@ fn the_table_of_states_is_this() {
             }
         }
     }
-    let golden = "open issue -> shipped\nopen cancel -> cancelled\nshipped reverse -> reversed\n";
+    let golden = "\
+open release -> released
+open pack -> packed
+open issue -> shipped
+open cancel -> cancelled
+released pick -> picking
+released finish_picking -> picked
+released find_nothing -> cancelled
+released withdraw -> open
+picking pick -> picking
+picking finish_picking -> picked
+picking find_nothing -> cancelled
+picking withdraw -> open
+picked pack -> packed
+picked withdraw -> open
+picked issue -> shipped
+packed withdraw -> open
+packed issue -> shipped
+shipped reverse -> reversed
+";
     assert_eq!(table, golden);
-    assert_eq!(ShipmentState::Open.allowed(), "issue, cancel");
+    assert_eq!(ShipmentState::Open.allowed(), "release, pack, issue, cancel");
     assert_eq!(ShipmentState::Shipped.allowed(), "reverse");
     assert_eq!(ShipmentState::Reversed.allowed(), "none");
 }

@@ -55,7 +55,7 @@ pub use error::StockRefusal;
 pub use estimate::{CostBasis, estimated_cost};
 pub use place::{Bin, Lot, Place, PlaceMove, SetBin, Spot, StockStatus, set_bin};
 pub use receive::{CostedLine, put_back, receive, receive_at_cost};
-pub use relocate::{RelocateLine, RelocateStock, relocate};
+pub use relocate::{Carried, RelocateLine, RelocateStock, carry, relocate};
 pub use revalue::{StandardCost, StandardCostSet, revalue, set_standard_cost};
 pub use shelves::{Laid, LeftBy, MovedBy, Shelved, Shelves};
 pub use shortfall::{Dropped, Promise};

@@ -5,7 +5,7 @@ use super::document::{
     Working, check_product, check_size, check_size_of, check_warehouse, document,
 };
 use super::{
-    Laid, LeftBy, ReceiveLine, ReceiveStock, StockDocument, StockDocumentKind, StockGiven,
+    Laid, LeftBy, ReceiveLine, ReceiveStock, Spot, StockDocument, StockDocumentKind, StockGiven,
     StockMoved, StockRefusal, put_in, reserve,
 };
 use crate::at::At;
@@ -114,13 +114,13 @@ pub fn receive_at_cost(
 }
 
 /// Puts goods of a shipment back that did not leave after all, at the cost that they left with and
-/// to the places that they left from, and promises them to their order again; `of` is the shipment
-/// and why, each line has the number of the shipment's line.
+/// to the places that they left from, and promises them to their order again; `of` is the shipment,
+/// why, and its number; each line has the number of the shipment's line.
 ///
 /// Refusals: `amount.too_large`, `amount.overflow`.
 pub fn put_back(
     given: &StockGiven,
-    (warehouse, of): (WarehouseId, (Uuid, &str)),
+    (warehouse, of): (WarehouseId, (Uuid, &str, &str)),
     lines: &[(i64, CostedLine<'_>)],
     at: &At,
     ids: &mut dyn Ids,
@@ -139,7 +139,7 @@ pub fn put_back(
         working.record(after, line.quantity, line.cost);
         if is_kept {
             let left = LeftBy { document: of.0, line_no: *line_no, before: Quantity::ZERO };
-            put_where_it_left(&mut working, left, line.quantity)?;
+            put_where_it_left(&mut working, (left, of.2), line.quantity)?;
         }
     }
     working.finish(EntryKind::StockIssueReversal, Account::CostOfGoodsSold, ids)
@@ -148,12 +148,14 @@ pub fn put_back(
 /// The last line of a reversal on the shelves.
 fn put_where_it_left(
     working: &mut Working<'_>,
-    left: LeftBy,
+    (left, ready): (LeftBy, &str),
     quantity: Quantity,
 ) -> Result<(), Refused> {
     let by = working.moved_by().expect("a line was just recorded");
     for (spot, part) in working.shelves.parts_left(left, quantity)? {
-        working.shelves.put(by, &spot, part)?;
+        // What stood ready for the shipment lies in no bin.
+        let bin = if spot.bin == ready { String::new() } else { spot.bin };
+        working.shelves.put(by, &Spot { bin, ..spot }, part)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::at::At;
 use crate::company::WarehouseId;
-use crate::id::Ids;
+use crate::id::{Ids, Uuid};
 use crate::product::ProductId;
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -82,6 +82,52 @@ pub fn relocate(
     let dropped = promises.finish(&given.holds, at)?;
     let moved = working.finish_without_entry(command.lines.len());
     Ok(StockMoved { dropped, ..moved })
+}
+
+/// Goods that are carried from place to place, of the same lot and status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// What.
+    pub product: ProductId,
+    /// How much.
+    pub quantity: Quantity,
+    /// Where it lies.
+    pub from: Spot,
+    /// Where it lies from now on.
+    pub to: Spot,
+}
+
+/// Carries goods from place to place for a document of another capability; `of` is the warehouse,
+/// that document and why. Their balances are kept by place.
+///
+/// Refusals: of each line `NotThere`.
+pub fn carry(
+    given: &StockGiven,
+    (warehouse, of, reason): (WarehouseId, Uuid, &str),
+    lines: &[Carried],
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<StockMoved, Refused> {
+    let document = StockDocument {
+        origin: Some(of),
+        reason: reason.to_owned(),
+        ..document(given, StockDocumentKind::Relocation, warehouse, at, ids)
+    };
+    let mut working = Working::new(given, document);
+    let mut problems = Problems::new();
+    for (index, line) in lines.iter().enumerate() {
+        let by = MovedBy {
+            document: working.document().id.uuid(),
+            line_no: 0,
+            product: line.product,
+            warehouse,
+        };
+        let carried = working.shelves.take(by, &line.from, line.quantity);
+        let carried = carried.and_then(|()| working.shelves.put(by, &line.to, line.quantity));
+        problems.take_at(&format!("lines[{index}]"), carried);
+    }
+    problems.finish()?;
+    Ok(working.finish_without_entry(lines.len()))
 }
 
 fn check_line(given: &StockGiven, line: &RelocateLine) -> Result<(), Refused> {

@@ -127,6 +127,11 @@ impl Given {
         Ok(self)
     }
 
+    /// Whether the balance of a product is kept by place.
+    pub(crate) fn is_kept(&self, product: ProductId) -> bool {
+        self.balances.iter().any(|balance| balance.product == product && balance.is_kept())
+    }
+
     /// Whether any of the balances is kept by place.
     pub(crate) fn any_kept(&self) -> bool {
         shelves::any_kept(&self.balances)

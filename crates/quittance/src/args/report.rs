@@ -159,6 +159,10 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
     },
+    /// Shipments that have not left, in the order in which a wave takes them
+    Ready,
+    /// Waves of shipments, and how far each is picked
+    Waves,
     /// What lies in which bin, of which lot, in which status
     Places {
         /// Lots alone that are good until this day at most

@@ -1,4 +1,4 @@
-//! What lies where, and where a lot came from and went.
+//! What lies where, where a lot came from and went, and what the warehouse has to do.
 use super::sheet::{Column, Sheet};
 use crate::exit::Stop;
 use crate::figures::day;
@@ -6,7 +6,7 @@ use crate::open::Books;
 use crate::table::Align::{Left, Right, Text};
 use quittance_domain::Date;
 use quittance_domain::stock::StockRefusal;
-use quittance_store::{product, stock};
+use quittance_store::{fulfilment, product, stock};
 
 const PLACES: &[Column] = &[
     ("warehouse", Left),
@@ -79,6 +79,62 @@ pub fn lot(books: &Books, sku: &str, lot: &str) -> Result<Sheet, Stop> {
             ("expires_on", expires_on),
         ],
         columns: LOT,
+        rows: rows.collect(),
+    })
+}
+
+const READY: &[Column] = &[
+    ("shipment", Left),
+    ("state", Left),
+    ("order", Left),
+    ("customer", Left),
+    ("warehouse", Left),
+    ("wanted_on", Left),
+    ("priority", Right),
+];
+
+/// Shipments that have not left, in the order in which a wave takes them.
+pub fn ready(books: &Books) -> Result<Sheet, Stop> {
+    let found = books.database.read(|reader| fulfilment::ready(reader, books.company))?;
+    let rows = found.into_iter().map(|row| {
+        let (state, wanted_on) = (row.state.to_string(), row.wanted_on.to_string());
+        let priority = row.priority.to_string();
+        vec![row.shipment, state, row.order, row.customer, row.warehouse, wanted_on, priority]
+    });
+    Ok(Sheet {
+        report: "ready",
+        title: "Shipments to leave",
+        of: books.code.to_string(),
+        facts: Vec::new(),
+        columns: READY,
+        rows: rows.collect(),
+    })
+}
+
+const WAVES: &[Column] = &[
+    ("wave", Left),
+    ("released_on", Left),
+    ("warehouse", Left),
+    ("shipments", Right),
+    ("picks", Right),
+    ("open", Right),
+    ("short", Right),
+];
+
+/// Waves of shipments, and how far each is picked.
+pub fn waves(books: &Books) -> Result<Sheet, Stop> {
+    let found = books.database.read(|reader| fulfilment::waves(reader, books.company))?;
+    let rows = found.into_iter().map(|row| {
+        let counts = [row.shipments, row.picks, row.open, row.short].map(|it| it.to_string());
+        let head = [row.number, row.released_on.to_string(), row.warehouse];
+        head.into_iter().chain(counts).collect()
+    });
+    Ok(Sheet {
+        report: "waves",
+        title: "Waves",
+        of: books.code.to_string(),
+        facts: Vec::new(),
+        columns: WAVES,
         rows: rows.collect(),
     })
 }

@@ -81,7 +81,8 @@ const SLOW: &[Column] = &[
 ];
 
 /// What lies there and has not left for so many days, the dearest first.
-pub fn slow_movers(books: &Books, today: Date, days: i64) -> Result<Sheet, Stop> {
+pub fn slow_movers(books: &Books, days: i64) -> Result<Sheet, Stop> {
+    let today = super::day(books, None)?;
     let since = today.add_days(-days).map_err(|refusal| Stop::Refused(refusal.into()))?;
     let found = books.database.read(|reader| stock::slow_movers(reader, books.company, since))?;
     let value = sum(books, found.iter().map(|row| row.stock.value))?;

@@ -235,6 +235,10 @@ fn documents(books: &Books, trail: &OrderTrail) -> Result<Vec<Document>, Stop> {
             date: shipment.shipped_on.unwrap_or(shipment.created_on),
             state: match shipment.state {
                 ShipmentState::Open => "being prepared".to_owned(),
+                ShipmentState::Released => "released to the warehouse".to_owned(),
+                ShipmentState::Picking => "being picked".to_owned(),
+                ShipmentState::Picked => "picked".to_owned(),
+                ShipmentState::Packed => "packed".to_owned(),
                 ShipmentState::Shipped => "shipped".to_owned(),
                 ShipmentState::Cancelled => "cancelled".to_owned(),
                 ShipmentState::Reversed => "issue undone".to_owned(),

@@ -1,4 +1,4 @@
-//! Purchase orders, suppliers' bills, payments to suppliers and count sheets: facts, lines,
+//! Purchase orders, suppliers' bills, payments to suppliers, count sheets and waves: facts, lines,
 //! entries, history.
 use super::Page;
 use super::parts::{Happened, Posted, Skus, history, print_history, print_posted, warehouse_code};
@@ -10,7 +10,7 @@ use quittance_domain::Date;
 use quittance_domain::id::Uuid;
 use quittance_domain::ledger::Entry;
 use quittance_domain::purchasing::SupplierId;
-use quittance_store::{Fault, purchasing, stock};
+use quittance_store::{Fault, fulfilment, purchasing, stock};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -190,6 +190,35 @@ pub fn count(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
     let (kind, on, subject) = ("count sheet", sheet.opened_on, sheet.id.uuid());
     let head = Head { kind, number: sheet.number, on, subject };
     SheetPage::new(books, head, &facts, (COUNT, rows), Vec::new()).map(Some)
+}
+
+const PICKS: &[(&str, Align)] = &[
+    ("zone", Align::Left),
+    ("bin", Align::Left),
+    ("sku", Align::Left),
+    ("lot", Align::Left),
+    ("planned", Align::Right),
+    ("picked", Align::Right),
+    ("shipment", Align::Left),
+    ("pick", Align::Right),
+];
+
+/// Reads a wave: its pick list, in the order of the bins.
+pub fn wave(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
+    let found = books.database.read(|it| fulfilment::wave(it, books.company, number))?;
+    let Some(wave) = found else {
+        return Ok(None);
+    };
+    let picks = books.database.read(|it| fulfilment::pick_list(it, books.company, wave.id))?;
+    let rows = picks.into_iter().map(|pick| {
+        let picked = pick.picked.map_or(String::new(), |picked| picked.to_string());
+        let (planned, pick_no) = (pick.planned.to_string(), pick.pick_no.to_string());
+        vec![pick.zone, pick.bin, pick.sku, pick.lot, planned, picked, pick.shipment, pick_no]
+    });
+    let facts = [("warehouse", warehouse_code(books, wave.warehouse)?)];
+    let (kind, on, subject) = ("wave", wave.released_on, wave.id.uuid());
+    let head = Head { kind, number: wave.number, on, subject };
+    SheetPage::new(books, head, &facts, (PICKS, rows.collect()), Vec::new()).map(Some)
 }
 
 impl Page for SheetPage {

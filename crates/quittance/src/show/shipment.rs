@@ -7,9 +7,10 @@ use crate::figures::{amount_cell, decimal, quantity, quantity_cell};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::shipping::{ShipmentLine, ShipmentState};
+use quittance_domain::fulfilment::Carton;
+use quittance_domain::shipping::{ShipmentId, ShipmentLine, ShipmentState};
 use quittance_domain::{Currency, Date, Money, Quantity};
-use quittance_store::{Fault, company, order, shipping};
+use quittance_store::{Fault, company, fulfilment, order, shipping};
 use serde::Serialize;
 use std::io::Write;
 
@@ -29,8 +30,25 @@ pub struct ShipmentPage {
     base_currency: Currency,
     lines: Vec<Line>,
     places: Vec<Laid>,
+    cartons: Vec<Boxed>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
+}
+
+/// A carton and what is in it.
+#[derive(Serialize)]
+struct Boxed {
+    carton_no: i64,
+    sscc: String,
+    weight_grams: i64,
+    holds: Vec<Held>,
+}
+
+/// So much of a line.
+#[derive(Serialize)]
+struct Held {
+    line_no: i64,
+    quantity: Quantity,
 }
 
 /// A line. Its cost is in base currency, and 0 until the goods leave.
@@ -89,9 +107,52 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
+        cartons: cartons(books, shipment.id)?,
         places: laid(books, shipment.id.uuid(), &mut skus)?,
         history: history(books, &[shipment.id.uuid()])?,
     }))
+}
+
+fn cartons(books: &Books, shipment: ShipmentId) -> Result<Vec<Boxed>, Stop> {
+    let company = books.company;
+    let (cartons, lines) =
+        books.database.read(|reader| fulfilment::cartons(reader, company, shipment))?;
+    let holds = |carton_no: i64| {
+        let in_carton = lines.iter().filter(|line| line.carton_no == carton_no);
+        let held = in_carton.map(|line| Held { line_no: line.line_no, quantity: line.quantity });
+        held.collect()
+    };
+    let boxed = |carton: Carton| Boxed {
+        holds: holds(carton.carton_no),
+        carton_no: carton.carton_no,
+        sscc: carton.sscc,
+        weight_grams: carton.weight_grams,
+    };
+    Ok(cartons.into_iter().map(boxed).collect())
+}
+
+fn print_cartons(cartons: &[Boxed], out: &mut Out) -> Result<(), Stop> {
+    if cartons.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let mut table = Table::new(&[
+        ("carton", Align::Right),
+        ("SSCC", Align::Left),
+        ("grams", Align::Right),
+        ("holds", Align::Text),
+    ]);
+    for carton in cartons {
+        let holds = carton.holds.iter();
+        let holds = holds.map(|held| format!("{} of line {}", held.quantity, held.line_no));
+        table.row(vec![
+            carton.carton_no.to_string(),
+            carton.sscc.clone(),
+            carton.weight_grams.to_string(),
+            holds.collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    table.print(out)
 }
 
 impl Page for ShipmentPage {
@@ -135,6 +196,7 @@ impl Page for ShipmentPage {
         }
         table.print(out)?;
         print_laid(&self.places, out)?;
+        print_cartons(&self.cartons, out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)
     }

@@ -23,6 +23,7 @@ mod discounts;
 mod documents;
 mod entries;
 mod events;
+mod fulfilment;
 mod history;
 mod invoicing;
 mod ledger;
@@ -116,6 +117,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         amounts::CHECKS,
         pricing::CHECKS,
         shipping::CHECKS,
+        fulfilment::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
         credit_control::CHECKS,

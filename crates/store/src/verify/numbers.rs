@@ -50,6 +50,7 @@ fn date(series: Series) -> &'static str {
         Series::Return => "requested_on",
         Series::StockDocument => "moved_on",
         Series::Count => "opened_on",
+        Series::Wave => "released_on",
         Series::PurchaseOrder => "ordered_on",
         Series::SupplierInvoice => "posted_on",
         Series::SupplierPayment => "paid_on",
@@ -82,6 +83,7 @@ fn of_series(series: Series) -> &'static str {
         | Series::Return
         | Series::StockDocument
         | Series::Count
+        | Series::Wave
         | Series::PurchaseOrder
         | Series::SupplierInvoice
         | Series::SupplierPayment
@@ -113,6 +115,7 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::Return => "return_order",
         Series::StockDocument => "stock_document",
         Series::Count => "stock_count",
+        Series::Wave => "wave",
         Series::PurchaseOrder => "purchase_order",
         Series::SupplierInvoice => "supplier_invoice",
         Series::SupplierPayment => "supplier_payment",

@@ -46,7 +46,8 @@ pub const CHECKS: &[Check] = &[
                                 l.quantity AS amount
                          FROM shipment s
                          JOIN shipment_line l ON l.company_id = $1 AND l.shipment_id = s.id
-                         WHERE s.company_id = $1 AND s.state = 'open'"],
+                         WHERE s.company_id = $1 AND s.state IN ('open', 'released', 'picking',
+                                                            'picked', 'packed')"],
             found: &["SELECT order_id, line_no, $QUANTITY AS unit, allocated AS amount
                       FROM sales_order_line WHERE company_id = $1 AND allocated <> 0"],
         }),

@@ -179,6 +179,8 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("stock_count_line", "warehouse_id", "warehouse", "id"),
     ("standard_cost", "product_id", "product", "id"),
     ("stock_lot", "product_id", "product", "id"),
+    ("wave", "warehouse_id", "warehouse", "id"),
+    ("pick", "product_id", "product", "id"),
     ("stock_bin", "warehouse_id", "warehouse", "id"),
     ("stock_place", "product_id", "product", "id"),
     ("stock_place", "warehouse_id", "warehouse", "id"),

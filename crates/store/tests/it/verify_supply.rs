@@ -65,6 +65,30 @@ pub const SUPPLY: &[Falsified] = &[
          'available', document_id, 1000000 FROM stock_move WHERE kind = 'receipt'",
     ),
     falsified(
+        "fulfilment.picks_are_their_lines",
+        &["pick"],
+        "INSERT INTO pick SELECT company_id, shipment_id, line_no, shipment_id, line_no, \
+         product_id, product_id, '', '', 500000, NULL, NULL FROM shipment_line",
+    ),
+    falsified(
+        "fulfilment.state_is_its_picks",
+        &["pick"],
+        "INSERT INTO pick SELECT company_id, shipment_id, line_no, shipment_id, line_no, \
+         product_id, product_id, '', '', 500000, NULL, NULL FROM shipment_line",
+    ),
+    falsified(
+        "fulfilment.what_is_picked_stands_ready",
+        &["pick", "shipment"],
+        "INSERT INTO pick SELECT company_id, shipment_id, line_no, shipment_id, line_no, \
+         product_id, product_id, '', '', 500000, 500000, product_id FROM shipment_line; \
+         UPDATE shipment SET state = 'picked'",
+    ),
+    falsified(
+        "fulfilment.cartons_hold_their_shipment",
+        &["carton"],
+        "INSERT INTO carton SELECT company_id, id, 1, number, 1 FROM shipment",
+    ),
+    falsified(
         "purchasing.received_is_its_receipts",
         &["purchase_receipt_line"],
         "INSERT INTO purchase_receipt_line SELECT company_id, document_id, 1, document_id, 1, \

@@ -13,6 +13,7 @@ mod cash;
 mod credit;
 mod deposit;
 mod form;
+mod fulfilment;
 mod invoicing;
 mod ledger;
 mod masters;

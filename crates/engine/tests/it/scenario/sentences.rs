@@ -4,13 +4,9 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, credit, invoicing, ledger, masters, order, payment, places, pricing,
-    purchasing, quotation, receivables, returns, shipping, stock, terms, work,
-    amend, books, cash, deposit, invoicing, ledger, masters, order, payment, pricing, purchasing,
-    amend, books, cash, invoicing, ledger, masters, order, payment, places, pricing, purchasing,
-    quotation, receivables, returns, shipping, stock, terms, work,
-    amend, blanket, books, cash, invoicing, ledger, masters, order, payment, places, pricing,
-    purchasing, quotation, receivables, returns, shipping, stock, terms, work,
+    amend, blanket, books, cash, credit, deposit, fulfilment, invoicing, ledger, masters, order,
+    payment, places, pricing, purchasing, quotation, receivables, returns, shipping, stock, terms,
+    work,
 };
 
 /// What a sentence is for.
@@ -104,6 +100,19 @@ pub const SENTENCES: &[Sentence] = &[
         stock::is,
     ),
     check("The stock is:", stock::all),
+    // Warehouse
+    act("Shipments {shipments...} go to the warehouse[ as {wave}]", fulfilment::release),
+    act("Shipment {shipment} is picked", fulfilment::pick),
+    act("Pick {pick} of {shipment} finds {quantity}, the rest is {then}", fulfilment::short),
+    act(
+        "Shipment {shipment} comes back from the warehouse because {reason...}",
+        fulfilment::withdraw,
+    ),
+    act("Cartons hold {grams} grams and are numbered under {prefix}", fulfilment::packing),
+    act("Shipment {shipment} is packed", fulfilment::pack),
+    check("Shipment {shipment} stands at {state}", fulfilment::state),
+    check("The pick list of {wave} is:", fulfilment::picks),
+    check("The cartons of {shipment} are:", fulfilment::cartons),
     // Places
     act("Product {product} is kept by {policy}[, good for {days} more days]", masters::lots),
     act("The main warehouse has the bins {bins...}", places::bins),
