@@ -29,7 +29,6 @@
 //!
 //! `AmendOrder` changes an order until all its goods have left: [`amend()`]. `CancelOrder` gives up
 //! what is open: of an order of which nothing left, all of it (*cancelled*).
-//!
 //! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
 //! and decides the confirmation anew; what a person let pass stays passed until the order comes to
 //! more. A margin below its floor, a price that the customer did not expect and an order below the
@@ -37,8 +36,7 @@
 //! person lets it pass, or the order is cancelled. [`place()`] refuses a blocked customer, for
 //! whoever enters the order can still turn it away; [`confirm()`] holds it, for then the order is
 //! there and somebody has to decide on it. When the customer owes less or goods come in, what waits
-//! for it is looked at anew: [`reconsider()`].
-//! Which step a company takes by itself: [`next_step()`].
+//! for it is looked at anew: [`reconsider()`]. What a company does by itself: [`next_step()`].
 //!
 //! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
 //! <= reserved <= open; no more is invoiced than was shipped and stayed; services and charges are
