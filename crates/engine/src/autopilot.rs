@@ -149,8 +149,9 @@ pub(crate) fn want_credit_holds(look: &Look<'_>, company: &Company, customer: Cu
     }
 }
 
-/// A customer owes less than before, or may owe more: its orders that wait for credit, and those of
-/// the accounts that are checked with its own, are looked at anew, if the company confirms by itself.
+/// A customer owes less than before, or may owe more: its orders that wait for credit, and those
+/// of the accounts that are checked with its own, are looked at anew, if the company confirms by
+/// itself.
 pub(crate) fn after_exposure_fell(
     recorder: &mut Recorder<'_>,
     customer: CustomerId,

@@ -23,10 +23,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_routines", include_str!("../../../migrations/0011_routines.sql")),
     ("0012_quotations", include_str!("../../../migrations/0012_quotations.sql")),
     ("0013_places", include_str!("../../../migrations/0013_places.sql")),
-    ("0014_credit", include_str!("../../../migrations/0014_credit.sql")),
-    ("0015_deposits", include_str!("../../../migrations/0015_deposits.sql")),
-    ("0016_blankets", include_str!("../../../migrations/0016_blankets.sql")),
-    ("0017_incomplete", include_str!("../../../migrations/0017_incomplete.sql")),
+    ("0014_blankets", include_str!("../../../migrations/0014_blankets.sql")),
+    ("0015_incomplete", include_str!("../../../migrations/0015_incomplete.sql")),
+    ("0016_credit", include_str!("../../../migrations/0016_credit.sql")),
+    ("0017_deposits", include_str!("../../../migrations/0017_deposits.sql")),
     ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
 ];
 

@@ -7,7 +7,7 @@
 //! - **Contribution**: what one order line adds, frozen when its order is confirmed.
 //!
 //! - **Control**: what companies that keep it know besides: policies with their rules
-//!   ([`policy`]), profiles and groups of accounts ([`profile`]). Who keeps none pays nothing for it.
+//!   ([`policy`]), profiles and groups of accounts ([`profile`]). Who keeps none pays nothing.
 //! - **Check**: which rules hold an order at a checkpoint, each with its figures ([`check`]).
 //!
 //! A credit hold before the confirmation, and a delivery hold after it, end by a release with its

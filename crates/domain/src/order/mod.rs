@@ -29,7 +29,6 @@
 //!
 //! `AmendOrder` changes an order until all its goods have left: [`amend()`]. `CancelOrder` gives up
 //! what is open: of an order of which nothing left, all of it (*cancelled*).
-//!
 //! *Held* is no state but holds beside `submitted`, several at once. [`release()`] ends one of them
 //! and decides the confirmation anew; what a person let pass stays passed until the order comes to
 //! more. A margin below its floor, a price that the customer did not expect, an order below the
@@ -37,8 +36,8 @@
 //! a hold ends when a person lets it pass, or the order is cancelled. [`place()`] refuses a blocked
 //! customer, for whoever enters the order can still turn it away; [`confirm()`] holds it, for then
 //! the order is there and somebody has to decide on it. When the customer owes less or goods come
-//! in, what waits for it is looked at anew: [`reconsider()`].
-//! Which step a company takes by itself: [`next_step()`].
+//! in, what waits for it is looked at anew: [`reconsider()`]. What a company does by itself:
+//! [`next_step()`].
 //!
 //! Invariants, on each line (RULES 19): no counter is negative, and neither is open; 0 <= allocated
 //! <= reserved <= open; no more is invoiced than was shipped and stayed; services and charges are
@@ -96,7 +95,8 @@ pub use priority::{
 };
 pub use progress::{after_billing, after_shipping, after_taking_back};
 pub use reconsider::{
-    RECONSIDERED_ORDERS_MAX, Reconsidered, reconsider, waiting_for_credit, waiting_for_goods,
+    RECONSIDERED_ORDERS_MAX, ReconsiderCustomer, ReconsiderOrder, ReconsiderProduct, Reconsidered,
+    reconsider, waiting_for_credit, waiting_for_goods,
 };
 pub use release::release;
 pub use reserve::{OrderReserved, reserve_again};
@@ -458,35 +458,6 @@ pub struct ReleaseHold {
     pub kind: HoldKind,
     /// Why. Who gives the command answers for it.
     pub reason: String,
-}
-
-/// Looks anew at the orders of a customer that wait for credit: it owes less than before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReconsiderCustomer {
-    /// Whose.
-    pub customer: CustomerId,
-    /// Those behind this turn; `None`: from the first.
-    #[serde(default)]
-    pub behind: Option<Turn>,
-}
-
-/// Looks anew at the orders that wait for a product: there is more of it than before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReconsiderProduct {
-    /// Which.
-    pub product: ProductId,
-    /// Where.
-    pub warehouse: WarehouseId,
-    /// Those behind this turn; `None`: from the first.
-    #[serde(default)]
-    pub behind: Option<Turn>,
-}
-
-/// Decides the confirmation of an order anew, if it still waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReconsiderOrder {
-    /// Which.
-    pub order: OrderId,
 }
 
 /// Promises a confirmed order again what it lacks: a count had found less than was promised.

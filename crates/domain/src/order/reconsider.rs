@@ -4,14 +4,47 @@
 
 use super::confirm::decide;
 use super::delivery;
-use super::{Confirmation, Hold, HoldKind, OrderGiven, OrderId, OrderState, ReconsiderOrder, Turn};
+use super::{Confirmation, Hold, HoldKind, OrderGiven, OrderId, OrderState, Turn};
 use crate::at::At;
+use crate::company::WarehouseId;
+use crate::customer::CustomerId;
+use crate::product::ProductId;
 use crate::refusal::Refused;
 use crate::stock::Balance;
+use serde::{Deserialize, Serialize};
 
 /// How many orders one command has looked at; the rest is left to a command of its own. Unit:
 /// orders.
 pub const RECONSIDERED_ORDERS_MAX: usize = 50;
+
+/// Looks anew at the orders of a customer that wait for credit: it owes less than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderCustomer {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Those behind this turn; `None`: from the first.
+    #[serde(default)]
+    pub behind: Option<Turn>,
+}
+
+/// Looks anew at the orders that wait for a product: there is more of it than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderProduct {
+    /// Which.
+    pub product: ProductId,
+    /// Where.
+    pub warehouse: WarehouseId,
+    /// Those behind this turn; `None`: from the first.
+    #[serde(default)]
+    pub behind: Option<Turn>,
+}
+
+/// Decides the confirmation of an order anew, if it still waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconsiderOrder {
+    /// Which.
+    pub order: OrderId,
+}
 
 /// Which orders are looked at anew.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
-//! Credit's commands: policies, profiles and groups; and what is gathered for the checks of others.
+//! Credit's commands: policies, profiles and groups; and what is gathered for others' checks.
 //!
-//! - `credit.set_policy`, `credit.set_profile`, `credit.set_group` gather what they change, and leave
-//!   what waits for credit to be looked at anew.
-//! - [`Known`] is what confirming and shipping gather of an account beside itself. In a company that
-//!   never set any of it nothing is asked for.
+//! - `credit.set_policy`, `credit.set_profile` and `credit.set_group` gather what they change; the
+//!   last two leave what waits for credit to be looked at anew.
+//! - [`Known`] is what confirming and shipping gather of an account beside itself. In a company
+//!   that never set any of it nothing is asked for.
 mod delivery;
 mod set_group;
 mod set_policy;

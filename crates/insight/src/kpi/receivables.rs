@@ -191,8 +191,8 @@ pub fn average_days_delinquent(given: &Receivables) -> Figure {
     }
 }
 
-/// Collection effectiveness index: how much of what could be collected was. None where nothing
-/// could: in a long period of growing sales the mean month is less than what is not due yet.
+/// Collection effectiveness index: how much of what could be collected was. None where that says
+/// nothing: in a long period of growing sales the mean month is less than what is open or not due.
 #[must_use]
 pub fn collection_effectiveness(given: &Receivables) -> Figure {
     let months = i128::from(given.period.months());
@@ -205,7 +205,7 @@ pub fn collection_effectiveness(given: &Receivables) -> Figure {
         code: "cei",
         name: "Collection effectiveness index",
         unit: Unit::Percent,
-        value: Ratio::of(collected * 100, possible.max(0)),
+        value: Ratio::of(collected * 100, if collected < 0 { 0 } else { possible.max(0) }),
         formula: "(opening + credit sales / months - closing) / \
                   (opening + credit sales / months - closing not past due) x 100",
         terms: vec![

@@ -1,4 +1,5 @@
-//! Reports for collecting: ageing by any buckets, whom to call, the base of the allowance, what a dunning run left out.
+//! Reports for collecting: ageing by any buckets, whom to call, the base of the allowance, what a
+//! dunning run left out.
 //!
 //! What is disputed stands beside the buckets, not in addition to them: it is a part of what is
 //! owed.

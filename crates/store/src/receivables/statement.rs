@@ -38,13 +38,13 @@ pub struct Statement {
     pub closing: Money,
 }
 
-/// All that changes what a customer owes in all, so that a statement through the last day ends with
-/// what its items have open. How its own payments and credit notes are applied moves nothing between
-/// the two ends.
+/// All that changes what a customer owes in all, so that a statement through the last day ends
+/// with what its items have open. How its own payments and credit notes are applied moves nothing
+/// between the two ends.
 ///
 /// - A recovery stands beside the write-off that it takes back.
-/// - What was saved by paying early stands with the number of the payment, what of it was given back
-///   with that of the credit note.
+/// - What was saved by paying early stands with the number of the payment, what of it was given
+///   back with that of the credit note.
 /// - What another pays for a customer stands on both statements, and comes back on both where the
 ///   bank takes it back.
 /// - A payment that is a little less or more than what it settles leaves a small difference.

@@ -130,7 +130,8 @@ pub const CHECKS: &[Check] = &[
              FROM order_hold h JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
              WHERE h.company_id = $1 AND h.released_at IS NULL
                AND o.state NOT IN ('draft', 'submitted')
-               AND NOT (h.kind IN ('stock', 'delivery') AND o.state IN ('confirmed', 'in_fulfilment'))
+               AND NOT (h.kind IN ('stock', 'delivery')
+                        AND o.state IN ('confirmed', 'in_fulfilment'))
                AND NOT (h.kind = 'amendment' AND o.state <> 'cancelled')
              ORDER BY o.number LIMIT 1",
         ),

@@ -85,7 +85,7 @@ const ALONE: &[Falsified] = &[
     falsified(
         "damage.dates_are_dates",
         &["sales_order"],
-        "UPDATE sales_order SET requested_on = '2026-02-40'",
+        "UPDATE sales_order SET requested_on = '2026-02-40' WHERE number = 'SO-2026-000001'",
     ),
     falsified("damage.codes_are_known", &["customer"], "UPDATE customer SET block = 'vip'"),
     falsified("damage.codes_are_known", &["sales_order"], "UPDATE sales_order SET channel = 'fax'"),
