@@ -4,9 +4,8 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, books, cash, deposit, invoicing, ledger, masters, order, payment, pricing, purchasing,
-    amend, books, cash, invoicing, ledger, masters, order, payment, places, pricing, purchasing,
-    quotation, receivables, returns, shipping, stock, terms, work,
+    amend, books, cash, deposit, invoicing, ledger, masters, order, payment, places, pricing,
+    purchasing, quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
