@@ -20,8 +20,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 /// 0.03): then the note comes to the next lower one that is. All that is left is credited exactly.
 ///
 /// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason,
-/// `AmountNotPositive`, `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`, `NothingToCredit`, and those
-/// of a posted note.
+/// `AmountNotPositive`, `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`,
+/// `NothingToCredit`, and those of a posted note.
 pub fn credit_amount(
     given: &CreditInvoiceGiven<'_>,
     command: &CreditInvoiceAmount,
