@@ -34,8 +34,8 @@ pub struct CreditInvoiceGiven<'a> {
 /// Credits the stated quantities of an invoice, or all that is left of it. The parts sum to the
 /// invoice to the cent, per line and per tax rate (RULES 6).
 ///
-/// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason; then each line's
-/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanLeft`; `NothingToCredit`,
+/// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason; then each
+/// line's `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanLeft`; `NothingToCredit`,
 /// `ledger.no_exchange_rate`.
 pub fn credit(
     given: &CreditInvoiceGiven<'_>,

@@ -19,9 +19,9 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 /// lines, by cumulative difference. Not each amount is a sum of net and tax (at 20 % no net gives
 /// 0.03): then the note comes to the next lower one that is. All that is left is credited exactly.
 ///
-/// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason, `AmountNotPositive`,
-/// `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`, `NothingToCredit`, and those
-/// of a posted note.
+/// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason,
+/// `AmountNotPositive`, `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`,
+/// `NothingToCredit`, and those of a posted note.
 pub fn credit_amount(
     given: &CreditInvoiceGiven<'_>,
     command: &CreditInvoiceAmount,

@@ -120,7 +120,7 @@ pub(super) fn entry(
     ledger::post(header, &postings, ids)
 }
 
-/// A posting with how it is taxed: no tax return names what is outside the scope of the tax for now.
+/// A posting with how it is taxed: no tax return names what is outside its scope for now.
 fn taxed(posting: Posting, code: TaxCode) -> Posting {
     match posting.is_of(Account::CustomerDeposits) && code.category == TaxCategory::OutsideScope {
         true => posting,

@@ -52,8 +52,8 @@ pub(super) use number_and;
 pub const CHECKS: &[Check] = &[
     Check {
         name: "entries.bill_what_invoices_say",
-        promise: "the entry of an invoice or credit note is its gross, its lines and its taxes, and \
-                  the deposits that it takes off",
+        promise: "the entry of an invoice or credit note is its gross, its lines and its taxes, \
+                  and the deposits that it takes off",
         how: How::Sides(invoicing::ENTRIES),
     },
     Check {

@@ -159,8 +159,8 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// What the entries of invoices and credit notes say: their gross, lines and taxes, and the deposits
-/// that they take off. Held by `entries.bill_what_invoices_say`.
+/// What the entries of invoices and credit notes say: their gross, lines and taxes, and the
+/// deposits that they take off. Held by `entries.bill_what_invoices_say`.
 pub(super) const ENTRIES: Sides = Sides {
     subject: number_and!("posted_on, account"),
     key: "document_id, kind, posted_on, account",
