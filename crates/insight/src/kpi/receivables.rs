@@ -201,11 +201,12 @@ pub fn collection_effectiveness(given: &Receivables) -> Figure {
     let collectable = opening * months + sales;
     let collected = collectable - minor(given.closing) * months;
     let possible = collectable - minor(given.closing_current) * months;
+    let says_something = collected >= 0 && possible > 0;
     Figure {
         code: "cei",
         name: "Collection effectiveness index",
         unit: Unit::Percent,
-        value: Ratio::of(collected * 100, if collected < 0 { 0 } else { possible.max(0) }),
+        value: says_something.then(|| Ratio::of(collected * 100, possible)).flatten(),
         formula: "(opening + credit sales / months - closing) / \
                   (opening + credit sales / months - closing not past due) x 100",
         terms: vec![

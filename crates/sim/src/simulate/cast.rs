@@ -186,7 +186,7 @@ fn supply_and_dunning(office: &Office, chance: &mut Chance) -> Result<(), Simula
         name: "Supplier".to_owned(),
         terms: Terms::Net(30),
         lead_time_days: 3,
-        over_receipt: percent(chance.pick(&["0", "10"])),
+        over_receipt: percent(if chance.percent(50) { "0" } else { "10" }),
         price_tolerance: percent("5"),
     };
     run(office, supplier)?;

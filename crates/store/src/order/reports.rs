@@ -50,7 +50,10 @@ pub fn booked(
                o.currency, o.net, o.gross,
                (SELECT CAST(COALESCE(SUM(CASE i.kind WHEN 'invoice' THEN i.net ELSE -i.net END), 0)
                             AS BIGINT)
-                FROM invoice i WHERE i.company_id = $1 AND i.order_id = o.id)
+                FROM invoice i WHERE i.company_id = $1 AND i.order_id = o.id
+                     AND i.kind <> 'deposit' AND NOT EXISTS (
+                         SELECT 1 FROM deposit d
+                         WHERE d.company_id = $1 AND d.invoice_id = i.original_id))
         FROM sales_order o
         JOIN customer c ON c.company_id = $1 AND c.id = o.customer_id
         WHERE o.company_id = $1 AND o.id > $2 AND o.ordered_on >= $3 AND o.ordered_on <= $4

@@ -42,6 +42,7 @@ pub struct Statement {
 /// with what its items have open. How its own payments and credit notes are applied moves nothing
 /// between the two ends.
 ///
+/// - An invoice shows the full supply; what deposits take off it stands below with its number.
 /// - A recovery stands beside the write-off that it takes back.
 /// - What was saved by paying early stands with the number of the payment, what of it was given
 ///   back with that of the credit note.
@@ -51,8 +52,14 @@ pub struct Statement {
 /// - A deduction is no less owed; it stands here when it is accepted.
 const MOVES: &str = "
     SELECT issued_on AS moved_on, number, kind AS what, due_on, currency,
-           CASE kind WHEN 'invoice' THEN gross ELSE -gross END AS amount
+           CASE kind WHEN 'credit_note' THEN -gross ELSE gross END AS amount
     FROM invoice WHERE company_id = $1 AND customer_id = $2
+    UNION ALL
+    SELECT i.issued_on, i.number, 'deposit_taken_off', NULL, i.currency,
+           CAST(-SUM(d.net + d.tax) AS BIGINT)
+    FROM invoice i JOIN deposit_deducted d ON d.company_id = $1 AND d.invoice_id = i.id
+    WHERE i.company_id = $1 AND i.customer_id = $2
+    GROUP BY i.issued_on, i.number, i.currency
     UNION ALL
     SELECT received_on, number, 'payment', NULL, currency, -amount
     FROM payment WHERE company_id = $1 AND customer_id = $2

@@ -7,8 +7,6 @@ use super::{
     amend, blanket, books, cash, credit, deposit, fulfilment, invoicing, ledger, masters, order,
     payment, places, pricing, purchasing, quotation, receivables, returns, shipping, stock, terms,
     work,
-    amend, books, cash, deposit, invoicing, ledger, masters, order, payment, places, pricing,
-    purchasing, quotation, receivables, returns, shipping, stock, terms, work,
 };
 
 /// What a sentence is for.
