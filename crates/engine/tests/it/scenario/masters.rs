@@ -214,6 +214,7 @@ pub fn price_list(story: &mut Story, said: &Said<'_>) -> Outcome {
         .run(CreatePriceList {
             code: said.text("list").to_owned(),
             currency,
+            price_tax: Default::default(),
             customer: None,
             group: None,
         })?
