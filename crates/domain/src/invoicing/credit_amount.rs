@@ -17,7 +17,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 ///
 /// The amount is spread over the lines by what is left of their net, and the tax is that of the
 /// lines, by cumulative difference. Not each amount is a sum of net and tax (at 20 % no net gives
-/// 0.03): then the note comes to the next lower one that is. Each is where tax is inside the prices. All that is left is credited exactly.
+/// 0.03): then the note comes to the next lower one that is. Where tax is inside the prices each
+/// amount is one. All that is left is credited exactly.
 ///
 /// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason,
 /// `AmountNotPositive`, `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`,

@@ -107,8 +107,8 @@ pub enum Taking {
     Goods(Quantity),
 }
 
-/// Credits a part of a line: gives the line's counter after it and the amount, which is net, or gross
-/// where tax is inside the line's price.
+/// Credits a part of a line: gives the line's counter after it and the amount: net, or gross where
+/// tax is inside the line's price.
 ///
 /// Without a stated amount it is the cumulative difference of the line's amount, for price and
 /// goods each. A stated amount wins, down to 0. Neither passes what is left: goods whose price was

@@ -15,8 +15,8 @@
 //! Invariant: net + tax = gross; net is the sum of the lines, tax the sum of the taxes (RULES 2).
 //! Invariant: the invoices of an order line sum to the line's net; the credits of an invoice never
 //! pass it, and those of all of it are equal to it, per line and per tax rate (RULES 6).
-//! Invariant: where tax is inside the prices, these hold of the gross amounts: per category and rate
-//! of a document the tax is taken out of their sum once, and its net is spread over the lines.
+//! Invariant: where tax is inside the prices, these hold of the gross amounts: per category and
+//! rate of a document the tax is taken out of their sum once, its net is spread over the lines.
 //! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
 
 pub mod credit;

@@ -173,8 +173,8 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     Ok(posted)
 }
 
-/// Finds what is net of lines that credit an invoice whose prices have the tax inside: the base that
-/// is credited of each category and rate, spread over its lines.
+/// Finds what is net of lines that credit an invoice whose prices have the tax inside: the base
+/// that is credited of each category and rate, spread over its lines.
 fn net_of_tax(
     lines: &mut [InvoiceLine],
     original: &Original<'_>,

@@ -9,9 +9,9 @@ use crate::rate::Rate;
 use crate::tax::{self, TaxCategory, Totals};
 use std::collections::BTreeMap;
 
-/// The amount of a line (BT-131 where tax comes on top): price x quantity and the discount on it are each rounded
-/// (RULES 2). The price is for `price_unit` units. What promotions and the order's discount take
-/// off is not in it: a line's `reduction`. Refusals: `TooLarge`.
+/// The amount of a line (BT-131 where tax comes on top): price x quantity and the discount on it
+/// are each rounded (RULES 2). The price is for `price_unit` units. What promotions and the
+/// order's discount take off is not in it: a line's `reduction`. Refusals: `TooLarge`.
 pub fn line_net(
     quantity: Quantity,
     (price, price_unit): (Price, i64),
@@ -22,7 +22,7 @@ pub fn line_net(
     full.checked_sub(full.scale(discount)?)
 }
 
-/// What the lines of an order come to: tax on top of their nets, or taken out of their gross amounts.
+/// What the lines of an order come to: tax on top of their nets, or inside their gross amounts.
 ///
 /// Refusals: `TooLarge`.
 pub fn totals_of<'a>(

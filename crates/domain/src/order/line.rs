@@ -15,8 +15,8 @@ use crate::refusal::{Problems, Refused};
 use crate::tax::{PriceTax, Supply, TaxCategory, determine, included};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
-/// A line with what it does not tell itself. Until [`Placing::settle`] its net is what it comes to at
-/// its prices, be tax inside them or not, and it has no gross.
+/// A line with what it does not tell itself. Until [`Placing::settle`] its net is what it comes to
+/// at its prices, be tax inside them or not, and it has no gross.
 pub(super) struct Placed {
     pub line: OrderLine,
     pub detail: LineDetail,

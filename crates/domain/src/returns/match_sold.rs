@@ -144,8 +144,8 @@ impl<'a> SoldLines<'a> {
         Ok(())
     }
 
-    /// The amount of a matched part, as that of its line: the stated one or the original one, never above what is
-    /// left of the line ([`credit_line`]). Refusals: `amount.overflow`.
+    /// The amount of a matched part, as that of its line: the stated one or the original one,
+    /// never above what is left of the line ([`credit_line`]). Refusals: `amount.overflow`.
     pub fn credit(&mut self, matched: Matched, stated: Option<Money>) -> Result<Money, Refused> {
         let it = &mut self.lines[self.by_key[&matched.sold_at]];
         let goods = Taking::Goods(matched.quantity);
