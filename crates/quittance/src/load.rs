@@ -163,6 +163,7 @@ fn create_company() -> CreateCompany {
 
 fn rate() -> SetTaxRate {
     SetTaxRate {
+        components: Vec::new(),
         country: austria(),
         category: TaxCategory::Standard,
         valid_from: Date::parse("2020-01-01").expect("a date of ours"),

@@ -26,7 +26,7 @@ record!(JournalEntry = "journal_entry", rank 70, key (id: EntryId);
 
 record!(JournalLine = "journal_line", rank 71, key (entry as entry_id: EntryId, line_no: i64);
     account, currency, amount in currency, base_amount in base, tax_category, tax_rate,
-    number);
+    tax_component, number);
 
 record!(BookSettings = "book_settings", rank 4, key ();
     tax_through, stock_through, receivables_through, ledger_through, late, rules, changes,
@@ -62,7 +62,8 @@ lookup!(
     LinesOfEntry: JournalLine, by (entry as entry_id: EntryId)
 );
 
-/// Stored as `role,category,rate,currency=number` with `;` between: few and short, and read with
+/// Stored as `role,category,rate,currency,component=number`, without the component and its comma
+/// where there is none, with `;` between: few and short, and read with
 /// the settings in one row.
 impl Field for AccountRules {
     const KIND: Kind = Kind::Text;
@@ -73,7 +74,8 @@ impl Field for AccountRules {
             let category = part(rule.tax_category.map(|it| it.code().to_owned()));
             let rate = part(rule.tax_rate.map(|it| it.nanos().to_string()));
             let currency = part(rule.currency.map(|it| it.code().to_owned()));
-            format!("{},{category},{rate},{currency}={}", rule.role, rule.number)
+            let component = rule.tax_component.map(|it| format!(",{it}")).unwrap_or_default();
+            format!("{},{category},{rate},{currency}{component}={}", rule.role, rule.number)
         };
         Value::Text(self.rules.iter().map(text).collect::<Vec<_>>().join(";"))
     }
@@ -91,8 +93,14 @@ impl Field for AccountRules {
 /// A rule of its text.
 fn rule_of(text: &str) -> Option<AccountRule> {
     let (conditions, number) = text.split_once('=')?;
-    let [role, category, rate, currency] =
-        <[&str; 4]>::try_from(conditions.split(',').collect::<Vec<_>>()).ok()?;
+    let conditions: Vec<&str> = conditions.split(',').collect();
+    let (role, category, rate, currency, component) = match conditions[..] {
+        [role, category, rate, currency] => (role, category, rate, currency, None),
+        [role, category, rate, currency, component] => {
+            (role, category, rate, currency, Some(component))
+        }
+        _ => return None,
+    };
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Some(AccountRule {
         role: Account::parse_code(role)?,
@@ -103,6 +111,10 @@ fn rule_of(text: &str) -> Option<AccountRule> {
         tax_rate: match some(rate) {
             None => None,
             Some(nanos) => Some(Rate::from_nanos(nanos.parse().ok()?)),
+        },
+        tax_component: match component {
+            None => None,
+            Some(code) => Some(code.parse().ok()?),
         },
         currency: match some(currency) {
             None => None,

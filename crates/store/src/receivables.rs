@@ -43,7 +43,7 @@ record!(Settlement = "settlement", rank 62, key (id: SettlementId), currency of 
 record!(DiscountOffer = "discount_offer", rank 66,
     key (document as document_id: Uuid, instalment: i64, until: Date, category: TaxCategory,
          rate: Rate), currency of base;
-    base in currency, tax in currency, discount_tax);
+    base in currency, tax in currency, components, discount_tax);
 
 record!(DiscountTaken = "discount_taken", rank 67, key (id: DiscountId), currency of amount;
     payment as payment_id, document as document_id, instalment, customer as customer_id,
@@ -53,7 +53,7 @@ record!(DiscountTaxTaken = "discount_tax_taken", rank 68,
     key (discount as discount_id: DiscountId, category: TaxCategory, rate: Rate),
     currency of base;
     document as document_id, instalment, discount_tax, base in currency, tax in currency,
-    base_amount in base, base_back in currency, tax_back in currency);
+    components, base_amount in base, base_back in currency, tax_back in currency);
 
 lookup!(
     /// What paying an invoice early saves.

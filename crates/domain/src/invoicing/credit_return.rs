@@ -3,7 +3,7 @@
 use super::crediting::{Crediting, Original, Taking};
 use super::discount::discount_amount;
 use super::entry::Reason;
-use super::note::{self, CreditNotePosted, Draft};
+use super::note::{self, CreditNotePosted, Draft, Loose};
 use super::{Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoicingRefusal};
 use crate::at::At;
 use crate::company::Company;
@@ -16,7 +16,7 @@ use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
 use crate::returns::{CreditBasis, CreditReturn, Return, ReturnLine, ReturnState, ReturnStep};
-use crate::tax::{self, TaxLine};
+use crate::tax::{self, TaxLine, TaxRate};
 use std::collections::HashMap;
 
 /// The records that a return is credited from.
@@ -36,6 +36,8 @@ pub struct CreditReturnGiven<'a> {
     pub originals: &'a [Original<'a>],
     /// The customer's credit account.
     pub credit: &'a CreditAccount,
+    /// The tax rates of the company's country, where a line names no invoice.
+    pub rates: &'a [&'a TaxRate],
 }
 
 /// A return that was credited.
@@ -250,10 +252,16 @@ fn as_sold(credited: InvoiceLine, line: &ReturnLine, sold: &InvoiceLine) -> Invo
 }
 
 /// The tax of the lines that name no invoice, rounded once per category and rate (RULES 2).
-fn loose(given: &CreditReturnGiven<'_>) -> Result<Vec<TaxLine>, Refused> {
+fn loose(given: &CreditReturnGiven<'_>) -> Result<Vec<Loose>, Refused> {
     let loose = given.lines.iter().filter(|line| line.invoice.is_none());
     let loose = loose.map(|line| (line.tax_category, line.tax_rate, line.net));
-    Ok(tax::totals(given.rma.currency, loose)?.by_rate)
+    let on = given.rma.requested_on;
+    let of = |line: TaxLine| {
+        let at = (given.company.country, line.category);
+        let components = tax::components(at, line.rate, on, given.rates.iter().copied());
+        Ok((line.clone(), tax::component::of_rate(components, line.tax)?))
+    };
+    tax::totals(given.rma.currency, loose)?.by_rate.into_iter().map(of).collect()
 }
 
 /// The lines whose net became another one: less was left, or more was credited in between.

@@ -7,7 +7,7 @@ use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{DiscountTaxTaken, OpenItem};
 use crate::refusal::Refused;
-use crate::tax::{PriceTax, TaxCategory, TaxLine};
+use crate::tax::{ComponentTax, PriceTax, TaxCategory, TaxLine, component};
 use std::collections::BTreeMap;
 
 /// An invoice with what was credited of it so far.
@@ -164,6 +164,8 @@ pub(super) struct Credited {
     pub taxes: Vec<CreditedTax>,
     /// The credit's own base and tax, per category and rate.
     pub by_rate: Vec<TaxLine>,
+    /// What of each of these taxes is of which component.
+    pub components: Vec<Vec<ComponentTax>>,
 }
 
 impl<'a> Crediting<'a> {
@@ -220,11 +222,15 @@ impl<'a> Crediting<'a> {
     pub fn finish(self) -> Result<Credited, Refused> {
         let mut taxes = Vec::with_capacity(self.sums.len());
         let mut by_rate = Vec::with_capacity(self.sums.len());
+        let mut components = Vec::with_capacity(self.sums.len());
         for (key, amount) in self.sums {
             let (after, of_rate) = match self.original.price_tax() {
                 PriceTax::Excluded => credit_tax(&self.original, key, amount)?,
                 PriceTax::Included => credit_tax_inside(&self.original, key, amount)?,
             };
+            let before = after.tax.checked_sub(of_rate.tax)?;
+            let billed = &self.original.tax_of(key).0.components;
+            components.push(component::of_step(billed, (before, after.tax))?);
             taxes.push(after);
             by_rate.push(of_rate);
         }
@@ -233,6 +239,7 @@ impl<'a> Crediting<'a> {
             lines: self.counters.into_iter().filter_map(changed).collect(),
             taxes,
             by_rate,
+            components,
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::money::{AmountRefusal, Money};
 use crate::product::ProductKind;
 use crate::receivables::{INSTALMENT_WHOLE, ItemKind, OpenItem};
 use crate::refusal::Refused;
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentCode, ComponentTax, TaxCategory, component};
 use std::collections::BTreeMap;
 
 /// Why the lines of a document have the accounts that they have (RULES 13).
@@ -30,6 +30,8 @@ pub(super) struct Document<'a> {
     pub reason: Reason,
     /// The deposits that it takes off.
     pub deducted: &'a [DepositDeducted],
+    /// What of the tax of each of them is of which component.
+    pub deducted_components: &'a [Vec<ComponentTax>],
     /// What the account of deposits holds of what is paid back, where it is more than a share.
     pub deposit_base: Option<Money>,
 }
@@ -41,7 +43,9 @@ impl<'a> Document<'a> {
         (lines, taxes): (&'a [InvoiceLine], &'a [InvoiceTax]),
         reason: Reason,
     ) -> Self {
-        Document { invoice, lines, taxes, reason, deducted: &[], deposit_base: None }
+        let (deducted, deducted_components) = (&[], &[]);
+        let deposit_base = None;
+        Document { invoice, lines, taxes, reason, deducted, deducted_components, deposit_base }
     }
 }
 
@@ -93,16 +97,27 @@ pub(super) fn entry(
     let mut postings = Vec::with_capacity(3 + parts.len());
     let (mut owed, mut base_owed) = (invoice.gross, invoice.base_gross);
     postings.push(posting(Account::Receivables, owed, base_owed)?);
-    for row in document.deducted {
+    for (row, components) in document.deducted.iter().zip(document.deducted_components) {
         let code = TaxCode { category: row.category, rate: row.rate };
         postings.push(taxed(posting(Account::CustomerDeposits, row.net, row.base_net)?, code));
-        postings.push(taxed(posting(Account::OutputTax, row.tax, row.base_tax)?, code));
+        for (component, tax, in_base) in by_component(components, (row.tax, row.base_tax))? {
+            let posting = posting(Account::OutputTax, tax, in_base)?;
+            postings.push(taxed(posting, code).of_component(component));
+        }
         owed = owed.checked_sub(row.net)?.checked_sub(row.tax)?;
         base_owed = base_owed.checked_sub(row.base_net)?.checked_sub(row.base_tax)?;
     }
     postings[0] = posting(Account::Receivables, owed, base_owed)?;
-    for ((account, code, amount), in_base) in parts.iter().zip(in_base(document, &parts)?) {
-        postings.push(taxed(posting(*account, amount.negated()?, in_base.negated()?)?, *code));
+    let nets = parts.len() - document.taxes.len();
+    for (place, ((account, code, amount), in_base)) in
+        parts.iter().zip(in_base(document, &parts)?).enumerate()
+    {
+        let tax = place.checked_sub(nets).map(|place| &document.taxes[place]);
+        let components = tax.map_or(&[][..], |tax| &tax.components);
+        for (component, amount, in_base) in by_component(components, (*amount, in_base))? {
+            let posting = posting(*account, amount.negated()?, in_base.negated()?)?;
+            postings.push(taxed(posting, *code).of_component(component));
+        }
     }
     let nothing = Money::zero(invoice.currency);
     postings.push(Posting::debit(Account::Receivables, nothing, gain));
@@ -118,6 +133,26 @@ pub(super) fn entry(
         document_number: String::new(),
     };
     ledger::post(header, &postings, ids)
+}
+
+/// A tax of each of its components with its worth in base currency; all of it where it has none.
+fn by_component(
+    components: &[ComponentTax],
+    (tax, worth): (Money, Money),
+) -> Result<Vec<(Option<ComponentCode>, Money, Money)>, AmountRefusal> {
+    if components.is_empty() {
+        return Ok(vec![(None, tax, worth)]);
+    }
+    let worths = component::in_base(components, (tax, worth))?;
+    let (mut rest, mut rest_worth) = (tax, worth);
+    let mut parts = Vec::with_capacity(components.len() + 1);
+    for (it, worth) in components.iter().zip(worths) {
+        (rest, rest_worth) = (rest.checked_sub(it.tax)?, rest_worth.checked_sub(worth)?);
+        parts.push((Some(it.code), it.tax, worth));
+    }
+    // A note over several invoices may credit the same rate as one tax and in components.
+    parts.push((None, rest, rest_worth));
+    Ok(parts)
 }
 
 /// A posting with how it is taxed: no tax return names what is outside its scope for now.

@@ -63,7 +63,7 @@ use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::shipping::ShipmentId;
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentTax, TaxCategory};
 use serde::{Deserialize, Serialize};
 
 crate::id!(InvoiceId, "inv", "An invoice or a credit note.");
@@ -203,6 +203,8 @@ pub struct InvoiceTax {
     pub base: Money,
     /// The tax on it.
     pub tax: Money,
+    /// What of the tax is of which component; empty where it is one tax.
+    pub components: Vec<ComponentTax>,
 }
 
 /// What of an invoice line was credited so far. Key: invoice, line_no. Absent: nothing.

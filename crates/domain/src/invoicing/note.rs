@@ -19,7 +19,7 @@ use crate::receivables::{
     settled_event,
 };
 use crate::refusal::Refused;
-use crate::tax::{self, TaxCategory, TaxLine};
+use crate::tax::{self, ComponentTax, TaxCategory, TaxLine, component};
 use std::collections::BTreeMap;
 
 /// A credit note that was posted.
@@ -73,6 +73,9 @@ impl CreditNotePosted {
     }
 }
 
+/// A tax of lines without an invoice, with what of it is of which component.
+pub(super) type Loose = (TaxLine, Vec<ComponentTax>);
+
 /// A credit note that is being put together.
 pub(super) struct Draft<'a> {
     pub company: &'a Company,
@@ -85,7 +88,7 @@ pub(super) struct Draft<'a> {
     /// What it takes of each invoice.
     pub parts: Vec<(Original<'a>, Credited)>,
     /// The tax of lines without an invoice.
-    pub loose: Vec<TaxLine>,
+    pub loose: Vec<Loose>,
     pub reason: Reason,
     /// The deposit that it pays back.
     pub deposit: Option<PaidBackGiven<'a>>,
@@ -125,14 +128,16 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     }
     let of_lines = Money::sum(note.currency, lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");
-    let of_note = |line: TaxLine| InvoiceTax {
+    let of_note = |(line, components): (TaxLine, Vec<ComponentTax>)| InvoiceTax {
         invoice: note.id,
         category: line.category,
         rate: line.rate,
         base: line.base,
         tax: line.tax,
+        components,
     };
-    let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
+    let components = components(&taxes, (&draft.parts, &draft.loose))?;
+    let taxes: Vec<InvoiceTax> = taxes.into_iter().zip(components).map(of_note).collect();
     let document = Document {
         deposit_base: of_deposit.map(|it| it.base_open),
         ..Document::of(&note, (&lines, &taxes), draft.reason)
@@ -202,7 +207,7 @@ fn net_of_tax(
 /// of its own day.
 fn base_gross(
     parts: &[(Original<'_>, Credited)],
-    loose: &[TaxLine],
+    loose: &[Loose],
     in_base: InBase,
 ) -> Result<Money, Refused> {
     let mut sum = Money::zero(in_base.base);
@@ -219,7 +224,7 @@ fn base_gross(
         let already = invoice.base_gross.share(before.minor(), whole)?;
         sum = sum.checked_add(invoice.base_gross.part_due(after.minor(), whole, already)?)?;
     }
-    for line in loose {
+    for (line, _) in loose {
         let gross = line.base.checked_add(line.tax)?;
         sum = sum.checked_add(in_base.convert(gross)?)?;
     }
@@ -230,11 +235,11 @@ fn base_gross(
 /// rounded with its own invoice, so that it is not rounded here anew.
 fn taxes(
     parts: &[(Original<'_>, Credited)],
-    loose: &[TaxLine],
+    loose: &[Loose],
 ) -> Result<Vec<TaxLine>, AmountRefusal> {
     let mut by_rate: BTreeMap<(TaxCategory, Rate), (Money, Money)> = BTreeMap::new();
     let of_parts = parts.iter().flat_map(|(_, credited)| &credited.by_rate);
-    for line in of_parts.chain(loose) {
+    for line in of_parts.chain(loose.iter().map(|(line, _)| line)) {
         let nothing = Money::zero(line.base.currency());
         let key = (line.category, line.rate);
         let (base, tax) = by_rate.entry(key).or_insert((nothing, nothing));
@@ -243,6 +248,28 @@ fn taxes(
     }
     let tax_line = |((category, rate), (base, tax))| TaxLine { category, rate, base, tax };
     Ok(by_rate.into_iter().map(tax_line).collect())
+}
+
+/// What of each tax of the note is of which component: of each invoice by what was credited of it.
+fn components(
+    taxes: &[TaxLine],
+    (parts, loose): (&[(Original<'_>, Credited)], &[Loose]),
+) -> Result<Vec<Vec<ComponentTax>>, AmountRefusal> {
+    let mut components = Vec::with_capacity(taxes.len());
+    for tax in taxes {
+        let mut sum = Vec::new();
+        let of_parts = parts
+            .iter()
+            .flat_map(|(_, credited)| credited.by_rate.iter().zip(&credited.components));
+        let of_loose = loose.iter().map(|(line, components)| (line, components));
+        for (line, of_line) in of_parts.chain(of_loose) {
+            if (line.category, line.rate) == (tax.category, tax.rate) {
+                component::add(&mut sum, of_line)?;
+            }
+        }
+        components.push(sum);
+    }
+    Ok(components)
 }
 
 /// What the note settled, and what of it is open after that.

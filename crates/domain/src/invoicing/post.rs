@@ -132,11 +132,12 @@ pub fn post(
     }
     let totals = totals(order, &mut billed.lines)?;
     let invoice = header(given, id, &totals, at)?;
-    let taxes = taxes(id, totals);
+    let taxes = taxes(given, &billed.lines, (id, totals))?;
     let deducted = deposit::deduct(given.deposits, &invoice)?;
     let (invoice, owed) = rest(given, invoice, &deducted)?;
     let document = Document {
         deducted: &deducted.rows,
+        deducted_components: &deducted.components,
         ..Document::of(&invoice, (&billed.lines, &taxes), Reason::Sale)
     };
     let nothing = Money::zero(given.company.base_currency);
@@ -431,13 +432,21 @@ fn header(
     })
 }
 
-fn taxes(invoice: InvoiceId, totals: Totals) -> Vec<InvoiceTax> {
-    let of_invoice = |line: tax::TaxLine| InvoiceTax {
-        invoice,
-        category: line.category,
-        rate: line.rate,
-        base: line.base,
-        tax: line.tax,
+/// The taxes of the invoice; their components are those of the last day of supply.
+fn taxes(
+    given: &PostInvoiceGiven<'_>,
+    lines: &[InvoiceLine],
+    (invoice, totals): (InvoiceId, Totals),
+) -> Result<Vec<InvoiceTax>, AmountRefusal> {
+    let of_invoice = |of: tax::TaxLine| {
+        let (category, rate) = (of.category, of.rate);
+        let same =
+            lines.iter().filter(|line| (line.tax_category, line.tax_rate) == (category, rate));
+        let on = same.map(|line| line.supplied_on).max().expect("each tax is of lines");
+        let at = (given.company.country, category);
+        let components = tax::components(at, rate, on, given.rates.iter().copied());
+        let components = tax::component::of_rate(components, of.tax)?;
+        Ok(InvoiceTax { invoice, category, rate, base: of.base, tax: of.tax, components })
     };
     totals.by_rate.into_iter().map(of_invoice).collect()
 }

@@ -17,7 +17,7 @@ use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{DiscountOffer, INSTALMENT_WHOLE, OpenItem};
 use crate::refusal::Refused;
-use crate::tax::PriceTax;
+use crate::tax::{PriceTax, component};
 use crate::text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -242,6 +242,7 @@ impl PaymentTerms {
                         rate,
                         base,
                         tax,
+                        components: component::of_part(&of_invoice.components, tax)?,
                         discount_tax: self.discount_tax,
                     });
                 }

@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::id::Uuid;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentCode, TaxCategory};
 use crate::typed_text::{self, NAME_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,9 @@ pub struct SetRule {
     /// Only at this rate; needs the category.
     #[serde(default)]
     pub tax_rate: Option<Rate>,
+    /// Only this component of a tax; none: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_component: Option<ComponentCode>,
     /// Only documents in this currency; none: all.
     #[serde(default)]
     pub currency: Option<Currency>,
@@ -193,6 +196,7 @@ pub fn set_rule(
         role: command.role,
         tax_category: command.tax_category,
         tax_rate: command.tax_rate,
+        tax_component: command.tax_component,
         currency: command.currency,
         number: command.number.clone().unwrap_or_default(),
     };

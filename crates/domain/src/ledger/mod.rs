@@ -64,7 +64,7 @@ use crate::date::Date;
 use crate::id::Uuid;
 use crate::money::Money;
 use crate::rate::Rate;
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentCode, TaxCategory};
 
 crate::id!(EntryId, "jrn", "A journal entry.");
 
@@ -198,6 +198,8 @@ pub struct JournalLine {
     pub tax_category: Option<TaxCategory>,
     /// At which rate; there with the category.
     pub tax_rate: Option<Rate>,
+    /// Of which component of the tax, on lines of output tax whose rate is made of several.
+    pub tax_component: Option<ComponentCode>,
 }
 
 /// How a supply is taxed.
@@ -237,7 +239,8 @@ impl Entry {
         for line in self.lines.iter_mut().filter(|line| line.number.is_empty()) {
             let tax = line.tax_category.zip(line.tax_rate);
             let tax = tax.map(|(category, rate)| TaxCode { category, rate });
-            line.number = rules.number(line.account, tax, line.currency).to_owned();
+            let taxed = (tax, line.tax_component);
+            line.number = rules.number(line.account, taxed, line.currency).to_owned();
         }
         self
     }

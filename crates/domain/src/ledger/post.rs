@@ -6,6 +6,7 @@ use crate::date::Date;
 use crate::id::{Ids, Uuid};
 use crate::money::{AmountRefusal, Money};
 use crate::refusal::Refused;
+use crate::tax::ComponentCode;
 
 /// What the entry is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,12 +28,13 @@ pub struct Posting {
     amount: Money,
     base_amount: Money,
     tax: Option<TaxCode>,
+    component: Option<ComponentCode>,
 }
 
 impl Posting {
     /// Puts an amount on the debit side. A negative amount lands on the credit side.
     pub fn debit(account: Account, amount: Money, base_amount: Money) -> Self {
-        Posting { account, amount, base_amount, tax: None }
+        Posting { account, amount, base_amount, tax: None, component: None }
     }
 
     /// Puts an amount on the credit side. Refusals: `amount.overflow` (the least number).
@@ -42,7 +44,7 @@ impl Posting {
         base_amount: Money,
     ) -> Result<Self, AmountRefusal> {
         let (amount, base_amount) = (amount.negated()?, base_amount.negated()?);
-        Ok(Posting { account, amount, base_amount, tax: None })
+        Ok(Posting { account, amount, base_amount, tax: None, component: None })
     }
 
     /// The same on the other side. Refusals: `amount.overflow` (the least number).
@@ -61,6 +63,12 @@ impl Posting {
     #[must_use]
     pub fn taxed(self, tax: TaxCode) -> Self {
         Posting { tax: Some(tax), ..self }
+    }
+
+    /// The same, of a component of the tax; none: of all of it.
+    #[must_use]
+    pub fn of_component(self, component: Option<ComponentCode>) -> Self {
+        Posting { component, ..self }
     }
 }
 
@@ -105,6 +113,7 @@ pub fn post(
             base_amount: posting.base_amount,
             tax_category: posting.tax.map(|tax| tax.category),
             tax_rate: posting.tax.map(|tax| tax.rate),
+            tax_component: posting.component,
         })
         .collect();
     let header = JournalEntry {

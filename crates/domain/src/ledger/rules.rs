@@ -7,7 +7,10 @@
 use super::{Account, TaxCode};
 use crate::currency::Currency;
 use crate::rate::Rate;
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentCode, TaxCategory};
+
+/// How what is posted is taxed, and which component of the tax it is.
+pub type Taxed = (Option<TaxCode>, Option<ComponentCode>);
 
 /// Where a role is posted to, under conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct AccountRule {
     pub tax_category: Option<TaxCategory>,
     /// Only at this rate; there only with the category.
     pub tax_rate: Option<Rate>,
+    /// Only this component of a tax; none: all.
+    pub tax_component: Option<ComponentCode>,
     /// Only documents in this currency; none: all.
     pub currency: Option<Currency>,
     /// The number of the account.
@@ -31,21 +36,25 @@ impl AccountRule {
         self.role == other.role
             && self.tax_category == other.tax_category
             && self.tax_rate == other.tax_rate
+            && self.tax_component == other.tax_component
             && self.currency == other.currency
     }
 
-    fn fits(&self, role: Account, tax: Option<TaxCode>, currency: Currency) -> bool {
+    fn fits(&self, role: Account, (tax, component): Taxed, currency: Currency) -> bool {
         self.role == role
             && self
                 .tax_category
                 .is_none_or(|category| tax.map(|tax| tax.category) == Some(category))
             && self.tax_rate.is_none_or(|rate| tax.map(|tax| tax.rate) == Some(rate))
+            && self.tax_component.is_none_or(|only| component == Some(only))
             && self.currency.is_none_or(|only| only == currency)
     }
 
-    /// Rate before category before currency: no two rules that fit one line are as narrow.
-    fn narrowness(&self) -> (bool, bool, bool) {
-        (self.tax_rate.is_some(), self.tax_category.is_some(), self.currency.is_some())
+    /// Component before rate before category before currency: no two rules that fit one line are as
+    /// narrow.
+    fn narrowness(&self) -> [bool; 4] {
+        let of_tax = [self.tax_component.is_some(), self.tax_rate.is_some()];
+        [of_tax[0], of_tax[1], self.tax_category.is_some(), self.currency.is_some()]
     }
 }
 
@@ -59,8 +68,8 @@ pub struct AccountRules {
 impl AccountRules {
     /// The account of a line: that of the narrowest rule that fits, else of the default chart.
     #[must_use]
-    pub fn number(&self, role: Account, tax: Option<TaxCode>, currency: Currency) -> &str {
-        let fitting = self.rules.iter().filter(|rule| rule.fits(role, tax, currency));
+    pub fn number(&self, role: Account, taxed: Taxed, currency: Currency) -> &str {
+        let fitting = self.rules.iter().filter(|rule| rule.fits(role, taxed, currency));
         let narrowest = fitting.max_by_key(|rule| rule.narrowness());
         narrowest.map_or(role.number(), |rule| rule.number.as_str())
     }

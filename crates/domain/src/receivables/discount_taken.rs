@@ -20,7 +20,7 @@ use crate::ledger::{self, Account, Entry, Posting, PostingHeader, TaxCode};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::Refused;
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentCode, ComponentTax, TaxCategory, component};
 use std::collections::BTreeMap;
 
 crate::id!(DiscountId, "dis", "A discount that was taken by paying early.");
@@ -63,6 +63,8 @@ pub struct DiscountTaxTaken {
     pub base: Money,
     /// The tax given up.
     pub tax: Money,
+    /// What of it is of which component.
+    pub components: Vec<ComponentTax>,
     /// What both are worth in base currency.
     pub base_amount: Money,
     /// What of the net was given back: its invoice was credited, or its payment returned.
@@ -82,6 +84,7 @@ impl DiscountTaxTaken {
         Ok(Part {
             of: self.clone(),
             amounts: [self.base, self.tax],
+            components: self.components.clone(),
             in_base: [in_base[0], in_base[1]],
         })
     }
@@ -108,7 +111,8 @@ impl DiscountTaxTaken {
             in_base[place] = whole.in_base[place].part_due(after[place].minor(), all, already)?;
         }
         let of = DiscountTaxTaken { base_back: after[0], tax_back: after[1], ..self.clone() };
-        Ok(Part { of, amounts, in_base })
+        let components = component::of_step(&self.components, (before[1], after[1]))?;
+        Ok(Part { of, amounts, components, in_base })
     }
 }
 
@@ -118,6 +122,8 @@ struct Part {
     /// The line, as it is after it.
     of: DiscountTaxTaken,
     amounts: [Money; 2],
+    /// What of the tax is of which component.
+    components: Vec<ComponentTax>,
     in_base: [Money; 2],
 }
 
@@ -310,13 +316,16 @@ impl GivenBack {
 /// The accounts of the net and of the tax of a discount.
 const ACCOUNTS: [Account; 2] = [Account::EarlyDiscounts, Account::OutputTax];
 
+/// Which of the accounts, how it is taxed, and of which component of the tax.
+type Place = (usize, Option<TaxCode>, Option<ComponentCode>);
+
 /// What discounts come to on their accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Booked {
     amount: Money,
     base_amount: Money,
     /// Discounts first, then taxes.
-    by_account: BTreeMap<(usize, Option<TaxCode>), (Money, Money)>,
+    by_account: BTreeMap<Place, (Money, Money)>,
 }
 
 impl Booked {
@@ -332,21 +341,34 @@ impl Booked {
             DiscountTax::OnPayment => Some(code),
             DiscountTax::Never => None,
         };
-        for (place, (amount, in_base)) in part.amounts.iter().zip(part.in_base).enumerate() {
-            let nothing = (Money::zero(amount.currency()), Money::zero(in_base.currency()));
-            let sums = self.by_account.entry((place, code)).or_insert(nothing);
-            *sums = (sums.0.checked_add(*amount)?, sums.1.checked_add(in_base)?);
-            self.amount = self.amount.checked_add(*amount)?;
-            self.base_amount = self.base_amount.checked_add(in_base)?;
+        let [(net, base_net), (tax, base_tax)] =
+            [0, 1].map(|place| (part.amounts[place], part.in_base[place]));
+        self.put((0, code, None), (net, base_net))?;
+        if part.components.is_empty() {
+            return self.put((1, code, None), (tax, base_tax));
         }
+        let in_base = component::in_base(&part.components, (tax, base_tax))?;
+        for (it, in_base) in part.components.iter().zip(in_base) {
+            self.put((1, code, Some(it.code)), (it.tax, in_base))?;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, key: Place, (amount, in_base): (Money, Money)) -> Result<(), AmountRefusal> {
+        let nothing = (Money::zero(amount.currency()), Money::zero(in_base.currency()));
+        let sums = self.by_account.entry(key).or_insert(nothing);
+        *sums = (sums.0.checked_add(amount)?, sums.1.checked_add(in_base)?);
+        self.amount = self.amount.checked_add(amount)?;
+        self.base_amount = self.base_amount.checked_add(in_base)?;
         Ok(())
     }
 
     /// What was given up, on the debit side.
     fn postings(&self) -> Vec<Posting> {
         let mut postings = Vec::with_capacity(1 + self.by_account.len());
-        for ((place, code), (amount, in_base)) in &self.by_account {
+        for ((place, code, component), (amount, in_base)) in &self.by_account {
             let posting = Posting::debit(ACCOUNTS[*place], *amount, *in_base);
+            let posting = posting.of_component(*component);
             postings.push(code.map_or(posting, |code| posting.taxed(code)));
         }
         postings

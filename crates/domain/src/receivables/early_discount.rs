@@ -23,7 +23,7 @@ use crate::invoicing::DiscountTax;
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::Refused;
-use crate::tax::TaxCategory;
+use crate::tax::{ComponentTax, TaxCategory, component};
 use std::collections::BTreeMap;
 
 /// What paying an item until a day saves, of one tax. The key is everything but the amounts.
@@ -43,6 +43,8 @@ pub struct DiscountOffer {
     pub base: Money,
     /// What of the tax is saved by it.
     pub tax: Money,
+    /// What of the tax is of which component.
+    pub components: Vec<ComponentTax>,
     /// Whether the tax is corrected.
     pub discount_tax: DiscountTax,
 }
@@ -199,8 +201,8 @@ impl<'a> EarlyDiscounts<'a> {
         let weights: Vec<i64> =
             parts.chunks(2).map(|part| part[0].minor() + part[1].minor()).collect();
         let in_base = base_amount.split(&weights)?;
-        let line =
-            |((offer, part), base_amount): ((&&DiscountOffer, &[Money]), Money)| DiscountTaxTaken {
+        let line = |((offer, part), base_amount): ((&&DiscountOffer, &[Money]), Money)| {
+            Ok(DiscountTaxTaken {
                 discount: of.id,
                 category: offer.category,
                 rate: offer.rate,
@@ -209,10 +211,12 @@ impl<'a> EarlyDiscounts<'a> {
                 discount_tax: offer.discount_tax,
                 base: part[0],
                 tax: part[1],
+                components: component::of_part(&offer.components, part[1])?,
                 base_amount,
                 base_back: nothing,
                 tax_back: nothing,
-            };
-        Ok(offers.iter().zip(parts.chunks(2)).zip(in_base).map(line).collect())
+            })
+        };
+        offers.iter().zip(parts.chunks(2)).zip(in_base).map(line).collect()
     }
 }

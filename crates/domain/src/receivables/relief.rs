@@ -17,10 +17,10 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::invoicing::{CreditedTax, Invoice, InvoiceId, InvoiceTax};
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader, TaxCode};
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::Refused;
-use crate::tax::TaxCategory;
+use crate::tax::{TaxCategory, component};
 use serde::{Deserialize, Serialize};
 
 crate::id!(TaxReliefId, "trl", "Output tax that came back on a bad debt.");
@@ -248,10 +248,33 @@ fn postings(lines: &[TaxReliefLine], given: &RelieveTaxGiven<'_>) -> Result<Vec<
         let tax = in_base(line.tax, given, base_currency)?;
         postings.push(Posting::debit(Account::BadDebt, line.base, base).taxed(code));
         postings.push(Posting::credit(Account::BadDebt, line.base, base)?);
-        postings.push(Posting::debit(Account::OutputTax, line.tax, tax).taxed(code));
+        postings.extend(output_tax(line, given, tax)?);
         postings.push(Posting::credit(Account::BadDebt, line.tax, tax)?);
     }
     Ok(postings)
+}
+
+/// The tax of a line, of each of its components apart.
+fn output_tax(
+    line: &TaxReliefLine,
+    given: &RelieveTaxGiven<'_>,
+    in_base: Money,
+) -> Result<Vec<Posting>, AmountRefusal> {
+    let code = TaxCode { category: line.category, rate: line.rate };
+    let of = |component, amount, worth| {
+        Posting::debit(Account::OutputTax, amount, worth).taxed(code).of_component(component)
+    };
+    let same = |it: &&&InvoiceTax| (it.category, it.rate) == (line.category, line.rate);
+    let billed = given.taxes.iter().find(same).expect("a relief is of taxes of the invoice");
+    if billed.components.is_empty() {
+        return Ok(vec![of(None, line.tax, in_base)]);
+    }
+    let same = |it: &&&TaxReliefLine| (it.category, it.rate) == (line.category, line.rate);
+    let before = given.before.iter().filter(same).map(|it| it.tax);
+    let before = Money::sum(line.tax.currency(), before)?;
+    let parts = component::of_step(&billed.components, (before, before.checked_add(line.tax)?))?;
+    let worths = component::in_base(&parts, (line.tax, in_base))?;
+    Ok(parts.iter().zip(worths).map(|(it, worth)| of(Some(it.code), it.tax, worth)).collect())
 }
 
 /// At the invoice's own rate of exchange.

@@ -113,6 +113,7 @@ fn a_settlement_says_what_took_how_much_off_what() {
 fn offered(offers: &[(&str, &str, &str)]) -> (OpenItem, Vec<DiscountOffer>) {
     let item = item("121.00", "121.00");
     let offer = |(until, base, tax): &(&str, &str, &str)| DiscountOffer {
+        components: Vec::new(),
         document: item.document,
         instalment: item.instalment,
         until: date(until),
@@ -298,6 +299,7 @@ proptest! {
     ) {
         let money = |minor| Money::new(minor, Currency::USD);
         let mut line = DiscountTaxTaken {
+            components: Vec::new(),
             discount: DiscountId::from_uuid(Uuid::from_u128(4)),
             category: crate::tax::TaxCategory::Standard,
             rate: crate::tests::example::percent("21"),

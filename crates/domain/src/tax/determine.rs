@@ -1,6 +1,6 @@
 //! Determines the category and rate of a supply.
 
-use super::{TaxCategory, TaxRate, TaxRefusal};
+use super::{TaxCategory, TaxComponent, TaxRate, TaxRefusal};
 use crate::country::Country;
 use crate::customer::TaxStatus;
 use crate::date::Date;
@@ -115,9 +115,31 @@ fn rate_at_home<'a>(
     if !category.has_rates() {
         return Ok(Rate::ZERO);
     }
+    let latest = latest((country, category), on, rates);
+    latest.map(|rate| rate.rate).ok_or(TaxRefusal::NoRate { country, category, on })
+}
+
+/// The rate of a category in a country that holds on a day.
+fn latest<'a>(
+    (country, category): (Country, TaxCategory),
+    on: Date,
+    rates: impl IntoIterator<Item = &'a TaxRate>,
+) -> Option<&'a TaxRate> {
     let holds = |rate: &&TaxRate| {
         rate.country == country && rate.category == category && rate.valid_from <= on
     };
-    let latest = rates.into_iter().filter(holds).max_by_key(|rate| rate.valid_from);
-    latest.map(|rate| rate.rate).ok_or(TaxRefusal::NoRate { country, category, on })
+    rates.into_iter().filter(holds).max_by_key(|rate| rate.valid_from)
+}
+
+/// What the rate of a category that holds on a day is made of; empty where it is one tax, or where
+/// a supply has another rate, as one abroad.
+#[must_use]
+pub fn components<'a>(
+    (country, category): (Country, TaxCategory),
+    rate: Rate,
+    on: Date,
+    rates: impl IntoIterator<Item = &'a TaxRate>,
+) -> &'a [TaxComponent] {
+    let held = latest((country, category), on, rates).filter(|held| held.rate == rate);
+    held.map_or(&[], |held| &held.components)
 }

@@ -1,6 +1,6 @@
 //! Why taxes refuse.
 
-use super::TaxCategory;
+use super::{COMPONENTS_MAX, TaxCategory};
 use crate::country::Country;
 use crate::date::Date;
 use crate::rate::Rate;
@@ -25,6 +25,23 @@ pub enum TaxRefusal {
         /// The rate.
         rate: Rate,
     },
+    /// A code of a component that is empty, too long, or of other characters.
+    #[error("the code of a component has 1 to 12 letters, digits, `-` or `_`")]
+    MalformedComponent,
+    /// One component, or more than a rate has.
+    #[error("a rate is made of 2 to {COMPONENTS_MAX} components, or of none")]
+    ComponentCount,
+    /// A component of 0 or below, or twice the same code.
+    #[error("each component has a code of its own and a rate above 0")]
+    BadComponent,
+    /// The components sum to another rate.
+    #[error("the components come to {sum}, the rate is {rate}")]
+    ComponentsDiffer {
+        /// What they come to.
+        sum: Rate,
+        /// The rate.
+        rate: Rate,
+    },
     /// A rate for a category whose rate is 0 by its nature.
     #[error("tax category {category} is 0 % by its nature and has no rates")]
     CategoryWithoutRate {
@@ -38,6 +55,10 @@ impl Refusal for TaxRefusal {
         match self {
             TaxRefusal::NoRate { .. } => "tax.no_rate",
             TaxRefusal::RateOutOfRange { .. } => "tax.rate_out_of_range",
+            TaxRefusal::MalformedComponent => "tax.malformed_component",
+            TaxRefusal::ComponentCount => "tax.component_count",
+            TaxRefusal::BadComponent => "tax.bad_component",
+            TaxRefusal::ComponentsDiffer { .. } => "tax.components_differ",
             TaxRefusal::CategoryWithoutRate { .. } => "tax.category_without_rate",
         }
     }
@@ -45,9 +66,12 @@ impl Refusal for TaxRefusal {
     fn kind(&self) -> Kind {
         match self {
             TaxRefusal::NoRate { .. } => Kind::Conflict,
-            TaxRefusal::RateOutOfRange { .. } | TaxRefusal::CategoryWithoutRate { .. } => {
-                Kind::Invalid
-            }
+            TaxRefusal::RateOutOfRange { .. }
+            | TaxRefusal::MalformedComponent
+            | TaxRefusal::ComponentCount
+            | TaxRefusal::BadComponent
+            | TaxRefusal::ComponentsDiffer { .. }
+            | TaxRefusal::CategoryWithoutRate { .. } => Kind::Invalid,
         }
     }
 }

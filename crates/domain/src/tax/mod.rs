@@ -10,6 +10,7 @@
 //! Invariant: the tax of a document is rounded once per (category, rate) from the sum of rounded
 //! lines (RULES 2), so net + tax = gross exactly.
 
+pub mod component;
 pub mod determine;
 pub mod error;
 pub mod included;
@@ -19,7 +20,8 @@ pub mod totals;
 #[cfg(test)]
 mod tests;
 
-pub use determine::{Supply, determine};
+pub use component::{COMPONENTS_MAX, ComponentCode, ComponentTax, TaxComponent};
+pub use determine::{Supply, components, determine};
 pub use error::TaxRefusal;
 pub use included::{PriceTax, included, spread};
 pub use set_rate::{TaxRateSet, set_rate};
@@ -74,6 +76,8 @@ pub struct TaxRate {
     pub valid_from: Date,
     /// The rate; 0.19 is 19 %.
     pub rate: Rate,
+    /// What it is made of, where it is more than one tax; its parts sum to the rate.
+    pub components: Vec<TaxComponent>,
 }
 
 /// The tax of one category and rate in a document: EN 16931 BG-23.
@@ -113,4 +117,7 @@ pub struct SetTaxRate {
     pub valid_from: Date,
     /// The rate; 0.19 is 19 %.
     pub rate: Rate,
+    /// What it is made of, where it is more than one tax; its parts sum to the rate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<TaxComponent>,
 }

@@ -195,7 +195,13 @@ proptest! {
 fn only_categories_with_rates_get_one_between_0_and_100_percent() {
     let set = |category, rate: &str| {
         let (country, valid_from) = (country("AT"), date("2026-01-01"));
-        problems(set_rate(&SetTaxRate { country, category, valid_from, rate: percent(rate) }))
+        problems(set_rate(&SetTaxRate {
+            components: Vec::new(),
+            country,
+            category,
+            valid_from,
+            rate: percent(rate),
+        }))
     };
     assert_eq!(set(TaxCategory::Standard, "20"), "done");
     assert_eq!(set(TaxCategory::Reduced, "100"), "done");
@@ -204,4 +210,81 @@ fn only_categories_with_rates_get_one_between_0_and_100_percent() {
         set(TaxCategory::Export, "101"),
         "category tax.category_without_rate, rate tax.rate_out_of_range"
     );
+}
+
+/// The components of New York's 8.875 %, or any other parts of a rate.
+fn parts_of(rates: &[&str]) -> Vec<TaxComponent> {
+    let of = |(number, rate): (usize, &&str)| TaxComponent {
+        code: format!("C{number}").parse().unwrap(),
+        name: format!("Component {number}"),
+        rate: percent(rate),
+    };
+    rates.iter().enumerate().map(of).collect()
+}
+
+fn taxes(of: &[ComponentTax]) -> Vec<String> {
+    of.iter().map(|it| it.tax.decimal()).collect()
+}
+
+#[test]
+fn each_component_has_its_share_and_the_largest_the_rest() {
+    let table: &[(&[&str], &str, &[&str])] = &[
+        (&["4", "4.5", "0.375"], "8.88", &["4.00", "4.50", "0.38"]),
+        (&["9", "9"], "0.03", &["0.01", "0.02"]),
+        (&["5", "7"], "0.01", &["0.00", "0.01"]),
+        (&["3", "3", "4"], "0.02", &["0.01", "0.01", "0.00"]),
+    ];
+    for (rates, tax, expected) in table {
+        let split = component::of_rate(&parts_of(rates), eur(tax)).unwrap();
+        assert_eq!(taxes(&split), *expected, "{tax} by {rates:?}");
+    }
+    assert_eq!(component::of_rate(&[], eur("1.00")), Ok(Vec::new()), "a tax that is one");
+}
+
+#[test]
+fn components_are_several_with_codes_of_their_own_and_sum_to_their_rate() {
+    let set = |rate: &str, rates: &[&str]| {
+        let (country, valid_from) = (country("US"), date("2026-01-01"));
+        let (category, rate) = (TaxCategory::Standard, percent(rate));
+        let components = parts_of(rates);
+        problems(set_rate(&SetTaxRate { country, category, valid_from, rate, components }))
+    };
+    assert_eq!(set("8.875", &["4", "4.5", "0.375"]), "done");
+    assert_eq!(set("4", &["4"]), "components tax.component_count");
+    assert_eq!(set("9", &["1"; 9]), "components tax.component_count");
+    assert_eq!(set("8", &["4", "4.5"]), "components tax.components_differ");
+    assert_eq!(set("4", &["4", "0"]), "components[1] tax.bad_component");
+    assert_eq!("COUNTY-1".parse::<ComponentCode>().unwrap().as_str(), "COUNTY-1");
+    assert!("A,B".parse::<ComponentCode>().is_err() && "".parse::<ComponentCode>().is_err());
+}
+
+proptest! {
+    #[test]
+    fn components_sum_to_their_tax_and_parts_to_the_whole(
+        rates in prop::collection::vec(1_i64..200_000_000, 2..6),
+        tax in 0_i64..1_000_000,
+        cuts in prop::collection::vec(0_i64..1_000_000, 0..8),
+    ) {
+        let of = |(number, nanos): (usize, &i64)| TaxComponent {
+            code: format!("C{number}").parse().unwrap(),
+            name: "part".to_owned(),
+            rate: Rate::from_nanos(*nanos),
+        };
+        let components: Vec<TaxComponent> = rates.iter().enumerate().map(of).collect();
+        let whole = Money::new(tax, Currency::EUR);
+        let billed = component::of_rate(&components, whole).unwrap();
+        let sum = |of: &[ComponentTax]| Money::sum(Currency::EUR, of.iter().map(|it| it.tax));
+        prop_assert_eq!(sum(&billed).unwrap(), whole);
+        let mut cuts: Vec<i64> = cuts.into_iter().map(|cut| cut.min(tax)).chain([tax]).collect();
+        cuts.sort_unstable();
+        let (mut before, mut back) = (Money::zero(Currency::EUR), Vec::new());
+        for cut in cuts {
+            let after = Money::new(cut, Currency::EUR);
+            let step = component::of_step(&billed, (before, after)).unwrap();
+            prop_assert_eq!(sum(&step).unwrap(), after.checked_sub(before).unwrap());
+            component::add(&mut back, &step).unwrap();
+            before = after;
+        }
+        prop_assert_eq!(back, billed);
+    }
 }

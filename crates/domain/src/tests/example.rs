@@ -165,6 +165,7 @@ pub(crate) fn balance(number: u128, on_hand: &str, value: &str) -> Balance {
 /// Austria: 20 %, reduced 10 %.
 pub(crate) fn rates() -> Vec<TaxRate> {
     let rate = |category, text| TaxRate {
+        components: Vec::new(),
         country: country("AT"),
         category,
         valid_from: date("2020-01-01"),

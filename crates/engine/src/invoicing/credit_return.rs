@@ -2,7 +2,7 @@
 use super::{Borrowed, CreditNoteReply, Records, Which};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{company, ledger, returns};
+use crate::{company, ledger, returns, tax};
 use quittance_domain::company::{Company, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
@@ -12,6 +12,7 @@ use quittance_domain::invoicing::credit_return::{
 use quittance_domain::invoicing::{InvoiceId, Original};
 use quittance_domain::ledger::InBase;
 use quittance_domain::returns::{CreditReturn, Return, ReturnLine};
+use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ pub struct Given {
     lines: Vec<Arc<ReturnLine>>,
     originals: Vec<Records>,
     credit: Arc<CreditAccount>,
+    rates: Vec<Arc<TaxRate>>,
 }
 
 impl Command for CreditReturn {
@@ -50,6 +52,8 @@ impl Command for CreditReturn {
             originals.push(Records::find(look, invoice, &which)?);
         }
         let credit = look.find::<CreditAccount>(rma.customer)?;
+        let is_loose = lines.iter().any(|line| line.invoice.is_none());
+        let rates = if is_loose { tax::rates(look, &company)? } else { Vec::new() };
         let day = (rma.currency, at.business_date);
         Ok(Given {
             in_base: ledger::in_base(look, &company, day)?,
@@ -59,6 +63,7 @@ impl Command for CreditReturn {
             lines,
             originals,
             credit: credit.expect("each customer has a credit account"),
+            rates,
         })
     }
 
@@ -66,6 +71,7 @@ impl Command for CreditReturn {
         let lines: Vec<&ReturnLine> = given.lines.iter().map(Arc::as_ref).collect();
         let borrowed: Vec<Borrowed<'_>> = given.originals.iter().map(Records::borrowed).collect();
         let originals: Vec<Original<'_>> = borrowed.iter().map(Borrowed::original).collect();
+        let rates: Vec<&TaxRate> = given.rates.iter().map(Arc::as_ref).collect();
         let given = CreditReturnGiven {
             company: &given.company,
             in_base: given.in_base,
@@ -74,6 +80,7 @@ impl Command for CreditReturn {
             lines: &lines,
             originals: &originals,
             credit: &given.credit,
+            rates: &rates,
         };
         credit_return(&given, self, at, ids)
     }

@@ -105,7 +105,7 @@ impl World {
         for (category, percent) in [(TaxCategory::Standard, "20"), (TaxCategory::Reduced, "10")] {
             let (country, valid_from) = (country("AT"), date("2020-01-01"));
             let rate = Rate::percent(percent).unwrap();
-            world.run(SetTaxRate { country, category, valid_from, rate });
+            world.run(SetTaxRate { components: Vec::new(), country, category, valid_from, rate });
         }
         world
     }

@@ -177,6 +177,7 @@ fn a_price_takes_the_place_of_the_one_with_the_same_key() {
 fn an_order_is_taxed_at_the_rate_of_its_day() {
     on_both(|world| {
         let rate = |valid_from: &str, percent: &str| SetTaxRate {
+            components: Vec::new(),
             country: country("AT"),
             category: TaxCategory::Standard,
             valid_from: date(valid_from),

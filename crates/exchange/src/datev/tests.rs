@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 fn entry(on: &str, lines: &[(&str, i64)]) -> Entry {
     let id = EntryId::from_uuid(quittance_domain::id::Uuid::nil());
     let line = |(index, (number, minor)): (usize, &(&str, i64))| JournalLine {
+        tax_component: None,
         entry: id,
         line_no: index as i64 + 1,
         account: Account::Manual,

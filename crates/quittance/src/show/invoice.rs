@@ -14,6 +14,7 @@ use quittance_domain::customer::Terms;
 use quittance_domain::invoicing::{InvoiceKind, InvoiceLine};
 use quittance_domain::receivables::DiscountOffer;
 use quittance_domain::shipping::ShipmentId;
+use quittance_domain::tax::{ComponentCode, ComponentTax};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate, Refused};
 use quittance_store::invoicing::{self, InvoiceShown};
 use serde::Serialize;
@@ -113,6 +114,18 @@ struct Tax {
     base: Money,
     #[serde(serialize_with = "decimal")]
     tax: Money,
+    /// What it is made of, where it is more than one tax, each on the same base.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    components: Vec<Component>,
+}
+
+#[derive(Serialize)]
+struct Component {
+    code: ComponentCode,
+    name: String,
+    rate: Rate,
+    #[serde(serialize_with = "decimal")]
+    tax: Money,
 }
 
 /// Reads the page.
@@ -150,6 +163,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         rate: tax.rate.to_string(),
         base: tax.base,
         tax: tax.tax,
+        components: tax.components.iter().map(component).collect(),
     });
     let taxes = taxes.collect();
     let invoice = shown.invoice;
@@ -185,6 +199,10 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[invoice.id.uuid()])?,
     })
+}
+
+fn component(of: &ComponentTax) -> Component {
+    Component { code: of.code, name: of.name.clone(), rate: of.rate, tax: of.tax }
 }
 
 /// What each deposit takes off, over all its taxes: those of one stand together.
@@ -284,6 +302,9 @@ impl InvoicePage {
         sum("net".to_owned(), self.net);
         for tax in &self.taxes {
             sum(format!("tax {} {}", tax.category, tax.rate), tax.tax);
+            for it in &tax.components {
+                sum(format!("of it {} {}", it.name, it.rate), it.tax);
+            }
         }
         sum(format!("gross {}", self.currency), self.gross);
         table.print(out)

@@ -83,6 +83,7 @@ impl World {
             })?
             .list;
         self.run(SetTaxRate {
+            components: Vec::new(),
             country: germany(),
             category: TaxCategory::Standard,
             valid_from: day("2020-01-01"),

@@ -139,7 +139,16 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
     office.company = company::open(office.engine(), create)?;
     let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
     let rate = Rate::percent("20").expect("a rate");
-    run(office, SetTaxRate { country, category: TaxCategory::Standard, valid_from, rate })?;
+    run(
+        office,
+        SetTaxRate {
+            components: Vec::new(),
+            country,
+            category: TaxCategory::Standard,
+            valid_from,
+            rate,
+        },
+    )?;
     let list = CreatePriceList {
         code: "LIST".to_owned(),
         currency: Currency::EUR,

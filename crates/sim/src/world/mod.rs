@@ -118,6 +118,7 @@ fn home() -> Country {
 
 fn rates() -> Vec<SetTaxRate> {
     let rate = |category, percent| SetTaxRate {
+        components: Vec::new(),
         country: home(),
         category,
         valid_from: Date::FIRST,

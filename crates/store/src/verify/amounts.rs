@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
 
 /// Streams the rows of a statement through `check`, which tells what is wrong with one; the first
 /// that is wrong is told.
-fn first_wrong(
+pub(super) fn first_wrong(
     reader: &mut dyn Reader,
     company: CompanyId,
     sql: &str,

@@ -15,6 +15,7 @@ mod amounts;
 mod average;
 mod blanket;
 mod collecting;
+mod components;
 mod credit;
 mod credit_control;
 mod damage;
@@ -115,6 +116,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         quotation::CHECKS,
         blanket::CHECKS,
         amounts::CHECKS,
+        components::CHECKS,
         pricing::CHECKS,
         shipping::CHECKS,
         fulfilment::CHECKS,

@@ -187,6 +187,7 @@ fn prices(unit: &mut UnitOfWork) {
         });
     }
     unit.insert(TaxRate {
+        components: Vec::new(),
         country: germany(),
         category: TaxCategory::Standard,
         valid_from: day("2026-01-01"),

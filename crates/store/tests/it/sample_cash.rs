@@ -140,6 +140,7 @@ fn invoices(unit: &mut UnitOfWork) {
     unit.insert(of_note);
     for (invoice, base, tax) in [(INVOICE, "20", "4"), (CREDIT_NOTE, "10", "2")] {
         unit.insert(InvoiceTax {
+            components: Vec::new(),
             invoice: InvoiceId::from_uuid(uuid(invoice)),
             category: TaxCategory::Standard,
             rate: twenty(),
@@ -299,6 +300,7 @@ fn books(unit: &mut UnitOfWork) {
         });
         for (line_no, (account, amount)) in (1..).zip(lines) {
             unit.insert(JournalLine {
+                tax_component: None,
                 entry,
                 line_no,
                 account: *account,

@@ -196,6 +196,8 @@ const NULLABLE: &[&str] = &[
     "customer_group.price_list_id",
     "deduction.payment_id",
     "deposit_request.percent",
+    "discount_offer.components",
+    "discount_tax_taken.components",
     "dispute.credit_note_id",
     "dispute.line_no",
     "dispute.resolved_on",
@@ -211,9 +213,11 @@ const NULLABLE: &[&str] = &[
     "invoice_line.original_line",
     "invoice_line.shipment_id",
     "invoice_line.shipment_line",
+    "invoice_tax.components",
     "job.leased_until",
     "journal_export.behind",
     "journal_line.tax_category",
+    "journal_line.tax_component",
     "journal_line.tax_rate",
     "late_charge.letter_id",
     "manual_entry.reversed_by_id",
@@ -272,6 +276,7 @@ const NULLABLE: &[&str] = &[
     "stock_count_line.unit_cost",
     "stock_document.origin_id",
     "stock_lot.expires_on",
+    "tax_rate.components",
     "unidentified_receipt.resolved_on",
 ];
 

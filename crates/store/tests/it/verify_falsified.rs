@@ -67,6 +67,11 @@ const ALONE: &[Falsified] = &[
         &["sales_order_line"],
         "UPDATE sales_order_line SET gross = net",
     ),
+    falsified(
+        "tax.components_are_posted",
+        &["journal_line"],
+        "UPDATE journal_line SET tax_component = 'CITY' WHERE account = 'output_tax'",
+    ),
     falsified("damage.codes_are_known", &["promotion"], "UPDATE promotion SET stacking = 'both'"),
     falsified(
         "receivables.payer_is_one_and_has_none",
@@ -87,7 +92,7 @@ const ALONE: &[Falsified] = &[
         "discounts.offer_is_of_an_item",
         &["discount_offer"],
         "INSERT INTO discount_offer SELECT company_id, document_id, 1, '2026-03-16', 'S', \
-         190000000, currency, 100, 19, 'on_payment' FROM open_item WHERE amount = 2400",
+         190000000, currency, 100, 19, 'on_payment', NULL FROM open_item WHERE amount = 2400",
     ),
     falsified(
         "discounts.taken_in_time",
@@ -378,6 +383,12 @@ const ALONE: &[Falsified] = &[
 /// What cannot be falsified without breaking other promises as well.
 const AMONG_OTHERS: &[Falsified] = &[
     falsified(
+        "tax.components_are_their_tax",
+        &["invoice_tax"],
+        "UPDATE invoice_tax SET components = '[{\"code\":\"CITY\",\"name\":\"City\",\
+         \"rate\":\"0.1\",\"tax\":{\"amount\":\"0.01\",\"currency\":\"EUR\"}}]'",
+    ),
+    falsified(
         "discounts.taken_is_its_taxes",
         &["discount_taken"],
         "INSERT INTO discount_taken SELECT i.company_id, s.id, i.currency, p.id, \
@@ -389,19 +400,19 @@ const AMONG_OTHERS: &[Falsified] = &[
         "discounts.are_in_the_books",
         &["discount_tax_taken"],
         "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
-         document_id, 1, 'on_payment', 100, 19, 119, 0, 0 FROM open_item WHERE amount = 2400",
+         document_id, 1, 'on_payment', 100, 19, 119, 0, 0, NULL FROM open_item WHERE amount = 2400",
     ),
     falsified(
         "discounts.no_more_than_offered",
         &["discount_tax_taken"],
         "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
-         document_id, 1, 'on_payment', 100, 19, 0, 0, 0 FROM open_item WHERE amount = 2400",
+         document_id, 1, 'on_payment', 100, 19, 0, 0, 0, NULL FROM open_item WHERE amount = 2400",
     ),
     falsified(
         "discounts.worth_is_their_settlement",
         &["discount_tax_taken"],
         "INSERT INTO discount_tax_taken SELECT company_id, document_id, 'S', 190000000, currency, \
-         document_id, 1, 'on_payment', 0, 0, 119, 0, 0 FROM open_item WHERE amount = 2400",
+         document_id, 1, 'on_payment', 0, 0, 119, 0, 0, NULL FROM open_item WHERE amount = 2400",
     ),
     falsified(
         "discounts.returned_are_given_back",
@@ -410,7 +421,7 @@ const AMONG_OTHERS: &[Falsified] = &[
          i.document_id, 1, i.customer_id, 119, '2026-03-20' \
          FROM open_item i JOIN payment p ON p.company_id = i.company_id WHERE i.amount = 2400; \
          INSERT INTO discount_tax_taken SELECT company_id, id, 'S', 190000000, currency, \
-         document_id, 1, 'on_payment', 100, 19, 119, 0, 0 FROM discount_taken; \
+         document_id, 1, 'on_payment', 100, 19, 119, 0, 0, NULL FROM discount_taken; \
          INSERT INTO returned_payment SELECT company_id, id, id, 'RP-2026-000001', customer_id, \
          'no funds', currency, amount, base_amount, 0, 0, 0, 0, received_on FROM payment",
     ),

@@ -5,6 +5,7 @@ use crate::invoicing::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceT
 use crate::ledger::InBase;
 use crate::money::{AmountRefusal, Money};
 use crate::quantity::Quantity;
+use crate::tax::{ComponentTax, component};
 
 /// A deposit of which something is left, with its invoice.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,8 @@ pub struct Deducted {
     pub lines: Vec<CreditedLine>,
     /// The counters of their taxes, changed or new.
     pub taxes: Vec<CreditedTax>,
+    /// What of the tax of each deduction is of which component.
+    pub components: Vec<Vec<ComponentTax>>,
 }
 
 impl Deducted {
@@ -95,6 +98,9 @@ impl Deducted {
                 continue;
             }
             let (net, tax) = part.take(share)?;
+            let before = part.credited.tax;
+            let step = (before, before.checked_add(tax)?);
+            self.components.push(component::of_step(&part.tax.components, step)?);
             self.lines.push(CreditedLine {
                 invoice: part.line.invoice,
                 line_no: part.line.line_no,

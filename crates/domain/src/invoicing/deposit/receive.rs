@@ -366,7 +366,12 @@ fn rows(
             original_line: None,
         });
         let (category, rate) = (part.category, part.rate);
-        taxes.push(InvoiceTax { invoice: invoice.id, category, rate, base: net, tax: *tax });
+        let at = (given.company.country, category);
+        let on = invoice.issued_on;
+        let components = tax::components(at, rate, on, given.rates.iter().copied());
+        let components = tax::component::of_rate(components, *tax)?;
+        let (invoice, base, tax) = (invoice.id, net, *tax);
+        taxes.push(InvoiceTax { invoice, category, rate, base, tax, components });
     }
     Ok((lines, taxes))
 }

@@ -43,7 +43,14 @@ fn each_area_is_locked_apart_and_in_order() {
 fn rule(role: Account, conditions: (Option<&str>, Option<&str>), number: &str) -> AccountRule {
     let tax_category = conditions.0.map(|_| TaxCategory::Standard);
     let tax_rate = conditions.1.map(|percent| Rate::percent(percent).unwrap());
-    AccountRule { role, tax_category, tax_rate, currency: None, number: number.to_owned() }
+    AccountRule {
+        tax_component: None,
+        role,
+        tax_category,
+        tax_rate,
+        currency: None,
+        number: number.to_owned(),
+    }
 }
 
 #[test]
@@ -56,7 +63,7 @@ fn the_narrowest_rule_that_fits_determines_the_account() {
         ],
     };
     let tax = |category, percent| Some(TaxCode { category, rate: Rate::percent(percent).unwrap() });
-    let number = |role, tax| rules.number(role, tax, Currency::EUR).to_owned();
+    let number = |role, tax| rules.number(role, (tax, None), Currency::EUR).to_owned();
     assert_eq!(number(Account::Revenue, tax(TaxCategory::Standard, "20")), "4020");
     assert_eq!(number(Account::Revenue, tax(TaxCategory::Standard, "10")), "4002");
     assert_eq!(number(Account::Revenue, tax(TaxCategory::Reduced, "20")), "4001");
@@ -143,6 +150,7 @@ fn an_account_in_use_is_not_closed_and_control_accounts_stay_alone() {
         "number ledger.bad_account_number, account_type ledger.account_type_fixed"
     );
     let lead = |role, number: &str| SetRule {
+        tax_component: None,
         role,
         tax_category: None,
         tax_rate: None,
@@ -158,7 +166,7 @@ fn an_account_in_use_is_not_closed_and_control_accounts_stay_alone() {
     assert_eq!(mixed(Account::Bank, "4000"), "number ledger.account_type_differs");
     let alike = set_rule(&settings, Some(&revenue), &lead(Account::SalesReturns, "4000"));
     let after = alike.unwrap().0;
-    assert_eq!(after.rules.number(Account::SalesReturns, None, Currency::EUR), "4000");
+    assert_eq!(after.rules.number(Account::SalesReturns, (None, None), Currency::EUR), "4000");
 }
 
 proptest! {

@@ -399,6 +399,7 @@ impl Story {
                 lines: &lines.iter().collect::<Vec<_>>(),
                 originals: &records.iter().map(Records::original).collect::<Vec<_>>(),
                 credit: &self.credit,
+                rates: &self.rates.iter().collect::<Vec<_>>(),
             },
             &CreditReturn { return_id },
             &at(self.day),

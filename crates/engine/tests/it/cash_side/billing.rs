@@ -54,7 +54,13 @@ fn tax_is_that_of_the_day_of_supply() {
         // From the next day on the rate is another one.
         let (category, valid_from) = (TaxCategory::Standard, date("2026-03-04"));
         let rate = Rate::percent("21").unwrap();
-        world.run(SetTaxRate { country: country("AT"), category, valid_from, rate });
+        world.run(SetTaxRate {
+            components: Vec::new(),
+            country: country("AT"),
+            category,
+            valid_from,
+            rate,
+        });
         let late = world.run(create(late_goods)).made();
         world.run_on("2026-03-05", PostGoodsIssue { shipment: late });
 

@@ -88,6 +88,24 @@ pub fn taxes(story: &mut Story, said: &Said<'_>) -> Outcome {
     said.table().compare(taxes.map(row).collect(), &["category", "rate", "base", "tax"])
 }
 
+/// Of an invoice or a credit note.
+pub fn components(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let number = said.text("document");
+    let shown = story.invoice(number).or_else(|_| story.credit_note(number))?;
+    let mut found: Vec<FoundRow> = Vec::new();
+    for tax in &shown.taxes {
+        found.extend(tax.components.iter().map(|it| {
+            vec![
+                ("component", it.code.to_string()),
+                ("rate", it.rate.to_string()),
+                ("base", tax.base.decimal()),
+                ("tax", it.tax.decimal()),
+            ]
+        }));
+    }
+    said.table().compare(found, &["component", "rate", "base", "tax"])
+}
+
 pub fn open(story: &mut Story, said: &Said<'_>) -> Outcome {
     let shown = story.invoice(said.text("invoice"))?;
     compare_open(story, said, &shown)

@@ -51,12 +51,19 @@ pub fn close_account(story: &mut Story, said: &Said<'_>) -> Outcome {
     })
 }
 
+pub fn component_rule(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (role, number) = (Account::OutputTax, Some(said.text("number").to_owned()));
+    let tax_component = Some(said.text("component").parse()?);
+    let (tax_category, tax_rate, currency) = (None, None, None);
+    story.run(SetRule { role, tax_category, tax_rate, tax_component, currency, number })
+}
+
 pub fn rule(story: &mut Story, said: &Said<'_>) -> Outcome {
     let role: Account = said.code("role")?;
     let tax_category = said.get("category").map(super::masters::category).transpose()?;
     let tax_rate = said.get("percent").map(Rate::percent).transpose()?;
     let number = Some(said.text("number").to_owned());
-    story.run(SetRule { role, tax_category, tax_rate, currency: None, number })
+    story.run(SetRule { tax_component: None, role, tax_category, tax_rate, currency: None, number })
 }
 
 /// The lines of the table, whether they balance or not.

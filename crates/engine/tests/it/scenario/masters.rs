@@ -12,7 +12,7 @@ use quittance_domain::customer::{
 use quittance_domain::patch::Patch;
 use quittance_domain::pricing::{CreatePriceList, SetPolicy, SetPrice, SetPrices};
 use quittance_domain::product::{ChangeProduct, CreateProduct, NewUnit, ProductDetails};
-use quittance_domain::tax::{PriceTax, SetTaxRate, TaxCategory};
+use quittance_domain::tax::{PriceTax, SetTaxRate, TaxCategory, TaxComponent};
 use quittance_domain::{Currency, Price, Quantity, Rate};
 use quittance_store::pricing;
 
@@ -40,10 +40,33 @@ pub fn warehouse(story: &mut Story, said: &Said<'_>) -> Outcome {
 
 pub fn tax_rate(story: &mut Story, said: &Said<'_>) -> Outcome {
     story.run(SetTaxRate {
+        components: Vec::new(),
         country: story.company()?.country,
         category: category(said.text("category"))?,
         valid_from: said.date("date")?,
         rate: Rate::percent(said.text("percent"))?,
+    })?;
+    Ok(())
+}
+
+/// Its rate is what its components come to.
+pub fn tax_components(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let component = |row: Row<'_>| {
+        Ok(TaxComponent {
+            code: row.text("component")?.parse()?,
+            name: row.text("name")?.to_owned(),
+            rate: Rate::percent(row.text("rate")?.trim_end_matches(" %"))?,
+        })
+    };
+    let rows = said.table().rows(&["component", "name", "rate"])?;
+    let components = rows.into_iter().map(component).collect::<Result<Vec<_>, Wrong>>()?;
+    let sum = components.iter().try_fold(Rate::ZERO, |sum, it| sum.checked_add(it.rate))?;
+    story.run(SetTaxRate {
+        country: story.company()?.country,
+        category: category(said.text("category"))?,
+        valid_from: said.date("date")?,
+        rate: sum,
+        components,
     })?;
     Ok(())
 }

@@ -40,6 +40,7 @@ pub const SENTENCES: &[Sentence] = &[
     // Masters
     act("The company is in {country} and keeps its books in {currency}", masters::company),
     act("The {category} tax rate is {percent} % since {date}", masters::tax_rate),
+    act("The {category} tax since {date} is made of:", masters::tax_components),
     act("We sell these products:", masters::products),
     act("The price list {list} holds since {date}:", masters::price_list),
     act("The price list {list}, tax included, holds since {date}:", masters::price_list_with_tax),
@@ -226,6 +227,7 @@ pub const SENTENCES: &[Sentence] = &[
     check("Invoice {invoice} takes off {amount}", deposit::deducted),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
+    check("The taxes of {document} are made of:", invoicing::components),
     check("Invoice {invoice} has these instalments:", terms::instalments),
     check("Of invoice {invoice} {amount} is open", invoicing::open),
     check("Of credit note {note} {amount} is open", invoicing::note_open),
@@ -404,6 +406,7 @@ pub const SENTENCES: &[Sentence] = &[
         "The role {role...} goes to account {number}[ for {category} at {percent} %]",
         ledger::rule,
     ),
+    act("Component {component} of output tax goes to account {number}", ledger::component_rule),
     act("We book by hand[ as {entry}] because {reason...}:", ledger::post),
     act("We reverse entry {entry}[ as {reversal}] because {reason...}", ledger::reverse),
     check("{document} counts for {date}", ledger::dated),
