@@ -144,6 +144,7 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
     let list = CreatePriceList {
         code: "LIST".to_owned(),
         currency: Currency::EUR,
+        price_tax: Default::default(),
         customer: None,
         group: None,
     };

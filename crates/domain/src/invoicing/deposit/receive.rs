@@ -29,7 +29,7 @@ use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{Offers, OpenItem, relieve};
 use crate::refusal::Refused;
-use crate::tax::{self, TaxCategory, TaxRate};
+use crate::tax::{self, PriceTax, TaxCategory, TaxRate};
 use std::collections::BTreeMap;
 
 /// The records that the receipt of a deposit is decided on.
@@ -241,12 +241,17 @@ fn parts(given: &DepositGiven<'_>, at: &At) -> Result<Vec<Part>, Refused> {
         let (category, rate) =
             tax_of_supply(of, (line.kind, product), given.rates, at.business_date)?;
         let left = line.quantity.checked_sub(line.cancelled)?;
-        let net = line.net.share(left.micros(), line.quantity.micros())?;
+        let amount = line.amount().share(left.micros(), line.quantity.micros())?;
         codes.push((category, rate));
-        each.push((category, rate, net));
+        each.push((category, rate, amount));
     }
     let mut parts: Vec<Part> = Vec::new();
-    for of_rate in tax::totals(given.order.currency, each)?.by_rate {
+    let price_tax = PriceTax::of(given.order_lines.first().and_then(|line| line.gross));
+    let totals = match price_tax {
+        PriceTax::Excluded => tax::totals(given.order.currency, each)?,
+        PriceTax::Included => tax::included(given.order.currency, &each)?.0,
+    };
+    for of_rate in totals.by_rate {
         let line = codes.iter().position(|code| *code == (of_rate.category, of_rate.rate));
         let line = line.expect("each total is of lines");
         let gross = of_rate.base.checked_add(of_rate.tax)?;
@@ -359,6 +364,7 @@ fn rows(
             discount: Rate::ZERO,
             discount_amount: Money::zero(invoice.currency),
             net,
+            gross: None,
             tax_category: part.category,
             tax_rate: part.rate,
             original_invoice: None,
