@@ -140,8 +140,8 @@ struct Part {
 /// day, and is settled by the money at once.
 ///
 /// Refusals: `RequestStateForbids`, `OrderTakesNoDeposit`, `DepositNotPositive`,
-/// `amount.currency_mismatch`, `DepositMoreThanRequested`, `DepositOfOtherCustomer`, `tax.no_rate`, those of a payment or of
-/// an application, `amount.overflow`.
+/// `amount.currency_mismatch`, `DepositMoreThanRequested`, `DepositOfOtherCustomer`,
+/// `tax.no_rate`, those of a payment or of an application, `amount.overflow`.
 pub fn receive(
     given: &DepositGiven<'_>,
     from: MoneyFrom<'_>,
