@@ -1,5 +1,5 @@
-//! Counting: what short picks have opened sheets of is counted, now and then wrongly, and posted, or
-//! the sheet is given up.
+//! Counting: what short picks have opened sheets of is counted, now and then wrongly, and posted,
+//! or the sheet is given up.
 use super::Desk;
 use serde_json::json;
 

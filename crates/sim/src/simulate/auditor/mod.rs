@@ -195,8 +195,8 @@ impl<'a> Auditor<'a> {
         Ok(())
     }
 
-    /// Reads which product a count sheet is of, and what was adjusted by no message. What was picked
-    /// short is written off, once.
+    /// Reads which product a count sheet is of, and what was adjusted by no message. What was
+    /// picked short is written off, once.
     fn read_counted(&mut self, office: &Office) -> Result<(), SimulateError> {
         for number in std::mem::take(&mut self.model.opened) {
             let lines =
