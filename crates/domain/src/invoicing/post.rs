@@ -161,7 +161,7 @@ pub fn post(
         order: after,
         credit,
         entry,
-        events: events(&invoice, order, state),
+        events: events(&invoice, &deducted, (order, state))?,
         deducted,
         invoice,
         lines: billed.lines,
@@ -451,13 +451,20 @@ fn taxes(
     totals.by_rate.into_iter().map(of_invoice).collect()
 }
 
-fn events(invoice: &Invoice, order: &Order, state: OrderState) -> Vec<Event> {
-    let posted = Event::new("invoice.posted", invoice.id.uuid())
+fn events(
+    invoice: &Invoice,
+    deducted: &Deducted,
+    (order, state): (&Order, OrderState),
+) -> Result<Vec<Event>, AmountRefusal> {
+    let mut posted = Event::new("invoice.posted", invoice.id.uuid())
         .with("order", order.id)
         .with("customer", invoice.customer)
         .with("gross", invoice.gross)
         .with("due_on", invoice.due_on);
+    if !deducted.rows.is_empty() {
+        posted = posted.with("deposits", deducted.gross(invoice)?);
+    }
     let closed = (state == OrderState::Closed)
         .then(|| Event::new("order.closed", order.id.uuid()).with("number", &order.number));
-    [posted].into_iter().chain(closed).collect()
+    Ok([posted].into_iter().chain(closed).collect())
 }

@@ -140,8 +140,8 @@ struct Part {
 /// day, and is settled by the money at once.
 ///
 /// Refusals: `RequestStateForbids`, `OrderTakesNoDeposit`, `DepositNotPositive`,
-/// `amount.currency_mismatch`, `DepositMoreThanRequested`, `tax.no_rate`, those of a payment or of
-/// an application, `amount.overflow`.
+/// `amount.currency_mismatch`, `DepositMoreThanRequested`, `DepositOfOtherCustomer`,
+/// `tax.no_rate`, those of a payment or of an application, `amount.overflow`.
 pub fn receive(
     given: &DepositGiven<'_>,
     from: MoneyFrom<'_>,
@@ -207,6 +207,11 @@ fn check(given: &DepositGiven<'_>, from: &MoneyFrom<'_>) -> Result<Money, Refuse
     let state = order.state;
     if !takes_deposits(state) {
         return Err(InvoicingRefusal::OrderTakesNoDeposit { state }.into());
+    }
+    if let MoneyFrom::OnAccount(_, payment, _) = from
+        && payment.customer != order.customer
+    {
+        return Err(Refused::from(InvoicingRefusal::DepositOfOtherCustomer).at("payment"));
     }
     let left = request.amount.checked_sub(request.paid)?;
     let stated = match from {
