@@ -57,9 +57,10 @@ impl TaxCategory {
     }
 }
 
-/// Determines the tax of a supply: the buyer's status first, then the product's category with
-/// the rate of the country that it leaves from. What does not leave that country is taxed there,
-/// whoever buys it; a domestic reverse charge is a category of the product.
+/// Determines the tax of a supply: the buyer's status first, then the product's category with the
+/// rate of the country that it leaves from. What does not leave that country is taxed there,
+/// whoever buys it; nothing is exported to another state of the Union; a domestic reverse charge
+/// is a category of the product.
 ///
 /// Refusals: `NoRate`.
 pub fn determine<'a>(
@@ -70,7 +71,7 @@ pub fn determine<'a>(
     let abroad = match supply.status {
         TaxStatus::OutsideScope => Some(TaxCategory::OutsideScope),
         TaxStatus::ReverseCharge if leaves => to_registered(supply),
-        TaxStatus::Export if leaves => Some(TaxCategory::Export),
+        TaxStatus::Export if leaves && !within_union(supply) => Some(TaxCategory::Export),
         TaxStatus::ReverseCharge | TaxStatus::Export | TaxStatus::Domestic => None,
     };
     match abroad {
@@ -86,13 +87,18 @@ fn to_registered(supply: &Supply<'_>) -> Option<TaxCategory> {
         ProductKind::Service => Some(TaxCategory::ReverseCharge),
         // Freight is a part of the supply of the goods that it is for.
         ProductKind::Stock | ProductKind::Charge => {
-            let (from, to) = (supply.ship_from, supply.ship_to);
-            if !(from.is_in_union() && to.is_in_union()) {
+            if !within_union(supply) {
                 return Some(TaxCategory::Export);
             }
-            is_registered_elsewhere(supply.vat_id, from).then_some(TaxCategory::IntraCommunity)
+            is_registered_elsewhere(supply.vat_id, supply.ship_from)
+                .then_some(TaxCategory::IntraCommunity)
         }
     }
+}
+
+/// Whether a supply stays within the Union, whose states do not export to each other.
+fn within_union(supply: &Supply<'_>) -> bool {
+    supply.ship_from.is_in_union() && supply.ship_to.is_in_union()
 }
 
 /// Whether a VAT number is of a member state other than the one that the goods leave from: without

@@ -13,6 +13,7 @@
 pub mod component;
 pub mod determine;
 pub mod error;
+pub mod exemption;
 pub mod included;
 pub mod set_rate;
 pub mod totals;
@@ -23,6 +24,7 @@ mod tests;
 pub use component::{COMPONENTS_MAX, ComponentCode, ComponentTax, TaxComponent};
 pub use determine::{Supply, components, determine};
 pub use error::TaxRefusal;
+pub use exemption::Exemption;
 pub use included::{PriceTax, included, spread};
 pub use set_rate::{TaxRateSet, set_rate};
 pub use totals::totals;

@@ -62,6 +62,8 @@ fn the_buyer_decides_first_then_the_product_at_home() {
     check(Domestic, "AT", standard, "2019-12-31", "tax.no_rate");
     check(Export, "CH", standard, day, "G 0 %");
     check(Export, "AT", standard, day, "S 20 %");
+    check(Export, "DE", standard, day, "S 20 %");
+    check(Export, "US", TaxCategory::Exempt, day, "G 0 %");
     check(ReverseCharge, "AT", standard, day, "S 20 %");
     check(OutsideScope, "CH", standard, "2019-12-31", "O 0 %");
 }
@@ -224,6 +226,22 @@ fn parts_of(rates: &[&str]) -> Vec<TaxComponent> {
 
 fn taxes(of: &[ComponentTax]) -> Vec<String> {
     of.iter().map(|it| it.tax.decimal()).collect()
+}
+
+#[test]
+fn each_tax_that_is_none_by_its_nature_says_why() {
+    for category in TaxCategory::ALL {
+        let of = |seller| category.exemption(country(seller));
+        let bears_tax = category.has_rates() || *category == TaxCategory::Zero;
+        assert_eq!(of("AT").is_none(), bears_tax, "{category}");
+        assert!(of("AT").is_none_or(|it| !it.reason.is_empty()), "{category}");
+        assert_eq!(of("CH").and_then(|it| it.code), None, "the list is the Union's");
+    }
+    let code = |category: TaxCategory| category.exemption(country("DE")).unwrap().code;
+    assert_eq!(code(TaxCategory::ReverseCharge), Some("VATEX-EU-AE"));
+    assert_eq!(code(TaxCategory::IntraCommunity), Some("VATEX-EU-IC"));
+    assert_eq!(code(TaxCategory::Export), Some("VATEX-EU-G"));
+    assert_eq!(code(TaxCategory::OutsideScope), Some("VATEX-EU-O"));
 }
 
 #[test]

@@ -10,12 +10,14 @@ use crate::figures::{amount, decimal, decimal_or_null, money, price_per, quantit
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
+use quittance_domain::country::Country;
 use quittance_domain::customer::Terms;
-use quittance_domain::invoicing::{InvoiceKind, InvoiceLine};
+use quittance_domain::invoicing::{InvoiceKind, InvoiceLine, InvoiceTax};
 use quittance_domain::receivables::DiscountOffer;
 use quittance_domain::shipping::ShipmentId;
-use quittance_domain::tax::{ComponentCode, ComponentTax};
+use quittance_domain::tax::{ComponentCode, ComponentTax, Exemption};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate, Refused};
+use quittance_store::company;
 use quittance_store::invoicing::{self, InvoiceShown};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -117,6 +119,16 @@ struct Tax {
     /// What it is made of, where it is more than one tax, each on the same base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     components: Vec<Component>,
+    /// Why it is none by its nature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exemption: Option<Exempt>,
+}
+
+#[derive(Serialize)]
+struct Exempt {
+    /// Of the list VATEX.
+    code: Option<&'static str>,
+    reason: &'static str,
 }
 
 #[derive(Serialize)]
@@ -158,14 +170,9 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         })
     };
     let lines = shown.lines.iter().map(line).collect::<Result<_, Stop>>()?;
-    let taxes = shown.taxes.iter().map(|tax| Tax {
-        category: tax.category.to_string(),
-        rate: tax.rate.to_string(),
-        base: tax.base,
-        tax: tax.tax,
-        components: tax.components.iter().map(component).collect(),
-    });
-    let taxes = taxes.collect();
+    let seller = books.database.read(|reader| company::show(reader, books.company))?;
+    let seller = seller.expect("the company of a document stays").country;
+    let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
     let invoice = shown.invoice;
     Ok(InvoicePage {
         kind: invoice.kind,
@@ -199,6 +206,18 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         history: history(books, &[invoice.id.uuid()])?,
     })
+}
+
+fn tax_of(tax: &InvoiceTax, seller: Country) -> Tax {
+    let why = |it: Exemption| Exempt { code: it.code, reason: it.reason };
+    Tax {
+        category: tax.category.to_string(),
+        rate: tax.rate.to_string(),
+        base: tax.base,
+        tax: tax.tax,
+        components: tax.components.iter().map(component).collect(),
+        exemption: tax.category.exemption(seller).map(why),
+    }
 }
 
 fn component(of: &ComponentTax) -> Component {
@@ -255,6 +274,16 @@ impl InvoicePage {
                 format!("{left} the customer's, not used yet")
             }
         }
+    }
+
+    /// Why there is no tax, as the law asks documents to say.
+    fn print_exemptions(&self, out: &mut Out) -> Result<(), Stop> {
+        for tax in &self.taxes {
+            let Some(Exempt { code, reason }) = &tax.exemption else { continue };
+            let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+            writeln!(out, "{}: {reason}{code}.", tax.category)?;
+        }
+        Ok(())
     }
 
     /// The days of supply of its lines: one, or the first and the last.
@@ -349,6 +378,7 @@ impl Page for InvoicePage {
         out.fact("credited by", &self.credited_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
+        self.print_exemptions(out)?;
         collecting::print_dunned(self.dunned.as_ref(), out)?;
         collecting::print_disputes(&self.disputes, out)?;
         print_settled("Settled by", &self.settled_by, out)?;
