@@ -6,6 +6,7 @@
 
 pub mod at;
 pub mod blanket;
+pub mod carrier;
 pub mod code;
 pub mod company;
 pub mod country;

@@ -47,6 +47,14 @@ pub fn date_in(zone: &str, moment: Moment) -> Result<Date, Fault> {
     Ok(date.expect("today is within the calendar that we accept"))
 }
 
+/// The time of day of a moment in a time zone; none: this machine does not know the zone. Unit:
+/// minutes since midnight.
+pub(crate) fn minutes_in(zone: &str, moment: Moment) -> Option<i64> {
+    let zone = jiff::tz::TimeZone::get(zone).ok()?;
+    let time = jiff::Timestamp::from_microsecond(moment.micros()).ok()?.to_zoned(zone).time();
+    Some(i64::from(time.hour()) * 60 + i64::from(time.minute()))
+}
+
 /// The day and time that clocks show in a time zone: `2026-03-12 10:14`. An unknown zone counts as
 /// UTC.
 pub fn time_in(zone: &str, moment: Moment) -> String {

@@ -37,6 +37,7 @@ mod seal;
 pub mod work;
 
 pub mod blanket;
+pub mod carrier;
 pub mod company;
 pub mod credit;
 pub mod customer;

@@ -10,6 +10,7 @@
 //! It knows no decision: what is stored is what the domain decided.
 pub mod backup;
 pub mod blanket;
+pub mod carrier;
 pub mod chain;
 pub mod company;
 pub mod credit;

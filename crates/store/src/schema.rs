@@ -3,6 +3,7 @@
 use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem};
 use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
+use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -154,7 +155,7 @@ fn deposits() -> [&'static Table; 4] {
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.
-fn supply() -> [&'static Table; 24] {
+fn supply() -> [&'static Table; 27] {
     [
         Transfer::table(),
         TransferLine::table(),
@@ -168,6 +169,9 @@ fn supply() -> [&'static Table; 24] {
         PackingPolicy::table(),
         Wave::table(),
         Pick::table(),
+        Carrier::table(),
+        RateCard::table(),
+        CarrierChoice::table(),
         Carton::table(),
         CartonLine::table(),
         Supplier::table(),

@@ -1,5 +1,6 @@
 //! A shipment.
 use super::Page;
+use super::carrier::{Brought, brought, print_brought};
 use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
 use super::places::{Laid, laid, print_laid};
 use crate::exit::Stop;
@@ -31,6 +32,7 @@ pub struct ShipmentPage {
     lines: Vec<Line>,
     places: Vec<Laid>,
     cartons: Vec<Boxed>,
+    carrier: Option<Brought>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
 }
@@ -108,6 +110,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         cartons: cartons(books, shipment.id)?,
+        carrier: brought(books, shipment.id)?,
         places: laid(books, shipment.id.uuid(), &mut skus)?,
         history: history(books, &[shipment.id.uuid()])?,
     }))
@@ -197,6 +200,7 @@ impl Page for ShipmentPage {
         table.print(out)?;
         print_laid(&self.places, out)?;
         print_cartons(&self.cartons, out)?;
+        print_brought(self.carrier.as_ref(), out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)
     }

@@ -14,6 +14,7 @@
 mod amounts;
 mod average;
 mod blanket;
+mod carrier;
 mod collecting;
 mod credit;
 mod credit_control;
@@ -118,6 +119,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         pricing::CHECKS,
         shipping::CHECKS,
         fulfilment::CHECKS,
+        carrier::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
         credit_control::CHECKS,

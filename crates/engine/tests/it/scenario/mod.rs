@@ -9,6 +9,7 @@
 mod amend;
 mod blanket;
 mod books;
+mod carrier;
 mod cash;
 mod credit;
 mod deposit;
