@@ -39,6 +39,7 @@ pub mod shipping;
 pub mod stock;
 pub mod tax;
 pub mod text;
+pub mod tracking;
 pub mod typed_text;
 
 pub use at::At;

@@ -57,6 +57,7 @@ pub mod routine;
 pub mod shipping;
 pub mod stock;
 pub mod tax;
+pub mod tracking;
 
 pub use command::{Command, Done, Envelope, Failure, Lane, SourceKey};
 pub use engine::{Engine, Setup, Ticket};

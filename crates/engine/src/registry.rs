@@ -100,7 +100,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use quittance_domain::{
         blanket, carrier, company, credit, customer, fulfilment, invoicing, ledger, order, payment,
         pricing, product, purchasing, quotation, receivables, returns, routine, shipping, stock,
-        tax,
+        tax, tracking,
     };
     vec![
         entry::<blanket::AgreeBlanket>(Anyone),
@@ -237,6 +237,8 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<stock::SetBin>(Anyone),
         entry::<stock::SetStandardCost>(Anyone),
         entry::<tax::SetTaxRate>(Anyone),
+        entry::<tracking::RecordTracking>(Anyone),
+        entry::<tracking::SetTrackingNumber>(Anyone),
     ]
 });
 

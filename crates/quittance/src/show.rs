@@ -20,6 +20,7 @@ mod quotation;
 mod returned;
 mod shipment;
 mod stock;
+mod tracking;
 mod why;
 
 use crate::args::{Global, Show};

@@ -47,6 +47,7 @@ pub mod sqlite;
 pub mod sqlite_statistics;
 pub mod stock;
 pub mod tax;
+pub mod tracking;
 mod turn;
 pub mod unit_of_work;
 pub mod value;

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_deposits", include_str!("../../../migrations/0017_deposits.sql")),
     ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
     ("0019_carriers", include_str!("../../../migrations/0019_carriers.sql")),
+    ("0020_tracking", include_str!("../../../migrations/0020_tracking.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

@@ -45,6 +45,7 @@ use quittance_domain::stock::{
     Transfer, TransferLine,
 };
 use quittance_domain::tax::TaxRate;
+use quittance_domain::tracking::{Tracking, TrackingEvent};
 
 /// Tables of the whole installation: few rows, rarely written.
 pub const GLOBAL_TABLES: [&str; 2] = ["installation", "company_code"];
@@ -155,7 +156,7 @@ fn deposits() -> [&'static Table; 4] {
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.
-fn supply() -> [&'static Table; 27] {
+fn supply() -> [&'static Table; 29] {
     [
         Transfer::table(),
         TransferLine::table(),
@@ -172,6 +173,8 @@ fn supply() -> [&'static Table; 27] {
         Carrier::table(),
         RateCard::table(),
         CarrierChoice::table(),
+        Tracking::table(),
+        TrackingEvent::table(),
         Carton::table(),
         CartonLine::table(),
         Supplier::table(),

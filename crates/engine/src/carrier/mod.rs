@@ -22,7 +22,7 @@ use quittance_domain::fulfilment::{Carton, CartonLine};
 use quittance_domain::order::Order;
 use quittance_domain::product::Product;
 use quittance_domain::shipping::{Shipment, ShipmentId, ShipmentLine};
-use quittance_domain::{At, Date};
+use quittance_domain::{At, Date, Refused};
 use quittance_store::carrier::{CardsOfCarrier, CarriersByStatus};
 use quittance_store::fulfilment::{CartonsOfShipment, LinesOfCartons};
 use quittance_store::unit_of_work::{Look, Missing};
@@ -71,7 +71,7 @@ fn gather(look: &Look<'_>, id: ShipmentId, at: &At) -> Result<Given, Halt> {
         packed: look.all::<LinesOfCartons>(id)?,
         order: crate::order::find(look, shipment.order)?,
         before: look.find::<CarrierChoice>(id)?,
-        time: time_of_day(&company, at),
+        time: time_of_day(&company, at)?,
         shipment,
         lines,
         products,
@@ -82,10 +82,9 @@ fn gather(look: &Look<'_>, id: ShipmentId, at: &At) -> Result<Given, Halt> {
 }
 
 /// The time of day at which a command reached us, where the company is.
-fn time_of_day(company: &Company, at: &At) -> TimeOfDay {
-    clock::minutes_in(&company.time_zone, at.received_at)
-        .and_then(TimeOfDay::from_minutes)
-        .unwrap_or(TimeOfDay::MIDNIGHT)
+fn time_of_day(company: &Company, at: &At) -> Result<TimeOfDay, Refused> {
+    let (_, minutes) = clock::local(&company.time_zone, at.received_at)?;
+    Ok(TimeOfDay::from_minutes(minutes).expect("a clock shows a time of day"))
 }
 
 impl Given {

@@ -3,6 +3,7 @@ use super::Page;
 use super::carrier::{Brought, brought, print_brought};
 use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
 use super::places::{Laid, laid, print_laid};
+use super::tracking::{Tracked, print_tracked, tracked};
 use crate::exit::Stop;
 use crate::figures::{amount_cell, decimal, quantity, quantity_cell};
 use crate::open::Books;
@@ -33,6 +34,7 @@ pub struct ShipmentPage {
     places: Vec<Laid>,
     cartons: Vec<Boxed>,
     carrier: Option<Brought>,
+    tracking: Option<Tracked>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
 }
@@ -111,6 +113,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         cartons: cartons(books, shipment.id)?,
         carrier: brought(books, shipment.id)?,
+        tracking: tracked(books, shipment.id)?,
         places: laid(books, shipment.id.uuid(), &mut skus)?,
         history: history(books, &[shipment.id.uuid()])?,
     }))
@@ -201,6 +204,7 @@ impl Page for ShipmentPage {
         print_laid(&self.places, out)?;
         print_cartons(&self.cartons, out)?;
         print_brought(self.carrier.as_ref(), out)?;
+        print_tracked(self.tracking.as_ref(), out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)
     }

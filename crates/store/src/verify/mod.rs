@@ -41,6 +41,7 @@ mod settlements;
 mod shipping;
 mod sides;
 mod stock;
+mod tracking;
 mod transfers;
 
 use crate::engine_tables;
@@ -120,6 +121,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         shipping::CHECKS,
         fulfilment::CHECKS,
         carrier::CHECKS,
+        tracking::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
         credit_control::CHECKS,

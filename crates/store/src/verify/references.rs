@@ -182,6 +182,7 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("carrier_rate_card", "carrier_id", "carrier", "id"),
     ("carrier_choice", "carrier_id", "carrier", "id"),
     ("carrier_choice", "shipment_id", "shipment", "id"),
+    ("tracking", "shipment_id", "shipment", "id"),
     ("wave", "warehouse_id", "warehouse", "id"),
     ("pick", "product_id", "product", "id"),
     ("stock_bin", "warehouse_id", "warehouse", "id"),

@@ -149,6 +149,7 @@ fn ranks_put_parents_before_their_children() {
         ("shipment", "pick"),
         ("carton", "carton_line"),
         ("shipment", "carrier_choice"),
+        ("tracking", "tracking_event"),
         ("carrier", "carrier_rate_card"),
         ("promise", "promise_item"),
         ("tax_relief", "tax_relief_line"),
@@ -273,6 +274,9 @@ const NULLABLE: &[&str] = &[
     "stock_count_line.unit_cost",
     "stock_document.origin_id",
     "stock_lot.expires_on",
+    "tracking.delivered_on",
+    "tracking.since",
+    "tracking.state",
     "unidentified_receipt.resolved_on",
 ];
 

@@ -36,6 +36,7 @@ mod table;
 mod tell;
 mod terms;
 mod tests;
+mod tracking;
 mod work;
 
 use crate::both::{self, Place};

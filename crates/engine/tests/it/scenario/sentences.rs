@@ -6,7 +6,7 @@ use super::story::{Outcome, Story};
 use super::{
     amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
     order, payment, places, pricing, purchasing, quotation, receivables, returns, shipping, stock,
-    terms, work,
+    terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -121,6 +121,15 @@ pub const SENTENCES: &[Sentence] = &[
     act("{carrier} {service} brings {shipment} because {reason...}", carrier::assign),
     check("Service {service} brings {shipment}[ for {cost}]", carrier::brought),
     check("For {shipment} these services were compared:", carrier::compared),
+    // Tracking
+    act("Shipment {shipment} has the tracking number {number}", tracking::number),
+    act("The carrier says of {shipment}:", tracking::hear),
+    act("The carrier says of number {number}:", tracking::hear_of_number),
+    check(
+        "The delivery of {shipment} stands at {state}[, received by {person} on {date}]",
+        tracking::is,
+    ),
+    check("In {month} {share} of {lines} lines were on time in full", tracking::on_time),
     // Places
     act("Product {product} is kept by {policy}[, good for {days} more days]", masters::lots),
     act("The main warehouse has the bins {bins...}", places::bins),
