@@ -3,8 +3,8 @@ use super::{Check, How};
 
 pub const CHECKS: &[Check] = &[Check {
     name: "tracking.state_is_its_latest_event",
-    promise: "where a shipment is, since when, and when it was delivered to whom is what the latest \
-              of its events says",
+    promise: "where a shipment is, since when, and when it was delivered to whom is what the \
+              latest of its events says",
     how: How::Statement(
         "SELECT COALESCE(s.number, 'a shipment that is not there'), 'text', 'its latest event',
                 COALESCE(t.state, 'none')
