@@ -1,8 +1,8 @@
 //! The runner: begins what is due, and does the jobs that wait for their time.
 //!
 //! Any number of runners may look at once. A job is leased before it is done; what it does can be
-//! done again, for a dunning run goes on where it was, a promise or a hold has its turn once and what
-//! is blocked is no longer available, so a runner that dies half way harms nothing.
+//! done again, for a dunning run goes on where it was, a promise or a hold has its turn once and
+//! what is blocked is no longer available, so a runner that dies half way harms nothing.
 use crate::clock::date_in;
 use crate::command::{Envelope, Failure};
 use crate::engine::Engine;
