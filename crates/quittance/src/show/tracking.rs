@@ -60,7 +60,7 @@ pub fn tracked(books: &Books, shipment: ShipmentId) -> Result<Option<Tracked>, S
 pub fn print_tracked(tracked: Option<&Tracked>, out: &mut Out) -> Result<(), Stop> {
     let Some(tracked) = tracked else { return Ok(()) };
     writeln!(out)?;
-    out.fact("tracking number", &tracked.tracking_number)?;
+    out.fact("tracking", &tracked.tracking_number)?;
     let state = tracked.state.map_or("nothing was heard".to_owned(), |state| state.to_string());
     out.fact("stands at", &state)?;
     if let Some(day) = tracked.delivered_on {
