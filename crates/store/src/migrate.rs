@@ -30,6 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
     ("0019_carriers", include_str!("../../../migrations/0019_carriers.sql")),
     ("0020_tracking", include_str!("../../../migrations/0020_tracking.sql")),
+    ("0019_price_tax", include_str!("../../../migrations/0019_price_tax.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
