@@ -6,6 +6,7 @@
 
 pub mod at;
 pub mod blanket;
+pub mod carrier;
 pub mod code;
 pub mod company;
 pub mod country;
@@ -38,6 +39,7 @@ pub mod shipping;
 pub mod stock;
 pub mod tax;
 pub mod text;
+pub mod tracking;
 pub mod typed_text;
 
 pub use at::At;

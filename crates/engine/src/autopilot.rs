@@ -1,7 +1,7 @@
 //! What follows a step by itself: the one place where the company's automatic stages are read.
 //!
 //! ```text
-//! placed → confirm → ship: shipment → goods issue → invoice → collect (card only)
+//! placed → confirm → ship: shipment (→ its carrier) → goods issue → invoice → collect (card only)
 //!                  ↘ nothing to ship ──────────────↗
 //! return registered → receive → credit
 //! payment, credit note, cancelled order → what waits for credit is looked at anew
@@ -15,6 +15,7 @@
 use crate::command::Halt;
 use crate::credit;
 use crate::recorder::Recorder;
+use quittance_domain::carrier::ChooseCarrier;
 use quittance_domain::company::{Company, Mode, Stages};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{Invoice, PostInvoice};
@@ -24,7 +25,9 @@ use quittance_domain::order::{
 };
 use quittance_domain::payment::collect;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
-use quittance_domain::shipping::{CreateShipment, PostGoodsIssue, ShipmentId, ShipmentState};
+use quittance_domain::shipping::{
+    CreateShipment, PostGoodsIssue, Shipment, ShipmentId, ShipmentState,
+};
 use quittance_domain::stock::Balance;
 use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct, LinesOfOrder};
 use quittance_store::shipping::ShipmentsOfOrder;
@@ -94,8 +97,20 @@ pub(crate) fn after_shipment_created(
     order: &Order,
     shipment: ShipmentId,
 ) -> Result<(), Halt> {
+    if recorder.company()?.carriers_since.is_some() {
+        recorder.follow(&ChooseCarrier { shipment }, order.id.uuid(), turn(order));
+    }
     if on(recorder, |stages| stages.ship)? {
         recorder.follow(&PostGoodsIssue { shipment }, order.id.uuid(), turn(order));
+    }
+    Ok(())
+}
+
+/// A shipment was packed: what it weighs is known, so its service is chosen again.
+pub(crate) fn after_packed(recorder: &mut Recorder<'_>, shipment: &Shipment) -> Result<(), Halt> {
+    if recorder.company()?.carriers_since.is_some() {
+        let command = ChooseCarrier { shipment: shipment.id };
+        recorder.follow(&command, shipment.order.uuid(), "");
     }
     Ok(())
 }

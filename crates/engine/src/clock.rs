@@ -1,5 +1,7 @@
 //! Time and ids come from here and from nowhere else, so that a run can be replayed.
-use quittance_domain::{Date, Ids, Moment};
+use quittance_domain::company::CompanyRefusal;
+use quittance_domain::date::DateRefusal;
+use quittance_domain::{Date, Ids, Moment, Refused};
 use quittance_store::fault::Fault;
 use std::collections::VecDeque;
 use std::fmt::Debug;
@@ -45,6 +47,21 @@ pub fn date_in(zone: &str, moment: Moment) -> Result<Date, Fault> {
     let date = timestamp.to_zoned(zone).date();
     let date = Date::of(date.year().into(), date.month().into(), date.day().into());
     Ok(date.expect("today is within the calendar that we accept"))
+}
+
+/// The day of a moment in a time zone, and the minutes since midnight.
+///
+/// Refusals: `company.unknown_time_zone` if this machine does not know it, `date.out_of_range`.
+pub(crate) fn local(zone: &str, moment: Moment) -> Result<(Date, i64), Refused> {
+    let unknown = || CompanyRefusal::UnknownTimeZone { text: zone.to_owned() };
+    let found = jiff::tz::TimeZone::get(zone).map_err(|_| unknown())?;
+    let timestamp = jiff::Timestamp::from_microsecond(moment.micros());
+    let text = || moment.to_string();
+    let beyond = |_| DateRefusal::OutOfRange { text: text() };
+    let there = timestamp.map_err(beyond)?.to_zoned(found);
+    let date = there.date();
+    let date = Date::of(date.year().into(), date.month().into(), date.day().into())?;
+    Ok((date, i64::from(there.hour()) * 60 + i64::from(there.minute())))
 }
 
 /// The day and time that clocks show in a time zone: `2026-03-12 10:14`. An unknown zone counts as

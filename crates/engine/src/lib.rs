@@ -37,6 +37,7 @@ mod seal;
 pub mod work;
 
 pub mod blanket;
+pub mod carrier;
 pub mod company;
 pub mod credit;
 pub mod customer;
@@ -56,6 +57,7 @@ pub mod routine;
 pub mod shipping;
 pub mod stock;
 pub mod tax;
+pub mod tracking;
 
 pub use command::{Command, Done, Envelope, Failure, Lane, SourceKey};
 pub use engine::{Engine, Setup, Ticket};

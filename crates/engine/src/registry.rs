@@ -98,13 +98,18 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        blanket, company, credit, customer, fulfilment, invoicing, ledger, order, payment, pricing,
-        product, purchasing, quotation, receivables, returns, routine, shipping, stock, tax,
+        blanket, carrier, company, credit, customer, fulfilment, invoicing, ledger, order, payment,
+        pricing, product, purchasing, quotation, receivables, returns, routine, shipping, stock,
+        tax, tracking,
     };
     vec![
         entry::<blanket::AgreeBlanket>(Anyone),
         entry::<blanket::CallOffBlanket>(Anyone),
         entry::<blanket::CloseBlanket>(Anyone),
+        entry::<carrier::AssignCarrier>(Anyone),
+        entry::<carrier::ChooseCarrier>(Anyone),
+        entry::<carrier::SetCarrier>(Anyone),
+        entry::<carrier::SetRateCard>(Anyone),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
         entry::<credit::SetCreditGroup>(Anyone),
@@ -232,6 +237,8 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<stock::SetBin>(Anyone),
         entry::<stock::SetStandardCost>(Anyone),
         entry::<tax::SetTaxRate>(Anyone),
+        entry::<tracking::RecordTracking>(Anyone),
+        entry::<tracking::SetTrackingNumber>(Anyone),
     ]
 });
 

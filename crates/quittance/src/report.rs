@@ -1,6 +1,7 @@
 //! `quittance report`: figures for people and programs.
 pub mod ageing;
 mod ageing_by;
+mod carriers;
 mod cash;
 mod collecting;
 mod credit;
@@ -87,6 +88,9 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Stock { as_of: None } => stock::run(&books, out)?,
         Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
         Reports::Ready => places::ready(&books)?.run(out)?,
+        Reports::Carriers { from, to } => {
+            carriers::run(&books, since(&books, *from, *to)?)?.run(out)?;
+        }
         Reports::Waves => places::waves(&books)?.run(out)?,
         Reports::Places { expiring_by } => places::places(&books, *expiring_by)?.run(out)?,
         Reports::Lot { sku, lot } => places::lot(&books, sku, lot)?.run(out)?,

@@ -1,6 +1,7 @@
 //! `quittance show NUMBER`: a document with its lines, its relations, its history and where it
 //! stands. The kind of document is told by the series of its number.
 mod blanket;
+mod carrier;
 mod cash;
 mod collecting;
 mod customer;
@@ -19,6 +20,7 @@ mod quotation;
 mod returned;
 mod shipment;
 mod stock;
+mod tracking;
 mod why;
 
 use crate::args::{Global, Show};

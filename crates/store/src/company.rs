@@ -15,7 +15,8 @@ ids!(WarehouseId);
 
 record!(Company = "company", rank 1, key ();
     code, name, base_currency, country, time_zone, back_dating, automatic,
-    default_warehouse as default_warehouse_id, credit_control_since; version);
+    default_warehouse as default_warehouse_id, credit_control_since,
+    carriers_since; version);
 
 record!(Warehouse = "warehouse", rank 2, key (id: WarehouseId); code, name; version);
 

@@ -4,6 +4,7 @@ use crate::fetch;
 use crate::field::Field;
 use crate::reader::Reader;
 use crate::{ids, lookup, record};
+use quittance_domain::carrier::TimeOfDay;
 use quittance_domain::company::WarehouseId;
 use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave, WaveId};
 use quittance_domain::product::ProductId;
@@ -176,19 +177,31 @@ pub struct ReadyListed {
     pub wanted_on: Date,
     /// Who is served first: 9 before 0.
     pub priority: i64,
+    /// Code of the carrier; empty: none.
+    pub carrier: String,
+    /// With which service; empty: none.
+    pub service: String,
+    /// The day on which it is collected.
+    pub leaves_on: Option<Date>,
+    /// Until when it is taken on that day.
+    pub cut_off: Option<TimeOfDay>,
 }
 
 /// The shipments that have not left, in the order in which a wave takes them.
 pub fn ready(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<ReadyListed>, Fault> {
     let sql = "
         SELECT s.number, s.state, o.number, c.code, w.code,
-               COALESCE(o.requested_on, o.ordered_on), o.priority
+               COALESCE(o.requested_on, o.ordered_on), o.priority, COALESCE(r.code, ''),
+               COALESCE(h.service, ''), h.leaves_on, h.cut_off
         FROM shipment s
         JOIN sales_order o ON o.company_id = $1 AND o.id = s.order_id
         JOIN customer c ON c.company_id = $1 AND c.id = s.customer_id
         JOIN warehouse w ON w.company_id = $1 AND w.id = s.warehouse_id
+        LEFT JOIN carrier_choice h ON h.company_id = $1 AND h.shipment_id = s.id
+        LEFT JOIN carrier r ON r.company_id = $1 AND r.id = h.carrier_id
         WHERE s.company_id = $1 AND s.state IN ('open', 'released', 'picking', 'picked', 'packed')
-        ORDER BY COALESCE(o.requested_on, o.ordered_on), o.priority DESC, s.number";
+        ORDER BY COALESCE(h.leaves_on, '9999'), COALESCE(h.cut_off, 1440),
+                 COALESCE(o.requested_on, o.ordered_on), o.priority DESC, s.number";
     fetch::all(reader, sql, &[company.value().into()], |cells| {
         Ok(ReadyListed {
             shipment: cells.cell()?,
@@ -198,6 +211,10 @@ pub fn ready(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<ReadyLis
             warehouse: cells.cell()?,
             wanted_on: cells.cell()?,
             priority: cells.cell()?,
+            carrier: cells.cell()?,
+            service: cells.cell()?,
+            leaves_on: cells.cell()?,
+            cut_off: cells.cell()?,
         })
     })
 }

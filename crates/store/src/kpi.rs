@@ -134,11 +134,12 @@ pub fn begun(
 pub struct Due {
     /// Orders with goods, neither drafts nor cancelled.
     pub orders: i64,
-    /// Of these: each line left in full and on time, and no credit note names the order.
+    /// Of these: each line was there in full and on time, and no credit note names the order.
     pub orders_perfect: i64,
     /// Their lines of goods.
     pub lines: i64,
-    /// Of these: all of it left on the day or before.
+    /// Of these: all of it was there on the day or before, or left until then where no delivery is
+    /// known.
     pub lines_on_time: i64,
 }
 
@@ -158,8 +159,11 @@ pub fn due(
                    SUM(CASE WHEN COALESCE((
                            SELECT SUM(sl.issued) FROM shipment s
                            JOIN shipment_line sl ON sl.company_id = $1 AND sl.shipment_id = s.id
+                           LEFT JOIN tracking t ON t.company_id = $1 AND t.shipment_id = s.id
                            WHERE s.company_id = $1 AND s.order_id = o.id
-                             AND s.shipped_on <= o.requested_on AND sl.order_line = l.line_no), 0)
+                             AND COALESCE(t.delivered_on, s.shipped_on) <= o.requested_on
+                             AND COALESCE(t.state, '') NOT IN ('failed', 'returned_to_sender')
+                             AND sl.order_line = l.line_no), 0)
                        >= l.quantity THEN 1 ELSE 0 END) AS lines_on_time,
                    (SELECT COUNT(*) FROM invoice n
                     WHERE n.company_id = $1 AND n.order_id = o.id AND n.kind = 'credit_note'

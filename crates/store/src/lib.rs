@@ -10,6 +10,7 @@
 //! It knows no decision: what is stored is what the domain decided.
 pub mod backup;
 pub mod blanket;
+pub mod carrier;
 pub mod chain;
 pub mod company;
 pub mod credit;
@@ -46,6 +47,7 @@ pub mod sqlite;
 pub mod sqlite_statistics;
 pub mod stock;
 pub mod tax;
+pub mod tracking;
 mod turn;
 pub mod unit_of_work;
 pub mod value;

@@ -5,6 +5,7 @@ use crate::field::Field;
 use crate::reader::Reader;
 use quittance_domain::CompanyId;
 use quittance_domain::blanket::BlanketId;
+use quittance_domain::carrier::CarrierId;
 use quittance_domain::company::{Warehouse, WarehouseId};
 use quittance_domain::credit::CreditGroupId;
 use quittance_domain::customer::{Customer, CustomerGroupId, CustomerId};
@@ -164,6 +165,12 @@ const CALLED: &[Called] = &[
         prefix: WarehouseId::PREFIX,
         sql: "SELECT id FROM warehouse WHERE company_id = $1 AND code = $2",
         fields: &["warehouse", "stock.*:from", "stock.*:to"],
+    },
+    Called {
+        what: "carrier",
+        prefix: CarrierId::PREFIX,
+        sql: "SELECT id FROM carrier WHERE company_id = $1 AND code = $2",
+        fields: &["carrier"],
     },
     Called {
         what: "price list",

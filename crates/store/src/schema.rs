@@ -3,6 +3,7 @@
 use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem};
 use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
+use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
 use quittance_domain::company::{Company, NumberSeries, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -44,6 +45,7 @@ use quittance_domain::stock::{
     Transfer, TransferLine,
 };
 use quittance_domain::tax::TaxRate;
+use quittance_domain::tracking::{Tracking, TrackingEvent};
 
 /// Tables of the whole installation: few rows, rarely written.
 pub const GLOBAL_TABLES: [&str; 2] = ["installation", "company_code"];
@@ -154,7 +156,7 @@ fn deposits() -> [&'static Table; 4] {
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.
-fn supply() -> [&'static Table; 24] {
+fn supply() -> [&'static Table; 29] {
     [
         Transfer::table(),
         TransferLine::table(),
@@ -168,6 +170,11 @@ fn supply() -> [&'static Table; 24] {
         PackingPolicy::table(),
         Wave::table(),
         Pick::table(),
+        Carrier::table(),
+        RateCard::table(),
+        CarrierChoice::table(),
+        Tracking::table(),
+        TrackingEvent::table(),
         Carton::table(),
         CartonLine::table(),
         Supplier::table(),

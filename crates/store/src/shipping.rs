@@ -9,6 +9,7 @@ use quittance_domain::CompanyId;
 use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
 use quittance_domain::shipping::{Shipment, ShipmentId, ShipmentLine, ShipmentState};
+use uuid::Uuid;
 
 codes!(ShipmentState);
 ids!(ShipmentId);
@@ -54,8 +55,27 @@ pub struct ShipmentShown {
     pub order_number: String,
     /// The numbers of the invoices that bill it, oldest first.
     pub invoices: Vec<String>,
-    /// What was posted by its goods issue.
+    /// What was posted by its goods issue, and by the undoing of it.
     pub entries: Vec<Entry>,
+}
+
+/// What was posted by the goods issue of a shipment, and by its undoing.
+fn entries(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    shipment: &Shipment,
+) -> Result<Vec<Entry>, Fault> {
+    let mut entries = ledger::entries_of(reader, company, shipment.id.uuid())?;
+    if shipment.state == ShipmentState::Reversed {
+        let sql = "SELECT id FROM stock_document
+                   WHERE company_id = $1 AND kind = 'issue_reversal' AND origin_id = $2";
+        let args = [company.value().into(), shipment.id.to_value()];
+        let undone: Option<Uuid> = fetch::first(reader, sql, &args, fetch::Cells::cell)?;
+        if let Some(document) = undone {
+            entries.extend(ledger::entries_of(reader, company, document)?);
+        }
+    }
+    Ok(entries)
 }
 
 /// The shipment with a number.
@@ -85,7 +105,7 @@ pub fn show(
         lines,
         order_number: fetch::one(reader, sql, &args, fetch::Cells::cell)?,
         invoices: fetch::all(reader, invoices, &billed, fetch::Cells::cell)?,
-        entries: ledger::entries_of(reader, company, shipment.id.uuid())?,
+        entries: entries(reader, company, &shipment)?,
         shipment,
     }))
 }

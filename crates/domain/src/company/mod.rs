@@ -56,6 +56,8 @@ pub struct Company {
     /// Since when it keeps credit policies or profiles; `None`: it never had any, and none is
     /// looked for.
     pub credit_control_since: Option<Date>,
+    /// Since when it has carriers; `None`: it never had any, and none is looked for.
+    pub carriers_since: Option<Date>,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -72,6 +74,13 @@ impl Company {
     pub fn with_credit_control(&self, on: Date) -> Option<Company> {
         let none = self.credit_control_since.is_none();
         none.then(|| Company { credit_control_since: Some(on), ..self.clone() })
+    }
+
+    /// The same that has carriers from a day on; none: it has some already.
+    #[must_use]
+    pub fn with_carriers(&self, on: Date) -> Option<Company> {
+        let none = self.carriers_since.is_none();
+        none.then(|| Company { carriers_since: Some(on), ..self.clone() })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{FulfilmentRefusal, Pick, Wave, WaveId};
 use crate::at::At;
+use crate::carrier::TimeOfDay;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::order::Order;
@@ -32,6 +34,8 @@ pub struct Ready<'a> {
     pub lines: &'a [&'a ShipmentLine],
     /// The order that it serves.
     pub order: &'a Order,
+    /// When its carrier collects it, and until when on that day; none: nobody knows.
+    pub collected: Option<(Date, Option<TimeOfDay>)>,
 }
 
 /// What a wave is decided on.
@@ -58,8 +62,9 @@ pub struct WaveReleased {
     pub events: Vec<Event>,
 }
 
-/// Releases shipments. Goods are planned for those first whose customers want them first, of these
-/// for those of the higher priority, then in the order of their numbers.
+/// Releases shipments. Goods are planned for those first that are collected first, by day and
+/// cut-off; of these for those whose customers want them first, then for those of the higher
+/// priority, then in the order of their numbers. What no carrier collects comes last.
 ///
 /// Refusals: `Nothing`, `TooMany`, and of each shipment `Twice`, `OtherWarehouse`,
 /// `shipping.state_forbids`; of each of its lines `stock.not_usable`.
@@ -104,7 +109,9 @@ fn plan(given: &WaveGiven<'_>, wave: Wave, at: &At) -> Result<WaveReleased, Refu
     let mut order: Vec<(usize, &Ready<'_>)> = given.ready.iter().enumerate().collect();
     order.sort_by_key(|(_, ready)| {
         let wanted = ready.order.requested_on.unwrap_or(ready.order.ordered_on);
-        (wanted, -ready.order.priority, &ready.shipment.number)
+        let (day, time) = ready.collected.unwrap_or((Date::LAST, None));
+        let all_day = time.is_none();
+        (day, all_day, time, wanted, -ready.order.priority, &ready.shipment.number)
     });
     let released = Event::new("wave.released", wave.id.uuid())
         .with("warehouse", wave.warehouse)

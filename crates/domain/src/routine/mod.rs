@@ -38,11 +38,14 @@ pub enum RoutineKind {
     Promises,
     /// Telling of holds that nobody has answered.
     UnansweredHolds,
+    /// Blocking the goods of lots that have expired, so that nobody promises them.
+    ExpiredLots,
 }
 codes!(RoutineKind {
     Dunning = "dunning",
     Promises = "promises",
     UnansweredHolds = "unanswered_holds",
+    ExpiredLots = "expired_lots",
 });
 
 /// What is done again and again. Key: kind.

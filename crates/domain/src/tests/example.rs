@@ -84,6 +84,7 @@ pub(crate) fn company() -> Company {
         },
         default_warehouse: warehouse().id,
         credit_control_since: None,
+        carriers_since: None,
         version: 1,
     }
 }

@@ -1,5 +1,6 @@
 //! `fulfilment.pack` and `fulfilment.set_packing`: cartons and their numbers.
 use super::FulfilmentReply;
+use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::shipping::shipment_with_lines;
@@ -66,6 +67,7 @@ impl Command for PackShipment {
         recorder: &mut Recorder<'_>,
     ) -> Result<FulfilmentReply, Halt> {
         let reply = FulfilmentReply::of(&packed.shipment);
+        autopilot::after_packed(recorder, &packed.shipment)?;
         recorder.update(packed.shipment);
         recorder.insert_all(packed.cartons);
         recorder.insert_all(packed.lines);

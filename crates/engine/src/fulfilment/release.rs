@@ -1,7 +1,9 @@
 //! `fulfilment.release`: shipments go to the warehouse together.
+use crate::carrier;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::stock::shelves::{self, Named};
+use quittance_domain::carrier::{CarrierChoice, TimeOfDay};
 use quittance_domain::company::{NumberSeries, Series, WarehouseId};
 use quittance_domain::fulfilment::release::WAVE_MAX;
 use quittance_domain::fulfilment::{Ready, ReleaseWave, WaveGiven, WaveId, WaveReleased, release};
@@ -9,7 +11,7 @@ use quittance_domain::order::Order;
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{Balance, Shelves};
-use quittance_domain::{At, Ids, Refused};
+use quittance_domain::{At, Date, Ids, Refused};
 use quittance_store::fulfilment::OpenPicksOfProduct;
 use quittance_store::shipping::LinesOfShipment;
 use quittance_store::unit_of_work::Look;
@@ -31,7 +33,10 @@ pub struct WaveReply {
 }
 
 /// A shipment with its lines and the order that it serves.
-type Found = (Arc<Shipment>, Vec<Arc<ShipmentLine>>, Arc<Order>);
+type Found = (Arc<Shipment>, Vec<Arc<ShipmentLine>>, Arc<Order>, Collected);
+
+/// When a carrier collects it, and until when on that day.
+type Collected = Option<(Date, Option<TimeOfDay>)>;
 
 /// The records that it is decided on.
 pub struct Given {
@@ -57,6 +62,10 @@ impl Command for ReleaseWave {
         let asked = || self.shipments.iter().copied().take(WAVE_MAX);
         asked().for_each(|id| look.want_all::<LinesOfShipment>(id));
         asked().for_each(|id| look.want::<Shipment>(id));
+        let company = crate::company::find(look)?;
+        if company.carriers_since.is_some() {
+            asked().for_each(|id| look.want::<CarrierChoice>(id));
+        }
         let mut found = Vec::with_capacity(self.shipments.len());
         for id in asked() {
             found.push(crate::shipping::shipment_with_lines(look, id)?);
@@ -73,7 +82,8 @@ impl Command for ReleaseWave {
         for (shipment, mut lines) in found {
             lines.sort_by_key(|line| line.line_no);
             let order = crate::order::find(look, shipment.order)?;
-            ready.push((shipment, lines, order));
+            let collected = carrier::collected(look, &company, shipment.id)?;
+            ready.push((shipment, lines, order, collected));
         }
         Ok(Given { ready, kept, shelves })
     }
@@ -82,12 +92,14 @@ impl Command for ReleaseWave {
         let lines: Vec<Vec<&ShipmentLine>> = given
             .ready
             .iter()
-            .map(|(_, lines, _)| lines.iter().map(Arc::as_ref).collect())
+            .map(|(_, lines, ..)| lines.iter().map(Arc::as_ref).collect())
             .collect();
-        let ready = given.ready.iter().zip(&lines).map(|((shipment, _, order), lines)| Ready {
+        let ready = given.ready.iter().zip(&lines);
+        let ready = ready.map(|((shipment, _, order, collected), lines)| Ready {
             shipment,
             lines,
             order,
+            collected: *collected,
         });
         let ready: Vec<Ready<'_>> = ready.collect();
         let of = WaveGiven { ready: &ready, kept: &given.kept, shelves: &given.shelves };

@@ -1,8 +1,8 @@
 //! The runner: begins what is due, and does the jobs that wait for their time.
 //!
 //! Any number of runners may look at once. A job is leased before it is done; what it does can be
-//! done again, for a dunning run goes on where it was and a promise or a hold has its turn once, so
-//! a runner that dies half way harms nothing.
+//! done again, for a dunning run goes on where it was, a promise or a hold has its turn once and
+//! what is blocked is no longer available, so a runner that dies half way harms nothing.
 use crate::clock::date_in;
 use crate::command::{Envelope, Failure};
 use crate::engine::Engine;
@@ -12,9 +12,11 @@ use quittance_domain::CompanyId;
 use quittance_domain::code::Code;
 use quittance_domain::order::{OrderId, TellUnanswered, placed_before};
 use quittance_domain::routine::{BeginRoutine, Occurrence, RoutineKind};
+use quittance_domain::stock::{RelocateLine, RelocateStock, Spot, StockStatus};
 use quittance_store::Fault;
 use quittance_store::engine_tables::{Job, JobState, jobs_due};
 use quittance_store::reader::ReadConnection;
+use quittance_store::stock::places::expired;
 use quittance_store::{company, order, routine};
 
 /// Jobs, or orders of one, that are read at once.
@@ -112,6 +114,8 @@ fn perform(
             .map(|judged| format!("{} kept, {} broken", judged.kept, judged.broken)),
         RoutineKind::UnansweredHolds => tell_unanswered(engine, company, &occurrence)
             .map(|told| format!("{told} holds told of")),
+        RoutineKind::ExpiredLots => block_expired(engine, company, &occurrence)
+            .map(|(blocked, refused)| format!("{blocked} places blocked, {refused} refused")),
     };
     said.map_err(|failure| failure.to_string())
 }
@@ -135,6 +139,36 @@ fn tell_unanswered(
             told += engine.run(tell, envelope)?.reply;
         }
     }
+}
+
+/// Blocks what is available of lots whose last day has passed, place by place: how many were, and
+/// how many were refused. Goods that lie elsewhere by now or stand in an open shipment are refused;
+/// the next occurrence finds them again.
+fn block_expired(
+    engine: &Engine,
+    company: CompanyId,
+    occurrence: &Occurrence,
+) -> Result<(u64, u64), Failure> {
+    let on = occurrence.on;
+    let (mut blocked, mut refused) = (0, 0);
+    for found in read(engine, |reader| expired(reader, company, on))? {
+        let reason = format!("lot {} expired on {}", found.lot, found.expires_on);
+        let line = RelocateLine {
+            product: found.product,
+            quantity: found.quantity,
+            place: Spot { bin: found.bin, lot: found.lot, status: StockStatus::Available },
+            into: None,
+            status: Some(StockStatus::Blocked),
+        };
+        let lines = vec![line];
+        let command = RelocateStock { warehouse: found.warehouse, reason, lines };
+        match engine.run(command, Envelope::new(company, ACTOR).on(on).bulk()) {
+            Ok(_) => blocked += 1,
+            Err(Failure::Refused(_)) => refused += 1,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok((blocked, refused))
 }
 
 fn read<T>(

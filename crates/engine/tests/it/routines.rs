@@ -1,13 +1,15 @@
 //! Routines: what is due becomes one job, whoever looks, and a job does its work once.
 use crate::both;
-use crate::harness::{World, date, engine_on, on_both};
+use crate::harness::{World, create_product, date, engine_on, on_both, price, quantity};
 use quittance_domain::Currency;
 use quittance_domain::invoicing::PostInvoice;
+use quittance_domain::product::{CreateProduct, LotPolicy, ProductDetails, ProductKind};
 use quittance_domain::receivables::{
     Charges, MakePromise, SetCollectionPolicy, SetDunningLevel, SetDunningPolicy,
 };
 use quittance_domain::routine::{Every, RoutineKind, SetRoutine};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
+use quittance_domain::stock::{ReceiveLine, ReceiveStock, Spot};
 use quittance_engine::jobs::{ATTEMPTS_MAX, EnqueueJob};
 use quittance_engine::routine::{JobRan, run_jobs};
 
@@ -42,6 +44,44 @@ fn a_hold_that_nobody_answers_is_told_of_once() {
         world.clock.set("2026-03-05T11:00:00Z");
         assert_eq!(ran(world), ["unanswered_holds: 0 holds told of"]);
         assert_eq!(told_of(world), 1);
+    });
+}
+
+#[test]
+fn what_has_expired_is_blocked_and_no_longer_promised() {
+    on_both(|world| {
+        let goods = world.goods("A", "1", "4.00");
+        let details = ProductDetails { lots: LotPolicy::Expiry, ..ProductDetails::default() };
+        let milk =
+            world.run(CreateProduct { details, ..create_product("MILK", ProductKind::Stock) });
+        let milk = milk.product;
+        for (lot, last_day) in [("L1", "2026-03-04"), ("L2", "2026-04-30")] {
+            let place = Some(Spot { lot: lot.to_owned(), ..Spot::default() });
+            let line = ReceiveLine {
+                product: milk,
+                quantity: quantity("5"),
+                unit_cost: price("1.00"),
+                place,
+                expires_on: Some(date(last_day)),
+            };
+            let (warehouse, reference) = (world.warehouse, String::new());
+            world.run(ReceiveStock { warehouse, reference, lines: vec![line] });
+        }
+        let customer = world.customer("C1");
+        world.order(customer, &[(goods, "1", "10.00"), (milk, "8", "2.00")]);
+        assert_eq!(world.balance(milk).reserved, quantity("8"));
+        world.run(routine(RoutineKind::ExpiredLots, Every::Day));
+        world.clock.set("2026-03-04T11:00:00Z");
+        assert_eq!(ran(world), ["expired_lots: 0 places blocked, 0 refused"], "its last day");
+        world.clock.set("2026-03-05T11:00:00Z");
+        assert_eq!(ran(world), ["expired_lots: 1 places blocked, 0 refused"]);
+        let balance = world.balance(milk);
+        assert_eq!((balance.held(), balance.reserved), (quantity("5"), quantity("5")));
+        let dropped = world.events().iter().filter(|kind| *kind == "order.promise_dropped").count();
+        assert_eq!(dropped, 1, "the order waits for what is missing");
+        world.clock.set("2026-03-06T11:00:00Z");
+        assert_eq!(ran(world), ["expired_lots: 0 places blocked, 0 refused"]);
+        world.verify();
     });
 }
 

@@ -57,7 +57,8 @@ pub fn figures(given: &Service) -> Vec<Figure> {
         ),
         share(
             ("on_time_in_full", "On time in full"),
-            "lines shipped in full by the requested date / lines requested for the period",
+            "lines delivered (shipped, where no delivery is known) in full by the requested date / \
+             lines requested for the period",
             ("lines on time and in full", lines_on_time_in_full),
             ("lines due", lines_due),
         ),

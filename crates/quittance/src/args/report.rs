@@ -161,6 +161,15 @@ pub enum Reports {
     },
     /// Shipments that have not left, in the order in which a wave takes them
     Ready,
+    /// Carriers and their services, and what their shipments are expected to cost
+    Carriers {
+        /// Shipments that were made from this day on [default: all]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<Date>,
+        /// To this day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+    },
     /// Waves of shipments, and how far each is picked
     Waves,
     /// What lies in which bin, of which lot, in which status

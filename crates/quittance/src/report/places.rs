@@ -91,6 +91,10 @@ const READY: &[Column] = &[
     ("warehouse", Left),
     ("wanted_on", Left),
     ("priority", Right),
+    ("carrier", Left),
+    ("service", Left),
+    ("leaves_on", Left),
+    ("cut_off", Left),
 ];
 
 /// Shipments that have not left, in the order in which a wave takes them.
@@ -99,7 +103,11 @@ pub fn ready(books: &Books) -> Result<Sheet, Stop> {
     let rows = found.into_iter().map(|row| {
         let (state, wanted_on) = (row.state.to_string(), row.wanted_on.to_string());
         let priority = row.priority.to_string();
-        vec![row.shipment, state, row.order, row.customer, row.warehouse, wanted_on, priority]
+        let leaves_on = row.leaves_on.map_or(String::new(), |day| day.to_string());
+        let cut_off = row.cut_off.map_or(String::new(), |time| time.to_string());
+        let head = [row.shipment, state, row.order, row.customer, row.warehouse, wanted_on];
+        let collected = [priority, row.carrier, row.service, leaves_on, cut_off];
+        head.into_iter().chain(collected).collect()
     });
     Ok(Sheet {
         report: "ready",

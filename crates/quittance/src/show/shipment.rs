@@ -1,7 +1,9 @@
 //! A shipment.
 use super::Page;
+use super::carrier::{Brought, brought, print_brought};
 use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
 use super::places::{Laid, laid, print_laid};
+use super::tracking::{Tracked, print_tracked, tracked};
 use crate::exit::Stop;
 use crate::figures::{amount_cell, decimal, quantity, quantity_cell};
 use crate::open::Books;
@@ -31,6 +33,8 @@ pub struct ShipmentPage {
     lines: Vec<Line>,
     places: Vec<Laid>,
     cartons: Vec<Boxed>,
+    carrier: Option<Brought>,
+    tracking: Option<Tracked>,
     entries: Vec<Posted>,
     history: Vec<Happened>,
 }
@@ -108,6 +112,8 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         cartons: cartons(books, shipment.id)?,
+        carrier: brought(books, shipment.id)?,
+        tracking: tracked(books, shipment.id)?,
         places: laid(books, shipment.id.uuid(), &mut skus)?,
         history: history(books, &[shipment.id.uuid()])?,
     }))
@@ -197,6 +203,8 @@ impl Page for ShipmentPage {
         table.print(out)?;
         print_laid(&self.places, out)?;
         print_cartons(&self.cartons, out)?;
+        print_brought(self.carrier.as_ref(), out)?;
+        print_tracked(self.tracking.as_ref(), out)?;
         print_posted(&self.entries, out)?;
         print_history(&self.history, &self.number, out)
     }

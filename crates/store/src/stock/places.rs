@@ -172,3 +172,46 @@ pub fn lot(
         &[product.to_value(), code.into()],
     )
 }
+
+/// Goods of a lot that has expired and that may still be promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpiredPlace {
+    /// What.
+    pub product: ProductId,
+    /// In which warehouse.
+    pub warehouse: WarehouseId,
+    /// In which bin; empty: none.
+    pub bin: String,
+    /// Of which lot.
+    pub lot: String,
+    /// The lot's last day.
+    pub expires_on: Date,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// What is available of lots whose last day is before a day. What stands ready for a shipment is
+/// left out: it is taken back from the warehouse first.
+pub fn expired(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    on: Date,
+) -> Result<Vec<ExpiredPlace>, Fault> {
+    let sql = "
+        SELECT s.product_id, s.warehouse_id, s.bin, s.lot, l.expires_on, s.quantity
+        FROM stock_lot l
+        JOIN stock_place s ON s.company_id = $1 AND s.product_id = l.product_id AND s.lot = l.code
+        WHERE l.company_id = $1 AND l.expires_on < $2 AND s.status = 'available'
+          AND NOT EXISTS (SELECT 1 FROM shipment d WHERE d.company_id = $1 AND d.number = s.bin)
+        ORDER BY l.expires_on, s.warehouse_id, s.product_id, s.lot, s.bin";
+    fetch::all(reader, sql, &[company.value().into(), on.to_value()], |cells| {
+        Ok(ExpiredPlace {
+            product: cells.cell()?,
+            warehouse: cells.cell()?,
+            bin: cells.cell()?,
+            lot: cells.cell()?,
+            expires_on: cells.cell()?,
+            quantity: cells.cell()?,
+        })
+    })
+}

@@ -14,6 +14,7 @@
 mod amounts;
 mod average;
 mod blanket;
+mod carrier;
 mod collecting;
 mod components;
 mod credit;
@@ -41,6 +42,7 @@ mod settlements;
 mod shipping;
 mod sides;
 mod stock;
+mod tracking;
 mod transfers;
 
 use crate::engine_tables;
@@ -120,6 +122,8 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         pricing::CHECKS,
         shipping::CHECKS,
         fulfilment::CHECKS,
+        carrier::CHECKS,
+        tracking::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
         credit_control::CHECKS,

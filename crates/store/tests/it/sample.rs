@@ -95,6 +95,7 @@ fn masters(unit: &mut UnitOfWork) {
         },
         default_warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         credit_control_since: None,
+        carriers_since: None,
         version: 0,
     });
     unit.insert(Warehouse {

@@ -89,6 +89,18 @@ pub const SUPPLY: &[Falsified] = &[
         "INSERT INTO carton SELECT company_id, id, 1, number, 1 FROM shipment",
     ),
     falsified(
+        "carrier.choice_is_whole",
+        &["carrier_choice"],
+        "INSERT INTO carrier_choice SELECT company_id, id, NULL, 'parcel', '', created_on, NULL, \
+         NULL, NULL, NULL, '[]', 1 FROM shipment",
+    ),
+    falsified(
+        "tracking.state_is_its_latest_event",
+        &["tracking"],
+        "INSERT INTO tracking SELECT company_id, id, '', 'delivered', 1, created_on, '', 1 \
+         FROM shipment",
+    ),
+    falsified(
         "purchasing.received_is_its_receipts",
         &["purchase_receipt_line"],
         "INSERT INTO purchase_receipt_line SELECT company_id, document_id, 1, document_id, 1, \

@@ -9,6 +9,7 @@
 mod amend;
 mod blanket;
 mod books;
+mod carrier;
 mod cash;
 mod credit;
 mod deposit;
@@ -35,6 +36,7 @@ mod table;
 mod tell;
 mod terms;
 mod tests;
+mod tracking;
 mod work;
 
 use crate::both::{self, Place};

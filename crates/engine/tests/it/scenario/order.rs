@@ -11,7 +11,7 @@ use quittance_domain::order::{
 use quittance_domain::pricing::Discount;
 use quittance_domain::product::ProductId;
 use quittance_domain::stock::atp;
-use quittance_domain::{Currency, Quantity, Rate};
+use quittance_domain::{Currency, Date, Quantity, Rate};
 use quittance_store::{order, stock};
 
 /// An order that is confirmed at once, or waits.
@@ -24,9 +24,10 @@ pub fn submit(story: &mut Story, said: &Said<'_>) -> Outcome {
     placed(story, said, Intent::Submit)
 }
 
-/// An order with what few orders say: `5 % off`, `7.00 off`, `coupon SPRING`, `place LINZ`.
+/// An order with what few orders say: `5 % off`, `7.00 off`, `coupon SPRING`, `place LINZ`,
+/// `wanted on 2026-02-04`.
 pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
-    let mut extras = OrderExtras::default();
+    let (mut extras, mut wanted_on) = (OrderExtras::default(), None);
     for extra in said.get("extras").map(|_| said.list("extras")).unwrap_or_default() {
         match extra.split(' ').collect::<Vec<_>>().as_slice() {
             [percent, "%", "off"] => {
@@ -36,6 +37,7 @@ pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
                 extras.discount = Some(Discount::Amount(story.money(amount, None)?));
             }
             ["coupon", code] => extras.coupons.push((*code).to_owned()),
+            ["wanted", "on", day] => wanted_on = Some(Date::parse(day)?),
             ["place", code] => extras.ship_to_code = Some((*code).to_owned()),
             _ => return unclear(format!("an order has no `{extra}`")),
         }
@@ -56,7 +58,7 @@ pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
     let lines = goods.into_iter().map(line).collect::<Result<Vec<PlaceLine>, Wrong>>()?;
     let customer = story.customer(said.text("customer"))?;
     let command = order_of(customer, Intent::Confirm, lines);
-    let reply = story.run(PlaceOrder { extras, ..command })?;
+    let reply = story.run(PlaceOrder { extras, requested_on: wanted_on, ..command })?;
     said.numbered("order", &reply.number)
 }
 

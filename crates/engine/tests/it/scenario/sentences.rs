@@ -4,9 +4,9 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, blanket, books, cash, credit, deposit, fulfilment, invoicing, ledger, masters, order,
-    payment, places, pricing, purchasing, quotation, receivables, returns, shipping, stock, terms,
-    work,
+    amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
+    order, payment, places, pricing, purchasing, quotation, receivables, returns, shipping, stock,
+    terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -115,6 +115,23 @@ pub const SENTENCES: &[Sentence] = &[
     check("Shipment {shipment} stands at {state}", fulfilment::state),
     check("The pick list of {wave} is:", fulfilment::picks),
     check("The cartons of {shipment} are:", fulfilment::cartons),
+    // Carriers
+    act("These services bring goods:", carrier::services),
+    act("These rates hold from {date}:", carrier::rates),
+    act("Carrier {carrier} brings nothing more", carrier::end),
+    act("The service of {shipment} is chosen anew", carrier::choose),
+    act("{carrier} {service} brings {shipment} because {reason...}", carrier::assign),
+    check("Service {service} brings {shipment}[ for {cost}]", carrier::brought),
+    check("For {shipment} these services were compared:", carrier::compared),
+    // Tracking
+    act("Shipment {shipment} has the tracking number {number}", tracking::number),
+    act("The carrier says of {shipment}:", tracking::hear),
+    act("The carrier says of number {number}:", tracking::hear_of_number),
+    check(
+        "The delivery of {shipment} stands at {state}[, received by {person} on {date}]",
+        tracking::is,
+    ),
+    check("In {month} {share} of {lines} lines were on time in full", tracking::on_time),
     // Places
     act("Product {product} is kept by {policy}[, good for {days} more days]", masters::lots),
     act("The main warehouse has the bins {bins...}", places::bins),
