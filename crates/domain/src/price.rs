@@ -69,6 +69,17 @@ impl Price {
         decimal::mul_div_round(self.0, rate.nanos(), Rate::ONE.nanos()).map(Price)
     }
 
+    /// The price without the tax of a rate that is inside it, rounded half away from zero to 10^-6.
+    ///
+    /// Refusals: `NothingToSplitBy` for a rate of -100 % or less, `Overflow`.
+    pub fn without_tax(self, rate: Rate) -> Result<Price, AmountRefusal> {
+        let one_and_rate = Rate::ONE.checked_add(rate)?;
+        if one_and_rate.nanos() <= 0 {
+            return Err(AmountRefusal::NothingToSplitBy);
+        }
+        decimal::mul_div_round(self.0, Rate::ONE.nanos(), one_and_rate.nanos()).map(Price)
+    }
+
     /// The price that an amount comes to per unit of a quantity, rounded half away from zero to
     /// 10^-6. Refusals: `Overflow`, `NothingToSplitBy` for a quantity of 0.
     pub fn per_unit(amount: Money, quantity: Quantity) -> Result<Price, AmountRefusal> {

@@ -13,7 +13,7 @@ ids!(BlanketId);
 
 record!(Blanket = "blanket_order", rank 35, key (id: BlanketId);
     number, state, customer as customer_id, reference, agreed_on, valid_from, valid_to, currency,
-    closed_because, created_at; version);
+    price_tax, closed_because, created_at; version);
 
 record!(BlanketLine = "blanket_line", rank 36,
     key (blanket as blanket_id: BlanketId, line_no: i64);

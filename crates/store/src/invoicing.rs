@@ -39,16 +39,16 @@ record!(InvoiceLine = "invoice_line", rank 51,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
     customer as customer_id, product as product_id, kind, order as order_id, order_line,
     shipment as shipment_id, shipment_line, supplied_on, description, quantity, price,
-    price_unit, discount, discount_amount in currency, net in currency, tax_category, tax_rate,
-    original_invoice as original_invoice_id, original_line);
+    price_unit, discount, discount_amount in currency, net in currency, gross in currency,
+    tax_category, tax_rate, original_invoice as original_invoice_id, original_line);
 
 record!(InvoiceTax = "invoice_tax", rank 52,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
     base in currency, tax in currency);
 
 record!(CreditedLine = "credited_line", rank 53,
-    key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
-    quantity, returned, net in currency);
+    key (invoice as invoice_id: InvoiceId, line_no: i64), currency of amount;
+    quantity, returned, amount as net in currency);
 
 record!(CreditedTax = "credited_tax", rank 54,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;

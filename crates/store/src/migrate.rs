@@ -29,6 +29,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_deposits", include_str!("../../../migrations/0017_deposits.sql")),
     ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
     ("0019_opening", include_str!("../../../migrations/0019_opening.sql")),
+    ("0019_price_tax", include_str!("../../../migrations/0019_price_tax.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

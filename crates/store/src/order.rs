@@ -31,8 +31,8 @@ record!(Order = "sales_order", rank 20, key (id: OrderId);
 record!(OrderLine = "sales_order_line", rank 21,
     key (order as order_id: OrderId, line_no: i64), currency of net;
     product as product_id, kind, description, quantity, price, price_unit, discount,
-    reduction in currency, net in currency, tax_category, tax_rate, reserved, allocated, shipped,
-    invoiced, returned, returned_unbilled, cancelled, exposure in currency);
+    reduction in currency, net in currency, gross in currency, tax_category, tax_rate, reserved,
+    allocated, shipped, invoiced, returned, returned_unbilled, cancelled, exposure in currency);
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;

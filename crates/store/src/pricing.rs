@@ -17,17 +17,18 @@ use quittance_domain::{CompanyId, Date, Moment, Quantity};
 codes!(PriceChoice, IncompleteAs, MinimumAs, PromotionState, Stacking, CouponUseState);
 ids!(PriceListId, PromotionId);
 
-record!(PriceList = "price_list", rank 11, key (id: PriceListId); code, currency; version);
+record!(PriceList = "price_list", rank 11, key (id: PriceListId);
+    code, currency, price_tax; version);
 
 record!(PriceEntry = "price_entry", rank 13,
     key (list as price_list_id: PriceListId, product as product_id: ProductId,
          valid_from: Date, from_quantity: Quantity);
-    price, valid_to, set_at);
+    price, price_tax, valid_to, set_at);
 
 record!(ReplacedPrice = "replaced_price", rank 408,
     key (list as price_list_id: PriceListId, product as product_id: ProductId,
          valid_from: Date, from_quantity: Quantity, replaced_at: Moment);
-    valid_to, price, set_at);
+    valid_to, price, price_tax, set_at);
 
 record!(Policy = "pricing_policy", rank 401, key ();
     choice, base_list as base_list_id, price_tolerance, minimum_order in base, minimum_as,
@@ -208,7 +209,8 @@ pub fn prices_of_list(
     list: PriceListId,
 ) -> Result<Vec<ListedPrice>, Fault> {
     let sql = "SELECT p.sku, p.name, p.unit, p.price_unit, e.product_id, e.valid_from,
-                      e.from_quantity, e.valid_to, e.price, e.set_at
+                      e.from_quantity, e.valid_to, e.price, e.price_tax,
+                      e.set_at
                FROM price_entry e
                JOIN product p ON p.company_id = $1 AND p.id = e.product_id
                WHERE e.company_id = $1 AND e.price_list_id = $2
@@ -245,6 +247,7 @@ fn listed(cells: &mut Cells, list: PriceListId) -> Result<ListedPrice, Fault> {
             from_quantity: cells.cell()?,
             valid_to: cells.cell()?,
             price: cells.cell()?,
+            price_tax: cells.cell()?,
             set_at: cells.cell()?,
         },
     })

@@ -22,7 +22,8 @@ record!(Quotation = "quotation", rank 26, key (id: QuotationId);
 record!(QuotationLine = "quotation_line", rank 27,
     key (quotation as quotation_id: QuotationId, line_no: i64), currency of net;
     product as product_id, kind, description, quantity, price, price_unit, discount,
-    reduction in currency, net in currency, tax_category, tax_rate, accepted, trace);
+    reduction in currency, net in currency, gross in currency, tax_category, tax_rate, accepted,
+    trace);
 
 record!(Acceptance = "quotation_acceptance", rank 28,
     key (order as order_id: OrderId, line_no: i64);

@@ -23,9 +23,9 @@ record!(Return = "return_order", rank 40, key (id: ReturnId);
 
 record!(ReturnLine = "return_line", rank 41,
     key (return_id: ReturnId, line_no: i64), currency of net;
-    product as product_id, kind, description, quantity, price, price_unit, net in currency, basis,
-    tax_category, tax_rate, invoice as invoice_id, invoice_line, shipment as shipment_id,
-    shipment_line, disposition, cost in base, cost_basis);
+    product as product_id, kind, description, quantity, price, price_unit, net in currency,
+    gross in currency, basis, tax_category, tax_rate, invoice as invoice_id, invoice_line,
+    shipment as shipment_id, shipment_line, disposition, cost in base, cost_basis);
 
 lookup!(
     /// The return with a number.

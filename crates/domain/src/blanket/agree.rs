@@ -14,6 +14,7 @@ use crate::order::{
 use crate::pricing::Policy;
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
+use crate::tax::PriceTax;
 use crate::typed_text::{self, CODE_CHARS_MAX};
 
 /// A new blanket order.
@@ -43,7 +44,7 @@ impl AgreeBlanket {
             warehouse: None,
             intent: Intent::Draft,
             lines: self.lines.clone(),
-            extras: OrderExtras::default(),
+            extras: OrderExtras { price_tax: self.price_tax, ..OrderExtras::default() },
         }
     }
 }
@@ -79,6 +80,7 @@ pub fn agree(
     };
     problems.finish()?;
     let id = BlanketId::from_uuid(placed.order.id.uuid());
+    let price_tax = PriceTax::of(placed.lines.first().and_then(|line| line.gross));
     let lines: Vec<BlanketLine> = placed.lines.into_iter().map(|it| agreed(id, it)).collect();
     let agreed = Event::new("blanket.agreed", id.uuid())
         .with("customer", command.customer)
@@ -96,6 +98,7 @@ pub fn agree(
         valid_from,
         valid_to,
         currency: placed.order.currency,
+        price_tax,
         closed_because: String::new(),
         created_at: at.received_at,
         version: 0,

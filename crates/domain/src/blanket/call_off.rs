@@ -132,6 +132,7 @@ impl CallOffBlanket {
             lines: lines.collect(),
             extras: OrderExtras {
                 ship_to_code: self.ship_to_code.clone(),
+                price_tax: Some(blanket.price_tax),
                 ..OrderExtras::default()
             },
         };

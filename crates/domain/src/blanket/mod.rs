@@ -46,6 +46,7 @@ use crate::price::Price;
 use crate::product::ProductId;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
+use crate::tax::PriceTax;
 use serde::{Deserialize, Serialize};
 
 id!(BlanketId, "blk", "A blanket order.");
@@ -74,6 +75,8 @@ pub struct Blanket {
     pub valid_to: Date,
     /// The currency of its prices.
     pub currency: Currency,
+    /// Whether its prices have the tax inside.
+    pub price_tax: PriceTax,
     /// Why it was closed; empty while it is open.
     pub closed_because: String,
     /// When it was made.
@@ -95,7 +98,7 @@ pub struct BlanketLine {
     pub description: String,
     /// How much was agreed.
     pub quantity: Quantity,
-    /// For one price unit, net of tax and before the discount.
+    /// For one price unit, before the discount.
     pub price: Price,
     /// For how many units the price is.
     pub price_unit: i64,
@@ -147,6 +150,9 @@ pub struct AgreeBlanket {
     /// The currency of the stated prices; `None`: the customer's.
     #[serde(default)]
     pub currency: Option<Currency>,
+    /// Whether the stated prices have the tax inside; `None`: as those of the customer's lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_tax: Option<PriceTax>,
     /// What is agreed: a line without a price has that of the customer's lists for all of its
     /// quantity. Promotions do not count.
     pub lines: Vec<PlaceLine>,

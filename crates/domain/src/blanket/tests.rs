@@ -29,6 +29,7 @@ fn the_table_of_states_is_this() {
 
 fn blanket(state: BlanketState) -> Blanket {
     Blanket {
+        price_tax: Default::default(),
         id: BlanketId::from_uuid(crate::id::Uuid::from_u128(7)),
         number: "BO-2026-000001".to_owned(),
         state,
@@ -61,6 +62,7 @@ fn line(called: &str) -> BlanketLine {
 fn ordered(line_no: i64, of: &str, cancelled: &str) -> OrderLine {
     let (none, of, each) = (Quantity::ZERO, quantity(of), price("2.00"));
     OrderLine {
+        gross: None,
         order: OrderId::from_uuid(crate::id::Uuid::from_u128(9)),
         line_no,
         product: product(1).id,

@@ -110,7 +110,13 @@ fn all_problems_of_a_new_customer_are_found_at_once() {
     let free = new_given(None, None);
     check(&free, &create_customer(), "done");
     let id = PriceListId::from_uuid(Uuid::from_u128(3));
-    let list = PriceList { id, code: "usd".to_owned(), currency: Currency::USD, version: 1 };
+    let list = PriceList {
+        price_tax: Default::default(),
+        id,
+        code: "usd".to_owned(),
+        currency: Currency::USD,
+        version: 1,
+    };
     let wrong = CreateCustomer {
         name: " ".to_owned(),
         email: "a\tb".to_owned(),

@@ -216,11 +216,15 @@ fn outcome(
     let mut events = vec![event("shipment.picked").with("picks", taken.len()).with("state", state)];
     for it in &short {
         let short = event("shipment.picked_short")
+            .with("line_no", it.pick.line_no)
             .with("product", it.pick.product)
             .with("bin", &it.pick.bin)
             .with("lot", &it.pick.lot)
             .with("missing", it.missing);
         events.push(short);
+    }
+    if state == ShipmentState::Cancelled {
+        events.push(event("shipment.cancelled").with("order", shipment.order));
     }
     let (picks, moved) = (Vec::new(), None);
     Ok(Picked { shipment, lines, gone, picks, order_lines, moved, short, events })

@@ -112,7 +112,7 @@ pub(super) fn post(
 pub(super) struct Taken {
     pub place: usize,
     pub quantity: Quantity,
-    pub net: Money,
+    pub amount: Money,
 }
 
 /// All that is left of each line: also an amount that a lower stated one left behind, of which
@@ -121,10 +121,10 @@ fn take_rest(crediting: &mut Crediting<'_>) -> Result<Vec<Taken>, Refused> {
     let mut taken = Vec::with_capacity(crediting.original.lines.len());
     for place in 0..crediting.original.lines.len() {
         let left = crediting.left(place);
-        if left.quantity.is_positive() || left.net.is_positive() {
+        if left.quantity.is_positive() || left.amount.is_positive() {
             let (quantity, taking) = (left.quantity, Taking::Price(left.quantity));
-            let net = crediting.take(place, taking, Some(left.net))?;
-            taken.push(Taken { place, quantity, net });
+            let amount = crediting.take(place, taking, Some(left.amount))?;
+            taken.push(Taken { place, quantity, amount });
         }
     }
     Ok(taken)
@@ -154,8 +154,8 @@ fn take_line(crediting: &mut Crediting<'_>, stated: &CreditInvoiceLine) -> Resul
     if !quantity.is_positive() {
         return Err(InvoicingRefusal::QuantityNotPositive.into());
     }
-    let net = crediting.take(place, Taking::Price(quantity), None)?;
-    Ok(Taken { place, quantity, net })
+    let amount = crediting.take(place, Taking::Price(quantity), None)?;
+    Ok(Taken { place, quantity, amount })
 }
 
 /// The line of the credit note for a line of the invoice: at its price and tax (RULES 10).
@@ -169,10 +169,9 @@ fn credit_line(
         invoice,
         line_no,
         quantity: taken.quantity,
-        discount_amount: discount_amount(priced, taken.quantity, taken.net)?,
-        net: taken.net,
+        discount_amount: discount_amount(priced, taken.quantity, taken.amount)?,
         original_invoice: Some(original.invoice),
         original_line: Some(original.line_no),
-        ..original.clone()
+        ..original.clone().over(taken.amount)
     })
 }

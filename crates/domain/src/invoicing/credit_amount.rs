@@ -17,7 +17,8 @@ use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 ///
 /// The amount is spread over the lines by what is left of their net, and the tax is that of the
 /// lines, by cumulative difference. Not each amount is a sum of net and tax (at 20 % no net gives
-/// 0.03): then the note comes to the next lower one that is. All that is left is credited exactly.
+/// 0.03): then the note comes to the next lower one that is. Where tax is inside the prices each
+/// amount is one. All that is left is credited exactly.
 ///
 /// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason,
 /// `AmountNotPositive`, `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`,
@@ -46,15 +47,15 @@ pub fn credit_amount(
     problems.finish()?;
     let places = places(&Crediting::new(original), command.line_no)?;
     let weights: Vec<i64> =
-        places.iter().map(|place| Crediting::new(original).left(*place).net.minor()).collect();
+        places.iter().map(|place| Crediting::new(original).left(*place).amount.minor()).collect();
     let nets = nets(original, (&places, &weights), command.amount)?;
     let mut crediting = Crediting::new(original);
     let mut taken = Vec::with_capacity(places.len());
     for (place, net) in places.into_iter().zip(nets) {
         if net.is_positive() {
             let quantity = Quantity::ZERO;
-            let net = crediting.take(place, Taking::Price(quantity), Some(net))?;
-            taken.push(Taken { place, quantity, net });
+            let amount = crediting.take(place, Taking::Price(quantity), Some(net))?;
+            taken.push(Taken { place, quantity, amount });
         }
     }
     if taken.is_empty() {

@@ -77,14 +77,14 @@ pub fn credit_return(
     let mut rma = given.rma.clone();
     rma.state = rma.state.step(ReturnStep::Credit)?;
     assert_eq!(rma.state, ReturnState::Credited, "the table of states");
-    let (nets, creditings) = take(given)?;
+    let (amounts, creditings) = take(given)?;
     let note = note(given, at, InvoiceId::from_uuid(ids.next()));
-    let lines = lines(given, &nets, note.id)?;
+    let lines = lines(given, &amounts, note.id)?;
     let mut parts = Vec::with_capacity(creditings.len());
     for crediting in creditings {
         parts.push((crediting.original, crediting.finish()?));
     }
-    let loose = loose(given, &nets)?;
+    let loose = loose(given)?;
     let draft = Draft {
         company: given.company,
         in_base: given.in_base,
@@ -99,10 +99,10 @@ pub fn credit_return(
     let mut note = note::post(draft, ids)?;
     let event = Event::new("return.credited", rma.id.uuid()).with("number", &rma.number);
     note.events.push(event.with("credit_note", note.note.id));
-    Ok(ReturnCredited { rma, lines: changed(given.lines, &nets), note })
+    Ok(ReturnCredited { rma, lines: changed(given.lines, &note.lines), note })
 }
 
-/// Credits each line: its net, at the line's place, and what is taken of each invoice.
+/// Credits each line: its amount, at the line's place, and what is taken of each invoice.
 fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<'a>>), Refused> {
     let mut creditings: Vec<Crediting<'a>> =
         given.originals.iter().copied().map(Crediting::new).collect();
@@ -114,19 +114,19 @@ fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<
         .collect();
     assert_eq!(places.len(), creditings.len(), "each invoice once");
     let mut problems = Problems::new();
-    let mut nets = Vec::with_capacity(given.lines.len());
+    let mut amounts = Vec::with_capacity(given.lines.len());
     for (index, line) in given.lines.iter().enumerate() {
         let Some(invoice) = line.invoice else {
-            nets.push(line.net);
+            amounts.push(line.net);
             continue;
         };
         let place = places.get(&invoice).expect("each invoice referred to is given");
         match take_line(&mut creditings[*place], line) {
-            Ok(net) => nets.push(net),
+            Ok(amount) => amounts.push(amount),
             Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
         }
     }
-    problems.finish().map(|()| (nets, creditings))
+    problems.finish().map(|()| (amounts, creditings))
 }
 
 fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, Refused> {
@@ -139,7 +139,7 @@ fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, 
     let line_no = line.invoice_line.expect("who names an invoice names its line");
     let place = crediting.place(line_no)?;
     let stated = match line.basis {
-        CreditBasis::Stated => Some(line.net),
+        CreditBasis::Stated => Some(line.amount()),
         CreditBasis::Original => None,
     };
     crediting.take(place, Taking::Goods(line.quantity), stated)
@@ -177,7 +177,7 @@ fn note(given: &CreditReturnGiven<'_>, at: &At, id: InvoiceId) -> Invoice {
 /// The lines of the credit note, one per line of the return.
 fn lines(
     given: &CreditReturnGiven<'_>,
-    nets: &[Money],
+    amounts: &[Money],
     invoice: InvoiceId,
 ) -> Result<Vec<InvoiceLine>, AmountRefusal> {
     let places: HashMap<InvoiceId, &Original<'_>> =
@@ -189,8 +189,8 @@ fn lines(
         place.ok().map(|place| lines[place])
     };
     let mut lines = Vec::with_capacity(given.lines.len());
-    for ((line_no, line), net) in (1..).zip(given.lines).zip(nets) {
-        let credited = of_return(given.rma, line, *net, (invoice, line_no))?;
+    for ((line_no, line), amount) in (1..).zip(given.lines).zip(amounts) {
+        let credited = of_return(given.rma, line, *amount, (invoice, line_no))?;
         lines.push(match sold(line) {
             Some(sold) => as_sold(credited, line, sold),
             None => credited,
@@ -203,7 +203,7 @@ fn lines(
 fn of_return(
     rma: &Return,
     line: &ReturnLine,
-    net: Money,
+    amount: Money,
     (invoice, line_no): (InvoiceId, i64),
 ) -> Result<InvoiceLine, AmountRefusal> {
     let priced = (line.price, line.price_unit);
@@ -223,8 +223,9 @@ fn of_return(
         price: line.price,
         price_unit: line.price_unit,
         discount: Rate::ZERO,
-        discount_amount: discount_amount(priced, line.quantity, net)?,
-        net,
+        discount_amount: discount_amount(priced, line.quantity, amount)?,
+        net: amount,
+        gross: line.gross.map(|_| amount),
         tax_category: line.tax_category,
         tax_rate: line.tax_rate,
         original_invoice: line.invoice,
@@ -249,14 +250,22 @@ fn as_sold(credited: InvoiceLine, line: &ReturnLine, sold: &InvoiceLine) -> Invo
 }
 
 /// The tax of the lines that name no invoice, rounded once per category and rate (RULES 2).
-fn loose(given: &CreditReturnGiven<'_>, nets: &[Money]) -> Result<Vec<TaxLine>, Refused> {
-    let loose = given.lines.iter().zip(nets).filter(|(line, _)| line.invoice.is_none());
-    let loose = loose.map(|(line, net)| (line.tax_category, line.tax_rate, *net));
+fn loose(given: &CreditReturnGiven<'_>) -> Result<Vec<TaxLine>, Refused> {
+    let loose = given.lines.iter().filter(|line| line.invoice.is_none());
+    let loose = loose.map(|line| (line.tax_category, line.tax_rate, line.net));
     Ok(tax::totals(given.rma.currency, loose)?.by_rate)
 }
 
 /// The lines whose net became another one: less was left, or more was credited in between.
-fn changed(lines: &[&ReturnLine], nets: &[Money]) -> Vec<ReturnLine> {
-    let changed = lines.iter().zip(nets).filter(|(line, net)| line.net != **net);
-    changed.map(|(line, net)| ReturnLine { net: *net, ..(*line).clone() }).collect()
+fn changed(lines: &[&ReturnLine], credited: &[InvoiceLine]) -> Vec<ReturnLine> {
+    let other = |(line, credited): &(&&ReturnLine, &InvoiceLine)| {
+        (line.net, line.gross) != (credited.net, credited.gross)
+    };
+    let changed = lines.iter().zip(credited).filter(other);
+    let as_credited = |(line, credited): (&&ReturnLine, &InvoiceLine)| ReturnLine {
+        net: credited.net,
+        gross: credited.gross,
+        ..(*line).clone()
+    };
+    changed.map(as_credited).collect()
 }

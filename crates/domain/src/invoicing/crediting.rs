@@ -7,7 +7,7 @@ use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{DiscountTaxTaken, OpenItem};
 use crate::refusal::Refused;
-use crate::tax::{TaxCategory, TaxLine};
+use crate::tax::{PriceTax, TaxCategory, TaxLine};
 use std::collections::BTreeMap;
 
 /// An invoice with what was credited of it so far.
@@ -29,6 +29,29 @@ pub struct Original<'a> {
     pub discounts: &'a [&'a DiscountTaxTaken],
 }
 
+impl Original<'_> {
+    /// Whether tax is inside its prices.
+    pub(super) fn price_tax(&self) -> PriceTax {
+        PriceTax::of(self.lines.first().and_then(|line| line.gross))
+    }
+
+    /// Its tax of a category and rate, and what was credited of it before.
+    fn tax_of(&self, (category, rate): (TaxCategory, Rate)) -> (&InvoiceTax, CreditedTax) {
+        let billed = self.taxes.iter().find(|tax| (tax.category, tax.rate) == (category, rate));
+        let billed = billed.expect("an invoice has a tax for each category and rate of its lines");
+        let same = |tax: &&&CreditedTax| (tax.category, tax.rate) == (category, rate);
+        let nothing = Money::zero(billed.tax.currency());
+        let none = || CreditedTax {
+            invoice: self.invoice.id,
+            category,
+            rate,
+            base: nothing,
+            tax: nothing,
+        };
+        (billed, self.credited_taxes.iter().find(same).map_or_else(none, |tax| (*tax).clone()))
+    }
+}
+
 impl InvoiceLine {
     /// The counter of a line of which nothing was credited yet.
     #[must_use]
@@ -38,7 +61,7 @@ impl InvoiceLine {
             line_no: self.line_no,
             quantity: Quantity::ZERO,
             returned: Quantity::ZERO,
-            net: Money::zero(self.net.currency()),
+            amount: Money::zero(self.net.currency()),
         }
     }
 
@@ -55,12 +78,12 @@ impl InvoiceLine {
         };
         let unpriced = less(self.quantity, credited.quantity);
         let goods = less(self.quantity, credited.returned);
-        let net = self.net.checked_sub(credited.net);
-        let net = net.expect("both are between 0 and what was billed");
-        let sound = !unpriced.is_negative() && !goods.is_negative() && !net.is_negative();
+        let amount = self.amount().checked_sub(credited.amount);
+        let amount = amount.expect("both are between 0 and what was billed");
+        let sound = !unpriced.is_negative() && !goods.is_negative() && !amount.is_negative();
         assert!(sound, "never more than was billed");
         let quantity = less(unpriced, credited.returned).max(Quantity::ZERO);
-        Left { quantity, goods, net }
+        Left { quantity, goods, amount }
     }
 }
 
@@ -71,8 +94,8 @@ pub struct Left {
     pub quantity: Quantity,
     /// The goods that did not come back, their price credited or not.
     pub goods: Quantity,
-    /// The amount.
-    pub net: Money,
+    /// The amount: net, or gross where tax is inside the price.
+    pub amount: Money,
 }
 
 /// What a credit takes of an invoice line.
@@ -84,9 +107,10 @@ pub enum Taking {
     Goods(Quantity),
 }
 
-/// Credits a part of a line: gives the line's counter after it and the net amount.
+/// Credits a part of a line: gives the line's counter after it and the amount: net, or gross where
+/// tax is inside the line's price.
 ///
-/// Without a stated amount the net is the cumulative difference of the line's net, for price and
+/// Without a stated amount it is the cumulative difference of the line's amount, for price and
 /// goods each. A stated amount wins, down to 0. Neither passes what is left: goods whose price was
 /// credited before are credited with the rest, which may be 0. Two shares of which the parts are
 /// the whole are never rounded below it, so that all parts of a line sum to it.
@@ -109,18 +133,18 @@ pub fn credit_line(
     }
     let before = *counter;
     *counter = before.checked_add(quantity)?;
-    let net = match stated {
+    let amount = match stated {
         Some(stated) => stated,
         None => {
             let whole = line.quantity.micros();
-            let already = line.net.share(before.micros(), whole)?;
-            line.net.part_due(counter.micros(), whole, already)?
+            let already = line.amount().share(before.micros(), whole)?;
+            line.amount().part_due(counter.micros(), whole, already)?
         }
     };
-    let net = net.min(left.net)?;
-    assert!(!net.is_negative(), "a credit takes nothing back");
-    after.net = credited.net.checked_add(net)?;
-    Ok((after, net))
+    let amount = amount.min(left.amount)?;
+    assert!(!amount.is_negative(), "a credit takes nothing back");
+    after.amount = credited.amount.checked_add(amount)?;
+    Ok((after, amount))
 }
 
 /// A credit of one invoice that is being put together, line by line.
@@ -128,8 +152,8 @@ pub(super) struct Crediting<'a> {
     pub original: Original<'a>,
     /// At the place of each line: its counter so far, and whether this credit changed it.
     counters: Vec<(CreditedLine, bool)>,
-    /// What this credit takes of each base.
-    bases: BTreeMap<(TaxCategory, Rate), Money>,
+    /// What this credit takes of each category and rate, as the lines' amounts are.
+    sums: BTreeMap<(TaxCategory, Rate), Money>,
 }
 
 /// What a credit takes of one invoice.
@@ -155,7 +179,7 @@ impl<'a> Crediting<'a> {
             let counter = counter.map_or_else(|| line.uncredited(), |it| (*it).clone());
             counters.push((counter, false));
         }
-        Crediting { original, counters, bases: BTreeMap::new() }
+        Crediting { original, counters, sums: BTreeMap::new() }
     }
 
     /// The line of a number. Refusals: `UnknownLine`.
@@ -176,7 +200,7 @@ impl<'a> Crediting<'a> {
         self.counters[place].1
     }
 
-    /// Credits the line at a place: [`credit_line`]. Gives the net amount.
+    /// Credits the line at a place: [`credit_line`]. Gives the amount.
     pub fn take(
         &mut self,
         place: usize,
@@ -184,22 +208,25 @@ impl<'a> Crediting<'a> {
         stated: Option<Money>,
     ) -> Result<Money, Refused> {
         let line = self.original.lines[place];
-        let (after, net) = credit_line(line, &self.counters[place].0, taking, stated)?;
+        let (after, amount) = credit_line(line, &self.counters[place].0, taking, stated)?;
         self.counters[place] = (after, true);
         let key = (line.tax_category, line.tax_rate);
-        let base = self.bases.entry(key).or_insert(Money::zero(net.currency()));
-        *base = base.checked_add(net)?;
-        Ok(net)
+        let sum = self.sums.entry(key).or_insert(Money::zero(amount.currency()));
+        *sum = sum.checked_add(amount)?;
+        Ok(amount)
     }
 
     /// The end: the tax of what was credited. Refusals: `amount.overflow`.
     pub fn finish(self) -> Result<Credited, Refused> {
-        let mut taxes = Vec::with_capacity(self.bases.len());
-        let mut by_rate = Vec::with_capacity(self.bases.len());
-        for ((category, rate), base) in self.bases {
-            let (after, tax) = credit_tax(&self.original, (category, rate), base)?;
+        let mut taxes = Vec::with_capacity(self.sums.len());
+        let mut by_rate = Vec::with_capacity(self.sums.len());
+        for (key, amount) in self.sums {
+            let (after, of_rate) = match self.original.price_tax() {
+                PriceTax::Excluded => credit_tax(&self.original, key, amount)?,
+                PriceTax::Included => credit_tax_inside(&self.original, key, amount)?,
+            };
             taxes.push(after);
-            by_rate.push(TaxLine { category, rate, base, tax });
+            by_rate.push(of_rate);
         }
         let changed = |(counter, is_taken)| if is_taken { Some(counter) } else { None };
         Ok(Credited {
@@ -216,31 +243,39 @@ fn credit_tax(
     original: &Original<'_>,
     (category, rate): (TaxCategory, Rate),
     base: Money,
-) -> Result<(CreditedTax, Money), AmountRefusal> {
-    let billed = original
-        .taxes
-        .iter()
-        .find(|tax| (tax.category, tax.rate) == (category, rate))
-        .expect("an invoice has a tax for each category and rate of its lines");
-    let before =
-        original.credited_taxes.iter().find(|tax| (tax.category, tax.rate) == (category, rate));
-    let nothing = Money::zero(base.currency());
-    let (base_before, tax_before) = before.map_or((nothing, nothing), |it| (it.base, it.tax));
-    let left = billed.tax.checked_sub(tax_before)?;
-    let base_after = base_before.checked_add(base)?;
+) -> Result<(CreditedTax, TaxLine), AmountRefusal> {
+    let (billed, before) = original.tax_of((category, rate));
+    let left = billed.tax.checked_sub(before.tax)?;
+    let base_after = before.base.checked_add(base)?;
     assert!(base_after.minor() <= billed.base.minor(), "never more base than was billed");
     let tax = if base_after == billed.base {
         left
     } else {
-        let due = rate.tax_from_net(base_after)?.checked_sub(tax_before)?;
-        due.max(nothing)?.min(left)?
+        let due = rate.tax_from_net(base_after)?.checked_sub(before.tax)?;
+        due.max(Money::zero(base.currency()))?.min(left)?
     };
-    let after = CreditedTax {
-        invoice: original.invoice.id,
-        category,
-        rate,
-        base: base_after,
-        tax: tax_before.checked_add(tax)?,
+    let after = CreditedTax { base: base_after, tax: before.tax.checked_add(tax)?, ..before };
+    Ok((after, TaxLine { category, rate, base, tax }))
+}
+
+/// The base and the tax inside a credited gross amount: those inside all that is credited after it,
+/// less those credited before; what completes the gross amount takes the rest of both (RULES 4, 6).
+fn credit_tax_inside(
+    original: &Original<'_>,
+    (category, rate): (TaxCategory, Rate),
+    gross: Money,
+) -> Result<(CreditedTax, TaxLine), AmountRefusal> {
+    let (billed, before) = original.tax_of((category, rate));
+    let gross_after = before.base.checked_add(before.tax)?.checked_add(gross)?;
+    let of_all = billed.base.checked_add(billed.tax)?;
+    assert!(gross_after.minor() <= of_all.minor(), "never more than was billed");
+    // Neither the tax nor the net inside an amount falls as it grows: no clamp is needed.
+    let tax_after = match gross_after == of_all {
+        true => billed.tax,
+        false => rate.tax_from_gross(gross_after)?,
     };
-    Ok((after, tax))
+    let tax = tax_after.checked_sub(before.tax)?;
+    let base = gross.checked_sub(tax)?;
+    let after = CreditedTax { base: before.base.checked_add(base)?, tax: tax_after, ..before };
+    Ok((after, TaxLine { category, rate, base, tax }))
 }

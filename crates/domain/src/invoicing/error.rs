@@ -167,6 +167,9 @@ pub enum InvoicingRefusal {
         /// What is asked for.
         left: Money,
     },
+    /// The payment is another customer's.
+    #[error("the payment is another customer's; take in the money of who ordered")]
+    DepositOfOtherCustomer,
     /// A deposit invoice is credited in part.
     #[error("a deposit is paid back as a whole, by invoicing.credit without lines")]
     DepositInParts,
@@ -209,6 +212,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::DepositMoreThanRequested { .. } => {
                 "invoicing.deposit_more_than_requested"
             }
+            InvoicingRefusal::DepositOfOtherCustomer => "invoicing.deposit_of_other_customer",
             InvoicingRefusal::DepositInParts => "invoicing.deposit_in_parts",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
         }
@@ -228,6 +232,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::DepositMoreThanOrder { .. }
             | InvoicingRefusal::RequestStateForbids { .. }
             | InvoicingRefusal::DepositMoreThanRequested { .. }
+            | InvoicingRefusal::DepositOfOtherCustomer
             | InvoicingRefusal::DepositInParts
             | InvoicingRefusal::NothingToCredit => Kind::Conflict,
             InvoicingRefusal::NotFound

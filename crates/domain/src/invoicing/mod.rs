@@ -15,6 +15,8 @@
 //! Invariant: net + tax = gross; net is the sum of the lines, tax the sum of the taxes (RULES 2).
 //! Invariant: the invoices of an order line sum to the line's net; the credits of an invoice never
 //! pass it, and those of all of it are equal to it, per line and per tax rate (RULES 6).
+//! Invariant: where tax is inside the prices, these hold of the gross amounts: per category and
+//! rate of a document the tax is taken out of their sum once, its net is spread over the lines.
 //! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
 
 pub mod credit;
@@ -156,11 +158,14 @@ pub struct InvoiceLine {
     pub price_unit: i64,
     /// The part of the amount that is not charged; 0.04 is 4 %.
     pub discount: Rate,
-    /// What `net` is below price x quantity, so that it can be read off the line: the discount,
+    /// What `net`, or `gross` where there is one, is below price x quantity, so that it can be read
+    /// off the line: the discount,
     /// with the cent by which a part of an order line is rounded. 0 for a credit of no quantity.
     pub discount_amount: Money,
     /// What the line comes to before tax; not negative for both kinds.
     pub net: Money,
+    /// What it comes to with the tax that is inside its price; `None`: tax comes on top.
+    pub gross: Option<Money>,
     /// The tax category.
     pub tax_category: TaxCategory,
     /// The tax rate.
@@ -169,6 +174,20 @@ pub struct InvoiceLine {
     pub original_invoice: Option<InvoiceId>,
     /// The line of that invoice.
     pub original_line: Option<i64>,
+}
+
+impl InvoiceLine {
+    /// What it comes to at its price: with the tax where it is inside the price.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.gross.unwrap_or(self.net)
+    }
+
+    /// The same over another amount at its price. Its net is known when all of the document is.
+    pub(crate) fn over(self, amount: Money) -> Self {
+        let gross = self.gross.map(|_| amount);
+        InvoiceLine { net: amount, gross, ..self }
+    }
 }
 
 /// The tax of one category and rate on a document. Key: invoice, category, rate. Never changed.
@@ -200,8 +219,8 @@ pub struct CreditedLine {
     pub quantity: Quantity,
     /// How much of its goods came back and was credited.
     pub returned: Quantity,
-    /// How much of its net, by both.
-    pub net: Money,
+    /// How much of its amount, by both: of its net, or of its gross where tax is inside its price.
+    pub amount: Money,
 }
 
 /// What of an invoice's tax was credited so far. Key: invoice, category, rate. Absent: nothing.

@@ -19,7 +19,7 @@ use crate::receivables::{
     settled_event,
 };
 use crate::refusal::Refused;
-use crate::tax::{TaxCategory, TaxLine};
+use crate::tax::{self, TaxCategory, TaxLine};
 use std::collections::BTreeMap;
 
 /// A credit note that was posted.
@@ -119,7 +119,11 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         Some(it) => it.base_open.checked_add(it.base_tax_open)?,
         None => base_gross(&draft.parts, &draft.loose, draft.in_base)?,
     };
-    let of_lines = Money::sum(note.currency, draft.lines.iter().map(|line| line.net))?;
+    let mut lines = draft.lines;
+    for (original, credited) in &draft.parts {
+        net_of_tax(&mut lines, original, credited)?;
+    }
+    let of_lines = Money::sum(note.currency, lines.iter().map(|line| line.net))?;
     assert_eq!(note.net, of_lines, "net is the sum of the lines");
     let of_note = |line: TaxLine| InvoiceTax {
         invoice: note.id,
@@ -131,7 +135,7 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
     let taxes: Vec<InvoiceTax> = taxes.into_iter().map(of_note).collect();
     let document = Document {
         deposit_base: of_deposit.map(|it| it.base_open),
-        ..Document::of(&note, (&draft.lines, &taxes), draft.reason)
+        ..Document::of(&note, (&lines, &taxes), draft.reason)
     };
     let mut settling = settle_originals(&note, &draft.parts, ids)?;
     let base = draft.company.base_currency;
@@ -159,7 +163,7 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         settled: settling.settled,
         settlements: settling.settlements,
         note,
-        lines: draft.lines,
+        lines,
         taxes,
     };
     for (_, credited) in draft.parts {
@@ -167,6 +171,30 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         posted.credited_taxes.extend(credited.taxes);
     }
     Ok(posted)
+}
+
+/// Finds what is net of lines that credit an invoice whose prices have the tax inside: the base
+/// that is credited of each category and rate, spread over its lines.
+fn net_of_tax(
+    lines: &mut [InvoiceLine],
+    original: &Original<'_>,
+    credited: &Credited,
+) -> Result<(), AmountRefusal> {
+    if !original.price_tax().is_included() {
+        return Ok(());
+    }
+    for of_rate in &credited.by_rate {
+        let is_of_rate = |line: &&mut InvoiceLine| {
+            line.original_invoice == Some(original.invoice.id)
+                && (line.tax_category, line.tax_rate) == (of_rate.category, of_rate.rate)
+        };
+        let of_rate_lines: Vec<&mut InvoiceLine> = lines.iter_mut().filter(is_of_rate).collect();
+        let gross: Vec<Money> = of_rate_lines.iter().map(|line| line.amount()).collect();
+        for (line, net) in of_rate_lines.into_iter().zip(tax::spread(of_rate.base, &gross)?) {
+            line.net = net;
+        }
+    }
+    Ok(())
 }
 
 /// What the note is worth in base currency: of each invoice the share that is credited of it, by

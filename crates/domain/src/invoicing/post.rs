@@ -23,7 +23,7 @@ use crate::quantity::Quantity;
 use crate::receivables::{DiscountOffer, OpenItem};
 use crate::refusal::Refused;
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
-use crate::tax::{self, TaxRate, Totals};
+use crate::tax::{self, PriceTax, TaxRate, Totals};
 use std::collections::{BTreeMap, HashMap};
 
 /// The records that an invoice is posted from.
@@ -122,7 +122,7 @@ pub fn post(
     assert_eq!(order.customer, given.customer.id, "the customer of the order");
     can_bill(order.state)?;
     let id = InvoiceId::from_uuid(ids.next());
-    let billed = bill(given, id, at.business_date)?;
+    let mut billed = bill(given, id, at.business_date)?;
     if billed.lines.is_empty() {
         return Err(InvoicingRefusal::NothingToBill.into());
     }
@@ -130,8 +130,7 @@ pub fn post(
     if !given.company.back_dating.permits(billed_on, ordered_on) {
         return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
     }
-    let each = billed.lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
-    let totals = tax::totals(order.currency, each)?;
+    let totals = totals(order, &mut billed.lines)?;
     let invoice = header(given, id, &totals, at)?;
     let taxes = taxes(id, totals);
     let deducted = deposit::deduct(given.deposits, &invoice)?;
@@ -143,7 +142,9 @@ pub fn post(
     let nothing = Money::zero(given.company.base_currency);
     let entry = entry::entry(&document, nothing, ids)?;
     let item = entry::open_item(&invoice, owed.0, owed.1)?;
-    let (items, offers) = dues(given.terms, (&invoice, item), &deducted.rest(&taxes)?)?;
+    let price_tax = PriceTax::of(billed.lines[0].gross);
+    let rest = (price_tax, deducted.rest(&taxes)?);
+    let (items, offers) = dues(given.terms, (&invoice, item), &rest)?;
     let lines_after = progress::with_changed(given.order_lines, &billed.after);
     let state = progress::after_billing(order.state, &lines_after);
     let after = Order { state, ..without_deposit(order, &deducted)? };
@@ -159,7 +160,7 @@ pub fn post(
         order: after,
         credit,
         entry,
-        events: events(&invoice, order, state),
+        events: events(&invoice, &deducted, (order, state))?,
         deducted,
         invoice,
         lines: billed.lines,
@@ -168,6 +169,20 @@ pub fn post(
         shipments: billed.shipments.into_values().cloned().collect(),
         shipment_lines: billed.shipment_lines,
     })
+}
+
+/// What the lines come to. Of prices with tax inside, what of each line is net is found here: the
+/// parts of a line come to its gross amount, whatever the rate of the day of each supply.
+fn totals(order: &Order, lines: &mut [InvoiceLine]) -> Result<Totals, AmountRefusal> {
+    let each = || lines.iter().map(|line| (line.tax_category, line.tax_rate, line.amount()));
+    if !PriceTax::of(lines.first().and_then(|line| line.gross)).is_included() {
+        return tax::totals(order.currency, each());
+    }
+    let (totals, nets) = tax::included(order.currency, &each().collect::<Vec<_>>())?;
+    for (line, net) in lines.iter_mut().zip(nets) {
+        line.net = net;
+    }
+    Ok(totals)
 }
 
 /// Whether an order in this state may be billed. Refusals: `OrderNotConfirmed`.
@@ -298,8 +313,9 @@ impl<'a> Billed<'a> {
         let (tax_category, tax_rate) = tax_of(&self.given, order_line, supplied.on)?;
         let whole = order_line.quantity.micros();
         let invoiced = order_line.invoiced.checked_add(quantity)?;
-        let already = order_line.net.share(order_line.invoiced.micros(), whole)?;
-        let net = order_line.net.part_due(invoiced.micros(), whole, already)?;
+        let amount = order_line.amount();
+        let already = amount.share(order_line.invoiced.micros(), whole)?;
+        let part = amount.part_due(invoiced.micros(), whole, already)?;
         let priced = (order_line.price, order_line.price_unit);
         self.lines.push(InvoiceLine {
             invoice: self.invoice,
@@ -317,8 +333,9 @@ impl<'a> Billed<'a> {
             price: order_line.price,
             price_unit: order_line.price_unit,
             discount: order_line.discount,
-            discount_amount: discount_amount(priced, quantity, net)?,
-            net,
+            discount_amount: discount_amount(priced, quantity, part)?,
+            net: part,
+            gross: order_line.gross.map(|_| part),
             tax_category,
             tax_rate,
             original_invoice: None,
@@ -375,13 +392,13 @@ fn without_deposit(order: &Order, deducted: &Deducted) -> Result<Order, AmountRe
 fn dues(
     terms: Option<&PaymentTerms>,
     (invoice, whole): (&Invoice, OpenItem),
-    taxes: &[InvoiceTax],
+    (price_tax, taxes): &(PriceTax, Vec<InvoiceTax>),
 ) -> Result<(Vec<OpenItem>, Vec<DiscountOffer>), Refused> {
     let Some(terms) = terms else {
         return Ok((vec![whole], Vec::new()));
     };
     let mut items = terms.items(whole, invoice.issued_on)?;
-    let offers = terms.offers(invoice, taxes, &mut items)?;
+    let offers = terms.offers(invoice, (*price_tax, taxes), &mut items)?;
     Ok((items, offers))
 }
 
@@ -425,13 +442,20 @@ fn taxes(invoice: InvoiceId, totals: Totals) -> Vec<InvoiceTax> {
     totals.by_rate.into_iter().map(of_invoice).collect()
 }
 
-fn events(invoice: &Invoice, order: &Order, state: OrderState) -> Vec<Event> {
-    let posted = Event::new("invoice.posted", invoice.id.uuid())
+fn events(
+    invoice: &Invoice,
+    deducted: &Deducted,
+    (order, state): (&Order, OrderState),
+) -> Result<Vec<Event>, AmountRefusal> {
+    let mut posted = Event::new("invoice.posted", invoice.id.uuid())
         .with("order", order.id)
         .with("customer", invoice.customer)
         .with("gross", invoice.gross)
         .with("due_on", invoice.due_on);
+    if !deducted.rows.is_empty() {
+        posted = posted.with("deposits", deducted.gross(invoice)?);
+    }
     let closed = (state == OrderState::Closed)
         .then(|| Event::new("order.closed", order.id.uuid()).with("number", &order.number));
-    [posted].into_iter().chain(closed).collect()
+    Ok([posted].into_iter().chain(closed).collect())
 }

@@ -17,6 +17,7 @@ use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{DiscountOffer, INSTALMENT_WHOLE, OpenItem};
 use crate::refusal::Refused;
+use crate::tax::PriceTax;
 use crate::text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -214,7 +215,7 @@ impl PaymentTerms {
     pub(super) fn offers(
         &self,
         invoice: &Invoice,
-        taxes: &[InvoiceTax],
+        (price_tax, taxes): (PriceTax, &[InvoiceTax]),
         items: &mut [OpenItem],
     ) -> Result<Vec<DiscountOffer>, Refused> {
         let weights: Vec<i64> = items.iter().map(|item| item.amount.minor()).collect();
@@ -224,7 +225,7 @@ impl PaymentTerms {
         }
         for (until, percent) in self.tiers(invoice.issued_on)? {
             for of_invoice in taxes {
-                let (base, tax) = self.discounted(of_invoice, percent)?;
+                let (base, tax) = self.discounted((price_tax, of_invoice), percent)?;
                 let parts = base.split(&weights)?.into_iter().zip(tax.split(&weights)?);
                 for (item, (base, tax)) in items.iter_mut().zip(parts) {
                     if until > item.due_on || (base.is_zero() && tax.is_zero()) {
@@ -259,15 +260,29 @@ impl PaymentTerms {
         Ok(tiers)
     }
 
-    /// What of a base and its tax is given up at a percentage.
-    fn discounted(&self, of: &InvoiceTax, percent: Rate) -> Result<(Money, Money), AmountRefusal> {
-        let base = of.base.scale(percent)?;
-        let tax = match self.discount_tax {
-            DiscountTax::Never => Money::zero(of.tax.currency()),
-            DiscountTax::OnPayment => {
-                of.tax.checked_sub(of.rate.tax_from_net(of.base.checked_sub(base)?)?)?
+    /// What of a base and its tax is given up at a percentage. Of prices with tax inside it is the
+    /// percentage of the gross amount, and the tax that is kept is what is inside the rest.
+    fn discounted(
+        &self,
+        (price_tax, of): (PriceTax, &InvoiceTax),
+        percent: Rate,
+    ) -> Result<(Money, Money), AmountRefusal> {
+        match (self.discount_tax, price_tax) {
+            (DiscountTax::Never, PriceTax::Excluded | PriceTax::Included) => {
+                Ok((of.base.scale(percent)?, Money::zero(of.tax.currency())))
             }
-        };
-        Ok((base, tax))
+            (DiscountTax::OnPayment, PriceTax::Excluded) => {
+                let base = of.base.scale(percent)?;
+                let kept = of.rate.tax_from_net(of.base.checked_sub(base)?)?;
+                Ok((base, of.tax.checked_sub(kept)?))
+            }
+            (DiscountTax::OnPayment, PriceTax::Included) => {
+                let gross = of.base.checked_add(of.tax)?;
+                let discount = gross.scale(percent)?;
+                let kept = of.rate.tax_from_gross(gross.checked_sub(discount)?)?;
+                let tax = of.tax.checked_sub(kept)?;
+                Ok((discount.checked_sub(tax)?, tax))
+            }
+        }
     }
 }

@@ -81,6 +81,8 @@ fn terms_are_a_day_or_parts_that_are_the_whole() {
 }
 
 /// Goods at 20 % and 10 %, a service and freight.
+mod price_tax;
+
 fn story() -> Story {
     let discounted = (1, quantity("16"), price("348.35"), percent("4"));
     Story::of(&[
@@ -258,7 +260,7 @@ fn a_stated_amount_wins_and_never_passes_what_is_left() {
 }
 
 fn left(quantity_left: &str, goods: &str, net: &str) -> Left {
-    Left { quantity: quantity(quantity_left), goods: quantity(goods), net: eur(net) }
+    Left { quantity: quantity(quantity_left), goods: quantity(goods), amount: eur(net) }
 }
 
 /// What is taken, at which stated amount, and the net or refusal that comes of it.
@@ -564,7 +566,7 @@ proptest! {
         }
         let rest = Taking::Price(line.left(&credited).quantity);
         credited = credit_line(&line, &credited, rest, None).unwrap().0;
-        prop_assert_eq!(credited.net, line.net);
+        prop_assert_eq!(credited.amount, line.net);
     }
 
     #[test]

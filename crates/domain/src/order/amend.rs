@@ -30,7 +30,7 @@ use super::place::Placing;
 use super::{
     Hold, HoldKind, LineDetail, LineExtras, Order, OrderExtras, OrderGiven, OrderId, OrderLine,
     OrderRefusal, OrderState, OrderStep, PlaceLine, PlaceOrder, PlaceOrderGiven, ShipTo,
-    after_billing,
+    after_billing, totals_of,
 };
 use crate::at::At;
 use crate::credit::CreditAccount;
@@ -43,7 +43,7 @@ use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
 use crate::stock::Balance;
-use crate::tax::totals;
+use crate::tax::PriceTax;
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -226,6 +226,7 @@ impl AmendOrder {
                 ship_to_code: self.ship_to_code.clone(),
                 discount: None,
                 coupons,
+                price_tax: Some(price_tax_of(lines)),
             },
         }
     }
@@ -319,12 +320,13 @@ fn plan(given: &AmendGiven, command: &AmendOrder, asked: &At, at: &At) -> Result
     if changes.is_empty() {
         return Err(OrderRefusal::NothingAmended.into());
     }
+    let lines = amended.placed.iter_mut().map(|placed| &mut placed.line);
+    anew.placing.settle(price_tax_of(&given.order.lines), lines)?;
     let all: Vec<&OrderLine> = amended.placed.iter().map(|placed| &placed.line).collect();
     if !all.iter().any(|line| line.open().is_positive() || is_touched_by_goods(line)) {
         return Err(OrderRefusal::NothingLeft.into());
     }
-    let taxed = all.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
-    let sums = totals(order.currency, taxed)?;
+    let sums = totals_of(order.currency, all.iter().copied())?;
     (after.net, after.tax, after.gross) = (sums.net, sums.tax, sums.gross);
     after.state = after_amending(state, &all);
     let looked_at = if is_promised(state) { LookedAt::Changed } else { LookedAt::All };
@@ -364,6 +366,11 @@ impl<'a> AmendGiven<'a> {
     }
 }
 
+/// Whether the prices of an order have the tax inside: all of them alike.
+fn price_tax_of(lines: &[&OrderLine]) -> PriceTax {
+    PriceTax::of(lines.first().and_then(|line| line.gross))
+}
+
 /// What the amended order is priced with.
 fn placing<'a>(
     given: &AmendGiven<'a>,
@@ -375,7 +382,8 @@ fn placing<'a>(
     let (group, policy) = (to_place.pricing.group, to_place.pricing.policy);
     let levels = levels(given.order.customer, group, policy);
     let promoted_on = order.ordered_on;
-    Placing { given: to_place, command, at, promoted_on, order: order.id, levels }
+    let price_tax = Some(price_tax_of(&given.order.lines));
+    Placing { given: to_place, command, at, promoted_on, order: order.id, levels, price_tax }
 }
 
 /// Whether goods of it have left or it was billed.

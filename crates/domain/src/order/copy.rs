@@ -9,6 +9,7 @@ use crate::date::Date;
 use crate::money::AmountRefusal;
 use crate::product::ProductId;
 use crate::quantity::Quantity;
+use crate::tax::PriceTax;
 use serde::{Deserialize, Serialize};
 
 /// Copies an order into a new one of the same customer.
@@ -62,6 +63,7 @@ impl CopyOrder {
         let order = copied.order;
         let told = copied.details.iter().find(|detail| detail.line_no == 0);
         let discount = told.and_then(|told| told.trace.discount);
+        let price_tax = copied.lines.first().map(|line| PriceTax::of(line.gross));
         let mut lines = Vec::with_capacity(copied.lines.len());
         for line in &copied.lines {
             lines.extend(self.line(copied, line)?);
@@ -82,6 +84,7 @@ impl CopyOrder {
             lines,
             extras: OrderExtras {
                 discount: discount.filter(|_| self.prices == CopiedPrices::Kept),
+                price_tax: price_tax.filter(|_| self.prices == CopiedPrices::Kept),
                 ..OrderExtras::default()
             },
         })

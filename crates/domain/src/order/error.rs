@@ -12,6 +12,7 @@ use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Kind, Refusal};
+use crate::tax::PriceTax;
 
 /// A refusal about orders.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +97,12 @@ pub enum OrderRefusal {
     /// No price is stated and the customer has no price list.
     #[error("no price is stated and the customer has no price list")]
     PriceMissing,
+    /// A price of a list with tax inside in an order of prices without it, or the other way round.
+    #[error("the other prices of the order have tax {of_order}, this one of a list has not")]
+    PricesMixed {
+        /// Whether the other prices of the order have it inside.
+        of_order: PriceTax,
+    },
     /// A discount below 0 % or above 100 %.
     #[error("a discount of {discount} is not between 0 and 100 %")]
     DiscountOutOfRange {
@@ -265,6 +272,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::QuantityTooLarge { .. } => "order.quantity_too_large",
             OrderRefusal::PriceNegative => "order.price_negative",
             OrderRefusal::PriceMissing => "order.price_missing",
+            OrderRefusal::PricesMixed { .. } => "order.prices_mixed",
             OrderRefusal::DiscountOutOfRange { .. } => "order.discount_out_of_range",
             OrderRefusal::StateForbids { .. } => "order.state_forbids",
             OrderRefusal::NotOnHold { .. } => "order.not_on_hold",
@@ -329,6 +337,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::QuantityTooLarge { .. }
             | OrderRefusal::PriceNegative
             | OrderRefusal::PriceMissing
+            | OrderRefusal::PricesMixed { .. }
             | OrderRefusal::DiscountOutOfRange { .. }
             | OrderRefusal::PriorityOutOfRange { .. } => Kind::Invalid,
         }

@@ -3,7 +3,7 @@
 use super::amounts::line_net;
 use super::place::Placing;
 use super::{Channel, LineDetail, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, PlaceLine, ShipTo};
-use crate::customer::Customer;
+use crate::customer::{Customer, TaxStatus};
 use crate::date::Date;
 use crate::money::{AmountRefusal, Money};
 use crate::price::Price;
@@ -12,13 +12,16 @@ use crate::product::{Product, ProductId, ProductRefusal, ProductStatus, in_base_
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
-use crate::tax::{Supply, TaxCategory, determine};
+use crate::tax::{PriceTax, Supply, TaxCategory, determine, included};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 
-/// A line with what it does not tell itself.
+/// A line with what it does not tell itself. Until [`Placing::settle`] its net is what it comes to
+/// at its prices, be tax inside them or not, and it has no gross.
 pub(super) struct Placed {
     pub line: OrderLine,
     pub detail: LineDetail,
+    /// Whether the price of a list has the tax inside; `None`: it was stated, or known before.
+    pub price_tax: Option<PriceTax>,
     /// Whether promotions may reduce it: its price was not stated.
     pub is_promoted: bool,
     /// Whether what it is reduced by stays: something of it has left, was billed or given up.
@@ -67,12 +70,16 @@ impl Placing<'_> {
             None => stated_price(line).map(|_| None).map_err(Refused::from),
         };
         let price = problems.take_at("price", price).flatten();
+        if let (None, Some(chosen)) = (line.price, &price) {
+            problems.take_at("price", self.check_price_tax(chosen));
+        }
         let taxed = problems.take_at("product", self.tax(customer, product));
-        let (Some(quantity), Some(discount), Some(Chosen { price, candidates }), Some(taxed)) =
+        let (Some(quantity), Some(discount), Some(chosen), Some(taxed)) =
             (quantity, discount, price, taxed)
         else {
             return Err(problems.refused());
         };
+        let Chosen { price, price_tax, candidates } = chosen;
         let price_unit = self.price_unit(index, product);
         let priced = (price, price_unit);
         let net = problems.take(line_net(quantity, priced, discount, customer.currency));
@@ -93,6 +100,7 @@ impl Placing<'_> {
         Ok(Some(Placed {
             detail,
             line: line_of(new),
+            price_tax: line.price.is_none().then_some(price_tax),
             is_promoted: line.price.is_none(),
             is_settled: false,
         }))
@@ -113,6 +121,7 @@ impl Placing<'_> {
             discount: Rate::ZERO,
             reduction: Money::zero(net.currency()),
             net,
+            gross: None,
             tax_category: product.tax_category,
             tax_rate: Rate::ZERO,
             reserved: none,
@@ -210,7 +219,8 @@ impl Placing<'_> {
         quantity: Quantity,
     ) -> Result<Chosen, Refused> {
         if let Some(price) = stated_price(line)? {
-            return Ok(Chosen { price, candidates: Vec::new() });
+            let price_tax = PriceTax::Excluded;
+            return Ok(Chosen { price, price_tax, candidates: Vec::new() });
         }
         self.listed_price(product, quantity, self.at.business_date)
     }
@@ -239,7 +249,80 @@ impl Placing<'_> {
             quantity,
             on,
         };
-        Ok(choose(entries, &asked)?)
+        let mut chosen = choose(entries, &asked)?;
+        if chosen.price_tax.is_included() {
+            chosen.price = self.as_paid(chosen.price, customer, (product, on))?;
+        }
+        Ok(chosen)
+    }
+
+    /// A price with tax inside as the customer pays it: who owes no tax here for it does not pay
+    /// what of it is tax.
+    fn as_paid(
+        &self,
+        price: Price,
+        customer: &Customer,
+        (product, on): (ProductId, Date),
+    ) -> Result<Price, Refused> {
+        let product = self.given.products[&product];
+        let rate_of = |status| -> Result<Rate, Refused> {
+            let supply = Supply { status, ..self.supply(customer, product, on) };
+            Ok(determine(&supply, self.given.rates.iter().copied())?.1)
+        };
+        match (rate_of(customer.tax_status), rate_of(TaxStatus::Domestic)) {
+            (Ok(owed), Ok(inside)) if owed.is_zero() => Ok(price.without_tax(inside)?),
+            // That there is no rate is told of the product.
+            (Ok(_) | Err(_), Ok(_) | Err(_)) => Ok(price),
+        }
+    }
+
+    /// Refusals: `PricesMixed`.
+    fn check_price_tax(&self, chosen: &Chosen) -> Result<(), OrderRefusal> {
+        match self.price_tax {
+            Some(of_order) if of_order != chosen.price_tax => {
+                Err(OrderRefusal::PricesMixed { of_order })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether the prices of the order have the tax inside: as it is said or was agreed, else as
+    /// the lists have it that its prices come from; all of them alike.
+    ///
+    /// Refusals: `PricesMixed`.
+    pub(super) fn price_tax(&self, placed: &[Placed]) -> Result<PriceTax, Refused> {
+        let of_lists = placed.iter().find_map(|placed| placed.price_tax);
+        let of_order = self.price_tax.or(of_lists).unwrap_or_default();
+        let mut problems = Problems::new();
+        for (index, placed) in placed.iter().enumerate() {
+            if placed.price_tax.is_some_and(|price_tax| price_tax != of_order) {
+                let mixed = Refused::from(OrderRefusal::PricesMixed { of_order });
+                problems.push(mixed.at(&format!("lines[{index}].price")));
+            }
+        }
+        problems.finish().map(|()| of_order)
+    }
+
+    /// Takes the tax out of what lines come to, where it is inside: from here on their net is net.
+    ///
+    /// Refusals: `amount.overflow`.
+    pub(super) fn settle<'l>(
+        &self,
+        price_tax: PriceTax,
+        lines: impl Iterator<Item = &'l mut OrderLine>,
+    ) -> Result<(), AmountRefusal> {
+        if !price_tax.is_included() {
+            return Ok(());
+        }
+        let lines: Vec<&mut OrderLine> = lines.collect();
+        let of = |line: &&mut OrderLine| (line.tax_category, line.tax_rate, line.net);
+        let gross: Vec<(TaxCategory, Rate, Money)> = lines.iter().map(of).collect();
+        let currency = gross.first().map(|line| line.2.currency()).expect("an order has lines");
+        let (_, nets) = included(currency, &gross)?;
+        for (line, net) in lines.into_iter().zip(nets) {
+            (line.gross, line.net) = (Some(line.net), net);
+        }
+        Ok(())
     }
 
     pub(super) fn tax(
@@ -247,16 +330,20 @@ impl Placing<'_> {
         customer: &Customer,
         product: &Product,
     ) -> Result<(TaxCategory, Rate), Refused> {
-        let supply = Supply {
+        let supply = self.supply(customer, product, self.at.business_date);
+        Ok(determine(&supply, self.given.rates.iter().copied())?)
+    }
+
+    fn supply<'s>(&self, customer: &'s Customer, product: &Product, tax_point: Date) -> Supply<'s> {
+        Supply {
             status: customer.tax_status,
             vat_id: &customer.vat_id,
             ship_from: self.given.company.country,
             ship_to: self.ship_to(customer).country,
             kind: product.kind,
             category: product.tax_category,
-            tax_point: self.at.business_date,
-        };
-        Ok(determine(&supply, self.given.rates.iter().copied())?)
+            tax_point,
+        }
     }
 
     /// Where it goes: as it was said, to the place that was named, else to the customer.

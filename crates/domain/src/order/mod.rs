@@ -79,7 +79,7 @@ pub use amend::{
     AmendGiven, AmendLine, AmendOrder, Amendment, AmendmentDecision, AmendmentMade,
     DecideAmendment, OrderAmended, amend, decide_amendment,
 };
-pub use amounts::{contributions, line_net};
+pub use amounts::{contributions, line_net, totals_of};
 pub use cancel::{OrderCancelled, cancel};
 pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
 pub use copy::{Copied, CopiedPrices, CopyOrder, copy_of};
@@ -119,7 +119,7 @@ use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::stock::Balance;
-use crate::tax::TaxCategory;
+use crate::tax::{PriceTax, TaxCategory};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -225,7 +225,8 @@ pub struct OrderLine {
     pub description: String,
     /// How much was ordered.
     pub quantity: Quantity,
-    /// For one price unit, net of tax and before the discount, in the order's currency.
+    /// For one price unit, before the discount, in the order's currency; tax is inside it where the
+    /// line has a gross amount.
     pub price: Price,
     /// For how many units the price is: 1, 10, 100 or 1,000.
     pub price_unit: i64,
@@ -233,8 +234,11 @@ pub struct OrderLine {
     pub discount: Rate,
     /// What promotions and the order's discount take off besides.
     pub reduction: Money,
-    /// `round(quantity x price / price unit)` less the rounded discount on it and the reduction.
+    /// Net of tax: `round(quantity x price / price unit)` less the rounded discount on it and the
+    /// reduction, or what of the gross amount is net.
     pub net: Money,
+    /// The same before the tax is taken out of it; `None`: tax comes on top of the prices.
+    pub gross: Option<Money>,
     /// How it is taxed if it is supplied on the day of the order; the invoice determines it anew.
     pub tax_category: TaxCategory,
     /// At which rate.
@@ -256,6 +260,14 @@ pub struct OrderLine {
     /// Its contribution to the exposure, gross of tax, in the credit account's currency, frozen
     /// at confirmation; 0 before.
     pub exposure: Money,
+}
+
+impl OrderLine {
+    /// What it comes to at its prices: tax is inside it where it is inside them.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.gross.unwrap_or(self.net)
+    }
 }
 
 /// What only some lines have. The key is (order, line_no); line 0 tells of the order as a whole.
@@ -391,6 +403,10 @@ pub struct OrderExtras {
     /// Codes of promotions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<String>,
+    /// Whether the stated prices have the tax inside; `None`: as those of the customer's lists, and
+    /// without it where all prices are stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_tax: Option<PriceTax>,
 }
 
 /// Where an order goes.

@@ -6,7 +6,7 @@ use super::priority::check_priority;
 use super::{
     Agreement, Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX,
     Order, OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
-    REQUESTED_DAYS_BEFORE_MAX, confirm, reduce,
+    REQUESTED_DAYS_BEFORE_MAX, confirm, reduce, totals_of,
 };
 use crate::at::At;
 use crate::code::Code;
@@ -23,7 +23,7 @@ use crate::pricing::{
 use crate::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
 use crate::refusal::{Problems, Refused};
 use crate::stock::Balance;
-use crate::tax::{TaxRate, totals};
+use crate::tax::{PriceTax, TaxRate};
 use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
 
@@ -121,7 +121,7 @@ impl OrderPlaced {
 /// `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`,
 /// `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`, `PriceMissing`,
 /// `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`, `NoAddress`,
-/// `NoVatId`.
+/// `NoVatId`. Before these, `PricesMixed`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,
@@ -136,7 +136,8 @@ pub fn place(
     let levels = given.customer.map(|customer| levels(customer, group, policy));
     let levels = levels.unwrap_or_default();
     let promoted_on = at.business_date;
-    let placing = Placing { given, command, at, promoted_on, order: id, levels };
+    let price_tax = command.extras.price_tax;
+    let placing = Placing { given, command, at, promoted_on, order: id, levels, price_tax };
     reduce::check(&placing, command, &mut problems);
     let mut placed = Vec::with_capacity(command.lines.len());
     for (index, line) in command.lines.iter().enumerate() {
@@ -281,17 +282,22 @@ pub(super) struct Placing<'a> {
     pub order: OrderId,
     /// The customer's lists.
     pub levels: Vec<(Level, PriceListId)>,
+    /// Whether its prices have the tax inside, where it is said or known before.
+    pub price_tax: Option<PriceTax>,
 }
 
 impl Placing<'_> {
     /// The order of lines that are right each by itself.
     fn whole(&self, mut placed: Vec<Placed>) -> Result<OrderPlaced, Refused> {
         let customer = self.given.customer.expect("an unknown customer was refused");
+        let price_tax = self.price_tax(&placed)?;
         let (told, used) = reduce::reduce(self, customer, &mut placed)?;
-        let freight = match self.includes_freight() {
+        let mut freight = match self.includes_freight() {
             true => None,
             false => reduce::freight(self, customer, &placed)?,
         };
+        let all = placed.iter_mut().map(|placed| &mut placed.line).chain(&mut freight);
+        self.settle(price_tax, all)?;
         let all = placed.iter().map(|placed| &placed.line).chain(&freight);
         let order = self.order(customer, all)?;
         let holds = place_holds(self, &order, &placed)?;
@@ -333,8 +339,7 @@ impl Placing<'_> {
         lines: impl Iterator<Item = &'l OrderLine>,
     ) -> Result<Order, Refused> {
         let currency = customer.currency;
-        let taxed = lines.map(|line| (line.tax_category, line.tax_rate, line.net));
-        let totals = totals(currency, taxed)?;
+        let totals = totals_of(currency, lines)?;
         let ship_to = self.ship_to(customer);
         Ok(Order {
             id: self.order,

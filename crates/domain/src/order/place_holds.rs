@@ -102,7 +102,7 @@ pub(super) fn expected<'a>(
         let Some(price) = detail.expected_price else { continue };
         let currency = line.net.currency();
         let wanted = price.amount_per(line.price_unit, line.quantity, currency)?;
-        let ours = line.net.checked_add(line.reduction)?;
+        let ours = line.amount().checked_add(line.reduction)?;
         let apart = ours.checked_sub(wanted)?.absolute()?;
         if apart.minor() > wanted.scale(tolerance)?.absolute()?.minor() {
             let number = line.line_no;

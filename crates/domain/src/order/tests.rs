@@ -287,6 +287,7 @@ fn a_price_that_is_not_stated_comes_from_the_list() {
     let mut records = Records::new(None);
     let list = PriceListId::from_uuid(Uuid::from_u128(7));
     records.prices.push(PriceEntry {
+        price_tax: Default::default(),
         list,
         product: product(1).id,
         valid_from: date("2026-01-01"),
@@ -325,6 +326,7 @@ fn all_problems_of_an_order_are_found_at_once() {
         PlaceLine { product: product(9).id, ..good },
     ];
     let no_place = OrderExtras {
+        price_tax: None,
         ship_to_code: Some("YARD".to_owned()),
         discount: Some(Discount::Percent(percent("101"))),
         coupons: vec!["SPRING".to_owned()],

@@ -206,6 +206,7 @@ pub(super) fn replaced(entry: &PriceEntry, at: &At) -> Option<ReplacedPrice> {
         replaced_at: at.received_at,
         valid_to: entry.valid_to,
         price: entry.price,
+        price_tax: entry.price_tax,
         set_at: entry.set_at,
     })
 }

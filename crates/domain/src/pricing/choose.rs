@@ -10,6 +10,7 @@ use crate::customer::{Customer, CustomerGroup};
 use crate::date::Date;
 use crate::price::Price;
 use crate::quantity::Quantity;
+use crate::tax::PriceTax;
 use std::collections::BTreeMap;
 
 /// Where a price comes from, in the order of precedence.
@@ -69,8 +70,10 @@ pub struct Asked<'a> {
 /// The price of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
-    /// For one price unit of the product, net of tax.
+    /// For one price unit of the product.
     pub price: Price,
+    /// Whether tax is inside it.
+    pub price_tax: PriceTax,
     /// Every price that was looked at; empty when there is but the customer's own list.
     pub candidates: Vec<Candidate>,
 }
@@ -99,11 +102,12 @@ pub fn levels(
 pub fn choose(entries: &[&PriceEntry], asked: &Asked) -> Result<Chosen, PricingRefusal> {
     let of = |list| entries.iter().copied().filter(move |entry| entry.list == list);
     if let [(Level::List, list)] = asked.levels {
-        let price = net_price(of(*list), asked.quantity, asked.on)?.price();
-        return Ok(Chosen { price, candidates: Vec::new() });
+        let priced = net_price(of(*list), asked.quantity, asked.on)?;
+        let (price, price_tax) = (priced.price(), priced.entry.price_tax);
+        return Ok(Chosen { price, price_tax, candidates: Vec::new() });
     }
     let mut candidates = Vec::with_capacity(asked.levels.len());
-    let mut taken: Option<(usize, Price)> = None;
+    let mut taken: Option<(usize, Price, PriceTax)> = None;
     for (level, list) in asked.levels {
         let record = asked.lists.get(list);
         let other_currency = record.is_some_and(|list| list.currency != asked.currency);
@@ -114,13 +118,14 @@ pub fn choose(entries: &[&PriceEntry], asked: &Asked) -> Result<Chosen, PricingR
         let is_better = |price: Price| match (taken, asked.choice) {
             (None, _) => true,
             (Some(_), PriceChoice::Precedence) => false,
-            (Some((_, best)), PriceChoice::Lowest) => price < best,
+            (Some((_, best, _)), PriceChoice::Lowest) => price < best,
         };
         let verdict = match &priced {
             None if other_currency => Verdict::OtherCurrency,
             None => Verdict::NoPrice,
             Some(priced) if is_better(priced.price()) => {
-                if let Some((before, _)) = taken.replace((candidates.len(), priced.price())) {
+                let this = (candidates.len(), priced.price(), priced.entry.price_tax);
+                if let Some((before, _, _)) = taken.replace(this) {
                     let before: &mut Candidate = &mut candidates[before];
                     before.verdict = Verdict::Dearer;
                 }
@@ -136,8 +141,8 @@ pub fn choose(entries: &[&PriceEntry], asked: &Asked) -> Result<Chosen, PricingR
         candidates.push(candidate(*level, code, count, priced.as_ref(), verdict));
     }
     let (quantity, on) = (asked.quantity, asked.on);
-    let (_, price) = taken.ok_or(PricingRefusal::NoPrice { quantity, on })?;
-    Ok(Chosen { price, candidates })
+    let (_, price, price_tax) = taken.ok_or(PricingRefusal::NoPrice { quantity, on })?;
+    Ok(Chosen { price, price_tax, candidates })
 }
 
 fn candidate(

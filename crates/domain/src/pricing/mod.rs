@@ -2,8 +2,8 @@
 //!
 //! - **Price list**: prices in one currency, given to customers. A customer may have a list of its
 //!   own, a group of customers one for all of them, and the company one base list for what no
-//!   other list has.
-//! - **Price entry**: the net price of one price unit (1, 100 ... pieces: the product says), from a
+//!   other list has. Its prices are net of tax, or have the tax of the company's country inside.
+//! - **Price entry**: the price of one price unit (1, 100 ... pieces: the product says), from a
 //!   day and from a quantity on. One with a last day is an **offer**: when it ends, what held
 //!   before it holds again, and it is never taken while it is dearer than what holds without it.
 //! - **Level**: where a price comes from. Customer goes before group, group before list, list
@@ -62,6 +62,7 @@ use crate::id;
 use crate::price::Price;
 use crate::product::ProductId;
 use crate::quantity::Quantity;
+use crate::tax::PriceTax;
 use serde::{Deserialize, Serialize};
 
 id!(PriceListId, "pls", "A price list.");
@@ -75,6 +76,8 @@ pub struct PriceList {
     pub code: String,
     /// The currency of all its prices.
     pub currency: Currency,
+    /// Whether its prices have the tax inside.
+    pub price_tax: PriceTax,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -92,8 +95,10 @@ pub struct PriceEntry {
     pub from_quantity: Quantity,
     /// The last day it holds, of an offer; `None`: until another takes its place.
     pub valid_to: Option<Date>,
-    /// For one price unit of the product, net of tax, in the list's currency.
+    /// For one price unit of the product, in the list's currency.
     pub price: Price,
+    /// Whether the price has the tax inside: that of its list, which an order does not look up.
+    pub price_tax: PriceTax,
     /// When it was set.
     pub set_at: Moment,
 }
@@ -123,6 +128,8 @@ pub struct ReplacedPrice {
     pub valid_to: Option<Date>,
     /// The price.
     pub price: Price,
+    /// Whether it had the tax inside.
+    pub price_tax: PriceTax,
     /// When it was set.
     pub set_at: Moment,
 }
@@ -138,6 +145,7 @@ impl ReplacedPrice {
             from_quantity: self.from_quantity,
             valid_to: self.valid_to,
             price: self.price,
+            price_tax: self.price_tax,
             set_at: self.set_at,
         }
     }
@@ -164,6 +172,9 @@ pub struct CreatePriceList {
     pub code: String,
     /// The currency of all its prices.
     pub currency: Currency,
+    /// Whether its prices have the tax inside; it never changes.
+    #[serde(default)]
+    pub price_tax: PriceTax,
     /// Whose own prices it holds; it goes before all other lists for this customer.
     #[serde(default)]
     pub customer: Option<CustomerId>,
@@ -193,6 +204,7 @@ pub struct SetPrice {
     /// The last day of an offer; `None`: until another takes its place.
     #[serde(default)]
     pub valid_to: Option<Date>,
-    /// For one price unit of the product, net of tax, in the list's currency.
+    /// For one price unit of the product, in the list's currency; with or without tax as the list
+    /// says.
     pub price: Price,
 }

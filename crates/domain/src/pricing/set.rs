@@ -71,10 +71,14 @@ pub fn create_list(
     problems.finish()?;
 
     let id = PriceListId::from_uuid(ids.next());
-    let list = PriceList { id, code: command.code.clone(), currency: command.currency, version: 0 };
+    let (code, currency, price_tax) = (command.code.clone(), command.currency, command.price_tax);
+    let list = PriceList { id, code, currency, price_tax, version: 0 };
     let mut created = Event::new("price_list.created", id.uuid())
         .with("code", &list.code)
         .with("currency", list.currency);
+    if list.price_tax.is_included() {
+        created = created.with("price_tax", list.price_tax);
+    }
     let customer = given.customer.map(|it| Customer { own_list: Some(id), ..it.clone() });
     let group = given.group.map(|it| CustomerGroup { price_list: Some(id), ..it.clone() });
     if let Some(customer) = &customer {
@@ -155,6 +159,7 @@ pub fn set_prices(
         from_quantity: price.from_quantity,
         valid_to: price.valid_to,
         price: price.price,
+        price_tax: list.price_tax,
         set_at: at.received_at,
     };
     let replaced = now.iter().filter_map(|entry| replaced(entry, at)).collect();

@@ -10,11 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn list() -> PriceList {
     let id = PriceListId::from_uuid(Uuid::from_u128(5));
-    PriceList { id, code: "retail".to_owned(), currency: Currency::EUR, version: 1 }
+    PriceList {
+        price_tax: Default::default(),
+        id,
+        code: "retail".to_owned(),
+        currency: Currency::EUR,
+        version: 1,
+    }
 }
 
 fn entry(valid_from: &str, from_quantity: &str, of: &str) -> PriceEntry {
     PriceEntry {
+        price_tax: Default::default(),
         list: list().id,
         product: product(1).id,
         valid_from: date(valid_from),
@@ -85,6 +92,7 @@ proptest! {
             .into_iter()
             .zip(1..)
             .map(|((day, from), of)| PriceEntry {
+                price_tax: Default::default(),
                 list: list().id,
                 product: product(1).id,
                 valid_from: Date::FIRST.add_days(*day).unwrap(),
@@ -143,6 +151,7 @@ fn a_price_list_has_a_code_of_its_own() {
     let command = CreatePriceList {
         code: "retail".to_owned(),
         currency: Currency::EUR,
+        price_tax: Default::default(),
         customer: None,
         group: None,
     };
@@ -199,6 +208,7 @@ fn check_choice(choice: PriceChoice, prices: &[(u128, &str)], expected: &str) {
     ];
     let lists: Vec<PriceList> = (1..=4)
         .map(|number| PriceList {
+            price_tax: Default::default(),
             id: level_list(number),
             code: format!("L{number}"),
             currency: if number == 4 { Currency::USD } else { Currency::EUR },

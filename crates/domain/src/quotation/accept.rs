@@ -12,6 +12,7 @@ use crate::order::{
 };
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
+use crate::tax::PriceTax;
 use std::collections::BTreeSet;
 
 /// What is accepted.
@@ -118,7 +119,9 @@ impl AcceptQuotation {
         let agreed = chosen.iter().map(|(line, of)| accepting.agreed(line, *of));
         let lines = agreed.collect::<Result<Vec<AgreedLine>, Refused>>()?;
         let agreement = Agreement { document: quotation.number.clone(), lines, freight };
-        Ok((self.order(quotation, chosen.iter().map(line).collect()), agreement))
+        let price_tax = chosen.first().map(|(line, _)| PriceTax::of(line.gross));
+        let lines = chosen.iter().map(line).collect();
+        Ok((self.order(quotation, lines, price_tax), agreement))
     }
 
     fn check<'a>(&self, accepting: &'a Accepting, at: &At) -> Result<Chosen<'a>, Refused> {
@@ -141,7 +144,12 @@ impl AcceptQuotation {
         chosen.ok_or_else(|| problems.refused())
     }
 
-    fn order(&self, quotation: &Quotation, lines: Vec<PlaceLine>) -> PlaceOrder {
+    fn order(
+        &self,
+        quotation: &Quotation,
+        lines: Vec<PlaceLine>,
+        price_tax: Option<PriceTax>,
+    ) -> PlaceOrder {
         let ship_to =
             ShipTo { address: quotation.ship_to.clone(), country: quotation.ship_to_country };
         PlaceOrder {
@@ -157,7 +165,7 @@ impl AcceptQuotation {
             warehouse: Some(quotation.warehouse),
             intent: self.intent,
             lines,
-            extras: OrderExtras::default(),
+            extras: OrderExtras { price_tax, ..OrderExtras::default() },
         }
     }
 }

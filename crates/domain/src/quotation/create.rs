@@ -52,6 +52,7 @@ impl CreateQuotation {
                 ship_to_code: self.ship_to_code.clone(),
                 discount: self.order_discount,
                 coupons: Vec::new(),
+                price_tax: self.price_tax,
             },
         }
     }
@@ -106,6 +107,7 @@ fn created(placed: OrderPlaced, command: &CreateQuotation, at: &At) -> Quotation
         discount: line.discount,
         reduction: line.reduction,
         net: line.net,
+        gross: line.gross,
         tax_category: line.tax_category,
         tax_rate: line.tax_rate,
         accepted: Quantity::ZERO,

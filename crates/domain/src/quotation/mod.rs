@@ -54,7 +54,7 @@ use crate::pricing::{Discount, Trace};
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
-use crate::tax::TaxCategory;
+use crate::tax::{PriceTax, TaxCategory};
 use serde::{Deserialize, Serialize};
 
 id!(QuotationId, "quo", "A quotation.");
@@ -128,7 +128,7 @@ pub struct QuotationLine {
     pub description: String,
     /// How much was asked for.
     pub quantity: Quantity,
-    /// For one price unit, net of tax and before the discount.
+    /// For one price unit, before the discount; tax is inside it where the line has a gross amount.
     pub price: Price,
     /// For how many units the price is.
     pub price_unit: i64,
@@ -136,8 +136,10 @@ pub struct QuotationLine {
     pub discount: Rate,
     /// What promotions and the discount of the whole take off besides.
     pub reduction: Money,
-    /// What it comes to, as that of an order line.
+    /// What it comes to net of tax, as that of an order line.
     pub net: Money,
+    /// The same before the tax is taken out; `None`: tax comes on top of the prices.
+    pub gross: Option<Money>,
     /// How it would be taxed on the day of the quotation.
     pub tax_category: TaxCategory,
     /// At which rate.
@@ -208,6 +210,9 @@ pub struct CreateQuotation {
     /// Where its goods would leave from; `None`: the company's default warehouse.
     #[serde(default)]
     pub warehouse: Option<WarehouseId>,
+    /// Whether the stated prices have the tax inside; `None`: as those of the customer's lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_tax: Option<PriceTax>,
     /// What is taken off all lines that are no charges, after everything else.
     #[serde(default)]
     pub order_discount: Option<Discount>,

@@ -101,6 +101,7 @@ fn asked(lines: &[(u128, &str, &str)], discount: Option<Discount>) -> CreateQuot
         extras: Default::default(),
     };
     CreateQuotation {
+        price_tax: None,
         customer: customer().id,
         reference: String::new(),
         valid_until: date("2026-03-20"),

@@ -297,7 +297,10 @@ pub fn open_dispute(
 
 /// What a line comes to with its tax.
 fn line_gross(line: &InvoiceLine) -> Result<Money, AmountRefusal> {
-    line.net.checked_add(line.tax_rate.tax_from_net(line.net)?)
+    match line.gross {
+        Some(gross) => Ok(gross),
+        None => line.net.checked_add(line.tax_rate.tax_from_net(line.net)?),
+    }
 }
 
 /// Only an invoice that is open is disputed, promised or given up, and never before its own date.

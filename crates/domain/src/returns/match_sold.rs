@@ -144,14 +144,14 @@ impl<'a> SoldLines<'a> {
         Ok(())
     }
 
-    /// The net amount of a matched part: the stated one or the original one, never above what is
-    /// left of the line ([`credit_line`]). Refusals: `amount.overflow`.
+    /// The amount of a matched part, as that of its line: the stated one or the original one,
+    /// never above what is left of the line ([`credit_line`]). Refusals: `amount.overflow`.
     pub fn credit(&mut self, matched: Matched, stated: Option<Money>) -> Result<Money, Refused> {
         let it = &mut self.lines[self.by_key[&matched.sold_at]];
         let goods = Taking::Goods(matched.quantity);
-        let (after, net) = credit_line(it.line, &it.credited, goods, stated)?;
+        let (after, amount) = credit_line(it.line, &it.credited, goods, stated)?;
         it.credited = after;
-        Ok(net)
+        Ok(amount)
     }
 
     /// Whether any goods of a scope could still come back.
@@ -196,10 +196,10 @@ pub fn match_sold(
     matches
 }
 
-/// Whether a line's net, discounts taken off, is at least its quantity at a price.
+/// Whether a line's amount, discounts taken off, is at least its quantity at a price.
 fn costs_at_least(line: &InvoiceLine, price: Price) -> bool {
     let stated = price.amount(line.quantity, line.net.currency());
-    stated.is_ok_and(|stated| stated.minor() <= line.net.minor())
+    stated.is_ok_and(|stated| stated.minor() <= line.amount().minor())
 }
 
 /// Takes off the newest lines until the rest is nothing. What is used up is dropped for good, so

@@ -149,6 +149,8 @@ pub struct ReturnLine {
     pub price_unit: i64,
     /// What is to be credited before tax; the credit note has the last word (`basis`).
     pub net: Money,
+    /// The same with the tax that was inside the price it was sold at; `None`: tax came on top.
+    pub gross: Option<Money>,
     /// What it is credited at.
     pub basis: CreditBasis,
     /// The tax category of the sale.
@@ -172,6 +174,12 @@ pub struct ReturnLine {
 }
 
 impl ReturnLine {
+    /// What is to be credited at the prices of the sale.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.gross.unwrap_or(self.net)
+    }
+
     /// The invoice line that it was sold by; none: no sale is known.
     #[must_use]
     pub fn sold_at(&self) -> Option<SoldAt> {

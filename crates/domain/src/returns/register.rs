@@ -368,9 +368,18 @@ impl Wanted<'_> {
         for part in &matches.parts {
             let stated = self.stated(done, part.quantity)?;
             done = done.checked_add(part.quantity)?;
-            let net = sold.credit(*part, stated)?;
+            let amount = sold.credit(*part, stated)?;
             let original = sold.line(part.sold_at).expect("what is matched is sold");
+            let (net, gross) = match original.gross {
+                None => (amount, None),
+                // The credit note takes the tax out of all of its lines at once.
+                Some(_) => {
+                    let tax = original.tax_rate.tax_from_gross(amount)?;
+                    (amount.checked_sub(tax)?, Some(amount))
+                }
+            };
             lines.push(ReturnLine {
+                gross,
                 kind: original.kind,
                 description: self.description(&original.description),
                 price: self.line.price.unwrap_or(original.price),
@@ -436,6 +445,7 @@ impl Wanted<'_> {
             price: self.line.price.unwrap_or_default(),
             price_unit: self.product.price_unit,
             net,
+            gross: None,
             basis: match self.line.price {
                 Some(_) => CreditBasis::Stated,
                 None => CreditBasis::Original,

@@ -253,6 +253,7 @@ impl<'a> Books<'a> {
             price: order_line.price,
             price_unit: order_line.price_unit,
             net: Money::zero(self.rma.currency),
+            gross: None,
             basis: CreditBasis::Original,
             tax_category: order_line.tax_category,
             tax_rate: order_line.tax_rate,

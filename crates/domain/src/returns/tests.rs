@@ -513,10 +513,10 @@ fn check_returned(story: &Story, issued: Money) {
             it.original_invoice == Some(key.0) && it.original_line == Some(key.1)
         };
         let notes = story.invoice_lines.values().filter(of_line);
-        assert_eq!(sum(notes.clone().map(|it| it.net)), credited.net);
+        assert_eq!(sum(notes.clone().map(|it| it.amount())), credited.amount);
         let counted = credited.quantity.checked_add(credited.returned).unwrap();
         assert_eq!(Quantity::sum(notes.map(|it| it.quantity)).unwrap(), counted);
-        assert!(credited.net.minor() <= line.net.minor());
+        assert!(credited.amount.minor() <= line.amount().minor());
         assert!(credited.quantity <= line.quantity && credited.returned <= line.quantity);
     }
     for tax in &story.credited_taxes {

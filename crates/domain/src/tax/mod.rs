@@ -3,6 +3,8 @@
 //! - **Tax category**: the EN 16931 code of how a supply is taxed.
 //! - **Tax rate**: the rate of a category in a country from a day on.
 //! - **Tax point**: the date whose rates hold: the day of the supply, not of the order.
+//! - **Prices with tax inside**: gross is what is agreed, net and tax are taken out of it once for
+//!   each (category, rate) of a document ([`included()`], RULES 4).
 //! - **Base**: the sum of the net amounts of one category and rate.
 //!
 //! Invariant: the tax of a document is rounded once per (category, rate) from the sum of rounded
@@ -10,6 +12,7 @@
 
 pub mod determine;
 pub mod error;
+pub mod included;
 pub mod set_rate;
 pub mod totals;
 
@@ -18,6 +21,7 @@ mod tests;
 
 pub use determine::{Supply, determine};
 pub use error::TaxRefusal;
+pub use included::{PriceTax, included, spread};
 pub use set_rate::{TaxRateSet, set_rate};
 pub use totals::totals;
 

@@ -147,6 +147,51 @@ proptest! {
 }
 
 #[test]
+fn tax_inside_amounts_is_taken_out_once_per_category_and_rate() {
+    let standard = (TaxCategory::Standard, percent("8"), eur("1000.00"));
+    let rest = (TaxCategory::Standard, percent("8"), eur("1117.00"));
+    let exempt = (TaxCategory::Exempt, percent("0"), eur("5.00"));
+    let (totals, nets) = included(Currency::EUR, &[standard, exempt, rest]).unwrap();
+    assert_eq!(
+        (totals.net, totals.tax, totals.gross),
+        (eur("1965.19"), eur("156.81"), eur("2122"))
+    );
+    // 1000 / 1.08 = 925.926 and 1117 / 1.08 = 1034.259: the cent goes to the larger remainder.
+    assert_eq!(nets, [eur("925.93"), eur("5.00"), eur("1034.26")]);
+    assert_eq!(
+        included(Currency::EUR, &[(TaxCategory::Zero, percent("0"), eur("0"))]).unwrap().1,
+        [eur("0")]
+    );
+}
+
+proptest! {
+    #[test]
+    fn tax_inside_amounts_and_their_nets_are_their_sum(
+        lines in prop::collection::vec((0_usize..3, 0_i64..30, 0_i64..1_000_000), 1..40),
+    ) {
+        let lines: Vec<(TaxCategory, Rate, Money)> = lines
+            .into_iter()
+            .map(|(category, rate, gross)| {
+                let rate = percent(&rate.to_string());
+                (TaxCategory::ALL[category], rate, Money::new(gross, Currency::EUR))
+            })
+            .collect();
+        let (totals, nets) = included(Currency::EUR, &lines).unwrap();
+        let sum = |amounts: Vec<Money>| Money::sum(Currency::EUR, amounts).unwrap();
+        prop_assert_eq!(totals.gross, sum(lines.iter().map(|line| line.2).collect()));
+        prop_assert_eq!(totals.net, sum(nets.clone()));
+        for line in &totals.by_rate {
+            // Within BR-CO-17 of EN 16931, which tests with a band of one unit.
+            let recomputed = line.rate.tax_from_net(line.base).unwrap();
+            prop_assert!(recomputed.minor().abs_diff(line.tax.minor()) <= 1);
+        }
+        for (line, net) in lines.iter().zip(nets) {
+            prop_assert!(!net.is_negative() && net.minor() <= line.2.minor());
+        }
+    }
+}
+
+#[test]
 fn only_categories_with_rates_get_one_between_0_and_100_percent() {
     let set = |category, rate: &str| {
         let (country, valid_from) = (country("AT"), date("2026-01-01"));

@@ -8,6 +8,7 @@ use quittance_domain::customer::{CreateCustomer, CustomerId};
 use quittance_domain::pricing::{CreatePriceList, PriceListId};
 use quittance_domain::product::{CreateProduct, ProductKind};
 use quittance_domain::refusal::Refusal;
+use quittance_domain::tax::PriceTax;
 use quittance_domain::{Currency, customer, pricing, product};
 use quittance_exchange::import::{CustomerRow, Document, ProductRow};
 use quittance_store::pricing::list_of_code;
@@ -217,8 +218,13 @@ impl Importer<'_> {
             self.lists.insert(code.to_owned(), found);
             return Ok(Ok(found));
         }
-        let command =
-            CreatePriceList { code: code.to_owned(), currency, customer: None, group: None };
+        let command = CreatePriceList {
+            code: code.to_owned(),
+            currency,
+            price_tax: PriceTax::Excluded,
+            customer: None,
+            group: None,
+        };
         let mut created = None;
         run_all(engine, [(command, self.envelope())], |outcome| {
             created = Some(outcome.map(|done| done.reply.list));

@@ -61,6 +61,8 @@ pub struct DepositReply {
     pub tax: Money,
     /// The payment that it came in with.
     pub payment: PaymentId,
+    /// The number of that.
+    pub payment_number: String,
     /// What is still asked for.
     pub asked_for: Money,
 }
@@ -255,19 +257,8 @@ fn record_received(
     let received = received.with_number(&number);
     let (invoice, request) = (received.invoice, received.request);
     let invoice_currency = invoice.currency;
-    let payment = match &received.money {
-        MoneyUsed::Received(money) => money.payment.id,
-        MoneyUsed::Applied(money) => PaymentId::from_uuid(money.source.document),
-    };
-    let reply = DepositReply {
-        invoice: invoice.id,
-        number,
-        issued_on: invoice.issued_on,
-        gross: invoice.gross,
-        tax: invoice.tax,
-        payment,
-        asked_for: request.amount.checked_sub(request.paid).map_err(Refused::from)?,
-    };
+    let (id, issued_on, gross, tax) = (invoice.id, invoice.issued_on, invoice.gross, invoice.tax);
+    let asked_for = request.amount.checked_sub(request.paid).map_err(Refused::from)?;
     recorder.insert_all(received.lines);
     recorder.insert_all(received.taxes);
     recorder.insert(received.item);
@@ -278,16 +269,29 @@ fn record_received(
     recorder.insert(invoice);
     received.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
     recorder.emit_all(received.events);
-    match received.money {
+    let (payment, payment_number) = match received.money {
         MoneyUsed::Received(money) => {
-            payment::record_received(*money, recorder)?;
+            let reply = payment::record_received(*money, recorder)?;
+            (reply.payment, reply.number)
         }
         MoneyUsed::Applied(money) => {
+            let payment = PaymentId::from_uuid(money.source.document);
             payment::record_applied(*money, invoice_currency, recorder)?;
             autopilot::after_exposure_fell(recorder, given.request.customer)?;
+            let of = given.payment.expect("the payment is gathered");
+            (payment, of.0.number.clone())
         }
-    }
-    Ok(reply)
+    };
+    Ok(DepositReply {
+        invoice: id,
+        number,
+        issued_on,
+        gross,
+        tax,
+        payment,
+        payment_number,
+        asked_for,
+    })
 }
 
 impl Command for ReceiveDeposit {

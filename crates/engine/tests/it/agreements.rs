@@ -34,6 +34,7 @@ fn no_more_is_called_off_than_was_agreed_by_all_who_call_at_once() {
         let product = world.goods("P1", "100", "1.00");
         let customer = world.customer("C1");
         let agreed = world.run(AgreeBlanket {
+            price_tax: None,
             customer,
             reference: String::new(),
             valid_from: None,
@@ -67,6 +68,7 @@ fn no_more_is_accepted_than_was_quoted_by_all_who_accept_at_once() {
         let product = world.goods("P1", "100", "1.00");
         let customer = world.customer("C1");
         let quoted = world.run(CreateQuotation {
+            price_tax: None,
             customer,
             reference: String::new(),
             valid_until: date(LAST),

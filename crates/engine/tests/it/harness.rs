@@ -198,6 +198,7 @@ impl World {
         let command = CreatePriceList {
             code: code.to_owned(),
             currency: Currency::EUR,
+            price_tax: Default::default(),
             customer: None,
             group: None,
         };

@@ -149,6 +149,7 @@ fn a_price_takes_the_place_of_the_one_with_the_same_key() {
         let command = CreatePriceList {
             code: "L1".to_owned(),
             currency: Currency::EUR,
+            price_tax: Default::default(),
             customer: None,
             group: None,
         };

@@ -5,6 +5,7 @@ use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::pricing::{PriceEntry, net_price};
+use quittance_domain::tax::PriceTax;
 use quittance_domain::{Currency, Date, Price, Quantity};
 use quittance_store::pricing::{self, ListedPrice};
 use serde::Serialize;
@@ -16,6 +17,8 @@ struct Prices {
     report: &'static str,
     list: String,
     currency: Currency,
+    /// Whether tax is inside the prices.
+    price_tax: PriceTax,
     on: Date,
     rows: Vec<Row>,
 }
@@ -44,7 +47,9 @@ pub fn run(books: &Books, list: &str, on: Date, out: &mut Out) -> Result<(), Sto
         books.database.read(|reader| pricing::prices_of_list(reader, company, found.id))?;
     let of_product = prices.chunk_by(|one, other| one.sku == other.sku);
     let rows: Vec<Row> = of_product.flat_map(|of_one| holding(of_one, on)).collect();
-    let report = Prices { report: "prices", list: found.code, currency: found.currency, on, rows };
+    let (report, price_tax) = ("prices", found.price_tax);
+    let (list, currency) = (found.code, found.currency);
+    let report = Prices { report, list, currency, price_tax, on, rows };
     if out.is_json() {
         return out.document(&report);
     }
@@ -81,7 +86,8 @@ fn holding(of_product: &[ListedPrice], on: Date) -> Vec<Row> {
 
 impl Prices {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
-        let about = format!("on {}, net, in {}", self.on, self.currency);
+        let tax = if self.price_tax.is_included() { "tax included" } else { "net" };
+        let about = format!("on {}, {tax}, in {}", self.on, self.currency);
         out.title(&format!("Prices of {}", self.list), &about)?;
         let mut table = Table::new(&[
             ("SKU", Align::Left),

@@ -6,7 +6,7 @@ use super::parts::{
     print_settled, terms_in_words,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, money, price_per, quantity};
+use crate::figures::{amount, decimal, decimal_or_null, money, price_per, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -93,11 +93,14 @@ struct Line {
     price: Price,
     price_unit: i64,
     discount: Rate,
-    /// What the net is below price x quantity.
+    /// What the net, or the gross where there is one, is below price x quantity.
     #[serde(serialize_with = "decimal")]
     discount_amount: Money,
     #[serde(serialize_with = "decimal")]
     net: Money,
+    /// What it comes to with the tax that is inside its price; null: tax comes on top.
+    #[serde(serialize_with = "decimal_or_null")]
+    gross: Option<Money>,
     tax_category: String,
     tax_rate: String,
 }
@@ -136,6 +139,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
             discount: line.discount,
             discount_amount: line.discount_amount,
             net: line.net,
+            gross: line.gross,
             tax_category: line.tax_category.to_string(),
             tax_rate: line.tax_rate.to_string(),
         })
@@ -258,7 +262,8 @@ impl InvoicePage {
             ("price", Align::Right),
         ]);
         columns.extend(discounted.then_some(("discount", Align::Right)));
-        columns.push(("net", Align::Right));
+        let has_tax = self.lines.iter().any(|line| line.gross.is_some());
+        columns.push((if has_tax { "with tax" } else { "net" }, Align::Right));
         let mut table = Table::new(&columns);
         for line in &self.lines {
             let mut cells = vec![line.line_no.to_string(), line.sku.clone()];
@@ -267,7 +272,7 @@ impl InvoicePage {
             let per = price_per(line.price, line.price_unit);
             cells.extend([quantity(line.quantity), line.tax_rate.clone(), per]);
             cells.extend(discounted.then(|| discount(line.discount, line.discount_amount)));
-            cells.push(amount(line.net));
+            cells.push(amount(line.gross.unwrap_or(line.net)));
             table.row(cells);
         }
         table.totals();

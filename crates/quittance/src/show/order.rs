@@ -4,7 +4,9 @@ use super::parts::{
     Happened, Party, Skus, history, holds_checked_at, print_history, terms_in_words, warehouse_code,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, amount_cell, decimal, price_per, quantity, quantity_cell, sentence};
+use crate::figures::{
+    amount, amount_cell, decimal, decimal_or_null, price_per, quantity, quantity_cell, sentence,
+};
 use crate::open::Books;
 use crate::out::Out;
 use crate::report::work::kind_in_words;
@@ -71,6 +73,9 @@ struct Line {
     reduction: Money,
     #[serde(serialize_with = "decimal")]
     net: Money,
+    /// What it comes to with the tax that is inside its price; null: tax comes on top.
+    #[serde(serialize_with = "decimal_or_null")]
+    gross: Option<Money>,
     tax_category: String,
     tax_rate: String,
 }
@@ -185,6 +190,7 @@ fn one_line(books: &Books, line: &OrderLine, skus: &mut Skus) -> Result<Line, St
         discount: line.discount,
         reduction: line.reduction,
         net: line.net,
+        gross: line.gross,
         tax_category: line.tax_category.to_string(),
         tax_rate: line.tax_rate.to_string(),
     })
@@ -384,7 +390,8 @@ impl OrderPage {
         columns.extend(discounted.then_some(("discount", Align::Right)));
         let reduced = self.lines.iter().any(|line| !line.reduction.is_zero());
         columns.extend(reduced.then_some(("off", Align::Right)));
-        columns.push(("net", Align::Right));
+        let has_tax = self.lines.iter().any(|line| line.gross.is_some());
+        columns.push((if has_tax { "with tax" } else { "net" }, Align::Right));
         let width = columns.len();
         let mut table = Table::new(&columns);
         for line in &self.lines {
@@ -394,7 +401,7 @@ impl OrderPage {
             cells.push(price_per(line.price, line.price_unit));
             cells.extend(discounted.then(|| discount(line.discount)));
             cells.extend(reduced.then(|| amount_cell(line.reduction)));
-            cells.push(amount(line.net));
+            cells.push(amount(line.gross.unwrap_or(line.net)));
             table.row(cells);
         }
         table.totals();

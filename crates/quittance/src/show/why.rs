@@ -6,10 +6,11 @@ use crate::figures::{amount, decimal, price, quantity};
 use crate::open::Books;
 use crate::out::Out;
 use quittance_domain::order::{LineDetail, Order, OrderLine};
-use quittance_domain::pricing::{Agreed, Applied, Candidate, entries_at, net_price};
+use quittance_domain::pricing::{Agreed, Applied, Candidate, Priced, entries_at, net_price};
+use quittance_domain::tax::TaxRate;
 use quittance_domain::{Currency, Money, Price, Quantity, Rate};
 use quittance_store::order::OrderTrail;
-use quittance_store::{customer, order, pricing};
+use quittance_store::{customer, order, pricing, tax};
 use serde::Serialize;
 
 /// The page.
@@ -128,11 +129,26 @@ fn of_plain_list(
         for day in days {
             match net_price(&entries, line.quantity, day) {
                 Ok(priced) if priced.price() == line.price => return Ok(priced.trace()),
+                Ok(priced) if is_without_tax(books, &priced, line)? => {
+                    let mut trace = priced.trace();
+                    trace.push("less the tax inside it, which this customer does not owe".into());
+                    return Ok(trace);
+                }
                 Ok(_) | Err(_) => {}
             }
         }
     }
     Ok(vec!["stated with the order: the list had no such price then".to_owned()])
+}
+
+/// Whether a line has a price of a list without the tax that is inside it.
+fn is_without_tax(books: &Books, priced: &Priced, line: &OrderLine) -> Result<bool, Stop> {
+    if !priced.entry.price_tax.is_included() || !line.tax_rate.is_zero() {
+        return Ok(false);
+    }
+    let rates = books.database.read(|reader| tax::list(reader, books.company))?;
+    let is_it = |of: &TaxRate| priced.price().without_tax(of.rate) == Ok(line.price);
+    Ok(rates.iter().any(is_it))
 }
 
 impl Page for WhyPage {

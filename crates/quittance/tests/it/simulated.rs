@@ -30,6 +30,8 @@ const FOUND: &[(u32, u32)] = &[
     (1119, 1), // a service was billed as of a day before it was ordered
     (5, 27),   // what was written off and came back was not told to be open again
     (25, 9),   // goods of an order whose rest was cancelled came back, and the auditor forgot them
+    (3, 11),   // a shipment of which nothing was found was given up and not told of
+    (1, 17),   // another customer's money was used for a deposit: a fault instead of a refusal
 ];
 
 #[test]

@@ -77,6 +77,7 @@ impl World {
             .run(CreatePriceList {
                 code: "LIST".into(),
                 currency: Currency::EUR,
+                price_tax: Default::default(),
                 customer: None,
                 group: None,
             })?

@@ -104,6 +104,7 @@ fn price_list(
     let list = CreatePriceList {
         code: code.to_owned(),
         currency: Currency::EUR,
+        price_tax: Default::default(),
         customer: None,
         group: None,
     };

@@ -5,6 +5,7 @@ use crate::world::Chance;
 use quittance_domain::company::{BackDating, CreateCompany, CreateWarehouse, Mode, Stages};
 use quittance_domain::country::Country;
 use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms};
+use quittance_domain::fulfilment::SetPacking;
 use quittance_domain::id::Uuid;
 use quittance_domain::pricing::{CreatePriceList, PriceListId, SetPrice, SetPrices};
 use quittance_domain::product::{CreateProduct, ProductId, ProductKind};
@@ -143,6 +144,7 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
     let list = CreatePriceList {
         code: "LIST".to_owned(),
         currency: Currency::EUR,
+        price_tax: Default::default(),
         customer: None,
         group: None,
     };
@@ -181,6 +183,12 @@ fn supply_and_dunning(office: &Office, chance: &mut Chance) -> Result<(), Simula
     let eur = |minor| Money::new(minor, Currency::EUR);
     let north = CreateWarehouse { code: NORTH.to_owned(), name: "Warehouse North".to_owned() };
     run(office, north)?;
+    let packing = SetPacking {
+        gs1_prefix: "9012345".to_owned(),
+        weight_grams_max: None,
+        volume_ccm_max: None,
+    };
+    run(office, packing)?;
     let supplier = CreateSupplier {
         code: SUPPLIER.to_owned(),
         name: "Supplier".to_owned(),

@@ -24,12 +24,19 @@ const CHANGES: &[(Change, &str)] = &[
     (|model| lines(model, |line| line.ordered += 1), "promised"),
     (|model| model.orders.values_mut().for_each(|one| one.gross += 1), "has ordered"),
     (|model| model.orders.values_mut().for_each(|one| one.stands = Stands::Done), "has ordered"),
+    (|model| agreed(model, |line| line.taken += 1_000), "pieces ordered on QU"),
+    (|model| lines(model, |line| line.ordered += 1_000), "pieces ordered on BO"),
     (forget_documents, "is there"),
 ];
 
 fn lines(model: &mut Model, change: fn(&mut super::auditor::Line)) {
     let orders = model.orders.values_mut();
     orders.flat_map(|order| &mut order.lines).for_each(change);
+}
+
+fn agreed(model: &mut Model, change: fn(&mut super::auditor::AgreedLine)) {
+    let known = model.quotations.values_mut().chain(model.blankets.values_mut());
+    known.flat_map(|agreed| &mut agreed.lines).for_each(change);
 }
 
 fn forget_documents(model: &mut Model) {
@@ -42,7 +49,7 @@ fn forget_documents(model: &mut Model) {
 fn after_days(test: impl FnOnce(&mut Auditor<'_>, &Office)) {
     let folder = tempfile::tempdir().unwrap();
     let address = Address::Sqlite(folder.path().join("books.db"));
-    let options = Options { address, seed: 11, days: 3, troubles: Troubled::Never };
+    let options = Options { address, seed: 13, days: 6, troubles: Troubled::Never };
     let mut office = Office::begin(&options, first_day(options.seed)).unwrap();
     let cast = cast::found(&mut office, options.seed).unwrap();
     let mut days = Days::new(&options, &cast, office);

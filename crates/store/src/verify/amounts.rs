@@ -20,28 +20,30 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "order.tax_is_its_lines",
-        promise: "the tax of an order is rounded once for each category and rate of its lines, \
-                  and its gross is net and tax",
+        promise: "the tax of an order is rounded once for each category and rate of its lines, or \
+                  taken out of their gross amounts, and its gross is net and tax",
         how: How::Run(order_taxes),
     },
     Check {
         name: "order.billed_sums_to_line",
-        promise: "the invoices of a line sum to the share of its net that they bill",
+        promise: "the invoices of a line sum to the share of its amount that they bill",
         how: How::Run(billed),
     },
     Check {
         name: "invoicing.line_is_a_share_of_its_order_line",
-        promise: "an invoice line has its part of the order line's net, to the minor unit",
+        promise: "an invoice line has its part of the order line's amount, to the minor unit",
         how: How::Run(shares),
     },
     Check {
         name: "invoicing.tax_is_base_times_rate",
-        promise: "the tax of an invoice is round(base x rate), for each category and rate",
+        promise: "the tax of an invoice is round(base x rate), or what is inside base and tax, for \
+                  each category and rate",
         how: How::Run(invoice_taxes),
     },
     Check {
         name: "invoicing.credited_tax_is_base_times_rate",
-        promise: "the tax credited of an invoice is round(base x rate) of the base credited",
+        promise: "the tax credited of an invoice is round(base x rate) of the base credited, or \
+                  what is inside base and tax",
         how: How::Run(credited_taxes),
     },
     Check {
@@ -90,7 +92,7 @@ fn differ(subject: String, expected: String, found: String) -> Option<Disagreeme
 
 fn line_nets(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     let sql = "SELECT o.number, l.line_no, l.currency, l.quantity, l.price, l.price_unit,
-                      l.discount, l.reduction, l.net
+                      l.discount, l.reduction, COALESCE(l.gross, l.net)
                FROM sales_order_line l
                JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
                WHERE l.company_id = $1";
@@ -115,7 +117,8 @@ struct Summed {
     number: String,
     tax: Money,
     gross: Money,
-    bases: BTreeMap<(TaxCategory, Rate), i128>,
+    /// Of each rate the net of its lines, and their gross where tax is inside the prices.
+    bases: BTreeMap<(TaxCategory, Rate), (i128, Option<i128>)>,
     net: i128,
 }
 
@@ -124,21 +127,29 @@ impl Summed {
         let currency = self.tax.currency();
         let sums = || {
             let mut tax = 0_i128;
-            for ((_, rate), base) in &self.bases {
-                let base = i64::try_from(*base).ok()?;
-                tax += i128::from(rate.tax_from_net(Money::new(base, currency)).ok()?.minor());
-            }
             let minor = |sum: i128| i64::try_from(sum).ok();
+            for ((_, rate), (base, gross)) in &self.bases {
+                let of_rate = match gross {
+                    None => rate.tax_from_net(Money::new(minor(*base)?, currency)).ok()?,
+                    Some(gross) => {
+                        let inside = rate.tax_from_gross(Money::new(minor(*gross)?, currency));
+                        inside.ok().filter(|tax| *base + i128::from(tax.minor()) == *gross)?
+                    }
+                };
+                tax += i128::from(of_rate.minor());
+            }
             Some((Money::new(minor(tax)?, currency), Money::new(minor(self.net + tax)?, currency)))
         };
         let shown = |(tax, gross)| format!("tax {tax}, gross {gross}");
-        let expected = sums().map_or_else(|| "amounts of 64 bits".to_owned(), shown);
+        let expected = sums().map_or_else(|| "nets that sum to gross less tax".to_owned(), shown);
         differ(self.number.clone(), expected, shown((self.tax, self.gross)))
     }
 }
 
 fn order_taxes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT o.id, o.number, o.currency, o.tax, o.gross, l.tax_category, l.tax_rate, l.net
+    let sql =
+        "SELECT o.id, o.number, o.currency, o.tax, o.gross, l.tax_category, l.tax_rate, l.net,
+                      l.gross
                FROM sales_order_line l
                JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
                WHERE l.company_id = $1 ORDER BY l.order_id, l.line_no";
@@ -149,6 +160,7 @@ fn order_taxes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Dis
         let (tax, gross) = (cells.money(currency)?, cells.money(currency)?);
         let key = (cells.cell()?, cells.cell()?);
         let net: Money = cells.money(currency)?;
+        let line_gross: Option<Money> = cells.money(currency)?;
         let mut wrong = None;
         if current.as_ref().is_none_or(|(id, _)| *id != order) {
             wrong = current.as_ref().and_then(|(_, summed)| summed.wrong());
@@ -156,7 +168,11 @@ fn order_taxes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Dis
         }
         if let Some((_, summed)) = &mut current {
             summed.net += i128::from(net.minor());
-            *summed.bases.entry(key).or_default() += i128::from(net.minor());
+            let of_rate = summed.bases.entry(key).or_default();
+            of_rate.0 += i128::from(net.minor());
+            if let Some(gross) = line_gross {
+                *of_rate.1.get_or_insert(0) += i128::from(gross.minor());
+            }
         }
         Ok(wrong)
     })?;
@@ -171,12 +187,13 @@ fn billed(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                             CAST(SUM(quantity) AS BIGINT) AS quantity,
                             CAST(SUM(invoiced) AS BIGINT) AS invoiced,
                             CAST(SUM(billed) AS BIGINT) AS billed
-                     FROM (SELECT order_id, line_no, currency, net, quantity, invoiced,
+                     FROM (SELECT order_id, line_no, currency, COALESCE(gross, net) AS net,
+                                  quantity, invoiced,
                                   CAST(0 AS BIGINT) AS billed
                            FROM sales_order_line WHERE company_id = $1 AND invoiced <> 0
                            UNION ALL
                            SELECT order_id, order_line AS line_no, currency, 0 AS net,
-                                  0 AS quantity, 0 AS invoiced, net AS billed
+                                  0 AS quantity, 0 AS invoiced, COALESCE(gross, net) AS billed
                            FROM invoice_line
                            WHERE company_id = $1 AND order_line IS NOT NULL
                              AND COALESCE(original_line, 0) = 0) parts
@@ -197,7 +214,8 @@ fn billed(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
 }
 
 fn shares(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT v.number, l.line_no, l.currency, l.net, l.quantity, o.net, o.quantity
+    let sql = "SELECT v.number, l.line_no, l.currency, COALESCE(l.gross, l.net), l.quantity,
+                      COALESCE(o.gross, o.net), o.quantity
                FROM invoice_line l
                JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
                JOIN sales_order_line o ON o.company_id = $1 AND o.order_id = l.order_id
@@ -220,7 +238,8 @@ fn shares(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
     })
 }
 
-/// Streams rows of number, currency, base, tax, rate.
+/// Streams rows of number, currency, base, tax, rate and the gross of a line, which is there if tax
+/// is inside the prices.
 fn taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -230,7 +249,12 @@ fn taxes(
         let (number, currency): (String, Currency) = (cells.cell()?, cells.cell()?);
         let (base, tax): (Money, Money) = (cells.money(currency)?, cells.money(currency)?);
         let rate: Rate = cells.cell()?;
-        match rate.tax_from_net(base) {
+        let gross: Option<i64> = cells.cell()?;
+        let expected = match gross {
+            None => rate.tax_from_net(base),
+            Some(_) => base.checked_add(tax).and_then(|gross| rate.tax_from_gross(gross)),
+        };
+        match expected {
             Ok(expected) if expected == tax => Ok(None),
             expected => Ok(differ(format!("{number} {rate}"), told(expected), tax.to_string())),
         }
@@ -241,8 +265,10 @@ fn invoice_taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
 ) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate
+    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate, l.gross
                FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
+               LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = t.invoice_id
+                    AND l.line_no = 1
                WHERE t.company_id = $1 AND v.kind = 'invoice'";
     taxes(reader, company, sql)
 }
@@ -252,8 +278,10 @@ fn credited_taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
 ) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate
+    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate, l.gross
                FROM credited_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
+               LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = t.invoice_id
+                    AND l.line_no = 1
                WHERE t.company_id = $1 AND v.kind <> 'deposit'";
     taxes(reader, company, sql)
 }

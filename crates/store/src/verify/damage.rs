@@ -24,7 +24,7 @@ use quittance_domain::receivables::ItemKind;
 use quittance_domain::returns::{CreditBasis, Disposition, ReturnState};
 use quittance_domain::shipping::ShipmentState;
 use quittance_domain::stock::{Cause, CountState, MoveKind, StockDocumentKind, TransferState};
-use quittance_domain::tax::TaxCategory;
+use quittance_domain::tax::{PriceTax, TaxCategory};
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -185,7 +185,9 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("tax_rate", vec![unknown::<TaxCategory>("category")]),
         ("sales_order", vec![unknown::<OrderState>("state"), unknown::<Channel>("channel")]),
         ("sales_order_line", vec![unknown::<ProductKind>("kind"), taxed()]),
-        ("blanket_order", vec![unknown::<BlanketState>("state")]),
+        ("blanket_order", vec![unknown::<BlanketState>("state"), unknown::<PriceTax>("price_tax")]),
+        ("price_list", vec![unknown::<PriceTax>("price_tax")]),
+        ("price_entry", vec![unknown::<PriceTax>("price_tax")]),
         ("quotation", vec![unknown::<QuotationState>("state")]),
         ("quotation_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("order_hold", vec![unknown::<HoldKind>("kind")]),

@@ -106,14 +106,14 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.credited_net_is_in_credit_notes",
-        promise: "the credited net of an invoice line is what credit notes credit of it, and of a \
-                  deposit's what invoices deduct",
+        promise: "the credited amount of an invoice line is what credit notes credit of it, and of \
+                  a deposit's what invoices deduct",
         how: How::Sides(Sides {
             subject: LINE,
             key: "invoice_id, line_no",
             expected: &[
                 "SELECT original_invoice_id AS invoice_id, original_line AS line_no,
-                                currency AS unit, net AS amount
+                                currency AS unit, COALESCE(gross, net) AS amount
                          FROM invoice_line
                          WHERE company_id = $1 AND original_line IS NOT NULL",
                 "SELECT deposit_id AS invoice_id, deposit_line AS line_no,
@@ -130,12 +130,12 @@ pub const CHECKS: &[Check] = &[
         how: How::Statement(
             "SELECT (SELECT v.number FROM invoice v
                      WHERE v.company_id = $1 AND v.id = c.invoice_id),
-                    c.line_no, c.currency, COALESCE(l.net, 0), c.net
+                    c.line_no, c.currency, COALESCE(l.gross, l.net, 0), c.net
              FROM credited_line c
              LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = c.invoice_id
                   AND l.line_no = c.line_no
              WHERE c.company_id = $1
-               AND NOT (c.net >= 0 AND c.quantity >= 0 AND c.net <= COALESCE(l.net, 0)
+               AND NOT (c.net >= 0 AND c.quantity >= 0 AND c.net <= COALESCE(l.gross, l.net, 0)
                         AND c.returned >= 0 AND c.quantity <= COALESCE(l.quantity, 0)
                         AND c.returned <= COALESCE(l.quantity, 0))
              ORDER BY c.invoice_id, c.line_no LIMIT 1",

@@ -13,6 +13,19 @@ pub const CHECKS: &[Check] = &[
         how: How::Run(reductions),
     },
     Check {
+        name: "pricing.prices_are_taxed_as_their_list",
+        promise: "tax is inside all prices of a list, or on top of all",
+        how: How::Statement(
+            "SELECT p.code, 'text', COALESCE(p.price_tax, 'excluded'),
+                    COALESCE(e.price_tax, 'excluded')
+             FROM price_entry e
+             JOIN price_list p ON p.company_id = $1 AND p.id = e.price_list_id
+             WHERE e.company_id = $1
+               AND COALESCE(e.price_tax, '') <> COALESCE(p.price_tax, '')
+             ORDER BY p.code LIMIT 1",
+        ),
+    },
+    Check {
         name: "pricing.coupons_are_counted",
         promise: "a coupon counts the orders that use it, and never more than may",
         how: How::Statement(

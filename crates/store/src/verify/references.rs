@@ -73,7 +73,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.credited_base_is_its_lines",
-        promise: "the base credited of a tax is what is credited of its lines",
+        promise: "the base credited of a tax, with the tax where it is inside the prices, is what \
+                  is credited of its lines",
         how: How::Sides(super::sides::Sides {
             subject: "(SELECT v.number FROM invoice v
                        WHERE v.company_id = $1 AND v.id = d.invoice_id), category",
@@ -84,8 +85,12 @@ pub const CHECKS: &[Check] = &[
                          JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = c.invoice_id
                               AND l.line_no = c.line_no
                          WHERE c.company_id = $1"],
-            found: &["SELECT invoice_id, category, rate, currency AS unit, base AS amount
-                      FROM credited_tax WHERE company_id = $1"],
+            found: &["SELECT t.invoice_id, t.category, t.rate, t.currency AS unit,
+                             CASE WHEN l.gross IS NULL THEN t.base ELSE t.base + t.tax END AS amount
+                      FROM credited_tax t
+                      LEFT JOIN invoice_line l ON l.company_id = $1
+                           AND l.invoice_id = t.invoice_id AND l.line_no = 1
+                      WHERE t.company_id = $1"],
         }),
     },
     Check {

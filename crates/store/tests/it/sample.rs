@@ -167,9 +167,16 @@ fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
 
 fn prices(unit: &mut UnitOfWork) {
     let list = PriceListId::from_uuid(uuid(LIST));
-    unit.insert(PriceList { id: list, code: "RETAIL".into(), currency: Currency::EUR, version: 0 });
+    unit.insert(PriceList {
+        price_tax: Default::default(),
+        id: list,
+        code: "RETAIL".into(),
+        currency: Currency::EUR,
+        version: 0,
+    });
     for (from, text) in [("0", "10.00"), ("100", "9.50")] {
         unit.insert(PriceEntry {
+            price_tax: Default::default(),
             list,
             product: ProductId::from_uuid(uuid(GOODS)),
             valid_from: day("2026-01-01"),
@@ -323,6 +330,7 @@ fn orders(unit: &mut UnitOfWork) {
 fn line(order: u128, product: u128, quantity: &str, net: &str) -> OrderLine {
     let nothing = Quantity::ZERO;
     OrderLine {
+        gross: None,
         order: OrderId::from_uuid(uuid(order)),
         line_no: 1,
         product: ProductId::from_uuid(uuid(product)),

@@ -109,6 +109,7 @@ fn invoices(unit: &mut UnitOfWork) {
     unit.insert(invoice(INVOICE, "INV-2026-000001", InvoiceKind::Invoice, "20", "4", "24"));
     unit.insert(note);
     let line = |invoice, line_no, product, kind| InvoiceLine {
+        gross: None,
         invoice: InvoiceId::from_uuid(uuid(invoice)),
         line_no,
         customer: customer(),
@@ -154,7 +155,7 @@ fn credited(unit: &mut UnitOfWork) {
         line_no: 1,
         quantity: units("0"),
         returned: units("1"),
-        net: euro("10.00"),
+        amount: euro("10.00"),
     });
     unit.insert(CreditedTax {
         invoice: InvoiceId::from_uuid(uuid(INVOICE)),
@@ -181,6 +182,7 @@ fn goods_back(unit: &mut UnitOfWork) {
         version: 0,
     });
     unit.insert(ReturnLine {
+        gross: None,
         return_id: id,
         line_no: 1,
         product: ProductId::from_uuid(uuid(GOODS)),

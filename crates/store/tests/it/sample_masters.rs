@@ -30,6 +30,7 @@ pub fn fill(unit: &mut UnitOfWork) {
         holds: units("12"),
     });
     unit.insert(ReplacedPrice {
+        price_tax: Default::default(),
         list: PriceListId::from_uuid(uuid(LIST)),
         product: ProductId::from_uuid(uuid(GOODS)),
         valid_from: day("2026-01-01"),

@@ -27,7 +27,7 @@ pub const AGREEMENTS: &[Falsified] = &[
         &["quotation_line"],
         "INSERT INTO quotation_line SELECT company_id, order_id, line_no, currency, product_id, \
          kind, description, 1000000, price, price_unit, discount, 0, net, tax_category, tax_rate, \
-         2000000, '' FROM sales_order_line",
+         2000000, '', NULL FROM sales_order_line",
     ),
     falsified(
         "quotation.net_is_its_lines",
@@ -44,6 +44,6 @@ pub const AGREEMENTS: &[Falsified] = &[
          gross, '{}', 1, NULL, '', created_at, 1 FROM sales_order WHERE number = \
          'SO-2026-000001'; INSERT INTO quotation_line SELECT company_id, order_id, line_no, \
          currency, product_id, kind, description, quantity, price, price_unit, discount, \
-         reduction, net, tax_category, tax_rate, 0, '' FROM sales_order_line",
+         reduction, net, tax_category, tax_rate, 0, '', NULL FROM sales_order_line",
     ),
 ];

@@ -52,6 +52,21 @@ const ALONE: &[Falsified] = &[
         &["sales_order_line"],
         "UPDATE sales_order_line SET price = 10100000, reduction = 900 WHERE quantity = 90000000",
     ),
+    falsified(
+        "pricing.prices_are_taxed_as_their_list",
+        &["price_list"],
+        "UPDATE price_list SET price_tax = 'included'",
+    ),
+    falsified(
+        "damage.codes_are_known",
+        &["price_list", "price_entry"],
+        "UPDATE price_list SET price_tax = 'half'; UPDATE price_entry SET price_tax = 'half'",
+    ),
+    falsified(
+        "order.tax_is_its_lines",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET gross = net",
+    ),
     falsified("damage.codes_are_known", &["promotion"], "UPDATE promotion SET stacking = 'both'"),
     falsified(
         "receivables.payer_is_one_and_has_none",

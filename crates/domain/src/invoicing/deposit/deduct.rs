@@ -100,7 +100,7 @@ impl Deducted {
                 line_no: part.line.line_no,
                 quantity: Quantity::ZERO,
                 returned: Quantity::ZERO,
-                net: part.credited.base.checked_add(net)?,
+                amount: part.credited.base.checked_add(net)?,
             });
             self.taxes.push(CreditedTax {
                 base: part.credited.base.checked_add(net)?,

@@ -29,7 +29,7 @@ use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{Offers, OpenItem, relieve};
 use crate::refusal::Refused;
-use crate::tax::{self, TaxCategory, TaxRate};
+use crate::tax::{self, PriceTax, TaxCategory, TaxRate};
 use std::collections::BTreeMap;
 
 /// The records that the receipt of a deposit is decided on.
@@ -140,8 +140,8 @@ struct Part {
 /// day, and is settled by the money at once.
 ///
 /// Refusals: `RequestStateForbids`, `OrderTakesNoDeposit`, `DepositNotPositive`,
-/// `amount.currency_mismatch`, `DepositMoreThanRequested`, `tax.no_rate`, those of a payment or of
-/// an application, `amount.overflow`.
+/// `amount.currency_mismatch`, `DepositMoreThanRequested`, `DepositOfOtherCustomer`,
+/// `tax.no_rate`, those of a payment or of an application, `amount.overflow`.
 pub fn receive(
     given: &DepositGiven<'_>,
     from: MoneyFrom<'_>,
@@ -208,6 +208,11 @@ fn check(given: &DepositGiven<'_>, from: &MoneyFrom<'_>) -> Result<Money, Refuse
     if !takes_deposits(state) {
         return Err(InvoicingRefusal::OrderTakesNoDeposit { state }.into());
     }
+    if let MoneyFrom::OnAccount(_, payment, _) = from
+        && payment.customer != order.customer
+    {
+        return Err(Refused::from(InvoicingRefusal::DepositOfOtherCustomer).at("payment"));
+    }
     let left = request.amount.checked_sub(request.paid)?;
     let stated = match from {
         MoneyFrom::Outside(command) => command.amount,
@@ -236,12 +241,17 @@ fn parts(given: &DepositGiven<'_>, at: &At) -> Result<Vec<Part>, Refused> {
         let (category, rate) =
             tax_of_supply(of, (line.kind, product), given.rates, at.business_date)?;
         let left = line.quantity.checked_sub(line.cancelled)?;
-        let net = line.net.share(left.micros(), line.quantity.micros())?;
+        let amount = line.amount().share(left.micros(), line.quantity.micros())?;
         codes.push((category, rate));
-        each.push((category, rate, net));
+        each.push((category, rate, amount));
     }
     let mut parts: Vec<Part> = Vec::new();
-    for of_rate in tax::totals(given.order.currency, each)?.by_rate {
+    let price_tax = PriceTax::of(given.order_lines.first().and_then(|line| line.gross));
+    let totals = match price_tax {
+        PriceTax::Excluded => tax::totals(given.order.currency, each)?,
+        PriceTax::Included => tax::included(given.order.currency, &each)?.0,
+    };
+    for of_rate in totals.by_rate {
         let line = codes.iter().position(|code| *code == (of_rate.category, of_rate.rate));
         let line = line.expect("each total is of lines");
         let gross = of_rate.base.checked_add(of_rate.tax)?;
@@ -354,6 +364,7 @@ fn rows(
             discount: Rate::ZERO,
             discount_amount: Money::zero(invoice.currency),
             net,
+            gross: None,
             tax_category: part.category,
             tax_rate: part.rate,
             original_invoice: None,

@@ -238,7 +238,7 @@ proptest! {
         prop_assert_eq!((deposit.open, deposit.tax_open), (eur("0"), eur("0")));
         prop_assert!(deposit.base_open.is_zero() && deposit.base_tax_open.is_zero());
         let mut nets = received.lines.iter().map(|line| line.net);
-        let taken = nets.all(|net| lines.iter().any(|it| it.net == net));
+        let taken = nets.all(|net| lines.iter().any(|it| it.amount == net));
         prop_assert!(taken, "each line is taken as a whole");
     }
 }

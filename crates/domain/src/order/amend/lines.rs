@@ -126,6 +126,7 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
     let asked = Placed {
         line: OrderLine { quantity, discount, ..line.clone() },
         detail: placed.detail.clone(),
+        price_tax: placed.price_tax,
         is_promoted: placed.is_promoted && wanted.price.is_none(),
         is_settled: false,
     };

@@ -19,9 +19,9 @@ use crate::money::{AmountRefusal, Money};
 use crate::order::line::Placed;
 use crate::order::place::Placing;
 use crate::order::place_holds::{expected, incomplete, margin, minimum};
-use crate::order::{HoldKind, LineDetail, Order, OrderLine, reduce};
+use crate::order::{HoldKind, LineDetail, Order, OrderLine, OrderRefusal, reduce};
 use crate::price::Price;
-use crate::pricing::{Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
+use crate::pricing::{Chosen, Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
 use crate::product::Product;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
@@ -52,12 +52,13 @@ impl<'a> Anew<'a> {
         self.given.to_place.products.get(&line.product).expect("the products of lines are given")
     }
 
-    /// A line that is there.
+    /// A line that is there, with what it comes to at its prices as its net.
     pub fn known(&self, line: &OrderLine) -> Placed {
         let detail = self.detail(line.line_no).cloned();
         Placed {
-            line: line.clone(),
+            line: OrderLine { net: line.amount(), gross: None, ..line.clone() },
             detail: detail.unwrap_or_else(|| LineDetail::of(line.order, line.line_no)),
+            price_tax: None,
             is_promoted: !self.is_stated(line),
             is_settled: is_touched(line),
         }
@@ -86,14 +87,20 @@ impl<'a> Anew<'a> {
             [self.given.order.order.ordered_on].into_iter().chain(made.map(|it| it.asked_on));
         let has_price = |day: &Date| {
             let chosen = self.placing.listed_price(line.product, line.quantity, *day);
-            chosen.is_ok_and(|chosen| chosen.price == line.price)
+            let is_it = |chosen: Chosen| chosen.price == line.price && self.is_alike(&chosen);
+            chosen.is_ok_and(is_it)
         };
         days.into_iter().find(has_price)
     }
 
+    /// Whether a price has tax inside as those of the order have.
+    fn is_alike(&self, chosen: &Chosen) -> bool {
+        self.placing.price_tax == Some(chosen.price_tax)
+    }
+
     /// A line of another quantity at the price that its lists had for it on its day.
     ///
-    /// Refusals: `pricing.no_price`.
+    /// Refusals: `pricing.no_price`, `PricesMixed`.
     pub fn repriced(&self, asked: Placed, before: Quantity) -> Result<Placed, Refused> {
         let was = OrderLine { quantity: before, ..asked.line.clone() };
         let Some(day) = self.price_day(&was).filter(|_| asked.is_promoted) else {
@@ -102,6 +109,10 @@ impl<'a> Anew<'a> {
         let (line, mut detail) = (asked.line, asked.detail);
         let chosen = self.placing.listed_price(line.product, line.quantity, day);
         let chosen = chosen.map_err(|refused| refused.at("quantity"))?;
+        if !self.is_alike(&chosen) {
+            let of_order = self.placing.price_tax.unwrap_or_default();
+            return Err(Refused::from(OrderRefusal::PricesMixed { of_order }).at("quantity"));
+        }
         detail.trace.prices = chosen.candidates;
         Ok(Placed { line: OrderLine { price: chosen.price, ..line }, detail, ..asked })
     }
@@ -204,6 +215,7 @@ impl<'a> Anew<'a> {
             after.placed.push(Placed {
                 detail: LineDetail::of(line.order, line_no),
                 line,
+                price_tax: None,
                 is_promoted: false,
                 is_settled: false,
             });
@@ -238,8 +250,9 @@ impl<'a> Anew<'a> {
         let all = looked_at == LookedAt::All;
         let is_dearer = |it: &&Placed| all || before(it).is_none_or(|was| is_worse(was, &it.line));
         let is_other = |it: &&Placed| all || before(it).is_none_or(|was| is_other(was, &it.line));
-        let lines = self.given.order.lines.iter().map(|line| self.known(line));
-        let was = kept_net(&lines.collect::<Vec<_>>(), customer)?;
+        let net_of = |line: &&OrderLine| OrderLine { gross: None, ..(*line).clone() };
+        let lines: Vec<OrderLine> = self.given.order.lines.iter().map(net_of).collect();
+        let was = kept_net(&lines.iter().map(|it| self.known(it)).collect::<Vec<_>>(), customer)?;
         let net = kept_net(&after.placed, customer)?;
         // Who makes a small order no smaller is not refused for it.
         let minimum = match minimum(&self.placing, net) {
@@ -281,7 +294,8 @@ fn is_other(was: &OrderLine, now: &OrderLine) -> bool {
 /// Whether there is more of it, or one costs less.
 fn is_worse(was: &OrderLine, now: &OrderLine) -> bool {
     let product = |net: Money, of: Quantity| i128::from(net.minor()) * i128::from(of.micros());
-    now.quantity > was.quantity || product(now.net, was.quantity) < product(was.net, now.quantity)
+    now.quantity > was.quantity
+        || product(now.amount(), was.quantity) < product(was.amount(), now.quantity)
 }
 
 /// What the lines come to without what is given up.

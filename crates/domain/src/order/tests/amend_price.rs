@@ -13,6 +13,7 @@ fn list() -> PriceListId {
 
 fn listed(from: &str, quantity_from: &str, of: &str) -> PriceEntry {
     PriceEntry {
+        price_tax: Default::default(),
         list: list(),
         product: product(1).id,
         valid_from: date(from),

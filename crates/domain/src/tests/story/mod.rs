@@ -20,7 +20,7 @@ use crate::receivables::{DiscountOffer, DiscountTaken, DiscountTaxTaken, OpenIte
 use crate::returns::{Return, ReturnId, ReturnLine, WithoutSale};
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine};
 use crate::stock::{Balance, Move};
-use crate::tax::TaxRate;
+use crate::tax::{PriceTax, TaxRate};
 use crate::tests::example::{
     Counted, account, at, company, customer, eur, percent, price, product, quantity, rates,
     warehouse,
@@ -101,12 +101,28 @@ impl Story {
         Story::with_stock(lines, stock.collect())
     }
 
+    /// The same at prices with the tax inside.
+    pub fn of_included(lines: &[Wanted]) -> Story {
+        let goods = lines.iter().filter(|line| line.0 < 10);
+        let stock = goods.map(|line| stocked(line.0, quantity("1000"), eur("7770.00")));
+        let mut command = place(lines);
+        command.extras.price_tax = Some(PriceTax::Included);
+        Story::placed(&command, stock.collect())
+    }
+
     /// An order of these lines, confirmed from this stock.
     pub fn with_stock(lines: &[Wanted], stock: Vec<Balance>) -> Story {
+        Story::placed(&place(lines), stock)
+    }
+
+    /// An order that is placed so, confirmed from this stock.
+    fn placed(command: &PlaceOrder, stock: Vec<Balance>) -> Story {
         let (company, customer, rates) = (company(), customer(), rates());
         let opening: BTreeMap<ProductId, Balance> =
             stock.into_iter().map(|balance| (balance.product, balance)).collect();
-        let products: Vec<_> = lines.iter().map(|line| product(line.0)).collect();
+        let known = (1..=29).map(product);
+        let ordered = |it: &Product| command.lines.iter().any(|line| line.product == it.id);
+        let products: Vec<_> = known.filter(ordered).collect();
         let given = order::PlaceOrderGiven {
             company: &company,
             customer: Some(&customer),
@@ -126,7 +142,7 @@ impl Story {
             balances: opening.iter().map(|(product, balance)| (*product, balance)).collect(),
         };
         let mut ids = Counted::new();
-        let placed = order::place_and_confirm(&given, &at_once, &place(lines), &at(DAY), &mut ids);
+        let placed = order::place_and_confirm(&given, &at_once, command, &at(DAY), &mut ids);
         let Some(order::Confirmation::Confirmed(placed)) = placed.unwrap().confirmation else {
             panic!("there is enough of everything");
         };

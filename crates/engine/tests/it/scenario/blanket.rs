@@ -27,6 +27,7 @@ pub fn agree(story: &mut Story, said: &Said<'_>) -> Outcome {
         });
     }
     let reply = story.run(AgreeBlanket {
+        price_tax: None,
         customer: story.customer(said.text("customer"))?,
         reference: String::new(),
         valid_from: Some(said.date("first")?),

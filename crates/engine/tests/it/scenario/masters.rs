@@ -12,7 +12,7 @@ use quittance_domain::customer::{
 use quittance_domain::patch::Patch;
 use quittance_domain::pricing::{CreatePriceList, SetPolicy, SetPrice, SetPrices};
 use quittance_domain::product::{ChangeProduct, CreateProduct, NewUnit, ProductDetails};
-use quittance_domain::tax::{SetTaxRate, TaxCategory};
+use quittance_domain::tax::{PriceTax, SetTaxRate, TaxCategory};
 use quittance_domain::{Currency, Price, Quantity, Rate};
 use quittance_store::pricing;
 
@@ -209,11 +209,20 @@ pub fn coded(story: &mut Story, said: &Said<'_>) -> Outcome {
 }
 
 pub fn price_list(story: &mut Story, said: &Said<'_>) -> Outcome {
+    new_list(story, said, PriceTax::Excluded)
+}
+
+pub fn price_list_with_tax(story: &mut Story, said: &Said<'_>) -> Outcome {
+    new_list(story, said, PriceTax::Included)
+}
+
+fn new_list(story: &mut Story, said: &Said<'_>, price_tax: PriceTax) -> Outcome {
     let currency = story.company()?.base_currency;
     let list = story
         .run(CreatePriceList {
             code: said.text("list").to_owned(),
             currency,
+            price_tax,
             customer: None,
             group: None,
         })?

@@ -9,6 +9,7 @@ use quittance_domain::pricing::{
     FreightTier, IncompleteAs, MinimumAs, NewCoupon, PriceListId, Rounding, Rule, Selected,
     Selection, SetPolicy, SetPrice, SetPrices, Stacking, Tier, Trace,
 };
+use quittance_domain::tax::PriceTax;
 use quittance_domain::{Date, Price, Quantity, Rate};
 use quittance_engine::Envelope;
 use quittance_store::{customer, order, pricing};
@@ -42,7 +43,15 @@ pub fn own_list(story: &mut Story, said: &Said<'_>) -> Outcome {
     let customer = Some(story.customer(code)?);
     let currency = story.company()?.base_currency;
     let code = format!("of-{code}");
-    let list = story.run(CreatePriceList { code, currency, customer, group: None })?.list;
+    let list = story
+        .run(CreatePriceList {
+            code,
+            currency,
+            price_tax: PriceTax::Excluded,
+            customer,
+            group: None,
+        })?
+        .list;
     set_prices(story, said, list, (said.date("date")?, None))
 }
 
@@ -52,7 +61,15 @@ pub fn group_list(story: &mut Story, said: &Said<'_>) -> Outcome {
     let group = groups.iter().find(|group| group.code == code).map(|group| group.id);
     let currency = story.company()?.base_currency;
     let code = format!("of-{code}");
-    let list = story.run(CreatePriceList { code, currency, customer: None, group })?.list;
+    let list = story
+        .run(CreatePriceList {
+            code,
+            currency,
+            price_tax: PriceTax::Excluded,
+            customer: None,
+            group,
+        })?
+        .list;
     set_prices(story, said, list, (said.date("date")?, None))
 }
 

@@ -31,6 +31,7 @@ pub fn create(story: &mut Story, said: &Said<'_>) -> Outcome {
     }
     let discount = said.get("percent").map(Rate::percent).transpose()?;
     let reply = story.run(CreateQuotation {
+        price_tax: None,
         customer: story.customer(said.text("customer"))?,
         reference: String::new(),
         valid_until: said.date("date")?,

@@ -42,6 +42,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("The {category} tax rate is {percent} % since {date}", masters::tax_rate),
     act("We sell these products:", masters::products),
     act("The price list {list} holds since {date}:", masters::price_list),
+    act("The price list {list}, tax included, holds since {date}:", masters::price_list_with_tax),
     act("The terms {code} are:", terms::set),
     act("The terms {code}, whose discount leaves the tax, are:", terms::set_without_tax),
     act("These customers buy from us:", masters::customers),

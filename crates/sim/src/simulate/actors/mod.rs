@@ -7,8 +7,11 @@ mod blunders;
 mod buying;
 mod changing;
 mod collecting;
+mod counting;
 mod credit;
+mod depositing;
 mod money_back;
+mod offering;
 mod order_desk;
 mod paying;
 mod purchasing;
@@ -33,6 +36,9 @@ const ACTORS: &[(&[usize], Act)] = &[
     (&[0, 2], supply::act),
     (&[0, 2], paying::act),
     (&[0, 1, 2], buying::act),
+    (&[0, 1], offering::act),
+    (&[1, 2], depositing::act),
+    (&[3], counting::act),
     (&[0, 2], credit::act),
     (&[1, 2], order_desk::act),
     (&[0, 1], changing::act),

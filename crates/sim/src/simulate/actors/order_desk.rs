@@ -9,7 +9,7 @@ pub fn act(desk: &mut Desk<'_>) {
         match desk.chance.between(0..=19) {
             0..=5 => desk.say("order desk", "order.confirm", json!({"order": number})),
             6..=8 => {
-                let kind = *desk.chance.pick(&["credit", "customer_blocked"]);
+                let kind = *desk.chance.pick(&["credit", "customer_blocked", "delivery"]);
                 let reason = "agreed by phone";
                 let fields = json!({"order": number, "kind": kind, "reason": reason});
                 desk.say("credit manager", "order.release", fields);

@@ -25,12 +25,23 @@ pub fn act(desk: &mut Desk<'_>) {
     }
     for number in shipments(desk, Goods::Packed) {
         let command = match desk.chance.between(0..=19) {
-            0..=11 => "shipping.issue_goods",
-            12 => "shipping.cancel",
+            0..=9 => "shipping.issue_goods",
+            10 => "shipping.cancel",
+            11..=12 => "fulfilment.pack",
+            13..=15 => {
+                pick(desk, &number);
+                continue;
+            }
+            16 => {
+                let fields = json!({"shipment": number, "reason": "the customer called"});
+                desk.say("warehouse", "fulfilment.withdraw", fields);
+                continue;
+            }
             _ => continue,
         };
         desk.say("warehouse", command, json!({"shipment": number}));
     }
+    release(desk);
     // Mostly it is billed by then, or something of it came back.
     for number in shipments(desk, Goods::Gone) {
         if desk.chance.percent(3) {
@@ -45,4 +56,24 @@ fn shipments(desk: &Desk<'_>, goods: Goods) -> Vec<String> {
     let is_there = |shipment: &&Shipment| shipment.goods == goods;
     let there = desk.model.shipments.values().filter(is_there);
     super::sorted(there.map(|shipment| shipment.number.clone()), |number| number)
+}
+
+/// Hands some shipments to the warehouse together.
+fn release(desk: &mut Desk<'_>) {
+    let mut wave = shipments(desk, Goods::Packed);
+    wave.retain(|_| desk.chance.percent(25));
+    if !wave.is_empty() {
+        desk.say("warehouse", "fulfilment.release", json!({"shipments": wave}));
+    }
+}
+
+/// Picks all of a shipment, or its first pick alone and mostly less than planned.
+fn pick(desk: &mut Desk<'_>, number: &str) {
+    let mut fields = json!({"shipment": number});
+    if desk.chance.percent(40) {
+        let picked = desk.chance.between(0..=9).to_string();
+        fields["lines"] = json!([{"pick_no": 1, "picked": picked}]);
+        fields["short"] = json!(*desk.chance.pick(&["backorder", "cancel"]));
+    }
+    desk.say("warehouse", "fulfilment.pick", fields);
 }

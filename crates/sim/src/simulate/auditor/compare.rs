@@ -17,7 +17,30 @@ impl Auditor<'_> {
     /// What customers owe, what lies on the shelves and what of it is promised.
     pub(super) fn compare(&mut self, office: &Office) -> Result<(), SimulateError> {
         self.compare_stock(office)?;
+        self.compare_agreed();
         self.compare_accounts(office)
+    }
+
+    /// No more stands in orders than was quoted or agreed.
+    fn compare_agreed(&mut self) {
+        let mut beyond: Vec<(String, i64, i64)> = Vec::new();
+        for (number, quoted) in &self.model.quotations {
+            let lines = quoted.lines.iter().map(|line| (number.clone(), line.quantity, line.taken));
+            beyond.extend(lines);
+        }
+        for (number, agreed) in &self.model.blankets {
+            let mut called = vec![0; agreed.lines.len()];
+            for (order, lines) in &agreed.call_offs {
+                let order = self.model.orders.get(order).filter(|order| !order.was_amended);
+                let ordered = order.into_iter().flat_map(|order| &order.lines);
+                lines.iter().zip(ordered).for_each(|(at, line)| called[*at] += line.ordered);
+            }
+            let lines = agreed.lines.iter().zip(called);
+            beyond.extend(lines.map(|(line, called)| (number.clone(), line.quantity, called)));
+        }
+        for (number, most, found) in beyond {
+            self.expect(|| format!("pieces ordered on {number}"), found.min(most), found);
+        }
     }
 
     fn compare_stock(&mut self, office: &Office) -> Result<(), SimulateError> {
@@ -81,7 +104,9 @@ impl Auditor<'_> {
         for order in self.model.orders.values().filter(|order| order.customer == code) {
             match order.stands {
                 Stands::Waiting | Stands::Done => {}
-                Stands::Promised if order.given_up_in_part => most += order.gross,
+                Stands::Promised if order.given_up_in_part || order.has_deposit => {
+                    most += order.gross;
+                }
                 Stands::Promised => {
                     least += order.gross;
                     most += order.gross;

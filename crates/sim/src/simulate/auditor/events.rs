@@ -14,6 +14,8 @@ struct Heard {
     kind: String,
     subject: Uuid,
     year: i64,
+    /// By a message, and not by the autopilot.
+    by_message: bool,
     data: Value,
 }
 
@@ -21,6 +23,13 @@ type Take = fn(&mut Auditor<'_>, &Heard);
 
 const TAKEN: &[(&str, Take)] = &[
     ("credit_note.posted", credited),
+    ("blanket.closed", agreement_ended),
+    ("count.cancelled", count_ended),
+    ("count.opened", count_opened),
+    ("count.posted", count_ended),
+    ("deposit.received", deposited),
+    ("deposit.requested", deposit_requested),
+    ("deposit.withdrawn", deposit_withdrawn),
     ("dispute.resolved", dispute_ended),
     ("invoice.reopened", reopened),
     ("invoice.posted", invoiced),
@@ -36,11 +45,15 @@ const TAKEN: &[(&str, Take)] = &[
     ("payment.received", received),
     ("payment.refunded", refunded),
     ("payment.returned", returned),
+    ("quotation.declined", agreement_ended),
+    ("quotation.replaced", agreement_ended),
     ("return.credited", return_credited),
     ("return.received", came_back),
     ("shipment.cancelled", unpacked),
     ("shipment.issued", issued),
+    ("shipment.picked_short", picked_short),
     ("shipment.reversed", brought_back),
+    ("stock.adjusted", adjusted),
     ("supplier.paid", supplier_paid),
     ("write_off.posted", written_off),
 ];
@@ -74,6 +87,7 @@ impl Auditor<'_> {
             kind: event.kind.clone(),
             subject: event.subject,
             year: event.business_date.year(),
+            by_message: serial_of(&event.actor).is_some(),
             data: serde_json::from_str(&event.payload).unwrap_or(Value::Null),
         };
         take(self, &heard);
@@ -197,7 +211,8 @@ fn invoiced(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("INV", heard);
     let order = OrderId::parse(heard.text("order")).map_or(Uuid::nil(), |order| order.uuid());
     auditor.stands(heard, order, Stands::UnderWay);
-    let (customer, gross) = (heard.customer(), heard.cents("gross"));
+    let deposits = if heard.text("deposits").is_empty() { 0 } else { heard.cents("deposits") };
+    let (customer, gross) = (heard.customer(), heard.cents("gross") - deposits);
     auditor.money(heard).invoiced += gross;
     let known = auditor.model.invoices.remove(&heard.subject);
     let number = known.map(|invoice| invoice.number).unwrap_or_default();
@@ -209,6 +224,10 @@ fn credited(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("CN", heard);
     auditor.money(heard).credited += heard.cents("gross");
     let Ok(original) = InvoiceId::parse(heard.text("invoice")) else { return };
+    // What is paid back of a deposit is asked for again.
+    if let Some(request) = auditor.model.deposits.get(&original.uuid()) {
+        *auditor.model.requests.entry(request.clone()).or_default() += heard.cents("gross");
+    }
     if !auditor.model.invoices.contains_key(&original.uuid()) {
         auditor.note("a credit note", "of a known invoice", original);
     }
@@ -301,7 +320,7 @@ fn reopened(auditor: &mut Auditor<'_>, heard: &Heard) {
 fn amended(auditor: &mut Auditor<'_>, heard: &Heard) {
     let gross = heard.cents("gross");
     if let Some(order) = auditor.model.orders.get_mut(&heard.subject) {
-        order.gross = gross;
+        (order.gross, order.was_amended) = (gross, true);
         auditor.model.amended.insert(heard.subject);
     }
     if let "cancelled" | "closed" = heard.text("state") {
@@ -339,4 +358,75 @@ fn return_credited(auditor: &mut Auditor<'_>, heard: &Heard) {
     let before = std::mem::replace(&mut rma.credited, true);
     let number = rma.number.clone();
     auditor.expect(|| format!("{number} was credited before"), false, before);
+}
+
+fn deposit_requested(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let amount = heard.cents("amount");
+    auditor.model.requests.insert(heard.text("number").to_owned(), amount);
+}
+
+/// A deposit is an invoice that its money settles at once.
+fn deposited(auditor: &mut Auditor<'_>, heard: &Heard) {
+    auditor.count("INV", heard);
+    let (customer, gross) = (heard.customer(), heard.cents("gross"));
+    auditor.money(heard).invoiced += gross;
+    let request = heard.text("request");
+    auditor.model.deposits.insert(heard.subject, request.to_owned());
+    if let Some(left) = auditor.model.requests.get_mut(request) {
+        *left -= gross;
+        let left = *left;
+        if left <= 0 {
+            auditor.model.requests.remove(request);
+        }
+        auditor.expect(|| format!("{request} took in more than it asks for"), false, left < 0);
+    }
+    let order = heard.text("order");
+    let of_order = auditor.model.orders.values_mut().filter(|known| known.number == order);
+    of_order.for_each(|known| known.has_deposit = true);
+    let known = auditor.model.invoices.remove(&heard.subject);
+    let number = known.map(|invoice| invoice.number).unwrap_or_default();
+    let invoice = Invoice { number, customer, gross, settled: false };
+    auditor.model.invoices.insert(heard.subject, invoice);
+}
+
+fn deposit_withdrawn(auditor: &mut Auditor<'_>, heard: &Heard) {
+    auditor.model.requests.remove(heard.text("number"));
+}
+
+fn agreement_ended(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let number = heard.text("number");
+    let model = &mut auditor.model;
+    let ended = model.quotations.get_mut(number).into_iter().chain(model.blankets.get_mut(number));
+    ended.for_each(|agreed| agreed.ended = true);
+}
+
+fn count_opened(auditor: &mut Auditor<'_>, heard: &Heard) {
+    auditor.model.opened.push(heard.text("number").to_owned());
+}
+
+fn count_ended(auditor: &mut Auditor<'_>, heard: &Heard) {
+    auditor.model.counts.remove(heard.text("number"));
+}
+
+fn adjusted(auditor: &mut Auditor<'_>, heard: &Heard) {
+    if !heard.by_message {
+        auditor.model.adjusted.push(heard.text("number").to_owned());
+    }
+}
+
+/// What was not found does not leave, and is written off.
+fn picked_short(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let missing: i64 = heard.text("missing").parse().unwrap_or(0);
+    let line_no: usize = heard.text("line_no").parse().unwrap_or(1);
+    let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else { return };
+    let (number, order) = (shipment.number.clone(), shipment.order);
+    let Some((place, quantity)) = shipment.lines.get_mut(line_no - 1) else { return };
+    let place = *place;
+    *quantity -= missing;
+    let left = *quantity;
+    auditor.expect(|| format!("{number} is picked short beyond what it holds"), false, left < 0);
+    let Some(order) = auditor.model.orders.get_mut(&order) else { return };
+    order.lines[place].packed -= missing;
+    let sku = order.lines[place].sku.clone();
+    auditor.model.short.push((number, sku, missing));
 }

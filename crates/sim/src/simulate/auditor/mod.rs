@@ -4,13 +4,16 @@
 //! - A message is **settled** when it has its answer; whatever is answered later must be the same.
 //! - What was done has exactly one event of its kind; what was refused has none.
 //! - What a customer owes and has on account, and what lies on the shelves, are sums of documents.
+mod agreed;
 mod compare;
 mod events;
 mod model;
 mod replies;
 
-pub use model::{Coming, Goods, Model, Order, Shipment, Stands};
+pub use model::{Agreed, Coming, Goods, Model, Order, Shipment, Stands};
 
+#[cfg(test)]
+pub use model::AgreedLine;
 pub use model::Line;
 
 use super::SimulateError;
@@ -18,8 +21,9 @@ use super::cast::Cast;
 use super::message::{Answer, Message};
 use super::office::Office;
 use quittance_domain::order::OrderId;
+use quittance_domain::stock::CountState;
 use quittance_engine::Failure;
-use quittance_store::{engine_tables, order};
+use quittance_store::{engine_tables, order, stock};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -104,6 +108,7 @@ impl<'a> Auditor<'a> {
         }
         self.listen(office)?;
         self.read_amended(office)?;
+        self.read_counted(office)?;
         for message in messages {
             self.expect_events(message);
         }
@@ -185,6 +190,42 @@ impl<'a> Auditor<'a> {
                     issued: before.map_or(0, |line| line.issued),
                     packed: before.map_or(0, |line| line.packed),
                 });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads which product a count sheet is of, and what was adjusted by no message. What was
+    /// picked short is written off, once.
+    fn read_counted(&mut self, office: &Office) -> Result<(), SimulateError> {
+        for number in std::mem::take(&mut self.model.opened) {
+            let lines =
+                office.read(|reader, company| match stock::count(reader, company, &number)? {
+                    Some(sheet) if sheet.state == CountState::Open => {
+                        stock::count_lines(reader, company, sheet.id)
+                    }
+                    _ => Ok(Vec::new()),
+                })?;
+            if let Some(line) = lines.first() {
+                let sku = self.cast.sku(line.product);
+                self.model.counts.insert(number, sku);
+            }
+        }
+        for number in std::mem::take(&mut self.model.adjusted) {
+            let shown = office.read(|reader, company| stock::show(reader, company, &number))?;
+            let Some(shown) = shown else {
+                self.note("an adjustment", number, "none");
+                continue;
+            };
+            for moved in &shown.moves {
+                let (sku, pieces) = (self.cast.sku(moved.product), moved.quantity.micros() / PIECE);
+                if let Some(of) = shown.document.reason.strip_prefix("picked short for ") {
+                    let known = (of.to_owned(), sku.clone(), -pieces);
+                    let at = self.model.short.iter().position(|short| *short == known);
+                    at.map(|at| self.model.short.remove(at));
+                    self.expect(|| format!("{number} for a short pick"), true, at.is_some());
+                }
+                *self.model.on_hand.entry(sku).or_default() += pieces;
             }
         }
         Ok(())

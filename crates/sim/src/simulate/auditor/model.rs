@@ -30,6 +30,10 @@ pub struct Order {
     pub lost_promises: bool,
     /// A line was given up by an amendment: the gross amount tells of more than is open.
     pub given_up_in_part: bool,
+    /// Some of it was paid before: its exposure is less than its gross.
+    pub has_deposit: bool,
+    /// It was amended: it may order what it does not call off.
+    pub was_amended: bool,
 }
 
 /// A line of an order.
@@ -95,6 +99,27 @@ pub struct Coming {
     pub cost: i64,
 }
 
+/// A quotation or a blanket order.
+#[derive(Clone, Debug)]
+pub struct Agreed {
+    /// The customer's code.
+    pub customer: String,
+    pub lines: Vec<AgreedLine>,
+    /// Orders of a blanket order: of each of their lines, the line that it calls off.
+    pub call_offs: Vec<(Uuid, Vec<usize>)>,
+    /// Nothing more can be taken of it.
+    pub ended: bool,
+}
+
+/// A line of it.
+#[derive(Clone, Debug)]
+pub struct AgreedLine {
+    pub sku: String,
+    pub quantity: i64,
+    /// Ordered on it; of a blanket order some of that may have been given up.
+    pub taken: i64,
+}
+
 /// A return.
 #[derive(Clone, Debug)]
 pub struct Return {
@@ -156,6 +181,20 @@ pub struct Model {
     pub money: BTreeMap<Uuid, Money>,
     /// What suppliers were paid. Unit: cents.
     pub paid_to_suppliers: i64,
+    /// Quotations and blanket orders, by number.
+    pub quotations: BTreeMap<String, Agreed>,
+    pub blankets: BTreeMap<String, Agreed>,
+    /// What requests for deposits still ask for, by number. Unit: cents.
+    pub requests: BTreeMap<String, i64>,
+    /// Deposit invoices, each with its request.
+    pub deposits: BTreeMap<Uuid, String>,
+    /// Count sheets that are open, by number, with their product.
+    pub counts: BTreeMap<String, String>,
+    /// What was picked short and is still to be written off: shipment's number, product, how much.
+    pub short: Vec<(String, String, i64)>,
+    /// Sheets and adjustments that were not made by a message: to be read.
+    pub opened: Vec<String>,
+    pub adjusted: Vec<String>,
     /// Purchase orders and transfers, by number.
     pub purchases: BTreeMap<String, Vec<Coming>>,
     pub transfers: BTreeMap<String, Vec<Coming>>,
