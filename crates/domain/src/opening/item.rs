@@ -374,6 +374,7 @@ fn lines(
             discount: Rate::ZERO,
             discount_amount: Money::zero(tax.base.currency()),
             net: tax.base,
+            gross: None,
             tax_category: tax.category,
             tax_rate: tax.rate,
             original_invoice: None,
