@@ -21,6 +21,7 @@ pub mod id;
 pub mod invoicing;
 pub mod ledger;
 pub mod money;
+pub mod opening;
 pub mod order;
 pub mod patch;
 pub mod payment;

@@ -45,6 +45,7 @@ pub mod fulfilment;
 pub mod import;
 pub mod invoicing;
 pub mod ledger;
+pub mod opening;
 pub mod order;
 pub mod payment;
 pub mod pricing;

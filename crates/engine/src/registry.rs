@@ -98,9 +98,9 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        blanket, carrier, company, credit, customer, fulfilment, invoicing, ledger, order, payment,
-        pricing, product, purchasing, quotation, receivables, returns, routine, shipping, stock,
-        tax, tracking,
+        blanket, carrier, company, credit, customer, fulfilment, invoicing, ledger, opening, order,
+        payment, pricing, product, purchasing, quotation, receivables, returns, routine, shipping,
+        stock, tax, tracking,
     };
     vec![
         entry::<blanket::AgreeBlanket>(Anyone),
@@ -112,6 +112,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<carrier::SetRateCard>(Anyone),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
+        entry::<company::StartSeries>(Anyone),
         entry::<credit::SetCreditGroup>(Anyone),
         entry::<credit::SetCreditPolicy>(Anyone),
         entry::<credit::SetCreditProfile>(Anyone),
@@ -141,6 +142,10 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<ledger::SetRates>(Anyone),
         entry::<ledger::SetRule>(Anyone),
         entry::<ledger::UnlockPeriods>(Anyone),
+        entry::<opening::BeginOpening>(Anyone),
+        entry::<opening::BringItem>(Anyone),
+        entry::<opening::CloseOpening>(Anyone),
+        entry::<opening::StateBalances>(Anyone),
         entry::<order::AmendOrder>(Anyone),
         entry::<order::CancelOrder>(Anyone),
         entry::<order::ConfirmOrder>(Anyone),
@@ -225,6 +230,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<shipping::PostGoodsIssue>(Anyone),
         entry::<shipping::ReverseIssue>(Anyone),
         entry::<stock::AdjustStock>(Anyone),
+        entry::<stock::BringGoods>(Anyone),
         entry::<stock::CancelCount>(Anyone),
         entry::<stock::EnterCount>(Anyone),
         entry::<stock::OpenCount>(Anyone),

@@ -205,6 +205,7 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::TaxRelief => "Steuerberichtigung",
         EntryKind::LateCharge => "Verzugskosten",
         EntryKind::Allowance => "Wertberichtigung",
+        EntryKind::Opening => "Eröffnung",
         EntryKind::StockIssueReversal => "Storno Warenausgang",
         EntryKind::StockTransferOut => "Umlagerung Abgang",
         EntryKind::StockTransferIn => "Umlagerung Zugang",

@@ -104,6 +104,8 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
     Ok(is_shown
         || page(customer::read(books, number)?, out)?
         || page(product::read(books, number)?, out)?
+        // What was brought as the company went live has its number of there.
+        || page(invoice::read(books, number)?, out)?
         || foreign(books, number, out)?)
 }
 

@@ -6,7 +6,7 @@ use crate::reader::Reader;
 use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
 use quittance_domain::company::{
-    BackDating, Company, Mode, NumberSeries, Stages, Warehouse, WarehouseId,
+    BackDating, Company, Mode, NumberSeries, SeriesStart, Stages, Warehouse, WarehouseId,
 };
 use quittance_domain::{CompanyId, Currency, Money};
 
@@ -21,6 +21,8 @@ record!(Company = "company", rank 1, key ();
 record!(Warehouse = "warehouse", rank 2, key (id: WarehouseId); code, name; version);
 
 record!(NumberSeries = "number_series", rank 3, key (series: String); next, last_date);
+
+record!(SeriesStart = "series_start", rank 383, key (series: String); first; version);
 
 lookup!(
     /// The warehouse with a code.

@@ -413,6 +413,8 @@ fn invoiced<Group: Field>(
              FROM invoice
              WHERE company_id = $1 AND kind <> 'deposit' AND NOT EXISTS (
                  SELECT 1 FROM deposit d WHERE d.company_id = $1 AND d.invoice_id = original_id)
+               AND NOT EXISTS (
+                 SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = invoice.id)
              GROUP BY {of_invoice}, currency
              UNION ALL
              SELECT {of_item}, currency, 0, 0, 0, 0, 0, 0, SUM(open)

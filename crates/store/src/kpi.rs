@@ -71,6 +71,8 @@ pub fn credit_sales(
         WHERE company_id = $1 AND issued_on >= $2 AND issued_on <= $3 AND terms <> 'card'
           AND kind <> 'deposit' AND NOT EXISTS (
               SELECT 1 FROM deposit d WHERE d.company_id = $1 AND d.invoice_id = original_id)
+          AND NOT EXISTS (
+              SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = invoice.id)
         GROUP BY issued_on ORDER BY issued_on";
     let base = fetch::base(reader, company)?;
     fetch::all(reader, sql, &between(company, (first, last)), |cells| {
@@ -193,7 +195,8 @@ pub fn invoices(
                THEN 0 ELSE 1 END) AS BIGINT), 0)
         FROM invoice i
         WHERE i.company_id = $1 AND i.kind = 'invoice'
-          AND i.issued_on >= $2 AND i.issued_on <= $3";
+          AND i.issued_on >= $2 AND i.issued_on <= $3 AND NOT EXISTS (
+              SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = i.id)";
     fetch::one(reader, sql, &between(company, period), |cells| Ok((cells.cell()?, cells.cell()?)))
 }
 

@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod measure;
 pub mod migrate;
 pub mod names;
+pub mod opening;
 pub mod order;
 pub mod payment;
 pub mod postgres;

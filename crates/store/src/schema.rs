@@ -4,7 +4,7 @@ use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem}
 use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
-use quittance_domain::company::{Company, NumberSeries, Warehouse};
+use quittance_domain::company::{Company, NumberSeries, SeriesStart, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave};
@@ -16,6 +16,7 @@ use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
+use quittance_domain::opening::{Opening, OpeningBalance, OpeningItem};
 use quittance_domain::order::{Amendment, Hold, HoldTold, LineDetail, Order, OrderLine};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
@@ -220,5 +221,9 @@ fn collecting() -> Vec<&'static Table> {
         Allowance::table(),
         AllowanceLine::table(),
         AllowanceHead::table(),
+        Opening::table(),
+        OpeningBalance::table(),
+        OpeningItem::table(),
+        SeriesStart::table(),
     ]
 }

@@ -37,6 +37,15 @@ pub enum CompanyRefusal {
         /// The code.
         code: String,
     },
+    /// Numbers were drawn from it.
+    #[error("numbers of {series} were drawn already: where it begins cannot be said any more")]
+    SeriesInUse {
+        /// The series.
+        series: String,
+    },
+    /// No series begins there.
+    #[error("a series is of a year from 1000 to 9999 and begins with 1 to 999999999")]
+    SeriesOutOfRange,
     /// A legal document before the last one of its series.
     #[error("the last number of {series} is of {last_date}, so that {date} is too early")]
     DateBeforeLastNumber {
@@ -70,16 +79,19 @@ impl Refusal for CompanyRefusal {
             CompanyRefusal::WarehouseCodeTaken { .. } => "company.warehouse_code_taken",
             CompanyRefusal::DateBeforeLastNumber { .. } => "company.date_before_last_number",
             CompanyRefusal::DateOutOfWindow { .. } => "company.date_out_of_window",
+            CompanyRefusal::SeriesInUse { .. } => "company.series_in_use",
+            CompanyRefusal::SeriesOutOfRange => "company.series_out_of_range",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
             CompanyRefusal::NotFound => Kind::NotFound,
-            CompanyRefusal::UnknownTimeZone { .. } | CompanyRefusal::DateOutOfWindow { .. } => {
-                Kind::Invalid
-            }
-            CompanyRefusal::Exists { .. }
+            CompanyRefusal::UnknownTimeZone { .. }
+            | CompanyRefusal::DateOutOfWindow { .. }
+            | CompanyRefusal::SeriesOutOfRange => Kind::Invalid,
+            CompanyRefusal::SeriesInUse { .. }
+            | CompanyRefusal::Exists { .. }
             | CompanyRefusal::BooksInOtherCurrency { .. }
             | CompanyRefusal::WarehouseCodeTaken { .. }
             | CompanyRefusal::DateBeforeLastNumber { .. } => Kind::Conflict,

@@ -15,6 +15,7 @@ pub mod change;
 pub mod create;
 pub mod draw;
 pub mod error;
+pub mod start_series;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use change::{CompanyChanged, change};
 pub use create::{CompanyCreated, WarehouseCreated, create, create_warehouse, fits_books};
 pub use draw::draw;
 pub use error::CompanyRefusal;
+pub use start_series::{SeriesStart, SeriesStarted, StartSeries, start_series};
 
 use crate::code::codes;
 use crate::country::Country;

@@ -194,7 +194,8 @@ fn posting(given: &ManualGiven<'_>, line: &EntryLine) -> Result<Posting, Refused
 
 /// The role that is posted to an account, so that what is posted by hand stands beside it; else
 /// the role of all other accounts.
-fn role_of(settings: &BookSettings, number: &str, base: Currency) -> Account {
+#[must_use]
+pub fn role_of(settings: &BookSettings, number: &str, base: Currency) -> Account {
     let found =
         chart::roles().find(|role| settings.rules.number(*role, (None, None), base) == number);
     found.unwrap_or(Account::Manual)

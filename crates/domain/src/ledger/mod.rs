@@ -50,7 +50,7 @@ pub use lock::{
 };
 pub use manual::{
     EntryLine, EntryPosted, ManualEntry, ManualGiven, PostEntry, ReverseEntry, post_entry,
-    reverse_entry,
+    reverse_entry, role_of,
 };
 pub use post::{Posting, PostingHeader, netted, post};
 pub use rates::{ExchangeRate, InBase, RatesSet, SetRate, SetRates, set_rates};
@@ -127,6 +127,8 @@ pub enum EntryKind {
     LateCharge,
     /// The allowance for receivables moved.
     Allowance,
+    /// What the last system left was brought.
+    Opening,
 }
 codes!(EntryKind {
     GoodsIssue = "goods_issue",
@@ -157,6 +159,7 @@ codes!(EntryKind {
     TaxRelief = "tax_relief",
     LateCharge = "late_charge",
     Allowance = "allowance",
+    Opening = "opening",
 });
 
 /// The header of an entry. Key: id.

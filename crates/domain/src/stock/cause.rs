@@ -17,6 +17,8 @@ pub enum Cause {
     Loss,
     /// Goods were given away or used to show or test.
     Sample,
+    /// Goods were there on the day on which the company went live ([`crate::opening`]).
+    Opening,
 }
 codes!(Cause {
     Count = "count",
@@ -24,6 +26,7 @@ codes!(Cause {
     Damage = "damage",
     Loss = "loss",
     Sample = "sample",
+    Opening = "opening",
 });
 
 impl Cause {
@@ -35,15 +38,16 @@ impl Cause {
             Cause::Count | Cause::Found => Account::StockDifferences,
             Cause::Damage | Cause::Loss => Account::StockLoss,
             Cause::Sample => Account::Samples,
+            Cause::Opening => Account::OpeningEquity,
         }
     }
 
-    /// Whether it can make goods more.
+    /// Whether an adjustment with it can make goods more.
     #[must_use]
     pub const fn can_be_more(self) -> bool {
         match self {
             Cause::Count | Cause::Found => true,
-            Cause::Damage | Cause::Loss | Cause::Sample => false,
+            Cause::Damage | Cause::Loss | Cause::Sample | Cause::Opening => false,
         }
     }
 
@@ -52,7 +56,7 @@ impl Cause {
     pub const fn can_be_less(self) -> bool {
         match self {
             Cause::Count | Cause::Damage | Cause::Loss | Cause::Sample => true,
-            Cause::Found => false,
+            Cause::Found | Cause::Opening => false,
         }
     }
 }

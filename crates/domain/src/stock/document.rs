@@ -5,7 +5,7 @@ use super::{
     StockDocument, StockDocumentId, StockDocumentKind, StockRefusal,
 };
 use crate::at::At;
-use crate::company::{Company, Warehouse, WarehouseId};
+use crate::company::{BackDating, Company, Warehouse, WarehouseId};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Account, Entry, EntryKind, Posting, PostingHeader, post};
@@ -220,6 +220,16 @@ impl<'a> Working<'a> {
     /// What one unit of a product is to be worth, where it has a standard cost.
     pub(super) fn standard(&self, product: ProductId) -> Option<Price> {
         self.given.standard.get(&product).copied()
+    }
+
+    /// A product of the lines.
+    pub(super) fn product(&self, id: ProductId) -> Option<&'a Product> {
+        self.given.products.get(&id).copied()
+    }
+
+    /// Whether documents may be dated back.
+    pub(super) fn back_dating(&self) -> BackDating {
+        self.given.company.back_dating
     }
 
     /// The day and the warehouse of the document.

@@ -27,6 +27,7 @@
 pub mod adjust;
 pub mod atp;
 pub mod balance;
+pub mod bring;
 pub mod cause;
 pub mod count;
 pub mod document;
@@ -45,6 +46,7 @@ mod tests;
 
 pub use adjust::adjust;
 pub use balance::{issue, put_in, reserve, take_out, unreserve};
+pub use bring::{BringGoods, BringLine, GoodsBrought, bring};
 pub use cause::Cause;
 pub use count::{
     CountCancelled, CountLine, CountOpened, CountPosted, CountSheet, CountState, cancel_count,

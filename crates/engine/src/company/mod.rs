@@ -7,10 +7,12 @@ mod change;
 mod create;
 mod create_warehouse;
 mod open;
+mod start_series;
 
 pub use create::CompanyReply;
 pub use create_warehouse::WarehouseReply;
 pub use open::open;
+pub use start_series::SeriesReply;
 
 use crate::command::Halt;
 use quittance_domain::Refused;

@@ -50,11 +50,14 @@ fn turn(kind: &Kind) -> u8 {
         Kind::Products(_) => 1,
         Kind::Prices(_) => 2,
         Kind::Stock(_) => 3,
-        Kind::OrderLines(lines) if lines.is_joined() => 4,
-        Kind::Orders(_) => 5,
-        Kind::OrderLines(_) => 6,
-        Kind::Payments(_) => 7,
-        Kind::Unused(_) => 8,
+        Kind::OpeningGoods(_) => 4,
+        Kind::OpeningItems(_) => 5,
+        Kind::OpeningBalances(_) => 6,
+        Kind::OrderLines(lines) if lines.is_joined() => 7,
+        Kind::Orders(_) => 8,
+        Kind::OrderLines(_) => 9,
+        Kind::Payments(_) => 10,
+        Kind::Unused(_) => 11,
     }
 }
 

@@ -269,6 +269,7 @@ impl<'a> Course<'a> {
             match &mapping.sections[section].kind {
                 Kind::Customers(_) | Kind::Products(_) => importer.reload()?,
                 Kind::Prices(_) | Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => {}
+                Kind::OpeningItems(_) | Kind::OpeningGoods(_) | Kind::OpeningBalances(_) => {}
                 Kind::Orders(_) | Kind::OrderLines(_) => {}
             }
         }

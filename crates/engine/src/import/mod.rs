@@ -17,6 +17,7 @@ mod files;
 mod flight;
 mod importer;
 mod known;
+mod opening;
 mod report;
 mod rows;
 pub mod statement;

@@ -14,10 +14,10 @@ use quittance_exchange::import::{
 use quittance_store::company::warehouse_of_code;
 
 /// A row with what its permanent key needs.
-struct Sourced<T> {
-    row: T,
-    digest: String,
-    origin: Origin,
+pub(super) struct Sourced<T> {
+    pub row: T,
+    pub digest: String,
+    pub origin: Origin,
 }
 
 impl Importer<'_> {
@@ -45,6 +45,18 @@ impl Importer<'_> {
                 let row = fields.row(&line, &setting);
                 self.sourced(row, line, Self::take_payment)
             }
+            Kind::OpeningItems(fields) => {
+                let row = fields.row(&line, &setting);
+                self.sourced(row, line, Self::take_item)
+            }
+            Kind::OpeningGoods(fields) => {
+                let row = fields.row(&line, &setting);
+                self.sourced(row, line, Self::take_goods)
+            }
+            Kind::OpeningBalances(fields) => {
+                let row = fields.row(&line, &setting);
+                self.sourced(row, line, Self::take_balance)
+            }
             Kind::Unused(unused) => self.ledger.reject(&unused.reject(line, &setting)),
             Kind::Orders(_) | Kind::OrderLines(_) => {
                 unreachable!("the lines of documents are grouped or joined")
@@ -68,7 +80,11 @@ impl Importer<'_> {
         }
     }
 
-    fn refuse(&mut self, origin: Origin, refused: impl Into<Refused>) -> Result<(), Stopped> {
+    pub(super) fn refuse(
+        &mut self,
+        origin: Origin,
+        refused: impl Into<Refused>,
+    ) -> Result<(), Stopped> {
         self.ledger.reject(&Rejected { origin, refused: refused.into() })
     }
 
@@ -140,7 +156,7 @@ impl Importer<'_> {
         self.flight.submit(self.engine, work, vec![it.origin], &mut self.ledger)
     }
 
-    fn find_warehouse(&self, code: &str) -> Result<Option<WarehouseId>, Stopped> {
+    pub(super) fn find_warehouse(&self, code: &str) -> Result<Option<WarehouseId>, Stopped> {
         let (database, company) = (self.engine.database(), self.company);
         let found = database.read(|reader| warehouse_of_code(reader, company, code))?;
         Ok(found.map(|found| found.id))

@@ -51,13 +51,13 @@ pub(crate) fn in_base(
 /// How the books are kept; nothing is locked where the company never said so.
 ///
 /// Refusals: `company.not_found`.
-fn settings(look: &Look<'_>) -> Result<Arc<BookSettings>, Halt> {
+pub(crate) fn settings(look: &Look<'_>) -> Result<Arc<BookSettings>, Halt> {
     crate::company::find(look)?;
     Ok(look.find::<BookSettings>(())?.unwrap_or_default())
 }
 
 /// The account with a number: the company's own, else that of the default chart.
-fn account(look: &Look<'_>, number: &str) -> Result<Option<LedgerAccount>, Halt> {
+pub(crate) fn account(look: &Look<'_>, number: &str) -> Result<Option<LedgerAccount>, Halt> {
     let own = look.find::<LedgerAccount>(number.to_owned())?;
     Ok(own.map(|account| (*account).clone()).or_else(|| default_account(number)))
 }

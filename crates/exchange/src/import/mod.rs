@@ -22,6 +22,7 @@ mod group;
 mod line;
 mod mapping;
 mod node;
+mod opening;
 mod read_section;
 mod rejects;
 mod row;
@@ -38,6 +39,10 @@ pub use error::ImportRefusal;
 pub use group::{DOCUMENT_LINES_MAX, Grouping, JOINED_LINES_MAX, Joined, Taken};
 pub use line::{Line, Origin, digest};
 pub use mapping::{DateRange, Mapping, Setting, StockPolicy};
+pub use opening::{
+    OpeningBalanceFields, OpeningBalanceRow, OpeningGoodsFields, OpeningGoodsRow,
+    OpeningItemFields, OpeningItemRow,
+};
 pub use rejects::Rejects;
 pub use row::{CustomerRow, PaymentRow, PriceRow, ProductRow, StockRow};
 pub use section::{

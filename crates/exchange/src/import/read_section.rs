@@ -3,6 +3,7 @@
 use super::condition::{Choice, Condition};
 use super::mapping::{is_name, outcome};
 use super::node::{Keys, Node};
+use super::opening::{OpeningBalanceFields, OpeningGoodsFields, OpeningItemFields};
 use super::section::{
     ChargeFields, CustomerDetails, CustomerFields, Effect, HeadFields, HeadSection, ItemFields,
     Kind, LineSection, PaymentFields, PriceFields, ProductDetails, ProductFields, Rule, Scope,
@@ -114,8 +115,12 @@ fn read_kind(kind: &Node<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<Kind,
         "orders" => Ok(Kind::Orders(orders(keys, names)?)),
         "order_lines" => Ok(Kind::OrderLines(order_lines(keys, names)?)),
         "payments" => Ok(Kind::Payments(payments(&fields, names)?)),
+        "opening_items" => Ok(Kind::OpeningItems(Box::new(opening_items(&fields, names)?))),
+        "opening_goods" => Ok(Kind::OpeningGoods(opening_goods(&fields, names)?)),
+        "opening_balances" => Ok(Kind::OpeningBalances(opening_balances(&fields, names)?)),
         _ => Err(kind.wrong(
-            "customers, products, prices, stock, orders, order_lines, payments or unused is wanted",
+            "customers, products, prices, stock, orders, order_lines, payments, opening_items, \
+             opening_goods, opening_balances or unused is wanted",
         )),
     }
 }
@@ -221,6 +226,62 @@ fn payments(node: &Node<'_>, names: Names<'_>) -> Result<PaymentFields, Refused>
         method: reader.need("method")?,
         reference: reader.value("reference")?,
         invoice: reader.value("invoice")?,
+    })
+}
+
+fn opening_items(node: &Node<'_>, names: Names<'_>) -> Result<OpeningItemFields, Refused> {
+    let known = [
+        "number",
+        "kind",
+        "customer",
+        "issued_on",
+        "due_on",
+        "sku",
+        "tax_category",
+        "tax_rate",
+        "open",
+        "currency",
+        "base_amount",
+        "dunning_level",
+        "last_letter_on",
+    ];
+    let reader = Reader { keys: node.keys(&known)?, names };
+    Ok(OpeningItemFields {
+        number: reader.need("number")?,
+        kind: reader.or("kind", constant("invoice"))?,
+        customer: reader.need("customer")?,
+        issued_on: reader.need("issued_on")?,
+        due_on: reader.value("due_on")?,
+        sku: reader.need("sku")?,
+        tax_category: reader.need("tax_category")?,
+        tax_rate: reader.need("tax_rate")?,
+        open: reader.need("open")?,
+        currency: reader.value("currency")?,
+        base_amount: reader.value("base_amount")?,
+        dunning_level: reader.value("dunning_level")?,
+        last_letter_on: reader.value("last_letter_on")?,
+    })
+}
+
+fn opening_goods(node: &Node<'_>, names: Names<'_>) -> Result<OpeningGoodsFields, Refused> {
+    let known = ["number", "sku", "quantity", "value", "warehouse"];
+    let reader = Reader { keys: node.keys(&known)?, names };
+    let sku = reader.need("sku")?;
+    Ok(OpeningGoodsFields {
+        number: reader.or("number", sku.clone())?,
+        sku,
+        quantity: reader.need("quantity")?,
+        value: reader.need("value")?,
+        warehouse: reader.value("warehouse")?,
+    })
+}
+
+fn opening_balances(node: &Node<'_>, names: Names<'_>) -> Result<OpeningBalanceFields, Refused> {
+    let reader = Reader { keys: node.keys(&["account", "debit", "credit"])?, names };
+    Ok(OpeningBalanceFields {
+        account: reader.need("account")?,
+        debit: reader.value("debit")?,
+        credit: reader.value("credit")?,
     })
 }
 

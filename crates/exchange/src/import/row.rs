@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An amount where there is one.
-    fn money(
+    pub fn money(
         &mut self,
         field: &str,
         value: &'a Value,
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The currency that the line names, or the setting's.
-    fn currency(&mut self, value: &'a Value, setting: &Setting<'_>) -> Option<Currency> {
+    pub fn currency(&mut self, value: &'a Value, setting: &Setting<'_>) -> Option<Currency> {
         Some(self.optional("currency", value)?.unwrap_or(setting.currency))
     }
 
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Refuses a line that is broken as such.
-fn sound(line: &Line) -> Result<&[String], Refused> {
+pub(super) fn sound(line: &Line) -> Result<&[String], Refused> {
     match &line.problem {
         Some(problem) => Err(problem.clone().into()),
         None => Ok(&line.cells),

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::condition::{Choice, Condition};
+use super::opening::{OpeningBalanceFields, OpeningGoodsFields, OpeningItemFields};
 use super::value::Value;
 
 /// One kind of file.
@@ -34,6 +35,12 @@ pub enum Kind {
     OrderLines(LineSection),
     /// A payment each.
     Payments(PaymentFields),
+    /// What is open of a document of the last system each.
+    OpeningItems(Box<OpeningItemFields>),
+    /// The goods of a product that are there on the go-live day each.
+    OpeningGoods(OpeningGoodsFields),
+    /// An account of the last system's trial balance each.
+    OpeningBalances(OpeningBalanceFields),
     /// Nothing that we have a place for: each line is rejected.
     Unused(UnusedLines),
 }
@@ -196,6 +203,7 @@ impl Section {
             Kind::OrderLines(lines) => lines.number.columns(),
             Kind::Customers(_) | Kind::Products(_) | Kind::Prices(_) => Vec::new(),
             Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => Vec::new(),
+            Kind::OpeningItems(_) | Kind::OpeningGoods(_) | Kind::OpeningBalances(_) => Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod commands;
 mod exported;
 #[cfg(unix)]
 mod files;
+mod go_live;
 mod hostile_files;
 mod imported;
 mod kill;

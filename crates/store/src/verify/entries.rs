@@ -176,6 +176,7 @@ const GOODS: Sides = Sides {
                             ELSE CASE t.cause WHEN 'sample' THEN 'samples'
                                               WHEN 'damage' THEN 'stock_loss'
                                               WHEN 'loss' THEN 'stock_loss'
+                                              WHEN 'opening' THEN 'opening_equity'
                                               ELSE 'stock_differences' END END AS account,
                 $BASE AS unit, -m.value AS amount
          FROM stock_move m JOIN stock_document t ON t.company_id = $1 AND t.id = m.document_id
@@ -402,8 +403,14 @@ const ONE_EACH: Sides = Sides {
     subject: number_and!("kind"),
     key: "document_id, kind",
     expected: &[
-        "SELECT id AS document_id, kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
-         FROM invoice WHERE company_id = $1 AND gross <> 0",
+        "SELECT id AS document_id, CASE WHEN EXISTS (
+                     SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)
+                 THEN 'opening' ELSE kind END AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM invoice v WHERE company_id = $1 AND gross <> 0",
+        "SELECT entry_id AS document_id, 'opening' AS kind, 'count' AS unit,
+                CAST(1 AS BIGINT) AS amount
+         FROM opening WHERE company_id = $1 AND entry_id IS NOT NULL",
         "SELECT id AS document_id, 'payment' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
          FROM payment WHERE company_id = $1",
         "SELECT id AS document_id, 'deduction' AS kind, 'count' AS unit,

@@ -88,9 +88,22 @@ const ONCE: &[Told] = &[
     ),
     told("return_order", " AND d.state = 'taken_back'", "return.taken_back", Some("received_on")),
     told("return_order", " AND d.state = 'credited'", "return.credited", None),
-    told("invoice", " AND d.kind = 'invoice'", "invoice.posted", Some("issued_on")),
+    told(
+        "invoice",
+        " AND d.kind = 'invoice' AND NOT EXISTS (
+             SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = d.id)",
+        "invoice.posted",
+        Some("issued_on"),
+    ),
     told("invoice", " AND d.kind = 'deposit'", "deposit.received", Some("issued_on")),
-    told("invoice", " AND d.kind = 'credit_note'", "credit_note.posted", Some("issued_on")),
+    told(
+        "invoice",
+        " AND d.kind = 'credit_note' AND NOT EXISTS (
+             SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = d.id)",
+        "credit_note.posted",
+        Some("issued_on"),
+    ),
+    told("opening_item", "", "opening.item_brought", Some("brought_on")),
     told("payment", "", "payment.received", Some("received_on")),
     told("deduction", "", "deduction.declared", Some("deducted_on")),
     told("refund", "", "payment.refunded", Some("refunded_on")),

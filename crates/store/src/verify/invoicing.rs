@@ -167,7 +167,8 @@ pub(super) const ENTRIES: Sides = Sides {
     expected: &[
         "SELECT id AS document_id, kind, issued_on AS posted_on, 'receivables' AS account,
                 currency AS unit, CASE kind WHEN 'credit_note' THEN -gross ELSE gross END AS amount
-         FROM invoice WHERE company_id = $1",
+         FROM invoice v WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)",
         "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on,
                 CASE WHEN v.kind = 'deposit' OR EXISTS (
                           SELECT 1 FROM deposit x
@@ -178,12 +179,14 @@ pub(super) const ENTRIES: Sides = Sides {
                 l.currency AS unit,
                 CASE v.kind WHEN 'credit_note' THEN l.net ELSE -l.net END AS amount
          FROM invoice_line l JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
-         WHERE l.company_id = $1",
+         WHERE l.company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)",
         "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'output_tax' AS account,
                 t.currency AS unit,
                 CASE v.kind WHEN 'credit_note' THEN t.tax ELSE -t.tax END AS amount
          FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
-         WHERE t.company_id = $1",
+         WHERE t.company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)",
         "SELECT v.id AS document_id, v.kind, v.issued_on AS posted_on, 'receivables' AS account,
                 x.currency AS unit, -x.net - x.tax AS amount
          FROM deposit_deducted x JOIN invoice v ON v.company_id = $1 AND v.id = x.invoice_id

@@ -30,6 +30,7 @@ mod history;
 mod invoicing;
 mod ledger;
 mod numbers;
+mod opening;
 mod order;
 mod places;
 mod pricing;
@@ -114,6 +115,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         places::CHECKS,
         purchasing::CHECKS,
         average::CHECKS,
+        opening::CHECKS,
         order::CHECKS,
         quotation::CHECKS,
         blanket::CHECKS,

@@ -150,12 +150,13 @@ fn used(reader: &mut dyn Reader, company: CompanyId) -> Result<BTreeMap<String, 
             "SELECT series, COUNT(*), MIN(place), MAX(place), MAX(on_date)
              FROM (SELECT substr(number, 1, {year_end}) AS series, {} AS on_date,
                           CAST(substr(number, {count_start}) AS BIGINT) AS place
-                   FROM {}
-                   WHERE company_id = $1 AND substr(number, 1, {prefix}) = '{}-') numbers
+                   FROM {} d
+                   WHERE company_id = $1 AND substr(number, 1, {prefix}) = '{}-'{}) numbers
              GROUP BY series ORDER BY series",
             date(*series),
             table(*series),
-            series.code()
+            series.code(),
+            drawn(*series)
         );
         let of_series = fetch::all(reader, &sql, &[company.value().into()], |cells| {
             let series: String = cells.cell()?;
@@ -167,11 +168,36 @@ fn used(reader: &mut dyn Reader, company: CompanyId) -> Result<BTreeMap<String, 
     Ok(used)
 }
 
+/// What a document says of itself that has its number from the last system.
+fn drawn(series: Series) -> &'static str {
+    match table(series) {
+        "invoice" => {
+            " AND NOT EXISTS (SELECT 1 FROM opening_item b
+                              WHERE b.company_id = $1 AND b.id = d.id)"
+        }
+        _ => "",
+    }
+}
+
+/// Where series begin that do not begin with 1.
+fn starts(reader: &mut dyn Reader, company: CompanyId) -> Result<BTreeMap<String, i64>, Fault> {
+    let sql = "SELECT series, first FROM series_start WHERE company_id = $1 ORDER BY series";
+    let starts = fetch::all(reader, sql, &[company.value().into()], |cells| {
+        Ok((cells.cell()?, cells.cell()?))
+    })?;
+    Ok(starts.into_iter().collect())
+}
+
 fn gapless(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let used = used(reader, company)?;
-    let gap = used.iter().find(|(_, it)| it.first != 1 || it.count != it.last);
+    let (used, starts) = (used(reader, company)?, starts(reader, company)?);
+    let start = |series: &String| starts.get(series).copied().unwrap_or(1);
+    let gap = used.iter().find(|(series, it)| {
+        let start = start(series);
+        it.first != start || it.count != it.last - start + 1
+    });
     Ok(gap.map(|(series, it)| {
-        let expected = format!("{} numbers, 1 to {0}", it.last);
+        let start = start(series);
+        let expected = format!("{} numbers, {start} to {}", it.last - start + 1, it.last);
         (series.clone(), expected, format!("{} documents, from {}", it.count, it.first))
     }))
 }
@@ -180,7 +206,7 @@ fn next_follows(
     reader: &mut dyn Reader,
     company: CompanyId,
 ) -> Result<Option<Disagreement>, Fault> {
-    let mut used = used(reader, company)?;
+    let (mut used, starts) = (used(reader, company)?, starts(reader, company)?);
     let sql = "SELECT series, next, COALESCE(last_date, 'no date') FROM number_series
                WHERE company_id = $1 ORDER BY series";
     let stored: Vec<(String, i64, String)> =
@@ -194,9 +220,10 @@ fn next_follows(
                 return Ok(Some((series, expected, format!("{next} after {last_date}"))));
             }
             Some(_) => {}
-            None if next > 1 => {
+            None if next != starts.get(&series).copied().unwrap_or(1) => {
                 let found = format!("{next}, and no document");
-                return Ok(Some((series, "1".to_owned(), found)));
+                let start = starts.get(&series).copied().unwrap_or(1);
+                return Ok(Some((series, start.to_string(), found)));
             }
             None => {}
         }
@@ -209,11 +236,12 @@ fn known(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
     for series in Series::ALL {
         let (code, on) = (series.code(), date(*series));
         let sql = format!(
-            "SELECT number, {on} FROM {} WHERE company_id = $1{}
+            "SELECT number, {on} FROM {} d WHERE company_id = $1{}{}
                AND NOT number LIKE '{code}-' || substr({on}, 1, 4) || '-______%'
              ORDER BY number LIMIT 1",
             table(*series),
-            of_series(*series)
+            of_series(*series),
+            drawn(*series)
         );
         let args = [company.value().into()];
         let found: Option<(String, String)> =
@@ -249,8 +277,10 @@ fn in_order(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagr
         return Ok(None);
     }
     let sql = "SELECT CASE kind WHEN 'credit_note' THEN kind ELSE 'invoice' END,
-                      substr(issued_on, 1, 4), number, issued_on FROM invoice
-               WHERE company_id = $1 ORDER BY 1, 2, length(number), number";
+                      substr(issued_on, 1, 4), number, issued_on FROM invoice v
+               WHERE company_id = $1 AND NOT EXISTS (
+                   SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)
+               ORDER BY 1, 2, length(number), number";
     let mut last: Option<[String; 3]> = None;
     let mut wrong = None;
     reader.query(sql, &[company.value().into()], &mut |row| {

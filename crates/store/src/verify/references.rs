@@ -113,6 +113,8 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
                 AND (l.order_line IS NULL
                      OR COALESCE(o.product_id = l.product_id AND o.kind = l.kind, FALSE))
                 AND (v.kind <> 'invoice'
+                     OR EXISTS (SELECT 1 FROM opening_item b
+                                WHERE b.company_id = $1 AND b.id = v.id)
                      OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
                                  AND l.order_id = v.order_id
                                  AND l.original_line IS NULL, FALSE))
@@ -203,6 +205,8 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("invoice", "order_id", "sales_order", "id"),
     ("invoice", "original_id", "invoice", "id"),
     ("invoice_line", "product_id", "product", "id"),
+    ("opening", "entry_id", "journal_entry", "id"),
+    ("opening_item", "id", "invoice", "id"),
     ("payment", "customer_id", "customer", "id"),
     ("payment", "receipt_id", "unidentified_receipt", "id"),
     ("deduction", "customer_id", "customer", "id"),

@@ -234,6 +234,7 @@ const NULLABLE: &[&str] = &[
     "manual_entry.reverses_id",
     "number_series.last_date",
     "open_item.discount_until",
+    "opening.entry_id",
     "order_amendment.hold_no",
     "order_amendment.made_at",
     "order_hold.released_as",

@@ -167,4 +167,27 @@ pub const SUPPLY: &[Falsified] = &[
         "INSERT INTO supplier_payment SELECT company_id, id, 'SP-2026-000001', id, 'bank', \
          '', moved_on, 100, 1 FROM stock_document",
     ),
+    falsified(
+        "opening.counts_what_was_brought",
+        &["opening"],
+        "INSERT INTO opening SELECT company_id, '2026-01-01', 'open', 5, 0, NULL, 1 FROM company",
+    ),
+    falsified(
+        "opening.items_post_what_they_say",
+        &["opening_item"],
+        "INSERT INTO opening_item SELECT company_id, id, issued_on FROM invoice",
+    ),
+    falsified(
+        "opening.entry_is_what_was_stated",
+        &["opening"],
+        "INSERT INTO opening SELECT company_id, posted_on, 'open', 0, 0, id, 1 \
+         FROM journal_entry ORDER BY number LIMIT 1",
+    ),
+    falsified(
+        "opening.equity_is_nil",
+        &["opening", "journal_line"],
+        "UPDATE journal_line SET account = 'opening_equity' WHERE account = 'revenue'; \
+         INSERT INTO opening SELECT company_id, '2026-01-01', 'closed', 0, 0, NULL, 1 \
+         FROM company",
+    ),
 ];

@@ -154,7 +154,8 @@ pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "LC" => Ok(receivables::show_charge(reader, company, number)?.map(|shown| shown.entries)),
         "TR" | "ECL" => receivables::entries_of_number(reader, company, number),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
-        _ => Ok(None),
+        // What was brought from another system has its number of there.
+        _ => Ok(invoicing::show(reader, company, number)?.map(|shown| shown.entries)),
     })?;
     entries.map_or_else(|| unclear(format!("there is no {number} that is booked")), Ok)
 }

@@ -18,6 +18,7 @@ mod fulfilment;
 mod invoicing;
 mod ledger;
 mod masters;
+mod opening;
 mod order;
 mod page;
 mod payment;

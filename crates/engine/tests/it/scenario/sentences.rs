@@ -5,8 +5,8 @@ use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
     amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
-    order, payment, places, pricing, purchasing, quotation, receivables, returns, shipping, stock,
-    terms, tracking, work,
+    opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
+    shipping, stock, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -427,6 +427,13 @@ pub const SENTENCES: &[Sentence] = &[
     act("We book by hand[ as {entry}] because {reason...}:", ledger::post),
     act("We reverse entry {entry}[ as {reversal}] because {reason...}", ledger::reverse),
     check("{document} counts for {date}", ledger::dated),
+    // Going live
+    act("The opening of {date} begins", opening::begin),
+    act("The series {series} of {year} begins with {first}", opening::series),
+    act("These documents are brought:", opening::items),
+    act("These goods are brought:", opening::goods),
+    act("The trial balance of the last system says:", opening::balances),
+    act("We close the opening", opening::close),
     // The books
     check("{customer} owes {amount}[ {currency}]", books::owes),
     check("The exposure of {customer} is {amount}", books::exposure),
