@@ -153,6 +153,11 @@ impl Recorder<'_> {
         Ok(())
     }
 
+    /// The business date of the command.
+    pub fn business_date(&self) -> Date {
+        self.at.business_date
+    }
+
     /// The next id.
     pub fn id(&mut self) -> Uuid {
         self.scribe.ids.next()

@@ -159,6 +159,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::ReleaseHold>(Anyone),
         entry::<order::ReserveOrder>(Anyone),
         entry::<order::SetPriority>(Anyone),
+        entry::<order::SetScreening>(Anyone),
         entry::<order::TellUnanswered>(Work),
         entry::<payment::AddBankAccount>(Anyone),
         entry::<payment::ApplyCredit>(Anyone),

@@ -9,8 +9,8 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
-    AmendOrder, Amendment, Channel, Hold, HoldKind, HoldTold, LineDetail, Order, OrderId,
-    OrderLine, OrderState, ReleasedAs,
+    AmendOrder, Amendment, Channel, Hold, HoldKind, HoldTold, KnownShipTo, LineDetail, Order,
+    OrderId, OrderLine, OrderState, ReleasedAs, ScreenedDay, Screening,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
@@ -33,6 +33,16 @@ record!(OrderLine = "sales_order_line", rank 21,
     product as product_id, kind, description, quantity, price, price_unit, discount,
     reduction in currency, net in currency, gross in currency, tax_category, tax_rate, reserved,
     allocated, shipped, invoiced, returned, returned_unbilled, cancelled, exposure in currency);
+
+record!(Screening = "screening", rank 400, key ();
+    account_days, window_days, orders_max, amount_max in base, bank_days; version);
+
+record!(ScreenedDay = "screened_day", rank 401, key (customer as customer_id: CustomerId, day: Date);
+    orders, amount in base; version);
+
+record!(KnownShipTo = "known_ship_to", rank 402,
+    key (customer as customer_id: CustomerId, address: String);
+    trusted_on, order as order_id; version);
 
 record!(Hold = "order_hold", rank 22, key (order as order_id: OrderId, hold_no: i64),
     currency of gross;

@@ -50,7 +50,12 @@ record!(Tolerance = "tolerance", rank 17, key (currency: Currency);
     short_amount in currency, short_rate, over_amount in currency, over_rate; version);
 
 record!(CustomerBankAccount = "customer_bank_account", rank 18, key (bank_account: String);
-    customer as customer_id; version);
+    customer as customer_id, added_on; version);
+
+lookup!(
+    /// The bank accounts of a customer.
+    BankAccountsOfCustomer: CustomerBankAccount, by (customer as customer_id: CustomerId)
+);
 
 lookup!(
     /// The payment with a number.

@@ -17,7 +17,9 @@ use quittance_domain::ledger::{
     ManualEntry, PeriodChange,
 };
 use quittance_domain::opening::{Opening, OpeningBalance, OpeningItem};
-use quittance_domain::order::{Amendment, Hold, HoldTold, LineDetail, Order, OrderLine};
+use quittance_domain::order::{
+    Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderLine, ScreenedDay, Screening,
+};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
     UnidentifiedReceipt,
@@ -85,6 +87,9 @@ pub fn tables() -> Vec<&'static Table> {
         Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
+        Screening::table(),
+        ScreenedDay::table(),
+        KnownShipTo::table(),
         StockDocument::table(),
         Balance::table(),
         Move::table(),

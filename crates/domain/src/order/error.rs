@@ -207,6 +207,12 @@ pub enum OrderRefusal {
         /// The customer's code.
         code: String,
     },
+    /// A number of days or orders that makes no sense.
+    #[error("it is between 1 and {most}")]
+    ScreeningOutOfRange {
+        /// The most that can be said.
+        most: i64,
+    },
     /// Other terms for an order of which nothing is left to bill.
     #[error("nothing of the order is left to bill")]
     TermsFixed,
@@ -255,6 +261,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::NothingToPrioritise => "order.nothing_to_prioritise",
             OrderRefusal::NoAddress => "order.no_address",
             OrderRefusal::NoVatId { .. } => "order.no_vat_id",
+            OrderRefusal::ScreeningOutOfRange { .. } => "order.screening_out_of_range",
             OrderRefusal::TermsFixed => "order.terms_fixed",
             OrderRefusal::TermsUnchanged { .. } => "order.terms_unchanged",
             OrderRefusal::NotFound => "order.not_found",
@@ -326,6 +333,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::CurrencyDiffers { .. }
             | OrderRefusal::NoAddress
             | OrderRefusal::NoVatId { .. }
+            | OrderRefusal::ScreeningOutOfRange { .. }
             | OrderRefusal::TermsUnchanged { .. }
             | OrderRefusal::DiscountAmount
             | OrderRefusal::BelowMinimum { .. }

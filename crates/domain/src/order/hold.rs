@@ -67,6 +67,8 @@ pub enum HoldKind {
     MinimumOrder,
     /// Its goods have no address to go to, or its customer no VAT number.
     Incomplete,
+    /// It has signs of fraud.
+    Fraud,
     /// An amendment waits; the order itself stays as it was confirmed.
     Amendment,
     /// Goods of a confirmed order do not leave, because of a rule of credit.
@@ -80,6 +82,7 @@ codes!(HoldKind {
     Price = "price",
     MinimumOrder = "minimum_order",
     Incomplete = "incomplete",
+    Fraud = "fraud",
     Amendment = "amendment",
     Delivery = "delivery",
 });
@@ -108,7 +111,8 @@ impl HoldKind {
             | HoldKind::Price
             | HoldKind::MinimumOrder
             | HoldKind::Delivery
-            | HoldKind::Incomplete => true,
+            | HoldKind::Incomplete
+            | HoldKind::Fraud => true,
             // An amendment has a decision of its own.
             HoldKind::Stock | HoldKind::Amendment => false,
         }
@@ -119,9 +123,11 @@ impl HoldKind {
     #[must_use]
     pub fn is_of_placing(self) -> bool {
         match self {
-            HoldKind::Margin | HoldKind::Price | HoldKind::MinimumOrder | HoldKind::Incomplete => {
-                true
-            }
+            HoldKind::Margin
+            | HoldKind::Price
+            | HoldKind::MinimumOrder
+            | HoldKind::Incomplete
+            | HoldKind::Fraud => true,
             HoldKind::Credit
             | HoldKind::Stock
             | HoldKind::CustomerBlocked

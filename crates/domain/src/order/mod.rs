@@ -66,6 +66,7 @@ pub mod reconsider;
 mod reduce;
 pub mod release;
 pub mod reserve;
+pub mod screen;
 pub mod state;
 mod stock_check;
 pub mod terms;
@@ -100,6 +101,9 @@ pub use reconsider::{
 };
 pub use release::release;
 pub use reserve::{OrderReserved, reserve_again};
+pub use screen::{
+    KnownShipTo, Screened, ScreenedDay, Screening, ScreeningGiven, SetScreening, set_screening,
+};
 pub use state::{OrderState, OrderStep};
 pub use terms::{OverrideTerms, TermsOverridden, override_terms};
 pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};

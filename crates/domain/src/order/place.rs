@@ -3,6 +3,7 @@
 use super::line::Placed;
 use super::place_holds::place_holds;
 use super::priority::check_priority;
+use super::screen::{Screened, ScreeningGiven, screened};
 use super::{
     Agreement, Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX,
     Order, OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
@@ -49,6 +50,8 @@ pub struct PlaceOrderGiven<'a> {
     pub same_source: Vec<&'a Order>,
     /// What its prices were agreed on in; `None`: it is priced anew.
     pub agreement: Option<&'a Agreement>,
+    /// What its signs of fraud are looked for in; none: it is not screened.
+    pub screening: Option<ScreeningGiven<'a>>,
     /// What prices go by besides; nothing where a company uses none of it.
     pub pricing: PricingGiven<'a>,
 }
@@ -93,6 +96,8 @@ pub struct OrderPlaced {
     pub coupons: Vec<Coupon>,
     /// New.
     pub coupon_uses: Vec<CouponUse>,
+    /// What is known for the screening of the next one.
+    pub screened: Option<Screened>,
     /// `order.placed`, and `order.held` if it waits before anyone confirms it.
     pub events: Vec<Event>,
     /// What became of it when it shall be confirmed at once: order and lines as they are after
@@ -318,8 +323,21 @@ impl Placing<'_> {
                 .with("lines", lines.len()),
         ];
         events.extend(self.held(&holds));
-        let confirmation = None;
-        Ok(OrderPlaced { order, lines, details, holds, coupons, coupon_uses, events, confirmation })
+        let screened = match self.is_history() {
+            true => None,
+            false => screened(self, &order)?,
+        };
+        Ok(OrderPlaced {
+            order,
+            lines,
+            details,
+            holds,
+            coupons,
+            coupon_uses,
+            screened,
+            events,
+            confirmation: None,
+        })
     }
 
     /// An order that is confirmed at once tells of its holds then.

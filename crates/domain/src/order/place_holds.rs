@@ -1,8 +1,10 @@
 //! Why an order has to wait that is found as it is placed: margin, expected prices, minimum value,
-//! what it lacks to be shipped and taxed.
+//! what it lacks to be shipped and taxed,
+//! signs of fraud.
 
 use super::line::Placed;
 use super::place::Placing;
+use super::screen::signs;
 use super::{Hold, HoldKind, Order, OrderLine, OrderRefusal};
 use crate::customer::TaxStatus;
 use crate::money::{AmountRefusal, Money};
@@ -33,6 +35,7 @@ pub(super) fn place_holds(
         (HoldKind::Price, price),
         (HoldKind::MinimumOrder, minimum),
         (HoldKind::Incomplete, incomplete),
+        (HoldKind::Fraud, signs(placing, order)?),
     ];
     let reasons = reasons.into_iter().filter_map(|(kind, text)| text.map(|text| (kind, text)));
     let hold = |(number, (kind, text))| Hold::new(order, number, kind, text, placing.at);

@@ -86,7 +86,8 @@ fn for_credit(kind: HoldKind) -> bool {
         | HoldKind::Margin
         | HoldKind::Price
         | HoldKind::MinimumOrder
-        | HoldKind::Incomplete => false,
+        | HoldKind::Incomplete
+        | HoldKind::Fraud => false,
     }
 }
 
@@ -99,7 +100,8 @@ fn for_goods(kind: HoldKind) -> bool {
         | HoldKind::Price
         | HoldKind::MinimumOrder
         | HoldKind::Delivery
-        | HoldKind::Incomplete => false,
+        | HoldKind::Incomplete
+        | HoldKind::Fraud => false,
     }
 }
 

@@ -126,6 +126,7 @@ impl Records {
             same_po: Vec::new(),
             same_source: Vec::new(),
             agreement: None,
+            screening: None,
             pricing: PricingGiven {
                 policy: self.policy.as_ref(),
                 promotions: self.promotions.iter().collect(),

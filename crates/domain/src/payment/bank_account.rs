@@ -2,6 +2,7 @@
 
 use super::PaymentRefusal;
 use crate::customer::{Customer, CustomerId};
+use crate::date::Date;
 use crate::event::Event;
 use crate::refusal::Refused;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct CustomerBankAccount {
     pub bank_account: String,
     /// Whose.
     pub customer: CustomerId,
+    /// When it was recorded; none: before that was noted.
+    pub added_on: Option<Date>,
     /// Raised by each change.
     pub version: i64,
 }
@@ -77,7 +80,7 @@ fn remainder(iban: &str) -> u32 {
 pub fn add_bank_account(
     customer: Option<&Customer>,
     known: Option<&CustomerBankAccount>,
-    command: &AddBankAccount,
+    (command, today): (&AddBankAccount, Date),
 ) -> Result<BankAccountAdded, Refused> {
     let Some(customer) = customer else {
         return Err(Refused::from(PaymentRefusal::UnknownCustomer).at("customer"));
@@ -95,8 +98,9 @@ pub fn add_bank_account(
         None => {
             let event = Event::new("customer.bank_account_added", customer.id.uuid())
                 .with("bank_account", &number);
-            let (bank_account, version) = (number, 0);
-            let account = CustomerBankAccount { bank_account, customer: customer.id, version };
+            let (bank_account, added_on, version) = (number, Some(today), 0);
+            let customer = customer.id;
+            let account = CustomerBankAccount { bank_account, customer, added_on, version };
             Ok(BankAccountAdded { account: Some(account), events: vec![event] })
         }
     }

@@ -5,6 +5,7 @@ use super::{Freight, PriceChoice, PriceList, PriceListId, PricingRefusal};
 use crate::code::codes;
 use crate::currency::Currency;
 use crate::customer::code_pattern;
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Uuid;
 use crate::money::Money;
@@ -33,6 +34,9 @@ pub struct Policy {
     pub margin_floor: Option<Rate>,
     /// What becomes of an order that lacks an address or a VAT number; `None`: nothing.
     pub incomplete_as: Option<IncompleteAs>,
+    /// Since when orders are screened for signs of fraud; `None`: they are not, and nothing of that
+    /// is asked for.
+    pub screened_since: Option<Date>,
     /// How many promotions are active: 0 and none is looked for.
     pub promotions: i64,
     /// What orders pay for their way.
@@ -80,6 +84,7 @@ impl Policy {
             minimum_as: MinimumAs::Hold,
             margin_floor: None,
             incomplete_as: None,
+            screened_since: None,
             promotions: 0,
             freight: None,
             customer_code: String::new(),

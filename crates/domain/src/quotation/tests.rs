@@ -75,6 +75,7 @@ impl World {
             same_po: Vec::new(),
             same_source: Vec::new(),
             agreement,
+            screening: None,
             pricing: PricingGiven::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! `order.amend`: changes an order, or lets the change wait. `order.decide_amendment`: makes one
 //! that waits, tries it again or withdraws it.
-use super::{Gathered as GatheredOrder, HeldReply, balances, place, record_holds};
+use super::{Gathered as GatheredOrder, HeldReply, balances, place, record_holds, screen};
 use crate::autopilot;
 use crate::blanket::{Linked, record_followed};
 use crate::command::{Command, Halt};
@@ -233,6 +233,9 @@ fn record(
     }
     record_holds(known, holds, recorder);
     let mut follows = None;
+    if made.is_some() && order.ship_to != given.order.order.ship_to {
+        screen::record_moved(given.to_place.screening(), &order, recorder)?;
+    }
     if let Some(made) = made {
         let customer = made.credit.customer;
         let exposure = |of: &CreditAccount| of.exposure().map_err(Refused::from);

@@ -19,6 +19,7 @@ mod priority;
 mod reconsider;
 mod release;
 mod reserve;
+mod screen;
 mod tell_unanswered;
 mod terms;
 

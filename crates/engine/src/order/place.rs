@@ -4,7 +4,7 @@
 //! account and the balances; a second one the prices, where a line states none. What few companies
 //! use ([`Pricing`]) may take two more.
 use super::pricing::{self, PricesOfProduct, Pricing};
-use super::{OrderReply, balances, record_confirmation};
+use super::{OrderReply, balances, record_confirmation, screen};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{autopilot, company, credit, tax};
@@ -42,6 +42,7 @@ pub struct Gathered {
     same_po: Vec<Arc<Order>>,
     same_source: Vec<Arc<Order>>,
     agreement: Option<Agreement>,
+    screening: Option<screen::Known>,
     at_once: Option<AtOnce>,
 }
 
@@ -71,6 +72,7 @@ impl Command for PlaceOrder {
 
         let customer = look.find::<Customer>(self.customer)?;
         let mut pricing = Pricing::of_command(look, self, customer.as_deref())?;
+        let screening = pricing.screening(look, self, at.business_date)?;
         let products = pricing.products(self);
         if products != named_products {
             want_depending(look, self, &company, &products);
@@ -86,6 +88,7 @@ impl Command for PlaceOrder {
             same_po: same_po(look, self)?,
             same_source: same_source(look, self)?,
             agreement: None,
+            screening,
             at_once: at_once(look, self, (&company, customer.as_deref()), &products)?,
             products: found,
             customer,
@@ -121,6 +124,7 @@ impl Command for PlaceOrder {
         recorder.insert_all(placed.details);
         recorder.update_all(placed.coupons);
         recorder.insert_all(placed.coupon_uses);
+        screen::record_screened(placed.screened, recorder)?;
         // What was placed is there now; what its confirmation changed goes over it.
         match confirmation {
             Some(confirmation) => record_confirmation(&[], confirmation, recorder),
@@ -152,6 +156,11 @@ impl Gathered {
         Ok(self)
     }
 
+    /// What it is screened by, where the company screens orders.
+    pub(super) fn screening(&self) -> Option<&screen::Known> {
+        self.screening.as_ref()
+    }
+
     /// The same with what its prices were agreed on in.
     pub(crate) fn under(self, agreement: Agreement) -> Self {
         Self { agreement: Some(agreement), ..self }
@@ -173,6 +182,7 @@ impl Gathered {
             same_po: self.same_po.iter().map(Arc::as_ref).collect(),
             same_source: self.same_source.iter().map(Arc::as_ref).collect(),
             agreement: self.agreement.as_ref(),
+            screening: self.screening.as_ref().map(screen::Known::given),
             pricing: self.pricing.given(),
         }
     }

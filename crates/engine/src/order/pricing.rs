@@ -1,5 +1,7 @@
 //! What the prices of an order go by besides the customer's list: asked for only where the company,
 //! the customer, a product or the command itself uses it.
+use super::screen;
+use quittance_domain::Date;
 use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::{Customer, CustomerGroup, CustomerId, CustomerItem, ShipToPlace};
 use quittance_domain::order::{ORDER_LINES_MAX, PlaceOrder, PricingGiven};
@@ -95,6 +97,16 @@ impl Pricing {
             pricing.promotions = look.all::<PromotionsInState>(PromotionState::Active)?;
         }
         Ok(pricing)
+    }
+
+    /// What the order is screened by, where the company screens any.
+    pub fn screening(
+        &self,
+        look: &Look<'_>,
+        command: &PlaceOrder,
+        today: Date,
+    ) -> Result<Option<screen::Known>, Missing> {
+        screen::Known::gather(look, self.policy.as_deref(), command, today)
     }
 
     /// The products of the lines, and that of the freight.

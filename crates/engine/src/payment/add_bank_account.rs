@@ -33,10 +33,10 @@ impl Command for AddBankAccount {
     fn decide(
         &self,
         (customer, known): &Self::Given,
-        _at: &At,
+        at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<BankAccountAdded, Refused> {
-        add_bank_account(customer.as_deref(), known.as_deref(), self)
+        add_bank_account(customer.as_deref(), known.as_deref(), (self, at.business_date))
     }
 
     fn record(

@@ -216,6 +216,7 @@ pub fn kind_in_words(kind: HoldKind) -> &'static str {
         HoldKind::Price => "price",
         HoldKind::MinimumOrder => "minimum order",
         HoldKind::Incomplete => "incomplete",
+        HoldKind::Fraud => "fraud signs",
         HoldKind::Amendment => "amendment",
         HoldKind::Delivery => "delivery",
     }

@@ -37,6 +37,21 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
+        name: "order.screened_orders_are_there",
+        promise: "of what a customer is counted to have ordered on a day there are as many orders",
+        how: How::Statement(
+            "SELECT c.code || ' on ' || d.day, 'count', CAST(d.found AS TEXT),
+                    CAST(d.orders AS TEXT)
+             FROM (SELECT s.customer_id, s.day, s.orders,
+                          (SELECT COUNT(*) FROM sales_order o
+                           WHERE o.company_id = $1 AND o.customer_id = s.customer_id
+                             AND o.ordered_on = s.day AND o.channel <> 'import') AS found
+                   FROM screened_day s WHERE s.company_id = $1) d
+             JOIN customer c ON c.company_id = $1 AND c.id = d.customer_id
+             WHERE d.orders > d.found OR d.orders < 1 ORDER BY 1 LIMIT 1",
+        ),
+    },
+    Check {
         name: "order.allocated_is_in_shipments",
         promise: "allocated on each line is what stands in open shipments",
         how: How::Sides(Sides {

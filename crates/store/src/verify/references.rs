@@ -142,6 +142,9 @@ fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
 
 /// A table and its column, and the table and column that it names. NULL names nothing.
 const REFERENCES: &[(&str, &str, &str, &str)] = &[
+    ("known_ship_to", "customer_id", "customer", "id"),
+    ("known_ship_to", "order_id", "sales_order", "id"),
+    ("screened_day", "customer_id", "customer", "id"),
     ("company", "default_warehouse_id", "warehouse", "id"),
     ("coupon", "promotion_id", "promotion", "id"),
     ("coupon_use", "coupon", "coupon", "code"),

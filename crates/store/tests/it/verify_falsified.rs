@@ -249,6 +249,12 @@ const ALONE: &[Falsified] = &[
         &["order_hold"],
         "UPDATE order_hold SET released_at = 5, released_by = 'eve', release_reason = 'paid'",
     ),
+    falsified(
+        "order.screened_orders_are_there",
+        &["screened_day"],
+        "INSERT INTO screened_day SELECT DISTINCT company_id, customer_id, '2020-01-01', 1, 0, 1 \
+         FROM sales_order",
+    ),
     falsified("order.amendment_has_its_event", &["order_amendment"], AMENDED_UNTOLD),
     falsified(
         "order.returned_is_in_returns",

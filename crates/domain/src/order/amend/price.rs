@@ -19,6 +19,7 @@ use crate::money::{AmountRefusal, Money};
 use crate::order::line::Placed;
 use crate::order::place::Placing;
 use crate::order::place_holds::{expected, incomplete, margin, minimum};
+use crate::order::screen::new_ship_to;
 use crate::order::{HoldKind, LineDetail, Order, OrderLine, OrderRefusal, reduce};
 use crate::price::Price;
 use crate::pricing::{Chosen, Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
@@ -265,11 +266,15 @@ impl<'a> Anew<'a> {
             true => incomplete(&self.placing, order, &after.placed)?,
             false => None,
         };
+        let moved = order.ship_to != self.given.order.order.ship_to;
+        let customer = self.given.order.customer;
+        let fraud = if moved { new_ship_to(&self.placing, customer) } else { None };
         let reasons = [
             (HoldKind::Margin, margin(&self.placing, open().filter(is_dearer))?),
             (HoldKind::Price, expected(&self.placing, open().filter(is_other))?),
             (HoldKind::MinimumOrder, minimum),
             (HoldKind::Incomplete, incomplete),
+            (HoldKind::Fraud, fraud),
         ];
         let passes =
             |kind| self.given.order.holds.iter().any(|it| it.kind == kind && it.lets_pass(order));

@@ -133,6 +133,7 @@ impl Story {
             same_po: Vec::new(),
             same_source: Vec::new(),
             agreement: None,
+            screening: None,
             pricing: Default::default(),
         };
         let credit = account(None);

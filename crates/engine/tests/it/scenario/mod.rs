@@ -29,6 +29,7 @@ mod quotation;
 mod receivables;
 mod returns;
 mod said;
+mod screening;
 mod sentences;
 mod shipping;
 mod stock;

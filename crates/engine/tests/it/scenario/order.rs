@@ -3,10 +3,12 @@ use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
 use quittance_domain::code::Code;
+use quittance_domain::country::Country;
 use quittance_domain::customer::{CustomerId, Terms};
 use quittance_domain::order::{
     CancelOrder, Channel, ConfirmOrder, CopiedPrices, CopyOrder, HoldKind, Intent, LineExtras,
     OrderExtras, OrderState, OverrideTerms, PlaceLine, PlaceOrder, ReleaseHold, SetPriority,
+    ShipTo,
 };
 use quittance_domain::pricing::Discount;
 use quittance_domain::product::ProductId;
@@ -78,6 +80,27 @@ pub fn copy(story: &mut Story, said: &Said<'_>) -> Outcome {
     };
     let reply = story.run(command)?;
     said.numbered("copy", &reply.number)
+}
+
+pub fn sent_to(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let line = |goods: Goods| {
+        Ok(PlaceLine {
+            product: story.product(&goods.sku)?,
+            description: None,
+            quantity: goods.quantity,
+            price: goods.price,
+            discount: goods.discount,
+            extras: Default::default(),
+        })
+    };
+    let lines = said.goods("goods", &["at", "less"])?.into_iter().map(line);
+    let lines = lines.collect::<Result<Vec<PlaceLine>, Wrong>>()?;
+    let customer = story.customer(said.text("customer"))?;
+    let country = Country::parse("AT")?;
+    let ship_to = Some(ShipTo { address: said.text("address").to_owned(), country });
+    let command = order_of(customer, Intent::Confirm, lines);
+    let reply = story.run(PlaceOrder { ship_to, ..command })?;
+    said.numbered("order", &reply.number)
 }
 
 fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {

@@ -6,7 +6,7 @@ use super::story::{Outcome, Story};
 use super::{
     amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
     opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    shipping, stock, terms, tracking, work,
+    screening, shipping, stock, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -69,6 +69,9 @@ pub const SENTENCES: &[Sentence] = &[
     act("Prices may be {percent} % off what is expected", pricing::tolerance),
     act("Orders below {amount} are on {as}", pricing::minimum),
     act("Orders without address or VAT number are on {as}", pricing::incomplete),
+    act("Orders wait for these signs of fraud:", screening::rules),
+    act("No order waits for signs of fraud", screening::none),
+    act("{customer} gets the bank account {number}", screening::bank_account),
     act("{product} is charged for freight by {basis}:", pricing::freight),
     act(
         "The prices of {list} change by {percent} % from {date} on, rounded to {step}",
@@ -196,6 +199,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("{person} gives order {order} the terms {terms} because {reason...}", order::terms),
     act("We amend order {order} to {goods...} because {reason...}", amend::lines),
     act("{customer} wants order {order} on {date} because {reason...}", amend::wanted_on),
+    act("{customer} has {goods...} sent to {address...}[ as {order}]", order::sent_to),
+    act("{customer} moves order {order} to {address...} because {reason...}", screening::moved),
     act("{person} {decides} the amendment of order {order} because {reason...}", amend::decide),
     check("Amendment {number} of order {order} is {state...}", amend::state),
     act(
