@@ -28,6 +28,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_credit", include_str!("../../../migrations/0016_credit.sql")),
     ("0017_deposits", include_str!("../../../migrations/0017_deposits.sql")),
     ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
+    ("0019_substitutes", include_str!("../../../migrations/0019_substitutes.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

@@ -23,7 +23,7 @@ use quittance_domain::payment::{
 use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
 };
-use quittance_domain::product::{Product, ProductGroup, ProductUnit};
+use quittance_domain::product::{Product, ProductGroup, ProductSubstitute, ProductUnit};
 use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
@@ -62,6 +62,7 @@ pub fn tables() -> Vec<&'static Table> {
         Routine::table(),
         Product::table(),
         ProductUnit::table(),
+        ProductSubstitute::table(),
         PriceList::table(),
         Customer::table(),
         CustomerGroup::table(),

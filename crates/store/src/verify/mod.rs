@@ -31,6 +31,7 @@ mod numbers;
 mod order;
 mod places;
 mod pricing;
+mod product;
 mod purchasing;
 mod quotation;
 mod receivables;
@@ -111,6 +112,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         places::CHECKS,
         purchasing::CHECKS,
         average::CHECKS,
+        product::CHECKS,
         order::CHECKS,
         quotation::CHECKS,
         blanket::CHECKS,
