@@ -337,8 +337,8 @@ Examples:
   quittance atp CF-1010 --quantity 40
   quittance atp CF-1010 --quantity 40 --json | jq '.rows[] | [.warehouse, .promised_on]'
 
-What is there and comes, less what is promised and waited for. Each warehouse is an alternative;
-what can be had of it today is said beside it.")]
+What is there and comes, less what is promised and waited for. Each warehouse is an alternative,
+and so are the product's substitutes behind it; what can be had today is said beside each.")]
 pub struct Atp {
     /// The product's SKU
     #[arg(value_name = "PRODUCT")]

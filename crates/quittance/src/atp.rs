@@ -1,4 +1,5 @@
-//! `quittance atp`: when so much of a product can be promised, warehouse by warehouse.
+//! `quittance atp`: when so much of a product can be promised, warehouse by warehouse, and when of
+//! what may replace it.
 use crate::args::{Atp, Global};
 use crate::exit::{Exit, Stop, problem};
 use crate::open::Books;
@@ -9,9 +10,10 @@ use crate::table::Align::{Left, Right};
 use quittance_domain::Problem;
 use quittance_domain::refusal::Kind;
 use quittance_domain::stock::atp;
-use quittance_store::{company, product, stock};
+use quittance_store::{product, stock};
 
 const COLUMNS: &[Column] = &[
+    ("product", Left),
     ("warehouse", Left),
     ("available", Right),
     ("promised_today", Right),
@@ -30,30 +32,24 @@ pub fn run(global: &Global, wanted: &Atp, out: &mut Out) -> Result<Exit, Stop> {
         let not_found = problem("cli.not_found", "PRODUCT", message);
         return Err(Stop::Refused(Problem { kind: Kind::NotFound, ..not_found }.into()));
     };
-    let supplies = books.database.read(|reader| {
-        let mut supplies = Vec::new();
-        for warehouse in company::warehouses(reader, books.company)? {
-            let supply = stock::supply(reader, books.company, (id, warehouse.id))?;
-            supplies.push((warehouse, supply));
-        }
-        Ok(supplies)
-    })?;
-    let mut rows = Vec::with_capacity(supplies.len());
-    for (warehouse, supply) in supplies {
+    let found = books.database.read(|reader| stock::alternatives(reader, books.company, id))?;
+    let mut rows = Vec::with_capacity(found.len());
+    for one in found {
+        let supply = &one.supply;
         let at = (today, supply.available);
-        let days = atp::promisable(at, &supply.receipts, &supply.wanted).map_err(too_large)?;
-        let now = days.first().map_or(supply.available, |(_, level)| *level);
-        let first = atp::first_day(&days, wanted.quantity);
-        let because = match first {
+        let promise = atp::promise(at, &supply.receipts, &supply.wanted, wanted.quantity);
+        let promise = promise.map_err(too_large)?;
+        let because = match promise.on {
             Some(day) if day == today => "it is there".to_owned(),
             Some(day) => format!("a supplier's delivery is expected by {day}"),
             None => "no known delivery suffices".to_owned(),
         };
         rows.push(vec![
-            warehouse.code,
+            one.sku,
+            one.warehouse,
             supply.available.to_string(),
-            now.min(wanted.quantity).to_string(),
-            first.map_or("none".to_owned(), |day| day.to_string()),
+            promise.today.to_string(),
+            promise.on.map_or("none".to_owned(), |day| day.to_string()),
             because,
         ]);
     }

@@ -34,6 +34,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_tracking", include_str!("../../../migrations/0022_tracking.sql")),
     ("0023_opening", include_str!("../../../migrations/0023_opening.sql")),
     ("0024_screening", include_str!("../../../migrations/0024_screening.sql")),
+    ("0025_substitutes", include_str!("../../../migrations/0025_substitutes.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

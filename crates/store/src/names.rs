@@ -152,7 +152,7 @@ const CALLED: &[Called] = &[
         what: "product",
         prefix: ProductId::PREFIX,
         sql: "SELECT id FROM product WHERE company_id = $1 AND sku = $2",
-        fields: &["product", "products"],
+        fields: &["product", "products", "substitutes"],
     },
     Called {
         what: "product group",

@@ -7,7 +7,7 @@ use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
 use quittance_domain::product::{
     LotPolicy, Product, ProductGroup, ProductGroupId, ProductId, ProductKind, ProductStatus,
-    ProductUnit,
+    ProductSubstitute, ProductUnit,
 };
 
 codes!(LotPolicy, ProductKind, ProductStatus);
@@ -24,6 +24,15 @@ record!(ProductGroup = "product_group", rank 402, key (id: ProductGroupId);
 record!(ProductUnit = "product_unit", rank 403,
     key (product as product_id: ProductId, unit: String);
     holds);
+
+record!(ProductSubstitute = "product_substitute", rank 320,
+    key (product as product_id: ProductId, rank: i64);
+    substitute as substitute_id);
+
+lookup!(
+    /// What may be offered in the place of a product.
+    SubstitutesOfProduct: ProductSubstitute, by (product as product_id: ProductId)
+);
 
 lookup!(
     /// The group with a code.
@@ -60,6 +69,23 @@ pub fn units(
     product: ProductId,
 ) -> Result<Vec<ProductUnit>, Fault> {
     fetch::records(reader, company, "AND product_id = $2 ORDER BY unit", &[product.to_value()])
+}
+
+/// What may be offered in the place of a product, the best first.
+pub fn substitutes(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    product: ProductId,
+) -> Result<Vec<Product>, Fault> {
+    let tail = "AND product_id = $2 ORDER BY rank";
+    let args = [product.to_value()];
+    let ranked: Vec<ProductSubstitute> = fetch::records(reader, company, tail, &args)?;
+    let mut found = Vec::with_capacity(ranked.len());
+    for one in ranked {
+        let args = [one.substitute.to_value()];
+        found.extend(fetch::record::<Product>(reader, company, "AND id = $2", &args)?);
+    }
+    Ok(found)
 }
 
 /// The id of the product with a SKU.

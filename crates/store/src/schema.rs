@@ -27,7 +27,7 @@ use quittance_domain::payment::{
 use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
 };
-use quittance_domain::product::{Product, ProductGroup, ProductUnit};
+use quittance_domain::product::{Product, ProductGroup, ProductSubstitute, ProductUnit};
 use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
@@ -67,6 +67,7 @@ pub fn tables() -> Vec<&'static Table> {
         Routine::table(),
         Product::table(),
         ProductUnit::table(),
+        ProductSubstitute::table(),
         PriceList::table(),
         Customer::table(),
         CustomerGroup::table(),

@@ -4,10 +4,10 @@ use crate::fetch::{self, Cells};
 use crate::field::Field;
 use crate::ledger;
 use crate::reader::Reader;
-use crate::{codes, ids, lookup, record};
+use crate::{codes, company, ids, lookup, product, record};
 use quittance_domain::company::WarehouseId;
 use quittance_domain::ledger::Entry;
-use quittance_domain::product::ProductId;
+use quittance_domain::product::{Product, ProductId, ProductStatus};
 use quittance_domain::stock::{
     Balance, Cause, CostBasis, CountId, CountLine, CountSheet, CountState, Move, MoveKind,
     StandardCost, StockDocument, StockDocumentId, StockDocumentKind, StockStatus, Transfer,
@@ -227,6 +227,38 @@ pub struct Supply {
     pub receipts: Vec<(Date, Quantity)>,
     /// What waiting orders lack, by the day on which it is wanted, else that of the order.
     pub wanted: Vec<(Date, Quantity)>,
+}
+
+/// A product that may serve a wish, and where.
+pub struct Alternative {
+    /// The product that was wished, or what may replace it.
+    pub sku: String,
+    /// The warehouse's code.
+    pub warehouse: String,
+    /// What there is of it.
+    pub supply: Supply,
+}
+
+/// A product, then what may replace it and is for sale, by rank; each in every warehouse.
+pub fn alternatives(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    wished: ProductId,
+) -> Result<Vec<Alternative>, Fault> {
+    let mut products: Vec<Product> =
+        fetch::record(reader, company, "AND id = $2", &[wished.to_value()])?.into_iter().collect();
+    let substitutes = product::substitutes(reader, company, wished)?;
+    products.extend(substitutes.into_iter().filter(|it| it.status == ProductStatus::Active));
+    let warehouses = company::warehouses(reader, company)?;
+    let mut found = Vec::with_capacity(products.len() * warehouses.len());
+    for product in &products {
+        for warehouse in &warehouses {
+            let supply = supply(reader, company, (product.id, warehouse.id))?;
+            let (sku, warehouse) = (product.sku.clone(), warehouse.code.clone());
+            found.push(Alternative { sku, warehouse, supply });
+        }
+    }
+    Ok(found)
 }
 
 /// What there is of a product in a warehouse, what comes and who waits for it.

@@ -1,7 +1,8 @@
 //! Why products are refused.
 
 use super::details::UNITS_MAX;
-use super::{PRODUCTS_MAX, ProductStatus};
+use super::substitutes::SUBSTITUTES_MAX;
+use super::{PRODUCTS_MAX, ProductKind, ProductStatus};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Kind, Refusal};
@@ -112,6 +113,39 @@ pub enum ProductRefusal {
     /// More than can be counted.
     #[error("this is more than can be counted")]
     QuantityTooLarge,
+    /// More substitutes than a product has.
+    #[error("{substitutes} substitutes are more than the {SUBSTITUTES_MAX} of one product")]
+    TooManySubstitutes {
+        /// How many there are.
+        substitutes: usize,
+    },
+    /// No goods, which alone can be short and replaced.
+    #[error("product `{sku}` is a {kind}: goods alone have substitutes and are some")]
+    NotGoods {
+        /// The product.
+        sku: String,
+        /// What it is.
+        kind: ProductKind,
+    },
+    /// A product in the place of itself.
+    #[error("a product is no substitute of itself")]
+    SubstituteOfItself,
+    /// A substitute that is named twice.
+    #[error("substitute `{sku}` is named twice")]
+    SubstituteTwice {
+        /// The substitute.
+        sku: String,
+    },
+    /// A substitute that counts in another unit.
+    #[error("substitute `{sku}` counts in `{unit}`, the product in `{base}`")]
+    SubstituteUnit {
+        /// The substitute.
+        sku: String,
+        /// Its base unit.
+        unit: String,
+        /// The product's.
+        base: String,
+    },
     /// Less than is sold.
     #[error("{quantity} is below the minimum of {least}")]
     BelowMinimum {
@@ -170,6 +204,11 @@ impl Refusal for ProductRefusal {
             ProductRefusal::UnitTwice { .. } => "product.unit_twice",
             ProductRefusal::UnitHoldsNothing => "product.unit_holds_nothing",
             ProductRefusal::UnknownUnit { .. } => "product.unknown_unit",
+            ProductRefusal::TooManySubstitutes { .. } => "product.too_many_substitutes",
+            ProductRefusal::NotGoods { .. } => "product.not_goods",
+            ProductRefusal::SubstituteOfItself => "product.substitute_of_itself",
+            ProductRefusal::SubstituteTwice { .. } => "product.substitute_twice",
+            ProductRefusal::SubstituteUnit { .. } => "product.substitute_unit",
             ProductRefusal::NotExact { .. } => "product.not_exact",
             ProductRefusal::QuantityTooLarge => "product.quantity_too_large",
             ProductRefusal::BelowMinimum { .. } => "product.below_minimum",
@@ -199,6 +238,11 @@ impl Refusal for ProductRefusal {
             | ProductRefusal::TooManyUnits { .. }
             | ProductRefusal::UnitTwice { .. }
             | ProductRefusal::UnitHoldsNothing
+            | ProductRefusal::TooManySubstitutes { .. }
+            | ProductRefusal::NotGoods { .. }
+            | ProductRefusal::SubstituteOfItself
+            | ProductRefusal::SubstituteTwice { .. }
+            | ProductRefusal::SubstituteUnit { .. }
             | ProductRefusal::NotExact { .. }
             | ProductRefusal::QuantityTooLarge
             | ProductRefusal::BelowMinimum { .. }

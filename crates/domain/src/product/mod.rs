@@ -10,6 +10,7 @@
 //! - **Price unit**: for how many base units its prices are, 1, 10, 100 or 1,000.
 //! - **Pack multiple**, **minimum quantity**: what can be ordered of it, in base units.
 //! - **Group**: products that prices, promotions and margin floors select together.
+//! - **Substitute**: goods that may be offered where a product cannot be had, by rank.
 //! - **GTIN**: the number of its bar code, with its check digit.
 //!
 //! Invariant: the base unit and the price unit never change, for prices and stock rest on them.
@@ -20,6 +21,7 @@ pub mod create_all;
 pub mod details;
 pub mod error;
 pub mod group;
+pub mod substitutes;
 pub mod units;
 
 #[cfg(test)]
@@ -34,6 +36,7 @@ pub use error::ProductRefusal;
 pub use group::{
     CreateProductGroup, ProductGroup, ProductGroupCreated, ProductGroupId, create_group,
 };
+pub use substitutes::{ProductSubstitute, SetSubstitutes, SubstitutesSet, set_substitutes};
 pub use units::{ProductUnit, in_base_units, orderable};
 
 use crate::code::codes;

@@ -156,3 +156,33 @@ fn a_change_keeps_what_it_does_not_name() {
     assert_eq!(changed.product, expected);
     assert_eq!(changed.units[0].holds, quantity("12"));
 }
+
+#[test]
+fn substitutes_are_other_goods_in_the_same_unit_each_once() {
+    let [wished, led, candle, service] = [1, 2, 3, 10].map(product);
+    let metre = Product { unit: "MTR".to_owned(), ..product(4) };
+    let check = |named: &[Option<&Product>], expected: &str| {
+        assert_eq!(problems(set_substitutes(&wished, named)), expected);
+    };
+    check(&[], "done");
+    check(
+        &[Some(&wished), Some(&led), Some(&led), None, Some(&service), Some(&metre)],
+        "substitutes[0] product.substitute_of_itself, substitutes[2] product.substitute_twice, \
+         substitutes[3] product.not_found, substitutes[4] product.not_goods, \
+         substitutes[5] product.substitute_unit",
+    );
+    let goods: Vec<Product> = (0..21)
+        .map(|id| Product {
+            id: ProductId::from_uuid(uuid::Uuid::from_u128(900 + id)),
+            sku: format!("g{id}"),
+            ..product(1)
+        })
+        .collect();
+    let many: Vec<Option<&Product>> = goods.iter().map(Some).collect();
+    check(&many[..20], "done");
+    check(&many, "substitutes product.too_many_substitutes");
+    assert_eq!(problems(set_substitutes(&service, &[])), "product product.not_goods");
+    let set = set_substitutes(&wished, &[Some(&candle), Some(&led)]).unwrap();
+    let ranked: Vec<_> = set.substitutes.iter().map(|it| (it.rank, it.substitute)).collect();
+    assert_eq!(ranked, [(1, candle.id), (2, led.id)]);
+}

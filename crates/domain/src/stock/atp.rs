@@ -52,6 +52,29 @@ pub fn first_day(promisable: &[OnDay], quantity: Quantity) -> Option<Date> {
     promisable.iter().find(|(_, level)| *level >= quantity).map(|(day, _)| *day)
 }
 
+/// What can be promised of a wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// So much at once, at most what is wished.
+    pub today: Quantity,
+    /// All of it from this day on; none: not with what is known to come.
+    pub on: Option<Date>,
+}
+
+/// What can be promised of `quantity`, and when all of it.
+///
+/// Refusals: `amount.overflow`.
+pub fn promise(
+    at: OnDay,
+    receipts: &[OnDay],
+    wanted: &[OnDay],
+    quantity: Quantity,
+) -> Result<Promise, AmountRefusal> {
+    let days = promisable(at, receipts, wanted)?;
+    let now = days.first().map_or(at.1, |(_, level)| *level);
+    Ok(Promise { today: now.min(quantity), on: first_day(&days, quantity) })
+}
+
 /// When each of the waiting can be served, in the order in which they are: each takes its quantity
 /// before the next is looked at. None: not with what is known to come, and then it takes nothing.
 ///

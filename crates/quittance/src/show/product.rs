@@ -36,6 +36,8 @@ pub struct ProductPage {
     minimum_quantity: Quantity,
     margin_floor: Option<Rate>,
     units: Vec<OtherUnit>,
+    /// What may replace it, the best first.
+    substitutes: Vec<String>,
     base_currency: Currency,
     balances: Vec<InWarehouse>,
     /// The latest of each warehouse, the last one first.
@@ -106,12 +108,13 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
             last_moved: balance.last_moved,
         })
     };
-    let (group, units) = books.database.read(|reader| {
+    let (group, units, substitutes) = books.database.read(|reader| {
         let group = match found.group {
             Some(group) => product::group(reader, company, group)?,
             None => None,
         };
-        Ok((group, product::units(reader, company, found.id)?))
+        let units = product::units(reader, company, found.id)?;
+        Ok((group, units, product::substitutes(reader, company, found.id)?))
     })?;
     let other = |it: ProductUnit| OtherUnit { unit: it.unit, holds: it.holds };
     Ok(Some(ProductPage {
@@ -125,6 +128,7 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
         minimum_quantity: found.minimum_quantity,
         margin_floor: found.margin_floor,
         units: units.into_iter().map(other).collect(),
+        substitutes: substitutes.into_iter().map(|it| it.sku).collect(),
         kind: "product",
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         balances: balances.into_iter().map(in_warehouse).collect::<Result<_, Stop>>()?,
@@ -191,6 +195,9 @@ impl ProductPage {
         out.fact("margin floor", &floor.unwrap_or_default())?;
         for other in &self.units {
             out.fact("also in", &format!("{} of {}", other.unit, quantity(other.holds)))?;
+        }
+        if !self.substitutes.is_empty() {
+            out.fact("may be replaced by", &self.substitutes.join(", "))?;
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ mod opening;
 mod order;
 mod places;
 mod pricing;
+mod product;
 mod purchasing;
 mod quotation;
 mod receivables;
@@ -116,6 +117,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         purchasing::CHECKS,
         average::CHECKS,
         opening::CHECKS,
+        product::CHECKS,
         order::CHECKS,
         quotation::CHECKS,
         blanket::CHECKS,

@@ -165,6 +165,8 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("price_entry", "product_id", "product", "id"),
     ("pricing_policy", "base_list_id", "price_list", "id"),
     ("product", "group_id", "product_group", "id"),
+    ("product_substitute", "product_id", "product", "id"),
+    ("product_substitute", "substitute_id", "product", "id"),
     ("product_unit", "product_id", "product", "id"),
     ("sales_order", "customer_id", "customer", "id"),
     ("sales_order", "warehouse_id", "warehouse", "id"),

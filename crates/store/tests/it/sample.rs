@@ -25,6 +25,7 @@ pub const CUSTOMER: u128 = 0x20;
 pub const LIST: u128 = 0x30;
 pub const GOODS: u128 = 0x40;
 pub const SERVICE: u128 = 0x41;
+pub const SUBSTITUTE: u128 = 0x42;
 pub const WAREHOUSE: u128 = 0x10;
 pub const ORDER: u128 = 0x50;
 pub const HELD_ORDER: u128 = 0x51;
@@ -141,7 +142,7 @@ fn masters(unit: &mut UnitOfWork) {
     unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
 }
 
-fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
+pub fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
     Product {
         id: ProductId::from_uuid(uuid(id)),
         sku: sku.into(),

@@ -1,6 +1,8 @@
 //! The masters of the sample that not every company has: groups, units, places, promotions. The
 //! held order uses a coupon that takes nothing off: its figures stay those of a plain one.
-use crate::sample::{CUSTOMER, GOODS, HELD_ORDER, LIST, day, germany, price, units, uuid};
+use crate::sample::{
+    CUSTOMER, GOODS, HELD_ORDER, LIST, SUBSTITUTE, day, germany, price, product, units, uuid,
+};
 use quittance_domain::customer::{
     Contact, CustomerGroup, CustomerGroupId, CustomerId, CustomerItem, ShipToPlace,
 };
@@ -9,7 +11,9 @@ use quittance_domain::pricing::{
     Applied, AppliedAs, Benefit, Coupon, CouponUse, CouponUseState, Policy, PriceListId, Promotion,
     PromotionId, PromotionState, ReplacedPrice, Rule, Selection, Stacking, Trace,
 };
-use quittance_domain::product::{ProductGroup, ProductGroupId, ProductId, ProductUnit};
+use quittance_domain::product::{
+    ProductGroup, ProductGroupId, ProductId, ProductKind, ProductSubstitute, ProductUnit,
+};
 use quittance_domain::{Currency, Moment, Rate};
 use quittance_store::unit_of_work::UnitOfWork;
 
@@ -28,6 +32,12 @@ pub fn fill(unit: &mut UnitOfWork) {
         product: ProductId::from_uuid(uuid(GOODS)),
         unit: "BX".into(),
         holds: units("12"),
+    });
+    unit.insert(product(SUBSTITUTE, "CHAIR-2", ProductKind::Stock));
+    unit.insert(ProductSubstitute {
+        product: ProductId::from_uuid(uuid(GOODS)),
+        rank: 1,
+        substitute: ProductId::from_uuid(uuid(SUBSTITUTE)),
     });
     unit.insert(ReplacedPrice {
         price_tax: Default::default(),

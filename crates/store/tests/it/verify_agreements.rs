@@ -5,6 +5,11 @@ use crate::verify_falsified::{Falsified, falsified};
 /// The falsifications of quotations and blanket orders.
 pub const AGREEMENTS: &[Falsified] = &[
     falsified(
+        "product.substitutes_are_other_goods",
+        &["product_substitute"],
+        "UPDATE product_substitute SET substitute_id = product_id",
+    ),
+    falsified(
         "blanket.called_is_ordered",
         &["blanket_call_off"],
         "INSERT INTO blanket_call_off SELECT company_id, order_id, line_no, order_id, 1 \

@@ -11,7 +11,9 @@ use quittance_domain::customer::{
 };
 use quittance_domain::patch::Patch;
 use quittance_domain::pricing::{CreatePriceList, SetPolicy, SetPrice, SetPrices};
-use quittance_domain::product::{ChangeProduct, CreateProduct, NewUnit, ProductDetails};
+use quittance_domain::product::{
+    ChangeProduct, CreateProduct, NewUnit, ProductDetails, SetSubstitutes,
+};
 use quittance_domain::tax::{PriceTax, SetTaxRate, TaxCategory, TaxComponent};
 use quittance_domain::{Currency, Price, Quantity, Rate};
 use quittance_store::pricing;
@@ -164,6 +166,14 @@ fn change_product(
     change(&mut command);
     story.run(command)?;
     Ok(())
+}
+
+/// The best first; `nothing` takes back what was said.
+pub fn substitutes(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let product = story.product(said.text("product"))?;
+    let named = said.list("substitutes").into_iter().filter(|sku| *sku != "nothing");
+    let substitutes = named.map(|sku| story.product(sku)).collect::<Result<Vec<_>, _>>()?;
+    story.run(SetSubstitutes { product, substitutes })
 }
 
 pub fn customer_group(story: &mut Story, said: &Said<'_>) -> Outcome {

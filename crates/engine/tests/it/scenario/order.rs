@@ -274,3 +274,23 @@ pub fn promised(story: &mut Story, said: &Said<'_>) -> Outcome {
     let first = atp::first_day(&days, said.quantity("quantity")?);
     same(said.text("day"), first.map_or("never".to_owned(), |day| day.to_string()))
 }
+
+/// Of the product and of what may replace it, in each warehouse.
+pub fn offered(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (day, quantity) = (story.day()?, said.quantity("quantity")?);
+    let product = story.product(said.text("product"))?;
+    let found = story.read(|reader, company| stock::alternatives(reader, company, product))?;
+    let mut rows = Vec::with_capacity(found.len());
+    for one in found {
+        let supply = &one.supply;
+        let at = (day, supply.available);
+        let promise = atp::promise(at, &supply.receipts, &supply.wanted, quantity)?;
+        rows.push(vec![
+            ("product", one.sku),
+            ("warehouse", one.warehouse),
+            ("today", promise.today.to_string()),
+            ("promised on", promise.on.map_or("never".to_owned(), |day| day.to_string())),
+        ]);
+    }
+    said.table().compare(rows, &["product", "warehouse", "today", "promised on"])
+}

@@ -53,6 +53,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("Product {product} is {status}", masters::product_status),
     act("Product {product} comes in {unit} of {holds}", masters::product_unit),
     act("Product {product} is sold in packs of {multiple}, at least {least}", masters::packs),
+    act("{product} may be replaced by {substitutes...}", masters::substitutes),
     act("Group {group} has the customers {customers...}", masters::customer_group),
     act("{customer} calls {product} {item}", masters::item),
     act("{customer} has the place {place} in {city}, {country}", masters::ship_to),
@@ -214,6 +215,7 @@ pub const SENTENCES: &[Sentence] = &[
     check("Order {order} has these lines:", order::lines),
     check("The backorders are:", order::backorders),
     check("{quantity} of {product} can be promised for {day}", order::promised),
+    check("For {quantity} {product} we can offer:", order::offered),
     // Shipping
     act("We ship order {order}[ as {shipment}]", shipping::all),
     act("We ship {goods...} of order {order}[ as {shipment}]", shipping::part),
