@@ -7,11 +7,11 @@ use crate::receivables::{self, Applied};
 use crate::record::{Lookup, Record, Select};
 use crate::value::{Kind, Value};
 use crate::{codes, ids, ledger, lookup, record};
-use quittance_domain::customer::{CustomerId, TermsCode};
+use quittance_domain::customer::{Customer, CustomerId, TermsCode};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositRequestId,
     DepositTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
-    InvoiceTax, PaymentTerms, RequestState, TermsInstalment,
+    InvoiceTax, PaymentTerms, RequestState, SummaryOrder, TermsInstalment, Unbilled,
 };
 use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
@@ -19,7 +19,7 @@ use quittance_domain::product::ProductId;
 use quittance_domain::receivables::{DiscountOffer, DiscountTaxTaken, OpenItem};
 use quittance_domain::shipping::ShipmentId;
 use quittance_domain::tax::TaxCategory;
-use quittance_domain::{CompanyId, Currency, Money, Rate};
+use quittance_domain::{CompanyId, Currency, Date, Money, Rate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
@@ -66,6 +66,10 @@ record!(Deposit = "deposit", rank 55, key (invoice as invoice_id: InvoiceId);
 record!(DepositTax = "deposit_tax", rank 56,
     key (order as order_id: OrderId, category: TaxCategory, rate: Rate), currency of tax;
     gross in currency, tax in currency);
+
+record!(SummaryOrder = "summary_order", rank 360,
+    key (order as order_id: OrderId, invoice as invoice_id: InvoiceId), currency of net;
+    net in currency);
 
 record!(DepositDeducted = "deposit_deducted", rank 57,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
@@ -140,7 +144,12 @@ lookup!(
     DepositTaxesOfOrder: DepositTax, by (order as order_id: OrderId)
 );
 
-/// The invoices of an order, and the credit notes that name it.
+lookup!(
+    /// The invoices over several orders that bill an order.
+    SummariesOfOrder: SummaryOrder, by (order as order_id: OrderId)
+);
+
+/// The invoices of an order alone, and the credit notes that name it.
 #[derive(Debug)]
 pub struct InvoicesOfOrder;
 
@@ -199,6 +208,8 @@ pub struct InvoiceShown {
     pub taxes: Vec<InvoiceTax>,
     /// The number of the order that it bills.
     pub order_number: Option<String>,
+    /// The numbers of the orders of an invoice over several, oldest first.
+    pub summary: Vec<String>,
     /// The numbers of the shipments that its lines bill, by id, oldest first.
     pub shipments: Vec<(ShipmentId, String)>,
     /// The number of the invoice that it credits.
@@ -242,6 +253,7 @@ pub fn show(
         lines: fetch::records(reader, company, by_line, &id)?,
         taxes: fetch::records(reader, company, by_rate, &id)?,
         order_number: order_number(reader, company, &invoice)?,
+        summary: fetch::all(reader, SUMMARY, &args, Cells::cell)?,
         shipments: fetch::all(reader, SHIPMENTS, &args, |cells| {
             Ok((cells.cell()?, cells.cell()?))
         })?,
@@ -259,6 +271,11 @@ pub fn show(
 }
 
 /// The shipments that the lines of a document name.
+const SUMMARY: &str = "
+    SELECT o.number FROM summary_order m
+    JOIN sales_order o ON o.company_id = $1 AND o.id = m.order_id
+    WHERE m.company_id = $1 AND m.invoice_id = $2 ORDER BY m.order_id";
+
 const SHIPMENTS: &str = "
     SELECT s.id, s.number FROM shipment s
     WHERE s.company_id = $1 AND s.id IN (
@@ -349,6 +366,53 @@ pub fn id_of_number(
 ) -> Result<Option<InvoiceId>, Fault> {
     let sql = "SELECT id FROM invoice WHERE company_id = $1 AND number = $2";
     fetch::first(reader, sql, &[company.value().into(), number.into()], Cells::cell)
+}
+
+/// What waits to be billed of an order `o` with a delivery `l` of the shipment `s`.
+const UNBILLED: &str = "FROM shipment_line l
+    JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id AND s.state = 'shipped'
+    WHERE l.company_id = $1 AND l.order_id = o.id
+      AND l.issued <> l.invoiced + l.returned_unbilled";
+
+/// Customers of whose deliveries some are not billed: the first `limit`, or those after `after`.
+pub fn customers_to_bill(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (after, limit): (Option<CustomerId>, i64),
+) -> Result<Vec<Customer>, Fault> {
+    let filter = format!(
+        "AND id > $2 AND EXISTS (
+             SELECT 1 FROM sales_order o WHERE o.company_id = $1 AND o.customer_id = customer.id
+               AND o.state IN ('in_fulfilment', 'fulfilled') AND EXISTS (SELECT 1 {UNBILLED}))
+         ORDER BY id LIMIT $3"
+    );
+    let after = after.unwrap_or(CustomerId::from_uuid(uuid::Uuid::nil()));
+    fetch::records(reader, company, &filter, &[after.to_value(), limit.into()])
+}
+
+/// The orders of a customer of which a delivery that left up to a day is not billed, oldest first.
+pub fn unbilled_until(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    (customer, until): (CustomerId, Date),
+) -> Result<Vec<Unbilled>, Fault> {
+    let sql = format!(
+        "SELECT o.id, o.state, o.currency, o.terms, CASE WHEN o.deposit > 0 THEN 1 ELSE 0 END
+         FROM sales_order o WHERE o.company_id = $1 AND o.customer_id = $2
+           AND o.state IN ('in_fulfilment', 'fulfilled')
+           AND EXISTS (SELECT 1 {UNBILLED} AND s.shipped_on <= $3)
+         ORDER BY o.id"
+    );
+    let args = [company.value().into(), customer.to_value(), until.to_value()];
+    fetch::all(reader, &sql, &args, |cells| {
+        Ok(Unbilled {
+            order: cells.cell()?,
+            state: cells.cell()?,
+            currency: cells.cell()?,
+            terms: cells.cell()?,
+            has_deposit: cells.cell::<i64>()? == 1,
+        })
+    })
 }
 
 /// What was invoiced and credited in a month or to a customer, in one currency.

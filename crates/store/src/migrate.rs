@@ -28,13 +28,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_credit", include_str!("../../../migrations/0016_credit.sql")),
     ("0017_deposits", include_str!("../../../migrations/0017_deposits.sql")),
     ("0018_fulfilment", include_str!("../../../migrations/0018_fulfilment.sql")),
+    ("0019_billing", include_str!("../../../migrations/0019_billing.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 18;
+const OLDEST_WRITER: i64 = 19;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -59,6 +59,7 @@ pub fn create(
         automatic: command.automatic,
         default_warehouse: warehouse.id,
         credit_control_since: None,
+        billing: None,
         version: 0,
     };
     let created = Event::new("company.created", Uuid::nil())

@@ -28,6 +28,7 @@ pub use error::CompanyRefusal;
 use crate::code::codes;
 use crate::country::Country;
 use crate::currency::Currency;
+use crate::customer::BillingCycle;
 use crate::date::Date;
 use crate::id;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,9 @@ pub struct Company {
     /// Since when it keeps credit policies or profiles; `None`: it never had any, and none is
     /// looked for.
     pub credit_control_since: Option<Date>,
+    /// When deliveries are billed to customers that have no cycle of their own; `None`: each as it
+    /// leaves.
+    pub billing: Option<BillingCycle>,
     /// Raised by the unit of work.
     pub version: i64,
 }

@@ -6,7 +6,7 @@ use super::entry::{self, Document, Reason};
 use super::tax_point::tax_of;
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PaymentTerms,
-    PostInvoice,
+    PostInvoice, SummaryOrder,
 };
 use crate::at::At;
 use crate::company::Company;
@@ -17,7 +17,7 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Entry, InBase};
 use crate::money::{AmountRefusal, Money};
-use crate::order::{Order, OrderLine, OrderState, progress};
+use crate::order::{Order, OrderId, OrderLine, OrderState, progress};
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::receivables::{DiscountOffer, OpenItem};
@@ -64,14 +64,16 @@ pub struct InvoicePosted {
     pub lines: Vec<InvoiceLine>,
     /// Its taxes, by category and rate.
     pub taxes: Vec<InvoiceTax>,
+    /// The orders of an invoice over several; none where it bills one.
+    pub summary: Vec<SummaryOrder>,
     /// What was taken off it by deposits.
     pub deducted: Deducted,
     /// What the customer owes by it, one item for each instalment; never empty.
     pub items: Vec<OpenItem>,
     /// What paying them in time saves.
     pub offers: Vec<DiscountOffer>,
-    /// The order, closed when nothing is left to ship or bill.
-    pub order: Order,
+    /// The orders, each closed when nothing of it is left to ship or bill.
+    pub orders: Vec<Order>,
     /// The order lines that were billed, changed.
     pub order_lines: Vec<OrderLine>,
     /// The shipments that were billed; of themselves they are as before.
@@ -116,58 +118,90 @@ pub fn post(
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<InvoicePosted, Refused> {
-    let order = given.order;
-    assert_eq!(command.order, order.id, "the order that was asked for");
-    assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
-    assert_eq!(order.customer, given.customer.id, "the customer of the order");
-    can_bill(order.state)?;
+    assert_eq!(command.order, given.order.id, "the order that was asked for");
     let id = InvoiceId::from_uuid(ids.next());
-    let billed = bill(given, id, at.business_date)?;
-    if billed.lines.is_empty() {
-        return Err(InvoicingRefusal::NothingToBill.into());
-    }
-    let (billed_on, ordered_on) = (at.business_date, order.ordered_on);
-    if !given.company.back_dating.permits(billed_on, ordered_on) {
-        return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
-    }
-    let each = billed.lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
-    let totals = tax::totals(order.currency, each)?;
-    let invoice = header(given, id, &totals, at)?;
+    let billed = bill(given, (id, Vec::new()), at.business_date)?;
+    let posted = post_billed(vec![billed], at, ids)?;
+    let goods = posted.order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
+    goods.for_each(|line| {
+        assert!(line.billable().is_zero(), "what is billable left with a shipment: {line:?}");
+    });
+    Ok(posted)
+}
+
+/// Posts what is billed of orders on one invoice, whose lines are those of the last: each took over
+/// the lines of the one before it.
+///
+/// Refusals: those of [`post`] behind `BeforeOrder`.
+pub(super) fn post_billed(
+    mut billed: Vec<Billed<'_>>,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<InvoicePosted, Refused> {
+    let last = billed.last_mut().expect("an invoice bills an order");
+    let (id, lines, given) = (last.invoice, std::mem::take(&mut last.lines), last.given);
+    let each = lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
+    let totals = tax::totals(given.order.currency, each)?;
+    let orders: Vec<&Order> = billed.iter().map(|one| one.given.order).collect();
+    let invoice = header((&given, &orders), id, &totals, at)?;
     let taxes = taxes(id, totals);
     let deducted = deposit::deduct(given.deposits, &invoice)?;
-    let (invoice, owed) = rest(given, invoice, &deducted)?;
+    let (invoice, owed) = rest(&given, invoice, &deducted)?;
     let document = Document {
         deducted: &deducted.rows,
-        ..Document::of(&invoice, (&billed.lines, &taxes), Reason::Sale)
+        ..Document::of(&invoice, (&lines, &taxes), Reason::Sale)
     };
     let nothing = Money::zero(given.company.base_currency);
     let entry = entry::entry(&document, nothing, ids)?;
     let item = entry::open_item(&invoice, owed.0, owed.1)?;
     let (items, offers) = dues(given.terms, (&invoice, item), &deducted.rest(&taxes)?)?;
-    let lines_after = progress::with_changed(given.order_lines, &billed.after);
-    let state = progress::after_billing(order.state, &lines_after);
-    let after = Order { state, ..without_deposit(order, &deducted)? };
-    let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
-    let credit = credit::cover(
-        &credit::bill(&credit, owed.0)?,
-        Covered::of(order, given.order_lines.iter().copied())?,
-        Covered::of(&after, lines_after.iter().copied())?,
-    )?;
-    Ok(InvoicePosted {
+    let mut credit = given.credit.clone();
+    for one in &billed {
+        credit = credit::follow(&credit, one.before.iter().copied().zip(&one.after))?;
+    }
+    credit = credit::bill(&credit, owed.0)?;
+    let mut posted = InvoicePosted {
+        orders: Vec::with_capacity(billed.len()),
+        events: vec![told(&invoice, &orders)],
+        summary: summary_of(&invoice, &orders, &lines)?,
+        order_lines: Vec::new(),
+        shipments: Vec::new(),
+        shipment_lines: Vec::new(),
+        credit,
         items,
         offers,
-        order: after,
-        credit,
         entry,
-        events: events(&invoice, order, state),
-        deducted,
         invoice,
-        lines: billed.lines,
+        lines,
         taxes,
-        order_lines: billed.after,
-        shipments: billed.shipments.into_values().cloned().collect(),
-        shipment_lines: billed.shipment_lines,
-    })
+        deducted,
+    };
+    billed.into_iter().try_for_each(|one| posted.follow(one))?;
+    Ok(posted)
+}
+
+impl InvoicePosted {
+    /// Takes over where one of its orders stands, and what of it is billed.
+    fn follow(&mut self, billed: Billed<'_>) -> Result<(), Refused> {
+        let (order, lines) = (billed.given.order, billed.given.order_lines);
+        let lines_after = progress::with_changed(lines, &billed.after);
+        let state = progress::after_billing(order.state, &lines_after);
+        let after = Order { state, ..without_deposit(order, &self.deducted)? };
+        self.credit = credit::cover(
+            &self.credit,
+            Covered::of(order, lines.iter().copied())?,
+            Covered::of(&after, lines_after.iter().copied())?,
+        )?;
+        if state == OrderState::Closed {
+            let closed = Event::new("order.closed", order.id.uuid());
+            self.events.push(closed.with("number", &order.number));
+        }
+        self.orders.push(after);
+        self.order_lines.extend(billed.after);
+        self.shipments.extend(billed.shipments.into_values().cloned());
+        self.shipment_lines.extend(billed.shipment_lines);
+        Ok(())
+    }
 }
 
 /// Whether an order in this state may be billed. Refusals: `OrderNotConfirmed`.
@@ -182,34 +216,44 @@ fn can_bill(state: OrderState) -> Result<(), InvoicingRefusal> {
 
 /// What is billed: the invoice's lines, the order lines before and after it, and what of the
 /// shipments is billed.
-struct Billed<'a> {
+pub(super) struct Billed<'a> {
     given: PostInvoiceGiven<'a>,
     invoice: InvoiceId,
     today: Date,
-    lines: Vec<InvoiceLine>,
+    /// Those of the invoice so far.
+    pub lines: Vec<InvoiceLine>,
     before: Vec<&'a OrderLine>,
     after: Vec<OrderLine>,
     shipments: BTreeMap<ShipmentId, &'a Shipment>,
     shipment_lines: Vec<ShipmentLine>,
 }
 
-fn bill<'a>(
+/// Bills an order on an invoice that has lines so far, behind them.
+///
+/// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
+/// `BeforeOrder`, `amount.overflow`.
+pub(super) fn bill<'a>(
     given: &PostInvoiceGiven<'a>,
-    invoice: InvoiceId,
+    (invoice, lines): (InvoiceId, Vec<InvoiceLine>),
     today: Date,
 ) -> Result<Billed<'a>, Refused> {
+    let order = given.order;
+    assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
+    assert_eq!(order.customer, given.customer.id, "the customer of the order");
+    can_bill(order.state)?;
+    let lines_before = lines.len();
     let mut billed = Billed {
         given: *given,
         invoice,
         today,
-        lines: Vec::new(),
+        lines,
         before: Vec::new(),
         after: Vec::new(),
         shipments: BTreeMap::new(),
         shipment_lines: Vec::new(),
     };
-    let charges_wait = charges_wait(given.order_lines);
     let mut left = Departed::of(given);
+    let charges_wait = charges_wait(given.order_lines, &left);
     for &order_line in given.order_lines {
         let waits = charges_wait && order_line.kind != ProductKind::Stock;
         let billable = order_line.billable();
@@ -225,6 +269,13 @@ fn bill<'a>(
         after.assert_quantity_law();
         billed.before.push(order_line);
         billed.after.push(after);
+    }
+    if billed.lines.len() == lines_before {
+        return Err(InvoicingRefusal::NothingToBill.into());
+    }
+    if !given.company.back_dating.permits(today, order.ordered_on) {
+        let (billed_on, ordered_on) = (today, order.ordered_on);
+        return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
     }
     Ok(billed)
 }
@@ -278,7 +329,6 @@ impl<'a> Billed<'a> {
             self.shipment_lines.push(ShipmentLine { invoiced, ..shipped.clone() });
             self.shipments.insert(shipment.id, shipment);
         }
-        assert!(after.billable().is_zero(), "what is billable left with a shipment: {after:?}");
         Ok(after)
     }
 
@@ -330,10 +380,12 @@ impl<'a> Billed<'a> {
 
 /// Services and charges go with the first goods: as long as goods are to come and none were
 /// billed or can be billed now, they wait.
-fn charges_wait(order_lines: &[&OrderLine]) -> bool {
-    let mut goods = order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
-    let to_come = goods.clone().any(|line| line.is_to_ship());
-    to_come && !goods.any(|line| line.billable().is_positive() || line.invoiced.is_positive())
+fn charges_wait(order_lines: &[&OrderLine], left: &Departed<'_>) -> bool {
+    let goods = || order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
+    let left_now = |line: &&&OrderLine| left.lines.contains_key(&line.line_no);
+    let to_come = goods().any(|line| line.is_to_ship() || line.billable().is_positive());
+    let now = goods().filter(left_now).any(|line| line.billable().is_positive());
+    to_come && !now && !goods().any(|line| line.invoiced.is_positive())
 }
 
 /// The day on which the last part of the invoice is due. Refusals: `date.out_of_range`.
@@ -386,24 +438,28 @@ fn dues(
 }
 
 fn header(
-    given: &PostInvoiceGiven<'_>,
+    (given, orders): (&PostInvoiceGiven<'_>, &[&Order]),
     id: InvoiceId,
     totals: &Totals,
     at: &At,
 ) -> Result<Invoice, Refused> {
     let order = given.order;
+    let one_country = orders.iter().all(|one| one.ship_to_country == order.ship_to_country);
     Ok(Invoice {
         id,
         number: String::new(),
         kind: InvoiceKind::Invoice,
         customer: order.customer,
-        order: Some(order.id),
+        order: (orders.len() == 1).then_some(order.id),
         original: None,
         reason: String::new(),
         issued_on: at.business_date,
         due_on: due_on(given, at.business_date)?,
         terms: order.terms,
-        ship_to_country: order.ship_to_country,
+        ship_to_country: match one_country {
+            true => order.ship_to_country,
+            false => given.customer.country,
+        },
         currency: order.currency,
         net: totals.net,
         tax: totals.tax,
@@ -425,13 +481,37 @@ fn taxes(invoice: InvoiceId, totals: Totals) -> Vec<InvoiceTax> {
     totals.by_rate.into_iter().map(of_invoice).collect()
 }
 
-fn events(invoice: &Invoice, order: &Order, state: OrderState) -> Vec<Event> {
-    let posted = Event::new("invoice.posted", invoice.id.uuid())
-        .with("order", order.id)
+/// The orders of an invoice that names none, for it bills several.
+fn summary_of(
+    invoice: &Invoice,
+    orders: &[&Order],
+    lines: &[InvoiceLine],
+) -> Result<Vec<SummaryOrder>, AmountRefusal> {
+    if invoice.order.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut nets: HashMap<Option<OrderId>, Money> = HashMap::new();
+    for line in lines {
+        let net = nets.entry(line.order).or_insert(Money::zero(invoice.currency));
+        *net = net.checked_add(line.net)?;
+    }
+    let of_order = |order: &&Order| SummaryOrder {
+        order: order.id,
+        invoice: invoice.id,
+        net: nets[&Some(order.id)],
+    };
+    Ok(orders.iter().map(of_order).collect())
+}
+
+fn told(invoice: &Invoice, orders: &[&Order]) -> Event {
+    let numbers: Vec<&str> = orders.iter().map(|order| order.number.as_str()).collect();
+    let posted = Event::new("invoice.posted", invoice.id.uuid());
+    let posted = match invoice.order {
+        Some(order) => posted.with("order", order),
+        None => posted.with("orders", numbers.join(" ")),
+    };
+    posted
         .with("customer", invoice.customer)
         .with("gross", invoice.gross)
-        .with("due_on", invoice.due_on);
-    let closed = (state == OrderState::Closed)
-        .then(|| Event::new("order.closed", order.id.uuid()).with("number", &order.number));
-    [posted].into_iter().chain(closed).collect()
+        .with("due_on", invoice.due_on)
 }

@@ -38,11 +38,14 @@ pub enum RoutineKind {
     Promises,
     /// Telling of holds that nobody has answered.
     UnansweredHolds,
+    /// Billing the deliveries whose cycle is over.
+    SummaryBilling,
 }
 codes!(RoutineKind {
     Dunning = "dunning",
     Promises = "promises",
     UnansweredHolds = "unanswered_holds",
+    SummaryBilling = "summary_billing",
 });
 
 /// What is done again and again. Key: kind.

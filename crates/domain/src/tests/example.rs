@@ -84,6 +84,7 @@ pub(crate) fn company() -> Company {
         },
         default_warehouse: warehouse().id,
         credit_control_since: None,
+        billing: None,
         version: 1,
     }
 }
@@ -115,6 +116,7 @@ pub(crate) fn customer() -> Customer {
         bill_to: None,
         language: String::new(),
         since: None,
+        billing: None,
         version: 1,
     }
 }

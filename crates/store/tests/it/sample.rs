@@ -95,6 +95,7 @@ fn masters(unit: &mut UnitOfWork) {
         },
         default_warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         credit_control_since: None,
+        billing: None,
         version: 0,
     });
     unit.insert(Warehouse {
@@ -123,6 +124,7 @@ fn masters(unit: &mut UnitOfWork) {
         bill_to: None,
         language: String::new(),
         since: None,
+        billing: None,
         version: 0,
     });
     unit.insert(CreditAccount {
