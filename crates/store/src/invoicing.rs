@@ -7,11 +7,11 @@ use crate::receivables::{self, Applied};
 use crate::record::{Lookup, Record, Select};
 use crate::value::{Kind, Value};
 use crate::{codes, ids, ledger, lookup, record};
-use quittance_domain::customer::{Customer, CustomerId, TermsCode};
+use quittance_domain::customer::{CustomerId, TermsCode};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositRequestId,
     DepositTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
-    InvoiceTax, PaymentTerms, RequestState, SummaryOrder, TermsInstalment, Unbilled,
+    InvoiceTax, PaymentTerms, RequestState, SummaryOrder, TermsInstalment,
 };
 use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
@@ -19,7 +19,7 @@ use quittance_domain::product::ProductId;
 use quittance_domain::receivables::{DiscountOffer, DiscountTaxTaken, OpenItem};
 use quittance_domain::shipping::ShipmentId;
 use quittance_domain::tax::TaxCategory;
-use quittance_domain::{CompanyId, Currency, Date, Money, Rate};
+use quittance_domain::{CompanyId, Currency, Money, Rate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
@@ -270,12 +270,13 @@ pub fn show(
     }))
 }
 
-/// The shipments that the lines of a document name.
+/// The orders of an invoice over several.
 const SUMMARY: &str = "
     SELECT o.number FROM summary_order m
     JOIN sales_order o ON o.company_id = $1 AND o.id = m.order_id
     WHERE m.company_id = $1 AND m.invoice_id = $2 ORDER BY m.order_id";
 
+/// The shipments that the lines of a document name.
 const SHIPMENTS: &str = "
     SELECT s.id, s.number FROM shipment s
     WHERE s.company_id = $1 AND s.id IN (
@@ -366,53 +367,6 @@ pub fn id_of_number(
 ) -> Result<Option<InvoiceId>, Fault> {
     let sql = "SELECT id FROM invoice WHERE company_id = $1 AND number = $2";
     fetch::first(reader, sql, &[company.value().into(), number.into()], Cells::cell)
-}
-
-/// What waits to be billed of an order `o` with a delivery `l` of the shipment `s`.
-const UNBILLED: &str = "FROM shipment_line l
-    JOIN shipment s ON s.company_id = $1 AND s.id = l.shipment_id AND s.state = 'shipped'
-    WHERE l.company_id = $1 AND l.order_id = o.id
-      AND l.issued <> l.invoiced + l.returned_unbilled";
-
-/// Customers of whose deliveries some are not billed: the first `limit`, or those after `after`.
-pub fn customers_to_bill(
-    reader: &mut dyn Reader,
-    company: CompanyId,
-    (after, limit): (Option<CustomerId>, i64),
-) -> Result<Vec<Customer>, Fault> {
-    let filter = format!(
-        "AND id > $2 AND EXISTS (
-             SELECT 1 FROM sales_order o WHERE o.company_id = $1 AND o.customer_id = customer.id
-               AND o.state IN ('in_fulfilment', 'fulfilled') AND EXISTS (SELECT 1 {UNBILLED}))
-         ORDER BY id LIMIT $3"
-    );
-    let after = after.unwrap_or(CustomerId::from_uuid(uuid::Uuid::nil()));
-    fetch::records(reader, company, &filter, &[after.to_value(), limit.into()])
-}
-
-/// The orders of a customer of which a delivery that left up to a day is not billed, oldest first.
-pub fn unbilled_until(
-    reader: &mut dyn Reader,
-    company: CompanyId,
-    (customer, until): (CustomerId, Date),
-) -> Result<Vec<Unbilled>, Fault> {
-    let sql = format!(
-        "SELECT o.id, o.state, o.currency, o.terms, CASE WHEN o.deposit > 0 THEN 1 ELSE 0 END
-         FROM sales_order o WHERE o.company_id = $1 AND o.customer_id = $2
-           AND o.state IN ('in_fulfilment', 'fulfilled')
-           AND EXISTS (SELECT 1 {UNBILLED} AND s.shipped_on <= $3)
-         ORDER BY o.id"
-    );
-    let args = [company.value().into(), customer.to_value(), until.to_value()];
-    fetch::all(reader, &sql, &args, |cells| {
-        Ok(Unbilled {
-            order: cells.cell()?,
-            state: cells.cell()?,
-            currency: cells.cell()?,
-            terms: cells.cell()?,
-            has_deposit: cells.cell::<i64>()? == 1,
-        })
-    })
 }
 
 /// What was invoiced and credited in a month or to a customer, in one currency.

@@ -45,6 +45,7 @@ pub mod shipping;
 pub mod sqlite;
 pub mod sqlite_statistics;
 pub mod stock;
+pub mod summary_billing;
 pub mod tax;
 mod turn;
 pub mod unit_of_work;

@@ -3,6 +3,7 @@
 use super::deposit::{self, Deducted, DepositLeft, with_deposit};
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
+use super::summary::summary_of;
 use super::tax_point::tax_of;
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PaymentTerms,
@@ -17,7 +18,7 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Entry, InBase};
 use crate::money::{AmountRefusal, Money};
-use crate::order::{Order, OrderId, OrderLine, OrderState, progress};
+use crate::order::{Order, OrderLine, OrderState, progress};
 use crate::product::{Product, ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::receivables::{DiscountOffer, OpenItem};
@@ -479,28 +480,6 @@ fn taxes(invoice: InvoiceId, totals: Totals) -> Vec<InvoiceTax> {
         tax: line.tax,
     };
     totals.by_rate.into_iter().map(of_invoice).collect()
-}
-
-/// The orders of an invoice that names none, for it bills several.
-fn summary_of(
-    invoice: &Invoice,
-    orders: &[&Order],
-    lines: &[InvoiceLine],
-) -> Result<Vec<SummaryOrder>, AmountRefusal> {
-    if invoice.order.is_some() {
-        return Ok(Vec::new());
-    }
-    let mut nets: HashMap<Option<OrderId>, Money> = HashMap::new();
-    for line in lines {
-        let net = nets.entry(line.order).or_insert(Money::zero(invoice.currency));
-        *net = net.checked_add(line.net)?;
-    }
-    let of_order = |order: &&Order| SummaryOrder {
-        order: order.id,
-        invoice: invoice.id,
-        net: nets[&Some(order.id)],
-    };
-    Ok(orders.iter().map(of_order).collect())
 }
 
 fn told(invoice: &Invoice, orders: &[&Order]) -> Event {

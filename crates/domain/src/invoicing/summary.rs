@@ -9,17 +9,18 @@
 //! Invariant: an order with deposits is billed alone, for a deposit covers its own order only.
 
 use super::post::{InvoicePosted, PostInvoiceGiven, bill, post_billed};
-use super::{InvoiceId, InvoicingRefusal};
+use super::{Invoice, InvoiceId, InvoiceLine, InvoicingRefusal, SummaryOrder};
 use crate::at::At;
 use crate::currency::Currency;
 use crate::customer::{BillingCycle, Terms};
 use crate::date::Date;
 use crate::id::Ids;
+use crate::money::{AmountRefusal, Money};
 use crate::order::{Order, OrderId, OrderState};
 use crate::refusal::{Problems, Refused};
 use crate::shipping::ShipmentLine;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The most orders on one invoice.
 pub const ORDERS_MAX: usize = 500;
@@ -158,4 +159,26 @@ fn left_until<'a>(given: &PostInvoiceGiven<'a>, until: Option<Date>) -> Vec<&'a 
     };
     let in_time = |line: &&&ShipmentLine| until.is_none() || shipped_on(line) <= until;
     given.shipment_lines.iter().filter(in_time).copied().collect()
+}
+
+/// The orders of an invoice that names none, for it bills several.
+pub(super) fn summary_of(
+    invoice: &Invoice,
+    orders: &[&Order],
+    lines: &[InvoiceLine],
+) -> Result<Vec<SummaryOrder>, AmountRefusal> {
+    if invoice.order.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut nets: HashMap<Option<OrderId>, Money> = HashMap::new();
+    for line in lines {
+        let net = nets.entry(line.order).or_insert(Money::zero(invoice.currency));
+        *net = net.checked_add(line.net)?;
+    }
+    let of_order = |order: &&Order| SummaryOrder {
+        order: order.id,
+        invoice: invoice.id,
+        net: nets[&Some(order.id)],
+    };
+    Ok(orders.iter().map(of_order).collect())
 }

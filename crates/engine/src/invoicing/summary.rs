@@ -1,5 +1,5 @@
-//! `invoicing.post_summary`: bills deliveries of several orders on one invoice; and the routine that
-//! does so for all customers whose cycle is over.
+//! `invoicing.post_summary`: bills deliveries of several orders on one invoice; and the routine
+//! that does so for all customers whose cycle is over.
 use super::post::{Given, Lent, borrowed, record_posted};
 use crate::command::{Command, Envelope, Failure, Halt};
 use crate::engine::Engine;
@@ -11,7 +11,7 @@ use quittance_domain::invoicing::{
 use quittance_domain::order::OrderId;
 use quittance_domain::{At, CompanyId, Date, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
-use quittance_store::{company, invoicing};
+use quittance_store::{company, summary_billing};
 use serde::{Deserialize, Serialize};
 
 /// A summary invoice that was posted.
@@ -116,7 +116,7 @@ pub fn run_summary_billing(
     loop {
         let page = engine
             .database()
-            .read(|reader| invoicing::customers_to_bill(reader, company, (after, PAGE)));
+            .read(|reader| summary_billing::customers_to_bill(reader, company, (after, PAGE)));
         let page = page.map_err(unavailable)?;
         let Some(last) = page.last() else { return Ok(ran) };
         after = Some(last.id);
@@ -127,7 +127,7 @@ pub fn run_summary_billing(
             let Some(until) = cycle.ended_before(on) else { continue };
             let found = engine.database().read(|reader| {
                 let until = if cycle.joins() { until } else { on };
-                invoicing::unbilled_until(reader, company, (customer.id, until))
+                summary_billing::unbilled_until(reader, company, (customer.id, until))
             });
             let until = cycle.joins().then_some(until);
             let mut invoices = 0;
