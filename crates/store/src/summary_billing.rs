@@ -36,7 +36,8 @@ pub fn unbilled_until(
     (customer, until): (CustomerId, Date),
 ) -> Result<Vec<Unbilled>, Fault> {
     let sql = format!(
-        "SELECT o.id, o.state, o.currency, o.terms, CASE WHEN o.deposit > 0 THEN 1 ELSE 0 END
+        "SELECT o.id, o.state, o.currency, o.terms,
+                CAST(CASE WHEN o.deposit > 0 THEN 1 ELSE 0 END AS BIGINT)
          FROM sales_order o WHERE o.company_id = $1 AND o.customer_id = $2
            AND o.state IN ('in_fulfilment', 'fulfilled')
            AND EXISTS (SELECT 1 {UNBILLED} AND s.shipped_on <= $3)
