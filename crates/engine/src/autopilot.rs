@@ -17,8 +17,8 @@ use crate::credit;
 use crate::recorder::Recorder;
 use quittance_domain::carrier::ChooseCarrier;
 use quittance_domain::company::{Company, Mode, Stages};
-use quittance_domain::customer::CustomerId;
-use quittance_domain::invoicing::{Invoice, PostInvoice};
+use quittance_domain::customer::{BillingCycle, Customer, CustomerId};
+use quittance_domain::invoicing::{Invoice, PostInvoice, cycle_of};
 use quittance_domain::order::{
     ConfirmOrder, Hold, NextStep, Order, OrderLine, OrderState, ReconsiderCustomer,
     ReconsiderOrder, ReconsiderProduct, next_step, waiting_for_credit, waiting_for_goods,
@@ -135,12 +135,24 @@ pub(crate) fn after_deliverable(recorder: &mut Recorder<'_>, order: &Order) -> R
     Ok(())
 }
 
-/// Goods of an order left, or it has none: what can be billed is billed.
+/// Goods of an order left: what can be billed is billed, unless its customer's cycle says when.
 pub(crate) fn after_goods_issue(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
-    if on(recorder, |stages| stages.invoice)? {
+    if on(recorder, |stages| stages.invoice)? && is_billed_now(recorder, order)? {
         recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), turn(order));
     }
     Ok(())
+}
+
+/// Whether what left of an order is billed as it leaves: the routine bills what waits for the end
+/// of a cycle. The invoice asks for the customer anyway, so it is no look-up more.
+fn is_billed_now(recorder: &mut Recorder<'_>, order: &Order) -> Result<bool, Halt> {
+    let customer = recorder.look(|look| look.find::<Customer>(order.customer))?;
+    let customer = customer.expect("an order's customer stays");
+    Ok(match cycle_of(&*recorder.company()?, &customer) {
+        BillingCycle::Shipment => true,
+        BillingCycle::Order => order.state == OrderState::Fulfilled,
+        BillingCycle::Weekly(_) | BillingCycle::HalfMonthly | BillingCycle::Monthly(_) => false,
+    })
 }
 
 /// An order was billed: who pays by card has paid.

@@ -15,8 +15,8 @@ ids!(WarehouseId);
 
 record!(Company = "company", rank 1, key ();
     code, name, base_currency, country, time_zone, back_dating, automatic,
-    default_warehouse as default_warehouse_id, credit_control_since,
-    carriers_since; version);
+    default_warehouse as default_warehouse_id, credit_control_since, carriers_since,
+    billing; version);
 
 record!(Warehouse = "warehouse", rank 2, key (id: WarehouseId); code, name; version);
 
@@ -155,7 +155,9 @@ const COUNTS: &str = "
            (SELECT COUNT(*) FROM order_hold WHERE company_id = $1 AND released_at IS NULL),
            (SELECT COUNT(*) FROM shipment WHERE company_id = $1 AND state = 'shipped'),
            (SELECT COUNT(*) FROM invoice WHERE company_id = $1 AND kind = 'invoice'),
-           (SELECT COUNT(*) FROM invoice WHERE company_id = $1 AND kind = 'credit_note'),
+           (SELECT COUNT(*) FROM invoice WHERE company_id = $1 AND kind = 'credit_note'
+                AND NOT EXISTS (SELECT 1 FROM deposit d
+                                WHERE d.company_id = $1 AND d.invoice_id = original_id)),
            (SELECT COUNT(*) FROM return_order WHERE company_id = $1),
            (SELECT COUNT(*) FROM payment WHERE company_id = $1),
            (SELECT COUNT(*) FROM journal_entry WHERE company_id = $1),
@@ -174,7 +176,9 @@ const MONEY: &str = "
         UNION ALL
         SELECT currency, 0, SUM(CASE WHEN kind = 'invoice' THEN gross ELSE 0 END),
                SUM(CASE WHEN kind = 'credit_note' THEN gross ELSE 0 END), 0, 0, 0
-        FROM invoice WHERE company_id = $1 GROUP BY currency
+        FROM invoice WHERE company_id = $1 AND NOT EXISTS (
+            SELECT 1 FROM deposit d WHERE d.company_id = $1 AND d.invoice_id = original_id)
+        GROUP BY currency
         UNION ALL
         SELECT currency, 0, 0, 0, SUM(amount), 0, 0
         FROM payment WHERE company_id = $1 GROUP BY currency

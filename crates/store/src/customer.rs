@@ -7,8 +7,8 @@ use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
 use quittance_domain::customer::{
-    Block, Contact, Customer, CustomerGroup, CustomerGroupId, CustomerId, CustomerItem,
-    ShipToPlace, TaxStatus, Terms,
+    BillingCycle, Block, Contact, Customer, CustomerGroup, CustomerGroupId, CustomerId,
+    CustomerItem, ShipToPlace, TaxStatus, Terms,
 };
 
 codes!(TaxStatus, Block);
@@ -18,7 +18,7 @@ record!(Customer = "customer", rank 12, key (id: CustomerId);
     code, name, country, city, postal_code, street, email, currency, terms,
     price_list as price_list_id, tax_status, vat_id, block, group as group_id,
     own_list as own_list_id, bill_to as bill_to_id, language,
-    since as customer_since; version);
+    since as customer_since, billing; version);
 
 record!(CustomerGroup = "customer_group", rank 404, key (id: CustomerGroupId);
     code, name, price_list as price_list_id; version);
@@ -56,6 +56,21 @@ impl Field for Terms {
         match &value {
             Value::Text(text) => Self::parse(text).map_err(|_| corrupt("terms", &value)),
             _ => Err(corrupt("terms", &value)),
+        }
+    }
+}
+
+impl Field for BillingCycle {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        match &value {
+            Value::Text(text) => Self::parse(text).map_err(|_| corrupt("billing", &value)),
+            _ => Err(corrupt("billing", &value)),
         }
     }
 }

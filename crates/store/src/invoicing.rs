@@ -11,7 +11,7 @@ use quittance_domain::customer::{CustomerId, TermsCode};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositRequestId,
     DepositTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
-    InvoiceTax, PaymentTerms, RequestState, TermsInstalment,
+    InvoiceTax, PaymentTerms, RequestState, SummaryOrder, TermsInstalment,
 };
 use quittance_domain::ledger::Entry;
 use quittance_domain::order::OrderId;
@@ -66,6 +66,10 @@ record!(Deposit = "deposit", rank 55, key (invoice as invoice_id: InvoiceId);
 record!(DepositTax = "deposit_tax", rank 56,
     key (order as order_id: OrderId, category: TaxCategory, rate: Rate), currency of tax;
     gross in currency, tax in currency);
+
+record!(SummaryOrder = "summary_order", rank 360,
+    key (order as order_id: OrderId, invoice as invoice_id: InvoiceId), currency of net;
+    net in currency);
 
 record!(DepositDeducted = "deposit_deducted", rank 57,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
@@ -140,7 +144,12 @@ lookup!(
     DepositTaxesOfOrder: DepositTax, by (order as order_id: OrderId)
 );
 
-/// The invoices of an order, and the credit notes that name it.
+lookup!(
+    /// The invoices over several orders that bill an order.
+    SummariesOfOrder: SummaryOrder, by (order as order_id: OrderId)
+);
+
+/// The invoices of an order alone, and the credit notes that name it.
 #[derive(Debug)]
 pub struct InvoicesOfOrder;
 
@@ -199,6 +208,8 @@ pub struct InvoiceShown {
     pub taxes: Vec<InvoiceTax>,
     /// The number of the order that it bills.
     pub order_number: Option<String>,
+    /// The numbers of the orders of an invoice over several, oldest first.
+    pub summary: Vec<String>,
     /// The numbers of the shipments that its lines bill, by id, oldest first.
     pub shipments: Vec<(ShipmentId, String)>,
     /// The number of the invoice that it credits.
@@ -242,6 +253,7 @@ pub fn show(
         lines: fetch::records(reader, company, by_line, &id)?,
         taxes: fetch::records(reader, company, by_rate, &id)?,
         order_number: order_number(reader, company, &invoice)?,
+        summary: fetch::all(reader, SUMMARY, &args, Cells::cell)?,
         shipments: fetch::all(reader, SHIPMENTS, &args, |cells| {
             Ok((cells.cell()?, cells.cell()?))
         })?,
@@ -257,6 +269,12 @@ pub fn show(
         invoice,
     }))
 }
+
+/// The orders of an invoice over several.
+const SUMMARY: &str = "
+    SELECT o.number FROM summary_order m
+    JOIN sales_order o ON o.company_id = $1 AND o.id = m.order_id
+    WHERE m.company_id = $1 AND m.invoice_id = $2 ORDER BY m.order_id";
 
 /// The shipments that the lines of a document name.
 const SHIPMENTS: &str = "

@@ -169,7 +169,13 @@ pub fn due(
                        >= l.quantity THEN 1 ELSE 0 END) AS lines_on_time,
                    (SELECT COUNT(*) FROM invoice n
                     WHERE n.company_id = $1 AND n.order_id = o.id AND n.kind = 'credit_note'
-                      AND n.issued_on <= $3) AS credited
+                      AND n.issued_on <= $3)
+                   + (SELECT COUNT(*) FROM summary_order m
+                      JOIN invoice_line b ON b.company_id = $1 AND b.invoice_id = m.invoice_id
+                           AND b.order_id = o.id
+                      JOIN credited_line k ON k.company_id = $1 AND k.invoice_id = b.invoice_id
+                           AND k.line_no = b.line_no
+                      WHERE m.company_id = $1 AND m.order_id = o.id) AS credited
             FROM sales_order o
             JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = o.id
                  AND l.kind = 'stock'
@@ -239,8 +245,9 @@ pub fn ways_to_cash(
         SELECT o.ordered_on, d.day, COUNT(*)
         FROM (SELECT target_id, MAX(settled_on) AS day FROM settlement
               WHERE company_id = $1 GROUP BY target_id) d
-        JOIN invoice v ON v.company_id = $1 AND v.id = d.target_id AND v.order_id IS NOT NULL
-        JOIN sales_order o ON o.company_id = $1 AND o.id = v.order_id
+        JOIN invoice v ON v.company_id = $1 AND v.id = d.target_id
+        LEFT JOIN summary_order m ON m.company_id = $1 AND m.invoice_id = v.id
+        JOIN sales_order o ON o.company_id = $1 AND o.id = COALESCE(v.order_id, m.order_id)
         WHERE d.day >= $2 AND d.day <= $3
           AND NOT EXISTS (SELECT 1 FROM open_item i
                           WHERE i.company_id = $1 AND i.document_id = v.id AND i.open <> 0)

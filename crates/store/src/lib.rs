@@ -47,6 +47,7 @@ pub mod shipping;
 pub mod sqlite;
 pub mod sqlite_statistics;
 pub mod stock;
+pub mod summary_billing;
 pub mod tax;
 pub mod tracking;
 mod turn;

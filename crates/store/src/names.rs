@@ -220,7 +220,7 @@ const CALLED: &[Called] = &[
         what: "order",
         prefix: OrderId::PREFIX,
         sql: "SELECT id FROM sales_order WHERE company_id = $1 AND number = $2",
-        fields: &["order"],
+        fields: &["order", "invoicing.*:orders"],
     },
     Called {
         what: "quotation",

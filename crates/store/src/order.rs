@@ -224,7 +224,20 @@ pub fn trail(
             &id,
         )?,
         shipments: fetch::records(reader, company, of_order, &id)?,
-        invoices: fetch::records(reader, company, of_order, &id)?,
+        invoices: fetch::records(
+            reader,
+            company,
+            "AND id IN (SELECT v.id FROM invoice v WHERE v.company_id = $1 AND v.order_id = $2
+                        UNION ALL
+                        SELECT m.invoice_id FROM summary_order m
+                        WHERE m.company_id = $1 AND m.order_id = $2
+                        UNION ALL
+                        SELECT n.id FROM summary_order m
+                        JOIN invoice n ON n.company_id = $1 AND n.original_id = m.invoice_id
+                        WHERE m.company_id = $1 AND m.order_id = $2)
+             ORDER BY id",
+            &id,
+        )?,
     })
 }
 

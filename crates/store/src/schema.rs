@@ -10,7 +10,7 @@ use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem,
 use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositTax, Invoice,
-    InvoiceLine, InvoiceTax, PaymentTerms,
+    InvoiceLine, InvoiceTax, PaymentTerms, SummaryOrder,
 };
 use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
@@ -157,9 +157,15 @@ fn bookkeeping() -> [&'static Table; 8] {
     ]
 }
 
-/// Those of what is paid before the supply.
-fn deposits() -> [&'static Table; 4] {
-    [DepositRequest::table(), Deposit::table(), DepositTax::table(), DepositDeducted::table()]
+/// Those of what is paid before the supply, and of what is billed together.
+fn deposits() -> [&'static Table; 5] {
+    [
+        DepositRequest::table(),
+        Deposit::table(),
+        DepositTax::table(),
+        DepositDeducted::table(),
+        SummaryOrder::table(),
+    ]
 }
 
 /// Those of what is bought, counted and sent from warehouse to warehouse.

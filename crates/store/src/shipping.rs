@@ -96,7 +96,11 @@ pub fn show(
     // By the order's invoices, for these have an index.
     let invoices = "
         SELECT v.number FROM invoice v
-        WHERE v.company_id = $1 AND v.order_id = $2 AND v.kind = 'invoice'
+        WHERE v.company_id = $1 AND v.kind = 'invoice'
+          AND v.id IN (SELECT i.id FROM invoice i WHERE i.company_id = $1 AND i.order_id = $2
+                       UNION ALL
+                       SELECT m.invoice_id FROM summary_order m
+                       WHERE m.company_id = $1 AND m.order_id = $2)
           AND EXISTS (SELECT 1 FROM invoice_line l
                       WHERE l.company_id = $1 AND l.invoice_id = v.id AND l.shipment_id = $3)
         ORDER BY v.id";

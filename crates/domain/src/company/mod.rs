@@ -30,6 +30,7 @@ pub use start_series::{SeriesStart, SeriesStarted, StartSeries, start_series};
 use crate::code::codes;
 use crate::country::Country;
 use crate::currency::Currency;
+use crate::customer::BillingCycle;
 use crate::date::Date;
 use crate::id;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,9 @@ pub struct Company {
     pub credit_control_since: Option<Date>,
     /// Since when it has carriers; `None`: it never had any, and none is looked for.
     pub carriers_since: Option<Date>,
+    /// When deliveries are billed to customers that have no cycle of their own; `None`: each as it
+    /// leaves.
+    pub billing: Option<BillingCycle>,
     /// Raised by the unit of work.
     pub version: i64,
 }

@@ -172,6 +172,7 @@ fn new_customer(command: &CreateCustomer, code: &str, id: CustomerId, on: Date) 
         bill_to: command.details.bill_to,
         language: command.details.language.clone(),
         since: Some(command.details.since.unwrap_or(on)),
+        billing: None,
         version: 0,
     }
 }

@@ -32,6 +32,15 @@ pub enum CustomerRefusal {
         /// The start of the text.
         text: String,
     },
+    /// A text that is no billing cycle.
+    #[error(
+        "`{text}` is not shipment, order, weekly-1 to weekly-7, half-monthly or monthly-1 to \
+         monthly-31"
+    )]
+    MalformedCycle {
+        /// The start of the text.
+        text: String,
+    },
     /// A term below 0 or above the most. Unit: days.
     #[error("a term of {days} days is not between 0 and {TERM_DAYS_MAX}")]
     TermDaysOutOfRange {
@@ -129,6 +138,7 @@ impl Refusal for CustomerRefusal {
             CustomerRefusal::TooManyCustomers { .. } => "customer.too_many_customers",
             CustomerRefusal::CodeTaken { .. } => "customer.code_taken",
             CustomerRefusal::MalformedTerms { .. } => "customer.malformed_terms",
+            CustomerRefusal::MalformedCycle { .. } => "customer.malformed_cycle",
             CustomerRefusal::TermDaysOutOfRange { .. } => "customer.term_days_out_of_range",
             CustomerRefusal::UnknownPriceList => "customer.unknown_price_list",
             CustomerRefusal::PriceListCurrency { .. } => "customer.price_list_currency",
@@ -169,6 +179,7 @@ impl Refusal for CustomerRefusal {
             | CustomerRefusal::NoCustomers
             | CustomerRefusal::TooManyCustomers { .. }
             | CustomerRefusal::MalformedTerms { .. }
+            | CustomerRefusal::MalformedCycle { .. }
             | CustomerRefusal::TermDaysOutOfRange { .. }
             | CustomerRefusal::PriceListCurrency { .. }
             | CustomerRefusal::LimitCurrency { .. }

@@ -8,10 +8,12 @@
 //! - **Terms**: when an invoice is due: a number of days net, paid by card on the day, or as the
 //!   terms of a code say that the company keeps ([`crate::invoicing::PaymentTerms`]).
 //! - **Tax status**: what the tax of a sale depends on from the customer's side.
+//! - **Billing cycle**: when its deliveries are billed: each, with its order, or together.
 //! - **Block**: what may no longer be done for a customer: orders, deliveries, or both.
 //!
 //! Invariant: each customer has exactly one credit account, created with it, in its currency.
 
+mod billing;
 pub mod change;
 pub mod code;
 pub mod create;
@@ -24,6 +26,7 @@ pub mod vat_id;
 #[cfg(test)]
 mod tests;
 
+pub use billing::BillingCycle;
 pub use change::{ChangeCustomerGiven, CustomerChanged, Headroom, change};
 pub use code::{CODES_TRIED, code_pattern, next_codes};
 pub(crate) use create::limit_fits;
@@ -93,6 +96,8 @@ pub struct Customer {
     pub language: String,
     /// The day on which it came to us; `None`: it was here before that was kept.
     pub since: Option<Date>,
+    /// When its deliveries are billed; `None`: as the company does.
+    pub billing: Option<BillingCycle>,
     /// Raised by the unit of work.
     pub version: i64,
 }

@@ -318,3 +318,29 @@ fn a_change_names_what_is_there_and_keeps_the_rest() {
         "customer.place_twice",
     );
 }
+
+#[test]
+fn a_cycle_ends_on_its_day_or_on_the_last_of_a_shorter_month_and_is_over_the_day_after() {
+    let day = |text: &str| crate::date::Date::parse(text).unwrap();
+    for (cycle, on, ended) in [
+        ("monthly-31", "2026-03-31", "2026-02-28"),
+        ("monthly-31", "2026-04-01", "2026-03-31"),
+        ("monthly-31", "2026-05-01", "2026-04-30"),
+        ("monthly-10", "2026-03-10", "2026-02-10"),
+        ("monthly-10", "2026-03-11", "2026-03-10"),
+        ("half-monthly", "2026-03-15", "2026-02-28"),
+        ("half-monthly", "2026-03-16", "2026-03-15"),
+        ("half-monthly", "2026-04-01", "2026-03-31"),
+        ("weekly-5", "2026-03-06", "2026-02-27"),
+        ("weekly-5", "2026-03-07", "2026-03-06"),
+        ("weekly-7", "2026-03-07", "2026-03-01"),
+        ("order", "2026-03-01", "2026-02-28"),
+    ] {
+        let read = BillingCycle::parse(cycle).unwrap();
+        assert_eq!(read.to_string(), cycle);
+        assert_eq!(read.ended_before(day(on)), Some(day(ended)), "{cycle} as of {on}");
+    }
+    for wrong in ["", "weekly", "weekly-0", "weekly-8", "weekly-05", "monthly-32", "yearly"] {
+        assert!(BillingCycle::parse(wrong).is_err(), "{wrong}");
+    }
+}

@@ -21,6 +21,24 @@ pub enum InvoicingRefusal {
         /// Where the order stands.
         state: OrderState,
     },
+    /// Joins no order, or more than one invoice bills.
+    #[error("one invoice bills 1 to {orders_max} orders")]
+    OrdersOutOfRange {
+        /// The most.
+        orders_max: usize,
+    },
+    /// An order is named twice.
+    #[error("the order is named twice")]
+    OrderTwice,
+    /// Orders that differ in what one invoice has once.
+    #[error("the order's {what} is another than that of the first one; bill it apart")]
+    NotJoinable {
+        /// What differs: customer, currency or terms.
+        what: &'static str,
+    },
+    /// The order has deposits, which its own invoices take off.
+    #[error("an order with a deposit is billed alone, by invoicing.post")]
+    DepositAlone,
     /// Nothing is shipped that is not billed already.
     #[error("nothing of the order is to be billed now")]
     NothingToBill,
@@ -183,6 +201,10 @@ impl Refusal for InvoicingRefusal {
         match self {
             InvoicingRefusal::NotFound => "invoicing.not_found",
             InvoicingRefusal::OrderNotConfirmed { .. } => "invoicing.order_not_confirmed",
+            InvoicingRefusal::OrdersOutOfRange { .. } => "invoicing.orders_out_of_range",
+            InvoicingRefusal::OrderTwice => "invoicing.order_twice",
+            InvoicingRefusal::NotJoinable { .. } => "invoicing.not_joinable",
+            InvoicingRefusal::DepositAlone => "invoicing.deposit_alone",
             InvoicingRefusal::NothingToBill => "invoicing.nothing_to_bill",
             InvoicingRefusal::BeforeSupply { .. } => "invoicing.before_supply",
             InvoicingRefusal::BeforeOrder { .. } => "invoicing.before_order",
@@ -222,6 +244,8 @@ impl Refusal for InvoicingRefusal {
         match self {
             InvoicingRefusal::OrderNotConfirmed { .. }
             | InvoicingRefusal::NothingToBill
+            | InvoicingRefusal::NotJoinable { .. }
+            | InvoicingRefusal::DepositAlone
             | InvoicingRefusal::BeforeSupply { .. }
             | InvoicingRefusal::BeforeOrder { .. }
             | InvoicingRefusal::BeforeInvoice { .. }
@@ -246,6 +270,8 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::DiscountOutOfRange { .. }
             | InvoicingRefusal::TierTwice
             | InvoicingRefusal::LineTwice { .. }
+            | InvoicingRefusal::OrdersOutOfRange { .. }
+            | InvoicingRefusal::OrderTwice
             | InvoicingRefusal::DepositWithoutAmount
             | InvoicingRefusal::PercentOutOfRange { .. }
             | InvoicingRefusal::DepositNotPositive

@@ -5,6 +5,7 @@
 //! - **Terms**: when and in which parts an invoice is due, and what is saved by paying early.
 //! - **Billable**: shipped, less what came back before it was billed, less invoiced. A service or
 //!   a charge is billed in whole with the first invoice of its order.
+//! - **Summary invoice**: bills deliveries of several orders ([`summary`]); its lines name them.
 //! - **Price credit**: credits amounts, no goods come back. **Return credit**: credits a return.
 //! - **Credited**: a counter beside an invoice of what was credited of it so far, per line and
 //!   per tax rate: the invoice itself never changes (RULES 10).
@@ -29,7 +30,9 @@ mod entry;
 pub mod error;
 pub mod note;
 pub mod post;
+pub mod set_cycle;
 pub mod set_terms;
+pub mod summary;
 mod tax_point;
 pub mod terms;
 
@@ -48,7 +51,9 @@ pub use deposit::{
 pub use error::InvoicingRefusal;
 pub use note::CreditNotePosted;
 pub use post::{InvoicePosted, PostInvoiceGiven, post};
+pub use set_cycle::{CycleSet, SetCycle, cycle_of, set_cycle};
 pub use set_terms::{SetTerms, TermsSet, set_terms};
+pub use summary::{ORDERS_MAX, PostSummary, Unbilled, post_summary, to_bill};
 pub use terms::{DiscountTax, DiscountTier, DueRule, PaymentTerms, TermsInstalment};
 
 use crate::code::codes;
@@ -95,7 +100,7 @@ pub struct Invoice {
     pub kind: InvoiceKind,
     /// Who owes it, or is owed.
     pub customer: CustomerId,
-    /// The order that it bills; none for a credit note over several orders or none.
+    /// The order that it bills; none for a document over several orders or none.
     pub order: Option<OrderId>,
     /// The invoice that it credits; none for an invoice, or where a credit note credits several.
     pub original: Option<InvoiceId>,
@@ -107,7 +112,7 @@ pub struct Invoice {
     pub due_on: Date,
     /// The terms that `due_on` comes from.
     pub terms: Terms,
-    /// Where the goods went.
+    /// Where the goods went; the customer's own where they went to several.
     pub ship_to_country: Country,
     /// The currency of the document.
     pub currency: Currency,
@@ -188,6 +193,17 @@ impl InvoiceLine {
         let gross = self.gross.map(|_| amount);
         InvoiceLine { net: amount, gross, ..self }
     }
+}
+
+/// An order of an invoice over several. Key: order, invoice. Never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SummaryOrder {
+    /// The order.
+    pub order: OrderId,
+    /// The invoice that bills it beside others.
+    pub invoice: InvoiceId,
+    /// What the invoice's lines of the order come to, net.
+    pub net: Money,
 }
 
 /// The tax of one category and rate on a document. Key: invoice, category, rate. Never changed.

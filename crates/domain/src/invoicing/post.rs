@@ -3,10 +3,11 @@
 use super::deposit::{self, Deducted, DepositLeft, with_deposit};
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
+use super::summary::summary_of;
 use super::tax_point::tax_of;
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PaymentTerms,
-    PostInvoice,
+    PostInvoice, SummaryOrder,
 };
 use crate::at::At;
 use crate::company::Company;
@@ -64,14 +65,16 @@ pub struct InvoicePosted {
     pub lines: Vec<InvoiceLine>,
     /// Its taxes, by category and rate.
     pub taxes: Vec<InvoiceTax>,
+    /// The orders of an invoice over several; none where it bills one.
+    pub summary: Vec<SummaryOrder>,
     /// What was taken off it by deposits.
     pub deducted: Deducted,
     /// What the customer owes by it, one item for each instalment; never empty.
     pub items: Vec<OpenItem>,
     /// What paying them in time saves.
     pub offers: Vec<DiscountOffer>,
-    /// The order, closed when nothing is left to ship or bill.
-    pub order: Order,
+    /// The orders, each closed when nothing of it is left to ship or bill.
+    pub orders: Vec<Order>,
     /// The order lines that were billed, changed.
     pub order_lines: Vec<OrderLine>,
     /// The shipments that were billed; of themselves they are as before.
@@ -116,60 +119,92 @@ pub fn post(
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<InvoicePosted, Refused> {
-    let order = given.order;
-    assert_eq!(command.order, order.id, "the order that was asked for");
-    assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
-    assert_eq!(order.customer, given.customer.id, "the customer of the order");
-    can_bill(order.state)?;
+    assert_eq!(command.order, given.order.id, "the order that was asked for");
     let id = InvoiceId::from_uuid(ids.next());
-    let mut billed = bill(given, id, at.business_date)?;
-    if billed.lines.is_empty() {
-        return Err(InvoicingRefusal::NothingToBill.into());
-    }
-    let (billed_on, ordered_on) = (at.business_date, order.ordered_on);
-    if !given.company.back_dating.permits(billed_on, ordered_on) {
-        return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
-    }
-    let totals = totals(order, &mut billed.lines)?;
-    let invoice = header(given, id, &totals, at)?;
-    let taxes = taxes(given, &billed.lines, (id, totals))?;
+    let billed = bill(given, (id, Vec::new()), at.business_date)?;
+    let posted = post_billed(vec![billed], at, ids)?;
+    let goods = posted.order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
+    goods.for_each(|line| {
+        assert!(line.billable().is_zero(), "what is billable left with a shipment: {line:?}");
+    });
+    Ok(posted)
+}
+
+/// Posts what is billed of orders on one invoice, whose lines are those of the last: each took over
+/// the lines of the one before it.
+///
+/// Refusals: those of [`post`] behind `BeforeOrder`.
+pub(super) fn post_billed(
+    mut billed: Vec<Billed<'_>>,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<InvoicePosted, Refused> {
+    let last = billed.last_mut().expect("an invoice bills an order");
+    let (id, mut lines, given) = (last.invoice, std::mem::take(&mut last.lines), last.given);
+    let totals = totals(given.order, &mut lines)?;
+    let orders: Vec<&Order> = billed.iter().map(|one| one.given.order).collect();
+    let invoice = header((&given, &orders), id, &totals, at)?;
+    let taxes = taxes(&given, &lines, (id, totals))?;
     let deducted = deposit::deduct(given.deposits, &invoice)?;
-    let (invoice, owed) = rest(given, invoice, &deducted)?;
+    let (invoice, owed) = rest(&given, invoice, &deducted)?;
     let document = Document {
         deducted: &deducted.rows,
         deducted_components: &deducted.components,
-        ..Document::of(&invoice, (&billed.lines, &taxes), Reason::Sale)
+        ..Document::of(&invoice, (&lines, &taxes), Reason::Sale)
     };
     let nothing = Money::zero(given.company.base_currency);
     let entry = entry::entry(&document, nothing, ids)?;
     let item = entry::open_item(&invoice, owed.0, owed.1)?;
-    let price_tax = PriceTax::of(billed.lines[0].gross);
+    let price_tax = PriceTax::of(lines[0].gross);
     let rest = (price_tax, deducted.rest(&taxes)?);
     let (items, offers) = dues(given.terms, (&invoice, item), &rest)?;
-    let lines_after = progress::with_changed(given.order_lines, &billed.after);
-    let state = progress::after_billing(order.state, &lines_after);
-    let after = Order { state, ..without_deposit(order, &deducted)? };
-    let credit = credit::follow(given.credit, billed.before.into_iter().zip(&billed.after))?;
-    let credit = credit::cover(
-        &credit::bill(&credit, owed.0)?,
-        Covered::of(order, given.order_lines.iter().copied())?,
-        Covered::of(&after, lines_after.iter().copied())?,
-    )?;
-    Ok(InvoicePosted {
+    let mut credit = given.credit.clone();
+    for one in &billed {
+        credit = credit::follow(&credit, one.before.iter().copied().zip(&one.after))?;
+    }
+    credit = credit::bill(&credit, owed.0)?;
+    let mut posted = InvoicePosted {
+        orders: Vec::with_capacity(billed.len()),
+        events: vec![told(&invoice, &deducted, &orders)?],
+        summary: summary_of(&invoice, &orders, &lines)?,
+        order_lines: Vec::new(),
+        shipments: Vec::new(),
+        shipment_lines: Vec::new(),
+        credit,
         items,
         offers,
-        order: after,
-        credit,
         entry,
-        events: events(&invoice, &deducted, (order, state))?,
-        deducted,
         invoice,
-        lines: billed.lines,
+        lines,
         taxes,
-        order_lines: billed.after,
-        shipments: billed.shipments.into_values().cloned().collect(),
-        shipment_lines: billed.shipment_lines,
-    })
+        deducted,
+    };
+    billed.into_iter().try_for_each(|one| posted.follow(one))?;
+    Ok(posted)
+}
+
+impl InvoicePosted {
+    /// Takes over where one of its orders stands, and what of it is billed.
+    fn follow(&mut self, billed: Billed<'_>) -> Result<(), Refused> {
+        let (order, lines) = (billed.given.order, billed.given.order_lines);
+        let lines_after = progress::with_changed(lines, &billed.after);
+        let state = progress::after_billing(order.state, &lines_after);
+        let after = Order { state, ..without_deposit(order, &self.deducted)? };
+        self.credit = credit::cover(
+            &self.credit,
+            Covered::of(order, lines.iter().copied())?,
+            Covered::of(&after, lines_after.iter().copied())?,
+        )?;
+        if state == OrderState::Closed {
+            let closed = Event::new("order.closed", order.id.uuid());
+            self.events.push(closed.with("number", &order.number));
+        }
+        self.orders.push(after);
+        self.order_lines.extend(billed.after);
+        self.shipments.extend(billed.shipments.into_values().cloned());
+        self.shipment_lines.extend(billed.shipment_lines);
+        Ok(())
+    }
 }
 
 /// What the lines come to. Of prices with tax inside, what of each line is net is found here: the
@@ -198,34 +233,44 @@ fn can_bill(state: OrderState) -> Result<(), InvoicingRefusal> {
 
 /// What is billed: the invoice's lines, the order lines before and after it, and what of the
 /// shipments is billed.
-struct Billed<'a> {
+pub(super) struct Billed<'a> {
     given: PostInvoiceGiven<'a>,
     invoice: InvoiceId,
     today: Date,
-    lines: Vec<InvoiceLine>,
+    /// Those of the invoice so far.
+    pub lines: Vec<InvoiceLine>,
     before: Vec<&'a OrderLine>,
     after: Vec<OrderLine>,
     shipments: BTreeMap<ShipmentId, &'a Shipment>,
     shipment_lines: Vec<ShipmentLine>,
 }
 
-fn bill<'a>(
+/// Bills an order on an invoice that has lines so far, behind them.
+///
+/// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
+/// `BeforeOrder`, `amount.overflow`.
+pub(super) fn bill<'a>(
     given: &PostInvoiceGiven<'a>,
-    invoice: InvoiceId,
+    (invoice, lines): (InvoiceId, Vec<InvoiceLine>),
     today: Date,
 ) -> Result<Billed<'a>, Refused> {
+    let order = given.order;
+    assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
+    assert_eq!(order.customer, given.customer.id, "the customer of the order");
+    can_bill(order.state)?;
+    let lines_before = lines.len();
     let mut billed = Billed {
         given: *given,
         invoice,
         today,
-        lines: Vec::new(),
+        lines,
         before: Vec::new(),
         after: Vec::new(),
         shipments: BTreeMap::new(),
         shipment_lines: Vec::new(),
     };
-    let charges_wait = charges_wait(given.order_lines);
     let mut left = Departed::of(given);
+    let charges_wait = charges_wait(given.order_lines, &left);
     for &order_line in given.order_lines {
         let waits = charges_wait && order_line.kind != ProductKind::Stock;
         let billable = order_line.billable();
@@ -241,6 +286,13 @@ fn bill<'a>(
         after.assert_quantity_law();
         billed.before.push(order_line);
         billed.after.push(after);
+    }
+    if billed.lines.len() == lines_before {
+        return Err(InvoicingRefusal::NothingToBill.into());
+    }
+    if !given.company.back_dating.permits(today, order.ordered_on) {
+        let (billed_on, ordered_on) = (today, order.ordered_on);
+        return Err(InvoicingRefusal::BeforeOrder { billed_on, ordered_on }.into());
     }
     Ok(billed)
 }
@@ -294,7 +346,6 @@ impl<'a> Billed<'a> {
             self.shipment_lines.push(ShipmentLine { invoiced, ..shipped.clone() });
             self.shipments.insert(shipment.id, shipment);
         }
-        assert!(after.billable().is_zero(), "what is billable left with a shipment: {after:?}");
         Ok(after)
     }
 
@@ -348,10 +399,12 @@ impl<'a> Billed<'a> {
 
 /// Services and charges go with the first goods: as long as goods are to come and none were
 /// billed or can be billed now, they wait.
-fn charges_wait(order_lines: &[&OrderLine]) -> bool {
-    let mut goods = order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
-    let to_come = goods.clone().any(|line| line.is_to_ship());
-    to_come && !goods.any(|line| line.billable().is_positive() || line.invoiced.is_positive())
+fn charges_wait(order_lines: &[&OrderLine], left: &Departed<'_>) -> bool {
+    let goods = || order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
+    let left_now = |line: &&&OrderLine| left.lines.contains_key(&line.line_no);
+    let to_come = goods().any(|line| line.is_to_ship() || line.billable().is_positive());
+    let now = goods().filter(left_now).any(|line| line.billable().is_positive());
+    to_come && !now && !goods().any(|line| line.invoiced.is_positive())
 }
 
 /// The day on which the last part of the invoice is due. Refusals: `date.out_of_range`.
@@ -404,24 +457,28 @@ fn dues(
 }
 
 fn header(
-    given: &PostInvoiceGiven<'_>,
+    (given, orders): (&PostInvoiceGiven<'_>, &[&Order]),
     id: InvoiceId,
     totals: &Totals,
     at: &At,
 ) -> Result<Invoice, Refused> {
     let order = given.order;
+    let one_country = orders.iter().all(|one| one.ship_to_country == order.ship_to_country);
     Ok(Invoice {
         id,
         number: String::new(),
         kind: InvoiceKind::Invoice,
         customer: order.customer,
-        order: Some(order.id),
+        order: (orders.len() == 1).then_some(order.id),
         original: None,
         reason: String::new(),
         issued_on: at.business_date,
         due_on: due_on(given, at.business_date)?,
         terms: order.terms,
-        ship_to_country: order.ship_to_country,
+        ship_to_country: match one_country {
+            true => order.ship_to_country,
+            false => given.customer.country,
+        },
         currency: order.currency,
         net: totals.net,
         tax: totals.tax,
@@ -451,20 +508,19 @@ fn taxes(
     totals.by_rate.into_iter().map(of_invoice).collect()
 }
 
-fn events(
-    invoice: &Invoice,
-    deducted: &Deducted,
-    (order, state): (&Order, OrderState),
-) -> Result<Vec<Event>, AmountRefusal> {
-    let mut posted = Event::new("invoice.posted", invoice.id.uuid())
-        .with("order", order.id)
+fn told(invoice: &Invoice, deducted: &Deducted, orders: &[&Order]) -> Result<Event, AmountRefusal> {
+    let numbers: Vec<&str> = orders.iter().map(|order| order.number.as_str()).collect();
+    let posted = Event::new("invoice.posted", invoice.id.uuid());
+    let posted = match invoice.order {
+        Some(order) => posted.with("order", order),
+        None => posted.with("orders", numbers.join(" ")),
+    };
+    let posted = posted
         .with("customer", invoice.customer)
         .with("gross", invoice.gross)
         .with("due_on", invoice.due_on);
-    if !deducted.rows.is_empty() {
-        posted = posted.with("deposits", deducted.gross(invoice)?);
-    }
-    let closed = (state == OrderState::Closed)
-        .then(|| Event::new("order.closed", order.id.uuid()).with("number", &order.number));
-    Ok([posted].into_iter().chain(closed).collect())
+    Ok(match deducted.rows.is_empty() {
+        true => posted,
+        false => posted.with("deposits", deducted.gross(invoice)?),
+    })
 }

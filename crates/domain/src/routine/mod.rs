@@ -40,12 +40,15 @@ pub enum RoutineKind {
     UnansweredHolds,
     /// Blocking the goods of lots that have expired, so that nobody promises them.
     ExpiredLots,
+    /// Billing the deliveries whose cycle is over.
+    SummaryBilling,
 }
 codes!(RoutineKind {
     Dunning = "dunning",
     Promises = "promises",
     UnansweredHolds = "unanswered_holds",
     ExpiredLots = "expired_lots",
+    SummaryBilling = "summary_billing",
 });
 
 /// What is done again and again. Key: kind.

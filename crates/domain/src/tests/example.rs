@@ -85,6 +85,7 @@ pub(crate) fn company() -> Company {
         default_warehouse: warehouse().id,
         credit_control_since: None,
         carriers_since: None,
+        billing: None,
         version: 1,
     }
 }
@@ -116,6 +117,7 @@ pub(crate) fn customer() -> Customer {
         bill_to: None,
         language: String::new(),
         since: None,
+        billing: None,
         version: 1,
     }
 }

@@ -3,6 +3,9 @@
 //! - `invoicing.post` gathers the order with all its lines, its shipments, what left with them and
 //!   is not billed, and the credit account; records the invoice, what the customer owes by it,
 //!   what is billed of the shipments and where the order stands.
+//! - `invoicing.post_summary` does the same for several orders on one invoice; the routine of
+//!   summary billing gives it what the cycles of customers come to. `invoicing.set_cycle` records
+//!   a cycle.
 //! - `invoicing.credit`, `invoicing.credit_amount` and `returns.credit` gather the invoices that
 //!   they credit, each with the lines that are credited and the counters of what was credited
 //!   before; they record the credit note, the counters and what the note settles. The invoices
@@ -14,12 +17,15 @@
 mod credit;
 mod credit_amount;
 mod credit_return;
+mod cycle;
 mod deposit;
 mod post;
+mod summary;
 pub(crate) mod terms;
 
 pub use deposit::{DepositReply, RequestReply};
 pub use post::InvoiceReply;
+pub use summary::{SummaryRan, SummaryReply, run_summary_billing};
 pub use terms::TermsReply;
 
 use crate::autopilot;

@@ -7,10 +7,10 @@ use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
-use quittance_domain::invoicing::{InvoiceId, PaymentTerms, PostInvoice};
+use quittance_domain::invoicing::{DepositLeft, Invoice, InvoiceId, PaymentTerms, PostInvoice};
 use quittance_domain::ledger::InBase;
 use quittance_domain::order::{Order, OrderId, OrderLine, OrderState};
-use quittance_domain::product::Product;
+use quittance_domain::product::{Product, ProductId};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Date, Ids, Money, Refused};
@@ -18,7 +18,7 @@ use quittance_store::order::LinesOfOrder;
 use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An invoice that was posted.
@@ -64,58 +64,14 @@ impl Command for PostInvoice {
 
     /// Refusals: `order.not_found`, `invoicing.unknown_terms`.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        look.want::<NumberSeries>(Series::Invoice.key(at.business_date));
-        look.want::<NumberSeries>(Series::Journal.key(at.business_date));
-        look.want_all::<LinesOfOrder>(self.order);
-        look.want_all::<ShipmentsOfOrder>(self.order);
-        look.want_all::<UnbilledLinesOfOrder>(self.order);
-        let company = company::find(look)?;
-        tax::want_rates(look, &company);
-        let order = order::find(look, self.order)?;
-        look.want::<CreditAccount>(order.customer);
-        look.want::<Customer>(order.customer);
-        super::terms::want(look, order.terms);
-        let order_lines = look.all::<LinesOfOrder>(self.order)?;
-        let day = (order.currency, at.business_date);
-        Ok(Given {
-            in_base: ledger::in_base(look, &company, day)?,
-            products: products(look, &order_lines)?,
-            customer: look.find(order.customer)?.expect("an order's customer stays"),
-            credit: look.find(order.customer)?.expect("each customer has a credit account"),
-            rates: tax::rates(look, &company)?,
-            shipments: look.all::<ShipmentsOfOrder>(self.order)?,
-            shipment_lines: look.all::<UnbilledLinesOfOrder>(self.order)?,
-            terms: super::terms::find(look, order.terms)?,
-            deposits: super::deposit::left_of(look, &order)?,
-            order_lines,
-            order,
-            company,
-        })
+        Given::want(look, self.order, at);
+        Given::find(look, self.order, at)
     }
 
     fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<InvoicePosted, Refused> {
-        let order_lines: Vec<&OrderLine> = given.order_lines.iter().map(Arc::as_ref).collect();
-        let rates: Vec<&TaxRate> = given.rates.iter().map(Arc::as_ref).collect();
-        let shipments: Vec<&Shipment> = given.shipments.iter().map(Arc::as_ref).collect();
-        let shipment_lines: Vec<&ShipmentLine> =
-            given.shipment_lines.iter().map(Arc::as_ref).collect();
-        let borrowed: Vec<_> = given.deposits.iter().map(Left::borrowed).collect();
-        let deposits: Vec<_> = borrowed.iter().map(LeftBorrowed::given).collect();
-        let given = PostInvoiceGiven {
-            deposits: &deposits,
-            company: &given.company,
-            in_base: given.in_base,
-            order: &given.order,
-            order_lines: &order_lines,
-            credit: &given.credit,
-            customer: &given.customer,
-            products: &given.products.iter().map(|it| (it.id, it.as_ref())).collect(),
-            rates: &rates,
-            shipments: &shipments,
-            shipment_lines: &shipment_lines,
-            terms: given.terms.as_deref(),
-        };
-        post(&given, self, at, ids)
+        let (lent, left) = (Lent::of(given), borrowed(&given.deposits));
+        let deposits: Vec<_> = left.iter().map(LeftBorrowed::given).collect();
+        post(&lent.given(&deposits), self, at, ids)
     }
 
     fn record(
@@ -124,10 +80,9 @@ impl Command for PostInvoice {
         posted: InvoicePosted,
         recorder: &mut Recorder<'_>,
     ) -> Result<InvoiceReply, Halt> {
-        let number = recorder.draw(Series::Invoice, posted.invoice.issued_on)?;
-        let posted = posted.with_number(number);
-        let (invoice, order) = (posted.invoice, posted.order);
-        let reply = InvoiceReply {
+        let (invoice, orders) = record_posted(&given.deposits, posted, recorder)?;
+        let order = &orders[0];
+        Ok(InvoiceReply {
             invoice: invoice.id,
             number: invoice.number.clone(),
             issued_on: invoice.issued_on,
@@ -135,23 +90,123 @@ impl Command for PostInvoice {
             gross: invoice.gross,
             order: order.id,
             order_state: order.state,
-        };
-        recorder.insert_all(posted.lines);
-        recorder.insert_all(posted.taxes);
-        recorder.insert_all(posted.items);
-        recorder.insert_all(posted.offers);
-        super::deposit::record_deducted(&given.deposits, posted.deducted, recorder);
-        recorder.update_all(posted.order_lines);
-        recorder.update_all(posted.shipments);
-        recorder.update_all(posted.shipment_lines);
-        recorder.update(posted.credit);
-        posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
-        recorder.emit_all(posted.events);
-        autopilot::after_invoice(recorder, &order, &invoice)?;
-        recorder.insert(invoice);
-        recorder.update(order);
-        Ok(reply)
+        })
     }
+}
+
+/// Draws the number of an invoice and records it with all that belongs to it. Gives the invoice and
+/// its orders as they are now.
+pub(super) fn record_posted(
+    deposits: &[Left],
+    posted: InvoicePosted,
+    recorder: &mut Recorder<'_>,
+) -> Result<(Invoice, Vec<Order>), Halt> {
+    let number = recorder.draw(Series::Invoice, posted.invoice.issued_on)?;
+    let posted = posted.with_number(number);
+    let (invoice, orders) = (posted.invoice, posted.orders);
+    recorder.insert_all(posted.summary);
+    recorder.insert_all(posted.lines);
+    recorder.insert_all(posted.taxes);
+    recorder.insert_all(posted.items);
+    recorder.insert_all(posted.offers);
+    super::deposit::record_deducted(deposits, posted.deducted, recorder);
+    recorder.update_all(posted.order_lines);
+    recorder.update_all(posted.shipments);
+    recorder.update_all(posted.shipment_lines);
+    recorder.update(posted.credit);
+    posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
+    recorder.emit_all(posted.events);
+    autopilot::after_invoice(recorder, &orders[0], &invoice)?;
+    recorder.insert(invoice.clone());
+    recorder.update_all(orders.clone());
+    Ok((invoice, orders))
+}
+
+impl Given {
+    /// Notes what belongs to an order, as far as it is known beforehand.
+    pub(super) fn want(look: &Look<'_>, order: OrderId, at: &At) {
+        look.want::<NumberSeries>(Series::Invoice.key(at.business_date));
+        look.want::<NumberSeries>(Series::Journal.key(at.business_date));
+        look.want::<Order>(order);
+        look.want_all::<LinesOfOrder>(order);
+        look.want_all::<ShipmentsOfOrder>(order);
+        look.want_all::<UnbilledLinesOfOrder>(order);
+    }
+
+    /// Refusals: `order.not_found`, `invoicing.unknown_terms`.
+    pub(super) fn find(look: &Look<'_>, id: OrderId, at: &At) -> Result<Given, Halt> {
+        let company = company::find(look)?;
+        tax::want_rates(look, &company);
+        let order = order::find(look, id)?;
+        look.want::<CreditAccount>(order.customer);
+        look.want::<Customer>(order.customer);
+        super::terms::want(look, order.terms);
+        let order_lines = look.all::<LinesOfOrder>(id)?;
+        let day = (order.currency, at.business_date);
+        Ok(Given {
+            in_base: ledger::in_base(look, &company, day)?,
+            products: products(look, &order_lines)?,
+            customer: look.find(order.customer)?.expect("an order's customer stays"),
+            credit: look.find(order.customer)?.expect("each customer has a credit account"),
+            rates: tax::rates(look, &company)?,
+            shipments: look.all::<ShipmentsOfOrder>(id)?,
+            shipment_lines: look.all::<UnbilledLinesOfOrder>(id)?,
+            terms: super::terms::find(look, order.terms)?,
+            deposits: super::deposit::left_of(look, &order)?,
+            order_lines,
+            order,
+            company,
+        })
+    }
+
+    pub(super) fn deposits(&self) -> &[Left] {
+        &self.deposits
+    }
+}
+
+/// The records, borrowed as the domain takes them.
+pub(super) struct Lent<'a> {
+    records: &'a Given,
+    order_lines: Vec<&'a OrderLine>,
+    products: BTreeMap<ProductId, &'a Product>,
+    rates: Vec<&'a TaxRate>,
+    shipments: Vec<&'a Shipment>,
+    shipment_lines: Vec<&'a ShipmentLine>,
+}
+
+impl<'a> Lent<'a> {
+    pub(super) fn of(records: &'a Given) -> Self {
+        Lent {
+            records,
+            order_lines: records.order_lines.iter().map(Arc::as_ref).collect(),
+            products: records.products.iter().map(|it| (it.id, it.as_ref())).collect(),
+            rates: records.rates.iter().map(Arc::as_ref).collect(),
+            shipments: records.shipments.iter().map(Arc::as_ref).collect(),
+            shipment_lines: records.shipment_lines.iter().map(Arc::as_ref).collect(),
+        }
+    }
+
+    pub(super) fn given(&'a self, deposits: &'a [DepositLeft<'a>]) -> PostInvoiceGiven<'a> {
+        PostInvoiceGiven {
+            deposits,
+            company: &self.records.company,
+            in_base: self.records.in_base,
+            order: &self.records.order,
+            order_lines: &self.order_lines,
+            credit: &self.records.credit,
+            customer: &self.records.customer,
+            products: &self.products,
+            rates: &self.rates,
+            shipments: &self.shipments,
+            shipment_lines: &self.shipment_lines,
+            terms: self.records.terms.as_deref(),
+        }
+    }
+}
+
+/// What is left of deposits, borrowed.
+pub(super) fn borrowed(left: &[Left]) -> Vec<LeftBorrowed<'_>> {
+    left.iter().map(Left::borrowed).collect()
 }
 
 /// The products of the lines, each once; all are asked for at once.

@@ -15,7 +15,7 @@ use quittance_domain::returns::{
 };
 use quittance_domain::tax::TaxRate;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::invoicing::{InvoicesOfOrder, LinesOfInvoice, SoldLines};
+use quittance_store::invoicing::{InvoicesOfOrder, LinesOfInvoice, SoldLines, SummariesOfOrder};
 use quittance_store::order::OrderByNumber;
 use quittance_store::returns::{LinesOfReturn, OpenReturnsOfCustomer, ReturnsOfSourceNumber};
 use quittance_store::tax::RatesOf;
@@ -190,6 +190,7 @@ fn want_sold(command: &RegisterReturn, look: &Look<'_>) {
             OrderRef::Id(id) => {
                 look.want::<Order>(*id);
                 look.want_all::<InvoicesOfOrder>(*id);
+                look.want_all::<SummariesOfOrder>(*id);
             }
             OrderRef::Number(number) => look.want_all::<OrderByNumber>(number.clone()),
         }
@@ -219,17 +220,26 @@ fn lines_of_orders(
     products: &BTreeSet<ProductId>,
     look: &Look<'_>,
 ) -> Result<Vec<Arc<InvoiceLine>>, Missing> {
-    orders.iter().for_each(|order| look.want_all::<InvoicesOfOrder>(order.id));
-    let mut invoices = Vec::new();
+    for order in orders {
+        look.want_all::<InvoicesOfOrder>(order.id);
+        look.want_all::<SummariesOfOrder>(order.id);
+    }
+    let mut invoices = BTreeSet::new();
     for order in orders {
         let all = look.all::<InvoicesOfOrder>(order.id)?;
-        invoices.extend(all.into_iter().filter(|it| it.kind == InvoiceKind::Invoice));
+        let billing = all.iter().filter(|it| it.kind == InvoiceKind::Invoice);
+        invoices.extend(billing.map(|it| it.id));
+        let all = look.all::<SummariesOfOrder>(order.id)?;
+        invoices.extend(all.iter().map(|it| it.invoice));
     }
-    invoices.iter().for_each(|invoice| look.want_all::<LinesOfInvoice>(invoice.id));
+    invoices.iter().for_each(|invoice| look.want_all::<LinesOfInvoice>(*invoice));
+    let is_of_one = |line: &InvoiceLine| orders.iter().any(|it| Some(it.id) == line.order);
     let mut lines = Vec::new();
     for invoice in invoices {
-        let all = look.all::<LinesOfInvoice>(invoice.id)?;
-        lines.extend(all.into_iter().filter(|line| products.contains(&line.product)));
+        let all = look.all::<LinesOfInvoice>(invoice)?;
+        let is_named =
+            |line: &Arc<InvoiceLine>| products.contains(&line.product) && is_of_one(line);
+        lines.extend(all.into_iter().filter(is_named));
     }
     Ok(lines)
 }

@@ -6,6 +6,7 @@
 use crate::clock::date_in;
 use crate::command::{Envelope, Failure};
 use crate::engine::Engine;
+use crate::invoicing::run_summary_billing;
 use crate::jobs::{CloseJob, JobOutcome, LeaseJob};
 use crate::receivables::{check_promises, run_dunning};
 use quittance_domain::CompanyId;
@@ -116,6 +117,13 @@ fn perform(
             .map(|told| format!("{told} holds told of")),
         RoutineKind::ExpiredLots => block_expired(engine, company, &occurrence)
             .map(|(blocked, refused)| format!("{blocked} places blocked, {refused} refused")),
+        RoutineKind::SummaryBilling => run_summary_billing(engine, company, ACTOR, occurrence.on)
+            .map(|ran| {
+                let (customers, invoices) = (ran.customers, ran.invoices);
+                let refused = ran.refused.iter().map(|(code, why)| format!("; {code}: {why}"));
+                let refused: String = refused.collect();
+                format!("{customers} customers, {invoices} invoices{refused}")
+            }),
     };
     said.map_err(|failure| failure.to_string())
 }

@@ -30,6 +30,8 @@ pub struct InvoicePage {
     number: String,
     customer: Party,
     order: Option<String>,
+    /// The orders of an invoice over several.
+    orders: Vec<String>,
     shipments: Vec<String>,
     /// The invoice that a credit note takes back.
     credits: Option<String>,
@@ -179,6 +181,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         number: invoice.number,
         customer: Party::read(books, invoice.customer)?,
         order: shown.order_number,
+        orders: shown.summary,
         shipments: shown.shipments.into_iter().map(|(_, number)| number).collect(),
         credits: shown.original_number,
         credited_by: shown.credited_by,
@@ -350,6 +353,7 @@ impl Page for InvoicePage {
         out.title(&format!("{name} {}", self.number), &self.stands())?;
         out.fact("customer", &self.customer.words())?;
         out.fact("order", self.order.as_deref().unwrap_or_default())?;
+        out.fact("orders", &self.orders.join(", "))?;
         out.fact("delivered by", &self.shipments.join(", "))?;
         out.fact("supplied", &self.supplied())?;
         out.fact("credits", self.credits.as_deref().unwrap_or_default())?;

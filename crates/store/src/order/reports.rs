@@ -54,6 +54,13 @@ pub fn booked(
                      AND i.kind <> 'deposit' AND NOT EXISTS (
                          SELECT 1 FROM deposit d
                          WHERE d.company_id = $1 AND d.invoice_id = i.original_id))
+               + (SELECT CAST(COALESCE(SUM(l.net - COALESCE(k.net, 0)), 0) AS BIGINT)
+                  FROM summary_order m
+                  JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = m.invoice_id
+                       AND l.order_id = o.id
+                  LEFT JOIN credited_line k ON k.company_id = $1 AND k.invoice_id = l.invoice_id
+                       AND k.line_no = l.line_no
+                  WHERE m.company_id = $1 AND m.order_id = o.id)
         FROM sales_order o
         JOIN customer c ON c.company_id = $1 AND c.id = o.customer_id
         WHERE o.company_id = $1 AND o.id > $2 AND o.ordered_on >= $3 AND o.ordered_on <= $4

@@ -49,6 +49,8 @@ const LINES: &[(&str, &str, &str)] = &[
     ("invoice_tax", "invoice_id", "invoice"),
     ("credited_line", "invoice_id", "invoice"),
     ("credited_tax", "invoice_id", "invoice"),
+    ("summary_order", "invoice_id", "invoice"),
+    ("summary_order", "order_id", "sales_order"),
     ("deposit", "invoice_id", "invoice"),
     ("deposit", "request_id", "deposit_request"),
     ("deposit_tax", "order_id", "sales_order"),

@@ -49,9 +49,34 @@ pub const CHECKS: &[Check] = &[
                   lines",
         how: How::Statement(
             "SELECT v.number, 'text', 'the customer and currency of ' || o.number, 'another'
-             FROM invoice v JOIN sales_order o ON o.company_id = $1 AND o.id = v.order_id
+             FROM invoice v
+             LEFT JOIN summary_order m ON m.company_id = $1 AND m.invoice_id = v.id
+             JOIN sales_order o ON o.company_id = $1
+                  AND o.id = COALESCE(v.order_id, m.order_id)
              WHERE v.company_id = $1
                AND (v.customer_id <> o.customer_id OR v.currency <> o.currency)
+             ORDER BY v.number LIMIT 1",
+        ),
+    },
+    Check {
+        name: "invoicing.summary_names_its_orders",
+        promise: "an invoice over several orders names those of its lines with their net, and \
+                  no other does",
+        how: How::Statement(
+            "SELECT v.number, 'text', 'the orders of its lines', 'others' FROM invoice v
+             WHERE v.company_id = $1 AND v.kind = 'invoice' AND (
+                 EXISTS (SELECT 1 FROM summary_order m
+                         WHERE m.company_id = $1 AND m.invoice_id = v.id
+                           AND (v.order_id IS NOT NULL OR m.net <> (
+                                SELECT COALESCE(SUM(l.net), -1) FROM invoice_line l
+                                WHERE l.company_id = $1 AND l.invoice_id = v.id
+                                  AND l.order_id = m.order_id)))
+                 OR (v.order_id IS NULL AND EXISTS (
+                     SELECT 1 FROM invoice_line l
+                     WHERE l.company_id = $1 AND l.invoice_id = v.id AND NOT EXISTS (
+                         SELECT 1 FROM summary_order m
+                         WHERE m.company_id = $1 AND m.order_id = l.order_id
+                           AND m.invoice_id = v.id))))
              ORDER BY v.number LIMIT 1",
         ),
     },
@@ -116,7 +141,7 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
                      OR EXISTS (SELECT 1 FROM opening_item b
                                 WHERE b.company_id = $1 AND b.id = v.id)
                      OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
-                                 AND l.order_id = v.order_id
+                                 AND l.order_id = COALESCE(v.order_id, l.order_id)
                                  AND l.original_line IS NULL, FALSE))
                 AND (l.original_line IS NULL
                      OR COALESCE(i.product_id = l.product_id AND i.kind = l.kind
@@ -130,8 +155,12 @@ fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
     }
     let sql = "SELECT number, 'text', 'not before ' || earliest, issued_on
                FROM (SELECT v.number, v.issued_on,
-                            CASE v.kind WHEN 'credit_note' THEN i.issued_on ELSE o.ordered_on END
-                                AS earliest
+                            CASE v.kind WHEN 'credit_note' THEN i.issued_on
+                                ELSE COALESCE(o.ordered_on, (
+                                    SELECT MAX(q.ordered_on) FROM summary_order m
+                                    JOIN sales_order q ON q.company_id = $1 AND q.id = m.order_id
+                                    WHERE m.company_id = $1 AND m.invoice_id = v.id))
+                                END AS earliest
                      FROM invoice v
                      LEFT JOIN sales_order o ON o.company_id = $1 AND o.id = v.order_id
                      LEFT JOIN invoice i ON i.company_id = $1 AND i.id = v.original_id

@@ -97,6 +97,7 @@ fn masters(unit: &mut UnitOfWork) {
         default_warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         credit_control_since: None,
         carriers_since: None,
+        billing: None,
         version: 0,
     });
     unit.insert(Warehouse {
@@ -125,6 +126,7 @@ fn masters(unit: &mut UnitOfWork) {
         bill_to: None,
         language: String::new(),
         since: None,
+        billing: None,
         version: 0,
     });
     unit.insert(CreditAccount {

@@ -14,6 +14,12 @@ macro_rules! deposit {
 
 /// The falsifications of deposits.
 pub const DEPOSITS: &[Falsified] = &[
+    falsified(
+        "invoicing.summary_names_its_orders",
+        &["summary_order"],
+        "INSERT INTO summary_order SELECT company_id, order_id, id, currency, net FROM invoice \
+         WHERE number = 'INV-2026-000001'",
+    ),
     falsified("deposits.left_is_what_was_not_taken", &["deposit"], deposit!("7, 0, 7, 7, 0, 0, 1")),
     falsified(
         "deposits.deducted_is_in_its_tax",

@@ -130,7 +130,7 @@ impl Story {
         self.invoice_taxes.extend(posted.taxes);
         self.keep_items(posted.items);
         self.offers.extend(posted.offers);
-        self.order = posted.order;
+        self.order = posted.orders.into_iter().next().expect("its order");
         self.keep_order_lines(posted.order_lines);
         self.keep_shipment_lines(posted.shipment_lines);
         self.credit = posted.credit;

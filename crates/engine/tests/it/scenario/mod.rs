@@ -34,6 +34,7 @@ mod sentences;
 mod shipping;
 mod stock;
 mod story;
+mod summary;
 mod table;
 mod tell;
 mod terms;

@@ -3,8 +3,8 @@ use super::invoicing::line_of;
 use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use quittance_domain::returns::{
-    CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnState,
-    SoldAt, TakeBack, TakeBackLine, WithoutSale,
+    CreditReturn, Disposition, OrderRef, ReceiveReturn, RegisterReturn, RegisterReturnLine,
+    ReturnState, SoldAt, TakeBack, TakeBackLine, WithoutSale,
 };
 use quittance_store::{returns, shipping};
 
@@ -28,13 +28,17 @@ fn line(story: &Story, goods: Goods) -> Result<RegisterReturnLine, Wrong> {
         let line_no = line_of(story, &sold.lines, &goods)?;
         Ok::<_, Wrong>(SoldAt { invoice: sold.invoice.id, line_no })
     };
+    let (orders, invoices) = match goods.invoice.as_ref() {
+        Some(number) if number.starts_with("SO-") => (Some(number), None),
+        number => (None, number),
+    };
     Ok(RegisterReturnLine {
         product: story.product(&goods.sku)?,
         description: String::new(),
         quantity: goods.quantity,
         price: goods.price,
-        order: None,
-        invoice: goods.invoice.as_ref().map(sold_at).transpose()?,
+        order: orders.map(|number| OrderRef::Number(number.clone())),
+        invoice: invoices.map(sold_at).transpose()?,
         disposition: if goods.scrap { Disposition::Scrap } else { Disposition::Restock },
     })
 }

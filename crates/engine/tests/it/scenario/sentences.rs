@@ -6,7 +6,7 @@ use super::story::{Outcome, Story};
 use super::{
     amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
     opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, stock, terms, tracking, work,
+    screening, shipping, stock, summary, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -225,6 +225,11 @@ pub const SENTENCES: &[Sentence] = &[
     act("We undo shipment {shipment} because {reason...}", shipping::reverse),
     // Invoices and credit notes
     act("We invoice order {order}[ as {invoice}]", invoicing::post),
+    act("Deliveries[ to {customer}] are billed by {cycle}", summary::cycle),
+    act("We invoice the orders {orders...}[ until {until}][ as {invoice}]", summary::post),
+    act("We bill the cycles that are over: {invoices} to {customers}", summary::bill_cycles),
+    check("Invoice {invoice} bills the orders {orders...}", summary::orders),
+    check("Invoice {invoice} bills these deliveries:", summary::deliveries),
     act("We credit invoice {invoice}[ as {note}] because {reason...}", invoicing::credit_rest),
     act(
         "We credit {goods...} of invoice {invoice}[ as {note}] because {reason...}",
