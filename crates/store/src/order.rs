@@ -34,13 +34,13 @@ record!(OrderLine = "sales_order_line", rank 21,
     reduction in currency, net in currency, gross in currency, tax_category, tax_rate, reserved,
     allocated, shipped, invoiced, returned, returned_unbilled, cancelled, exposure in currency);
 
-record!(Screening = "screening", rank 400, key ();
+record!(Screening = "screening", rank 440, key ();
     account_days, window_days, orders_max, amount_max in base, bank_days; version);
 
-record!(ScreenedDay = "screened_day", rank 401, key (customer as customer_id: CustomerId, day: Date);
+record!(ScreenedDay = "screened_day", rank 441, key (customer as customer_id: CustomerId, day: Date);
     orders, amount in base; version);
 
-record!(KnownShipTo = "known_ship_to", rank 402,
+record!(KnownShipTo = "known_ship_to", rank 442,
     key (customer as customer_id: CustomerId, address: String);
     trusted_on, order as order_id; version);
 

@@ -328,7 +328,10 @@ fn taxes(
     amounts: &[(BroughtTax, Money, Money, Money)],
     currency: Currency,
 ) -> Result<Vec<InvoiceTax>, AmountRefusal> {
-    let tax = |category, rate, base, tax| InvoiceTax { invoice: id, category, rate, base, tax };
+    let tax = |category, rate, base, tax| {
+        let components = Vec::new();
+        InvoiceTax { invoice: id, category, rate, base, tax, components }
+    };
     let mut left = Money::zero(currency);
     let mut taxes: Vec<InvoiceTax> = Vec::with_capacity(amounts.len() + 1);
     for (of, net, amount, rest) in amounts {
