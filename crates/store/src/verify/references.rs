@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "invoicing.summary_names_its_orders",
         promise: "an invoice over several orders names those of its lines with their net, and \
-                  no other does",
+                  no other does; one that was brought at go-live is of none",
         how: How::Statement(
             "SELECT v.number, 'text', 'the orders of its lines', 'others' FROM invoice v
              WHERE v.company_id = $1 AND v.kind = 'invoice' AND (
@@ -71,7 +71,9 @@ pub const CHECKS: &[Check] = &[
                                 SELECT COALESCE(SUM(l.net), -1) FROM invoice_line l
                                 WHERE l.company_id = $1 AND l.invoice_id = v.id
                                   AND l.order_id = m.order_id)))
-                 OR (v.order_id IS NULL AND EXISTS (
+                 OR (v.order_id IS NULL AND NOT EXISTS (
+                     SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)
+                     AND EXISTS (
                      SELECT 1 FROM invoice_line l
                      WHERE l.company_id = $1 AND l.invoice_id = v.id AND NOT EXISTS (
                          SELECT 1 FROM summary_order m
