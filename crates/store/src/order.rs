@@ -37,7 +37,8 @@ record!(OrderLine = "sales_order_line", rank 21,
 record!(Screening = "screening", rank 440, key ();
     account_days, window_days, orders_max, amount_max in base, bank_days; version);
 
-record!(ScreenedDay = "screened_day", rank 441, key (customer as customer_id: CustomerId, day: Date);
+record!(ScreenedDay = "screened_day", rank 441,
+    key (customer as customer_id: CustomerId, day: Date);
     orders, amount in base; version);
 
 record!(KnownShipTo = "known_ship_to", rank 442,

@@ -32,7 +32,8 @@ record!(ReplacedPrice = "replaced_price", rank 408,
 
 record!(Policy = "pricing_policy", rank 401, key ();
     choice, base_list as base_list_id, price_tolerance, minimum_order in base, minimum_as,
-    margin_floor, incomplete_as, screened_since, promotions, freight, customer_code, customers_coded; version);
+    margin_floor, incomplete_as, screened_since, promotions, freight, customer_code,
+    customers_coded; version);
 
 record!(Promotion = "promotion", rank 409, key (id: PromotionId);
     code, name, state, valid_from, valid_to, priority, stacking, needs_coupon, currency, rule;

@@ -29,6 +29,7 @@ mod discount;
 mod entry;
 pub mod error;
 pub mod note;
+mod owed;
 pub mod post;
 pub mod set_cycle;
 pub mod set_terms;

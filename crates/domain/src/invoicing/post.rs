@@ -1,8 +1,9 @@
 //! Posts an invoice: bills what is billable of an order.
 
-use super::deposit::{self, Deducted, DepositLeft, with_deposit};
+use super::deposit::{self, Deducted, DepositLeft};
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
+use super::owed::{dues, rest, without_deposit};
 use super::summary::summary_of;
 use super::tax_point::tax_of;
 use super::{
@@ -413,47 +414,6 @@ fn due_on(given: &PostInvoiceGiven<'_>, issued_on: Date) -> Result<Date, Refused
     let by_code = || terms.expect("terms that are named are given").due_on(issued_on);
     let due_on = given.order.terms.days().map_or_else(by_code, |days| issued_on.add_days(days));
     Ok(due_on?)
-}
-
-/// The invoice with its worth in base currency, and what is owed by it: what deposits do not take
-/// off. What they do is worth what it was as it came in, the rest what it is today (RULES 14).
-fn rest(
-    given: &PostInvoiceGiven<'_>,
-    invoice: Invoice,
-    deducted: &Deducted,
-) -> Result<(Invoice, (Money, Money)), Refused> {
-    if deducted.rows.is_empty() {
-        let owed = (invoice.gross, invoice.base_gross);
-        return Ok((invoice, owed));
-    }
-    let owed = invoice.gross.checked_sub(deducted.gross(&invoice)?)?;
-    let base_owed = given.in_base.convert(owed)?;
-    let base_gross = base_owed.checked_add(deducted.base_gross(given.in_base)?)?;
-    Ok((Invoice { base_gross, ..invoice }, (owed, base_owed)))
-}
-
-/// The order with what is left in its deposits.
-fn without_deposit(order: &Order, deducted: &Deducted) -> Result<Order, AmountRefusal> {
-    if deducted.rows.is_empty() {
-        return Ok(order.clone());
-    }
-    let amounts = deducted.rows.iter().flat_map(|row| [row.net, row.tax]);
-    with_deposit(order, Money::sum(order.currency, amounts)?.negated()?)
-}
-
-/// What the customer owes by the invoice and when, and what paying it in time saves of the taxes
-/// that are owed with it.
-fn dues(
-    terms: Option<&PaymentTerms>,
-    (invoice, whole): (&Invoice, OpenItem),
-    (price_tax, taxes): &(PriceTax, Vec<InvoiceTax>),
-) -> Result<(Vec<OpenItem>, Vec<DiscountOffer>), Refused> {
-    let Some(terms) = terms else {
-        return Ok((vec![whole], Vec::new()));
-    };
-    let mut items = terms.items(whole, invoice.issued_on)?;
-    let offers = terms.offers(invoice, (*price_tax, taxes), &mut items)?;
-    Ok((items, offers))
 }
 
 fn header(
