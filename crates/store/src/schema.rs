@@ -88,9 +88,6 @@ pub fn tables() -> Vec<&'static Table> {
         Amendment::table(),
         LineDetail::table(),
         CouponUse::table(),
-        Screening::table(),
-        ScreenedDay::table(),
-        KnownShipTo::table(),
         StockDocument::table(),
         Balance::table(),
         Move::table(),
@@ -123,6 +120,7 @@ pub fn tables() -> Vec<&'static Table> {
         EventRow::table(),
     ];
     tables.extend(agreements());
+    tables.extend([Screening::table(), ScreenedDay::table(), KnownShipTo::table()]);
     tables.extend(bookkeeping());
     tables.extend(deposits());
     tables.extend(supply());
