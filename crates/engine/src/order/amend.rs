@@ -234,7 +234,7 @@ fn record(
     record_holds(known, holds, recorder);
     let mut follows = None;
     if made.is_some() && order.ship_to != given.order.order.ship_to {
-        screen::record_moved(given.to_place.screening(), &order, recorder)?;
+        screen::record_moved(given.to_place.screening(), (&order, &all), recorder)?;
     }
     if let Some(made) = made {
         let customer = made.credit.customer;

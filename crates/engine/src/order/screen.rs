@@ -4,8 +4,8 @@ use crate::pricing::{policy, record_policy};
 use crate::recorder::Recorder;
 use quittance_domain::order::screen::{stated, trusted, written};
 use quittance_domain::order::{
-    Channel, KnownShipTo, Order, PlaceOrder, Screened, ScreenedDay, Screening, ScreeningGiven,
-    SetScreening, set_screening,
+    Channel, Hold, HoldKind, KnownShipTo, Order, PlaceOrder, Screened, ScreenedDay, Screening,
+    ScreeningGiven, SetScreening, set_screening,
 };
 use quittance_domain::payment::CustomerBankAccount;
 use quittance_domain::pricing::Policy;
@@ -103,11 +103,11 @@ pub(super) fn trust(known: Option<Arc<KnownShipTo>>, today: Date, recorder: &mut
     }
 }
 
-/// Trusts the address to which an amendment has moved an order: it was no sign, or a person let
-/// the amendment pass.
+/// Knows the address to which an amendment has moved an order, and trusts it unless the order
+/// waits for signs of fraud: it was none, or a person let the amendment pass.
 pub(super) fn record_moved(
     known: Option<&Known>,
-    order: &Order,
+    (order, holds): (&Order, &[Hold]),
     recorder: &mut Recorder<'_>,
 ) -> Result<(), Halt> {
     let Some(known) = known.filter(|known| known.rules.looks_for_addresses()) else {
@@ -117,7 +117,9 @@ pub(super) fn record_moved(
     let (customer, address) = (order.customer, written(&order.ship_to));
     let new = KnownShipTo { customer, address, trusted_on: None, order: order.id, version: 0 };
     let before = known.ship_to.as_deref().filter(|before| before.address == new.address);
-    recorder.put(trusted(before.unwrap_or(&new), today))
+    let named = before.unwrap_or(&new);
+    let waits = holds.iter().any(|hold| hold.kind == HoldKind::Fraud && hold.is_active());
+    recorder.put(if waits { named.clone() } else { trusted(named, today) })
 }
 
 impl Command for SetScreening {

@@ -20,7 +20,7 @@ use crate::order::line::Placed;
 use crate::order::place::Placing;
 use crate::order::place_holds::{expected, incomplete, margin, minimum};
 use crate::order::screen::new_ship_to;
-use crate::order::{HoldKind, LineDetail, Order, OrderLine, OrderRefusal, reduce};
+use crate::order::{Hold, HoldKind, LineDetail, Order, OrderLine, OrderRefusal, reduce};
 use crate::price::Price;
 use crate::pricing::{Chosen, Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
 use crate::product::Product;
@@ -266,9 +266,7 @@ impl<'a> Anew<'a> {
             true => incomplete(&self.placing, order, &after.placed)?,
             false => None,
         };
-        let moved = order.ship_to != self.given.order.order.ship_to;
-        let customer = self.given.order.customer;
-        let fraud = if moved { new_ship_to(&self.placing, customer) } else { None };
+        let fraud = self.fraud(order);
         let reasons = [
             (HoldKind::Margin, margin(&self.placing, open().filter(is_dearer))?),
             (HoldKind::Price, expected(&self.placing, open().filter(is_other))?),
@@ -279,7 +277,21 @@ impl<'a> Anew<'a> {
         let passes =
             |kind| self.given.order.holds.iter().any(|it| it.kind == kind && it.lets_pass(order));
         let reasons = reasons.into_iter().filter_map(|(kind, text)| Some((kind, text?)));
-        Ok(reasons.filter(|(kind, _)| !passes(*kind)).collect())
+        // Who let signs of fraud pass has not seen the address that it goes to now.
+        let stays = |kind| kind == HoldKind::Fraud || !passes(kind);
+        Ok(reasons.filter(|(kind, _)| stays(*kind)).collect())
+    }
+
+    /// The signs of fraud: those for which the order waits, which no amendment takes away, and a
+    /// new address that it is moved to.
+    fn fraud(&self, order: &Order) -> Option<String> {
+        let waits = |hold: &&&Hold| hold.kind == HoldKind::Fraud && hold.is_active();
+        let before = self.given.order.holds.iter().find(waits).map(|hold| hold.reason.clone());
+        let moved = order.ship_to != self.given.order.order.ship_to;
+        let customer = self.given.order.customer;
+        let now = if moved { new_ship_to(&self.placing, customer) } else { None };
+        let told: Vec<String> = before.into_iter().chain(now).collect();
+        (!told.is_empty()).then(|| told.join("; "))
     }
 }
 
