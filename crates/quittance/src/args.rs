@@ -1,8 +1,10 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod close;
 mod report;
 
-pub use report::{By, Report, Reports};
+pub use close::Close;
+pub use report::{By, ClosingReports, CollectingReports, Report, Reports};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use quittance_domain::date::DateRefusal;
@@ -59,6 +61,8 @@ pub enum Command {
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
     Verify(Verify),
+    /// Post what belongs to the end of a period, or close a year
+    Close(Close),
     /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
     /// When a quantity of a product can be promised, from which warehouse

@@ -4,6 +4,7 @@ use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem}
 use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
+use quittance_domain::closing::{Closing, ClosingLine};
 use quittance_domain::company::{Company, NumberSeries, SeriesStart, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -142,7 +143,7 @@ fn agreements() -> [&'static Table; 6] {
 }
 
 /// Those of the ledger.
-fn bookkeeping() -> [&'static Table; 8] {
+fn bookkeeping() -> [&'static Table; 10] {
     [
         BookSettings::table(),
         LedgerAccount::table(),
@@ -152,6 +153,8 @@ fn bookkeeping() -> [&'static Table; 8] {
         JournalEntry::table(),
         JournalLine::table(),
         ManualEntry::table(),
+        Closing::table(),
+        ClosingLine::table(),
     ]
 }
 

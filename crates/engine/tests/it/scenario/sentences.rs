@@ -428,6 +428,18 @@ pub const SENTENCES: &[Sentence] = &[
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
     // The ledger
+    act(
+        "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",
+        ledger::close_period,
+    ),
+    act("We close the year through {date}[ as {document}]", ledger::close_year),
+    act(
+        "We open the year through {date} again[ as {document}] because {reason...}",
+        ledger::reopen_year,
+    ),
+    check("The balance sheet of {date} is:", ledger::balance_sheet),
+    check("From {from} to {to} we earned:", ledger::income),
+    check("Delivered and not invoiced at the end of {date} is:", ledger::unbilled),
     act("We lock {areas...} through {date}", ledger::lock),
     act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
     act("We hand the journal over through {date}", ledger::export),
