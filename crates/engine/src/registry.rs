@@ -207,6 +207,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<receivables::CancelPromise>(Anyone),
         entry::<receivables::ChargeInterest>(Anyone),
         entry::<receivables::DunCustomer>(Anyone),
+        entry::<receivables::IssueStatement>(Anyone),
         entry::<receivables::JudgePromises>(Anyone),
         entry::<receivables::MakePromise>(Anyone),
         entry::<receivables::OpenDispute>(Anyone),

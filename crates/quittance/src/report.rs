@@ -69,6 +69,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let period = (*from, day(&books, *to)?);
             collecting::statement(&books, customer, period, out)?;
         }
+        Reports::Statements => collecting::statements(&books)?.run(out)?,
         Reports::Orders { from, to, open } => {
             let which = if *open { orders::Which::Open } else { orders::Which::All };
             orders::run(&books, since(&books, *from, *to)?, which, out)?;

@@ -34,10 +34,10 @@ use quittance_domain::purchasing::{
 };
 use quittance_domain::quotation::{Acceptance, Quotation, QuotationLine};
 use quittance_domain::receivables::{
-    Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
-    DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
-    DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate, OpenItem,
-    Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
+    AccountStatement, Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy,
+    CollectionProfile, DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel,
+    DunningPolicy, DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate,
+    OpenItem, Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
     TaxReliefLine, WriteOff,
 };
 use quittance_domain::returns::{Return, ReturnLine};
@@ -224,6 +224,7 @@ fn collecting() -> Vec<&'static Table> {
         CollectionItem::table(),
         Letter::table(),
         LetterLine::table(),
+        AccountStatement::table(),
         DunningRun::table(),
         RunCustomer::table(),
         RunLeftOut::table(),

@@ -111,6 +111,8 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
     },
+    /// What customers were last told that they owe
+    Statements,
     /// The book of orders: where each stands, and what of it is billed
     Orders {
         /// The first day of ordering [default: the first of all]

@@ -1,9 +1,11 @@
 //! Disputes, dunning, statements of account, and whom to call.
+use super::sheet::{Column, Sheet};
 use super::{named, names_of};
 use crate::exit::{Stop, problem};
 use crate::figures::{amount, amount_cell, day, decimal, money};
 use crate::open::Books;
 use crate::out::Out;
+use crate::table::Align::{Left, Right, Text};
 use crate::table::{Align, Table};
 use quittance_domain::receivables::{
     CallReason, DisputeReason, LeftOutReason, NextAction, work_list,
@@ -32,6 +34,41 @@ struct Disputed {
     currency: Currency,
     #[serde(serialize_with = "decimal")]
     amount: Money,
+}
+
+const STATEMENTS: &[Column] = &[
+    ("customer", Left),
+    ("name", Text),
+    ("currency", Left),
+    ("from", Left),
+    ("to", Left),
+    ("closing", Right),
+    ("overdue", Right),
+];
+
+/// What customers were last told that they owe.
+pub fn statements(books: &Books) -> Result<Sheet, Stop> {
+    let found =
+        books.database.read(|reader| receivables::statements_issued(reader, books.company))?;
+    let rows = found.into_iter().map(|(code, name, it)| {
+        vec![
+            code,
+            name,
+            it.currency.to_string(),
+            it.from_on.map(|day| day.to_string()).unwrap_or_default(),
+            it.issued_on.to_string(),
+            it.closing.decimal(),
+            it.overdue.decimal(),
+        ]
+    });
+    Ok(Sheet {
+        report: "statements",
+        title: "Statements of account",
+        of: books.code.clone(),
+        facts: Vec::new(),
+        columns: STATEMENTS,
+        rows: rows.collect(),
+    })
 }
 
 /// The disputes that are open.

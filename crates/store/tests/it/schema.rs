@@ -166,6 +166,7 @@ fn ranks_put_parents_before_their_children() {
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
 const NULLABLE: &[&str] = &[
+    "account_statement.from_on",
     "blanket_order.price_tax",
     "book_settings.exported_through",
     "book_settings.ledger_through",
@@ -296,6 +297,7 @@ const NULLABLE: &[&str] = &[
     "stock_count_line.unit_cost",
     "stock_document.origin_id",
     "stock_lot.expires_on",
+    "supplier.minimum_order",
     "tax_rate.components",
     "tracking.delivered_on",
     "tracking.since",

@@ -5,6 +5,12 @@ use crate::verify_falsified::{Falsified, falsified};
 /// What one check finds, and others with it.
 pub const COLLECTING: &[Falsified] = &[
     falsified(
+        "receivables.statement_ends_after_it_begins",
+        &["account_statement"],
+        "INSERT INTO account_statement SELECT company_id, id, 'EUR', '2026-04-02', '2026-04-01', \
+         0, 0, 1 FROM customer",
+    ),
+    falsified(
         "receivables.write_off_is_its_settlement",
         &["write_off"],
         "INSERT INTO write_off SELECT company_id, document_id, 'WO-2026-000001', 'bad_debt', \

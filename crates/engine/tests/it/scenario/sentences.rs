@@ -151,6 +151,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("These goods are reordered:", purchasing::rules),
     act("We order {goods...} from {supplier}[ for {date}][ as {order}]", purchasing::place),
     act("We replenish from {supplier}[ as {order}]", purchasing::replenish),
+    act("Of all suppliers {orders...} is ordered", purchasing::replenish_all),
     act("Purchase {order} arrives[ as {document}]", purchasing::arrives),
     act("Of purchase {order} {goods...} arrive[ as {document}]", purchasing::part_arrives),
     act("We give up the rest of purchase {order} because {reason...}", purchasing::give_up),
@@ -409,6 +410,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("We speak to {customer} about {note...}", receivables::contact),
     check("The ageing of {date} by {days} days shows:", receivables::ageing_by),
     check("The statement of {customer} from {from} to {to} shows:", receivables::statement),
+    act("All customers are told what they owe", receivables::state_all),
+    check("Customers were told last:", receivables::stated),
     check("The collector calls:", receivables::calls),
     act("The loss rates since {date} are:", receivables::loss_rates),
     act(
