@@ -4,8 +4,8 @@
 //! - **Application**: a part of a payment that settles an invoice.
 //! - **On account**: what of a payment no invoice is settled with yet; its own open item.
 //! - **Matching**: how a payment finds its invoices: as the customer stated, or oldest due first.
-//! - **Reference**: what a payer writes to say what it pays ([`mod@reference`]); **netting**: credit
-//!   notes that it takes off that ([`netting`]).
+//! - **Reference**: what a payer writes to say what it pays ([`mod@reference`]); **netting**:
+//!   credit notes that it takes off that ([`netting`]).
 //! - **Payer**: a customer that pays the invoices of others ([`payer`]).
 //! - **Tolerance**: which differences are not chased ([`tolerance`]).
 //! - **Deduction**: what a customer does not pay of an invoice, with a reason ([`deduction`]).
