@@ -4,9 +4,9 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
-    opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, stock, summary, terms, tracking, work,
+    amend, bank, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger,
+    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
+    screening, shipping, shops, stock, summary, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -289,6 +289,12 @@ pub const SENTENCES: &[Sentence] = &[
     check("Of returned payment {return} {amount} is open", cash::returned_open),
     act("{payer} is the payer of {customers...}", cash::payer),
     act("{customer} has no payer any more", cash::no_payer),
+    act("Head office {payer} opens {count} shops", shops::shops),
+    act(
+        "{shops} shops get {count} invoices for {product}, over {amount} and a cent more each",
+        shops::invoices,
+    ),
+    check("Of {shops} shops {owing} owe {amount} in all", shops::shops_owe),
     act(
         "{customer} pays {amount}[ by {method}], the oldest invoice of its group first[ as \
          {payment}]",
@@ -317,6 +323,9 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
     act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
+    act("The bank's table says:", bank::lines),
+    check("Payment {payment} was found so: {evidence...}", bank::evidence),
+    check("The money of unknown payers may be of:", bank::candidates),
     act("One {currency} is worth {rate} since {date}", cash::rate),
     // Credit
     act("The credit rules[ of group {group}] are:", credit::rules),
