@@ -75,6 +75,7 @@ fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {
             (Some(posted), _) => {
                 writeln!(out, "{}: {}, {}", step.step, posted.number, money(posted.total))?;
             }
+            (None, Some(_)) if step.is_done() => writeln!(out, "{}: nothing to post", step.step)?,
             (None, Some(refused)) => writeln!(out, "{}: {refused}", step.step)?,
             (None, None) => {}
         }

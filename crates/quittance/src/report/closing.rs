@@ -125,7 +125,7 @@ fn income(books: &Books, (first, last): (Date, Date)) -> Result<Sheet, Stop> {
             ("income", now.section(AccountType::Income).total.to_string()),
             ("expense", now.section(AccountType::Expense).total.to_string()),
             ("result", now.result.to_string()),
-            ("result_year_before", before.result.to_string()),
+            ("year_before", before.result.to_string()),
         ],
         columns: INCOME,
         rows,
