@@ -17,6 +17,7 @@ mod form;
 mod fulfilment;
 mod invoicing;
 mod ledger;
+mod lines;
 mod masters;
 mod opening;
 mod order;

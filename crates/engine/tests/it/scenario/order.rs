@@ -53,7 +53,12 @@ pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
             quantity: goods.quantity,
             price: goods.price,
             discount: goods.discount,
-            extras: LineExtras { unit: goods.unit, item, expected_price: goods.expected },
+            extras: LineExtras {
+                unit: goods.unit,
+                item,
+                expected_price: goods.expected,
+                ..LineExtras::default()
+            },
         })
     };
     let goods = said.goods("goods", &["at", "less", "in", "expecting"])?;
@@ -103,7 +108,7 @@ pub fn sent_to(story: &mut Story, said: &Said<'_>) -> Outcome {
     said.numbered("order", &reply.number)
 }
 
-fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {
+pub fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {
     PlaceOrder {
         customer,
         channel: Channel::Phone,
@@ -210,6 +215,7 @@ pub fn totals(story: &mut Story, said: &Said<'_>) -> Outcome {
 
 const LINE: &[&str] = &[
     "product",
+    "description",
     "price",
     "ordered",
     "reserved",
@@ -226,6 +232,7 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
     for line in story.order(said.text("order"))?.lines {
         found.push(vec![
             ("product", story.sku(line.product)?),
+            ("description", line.description.clone()),
             ("price", line.price.to_string()),
             ("ordered", line.quantity.to_string()),
             ("reserved", line.reserved.to_string()),
