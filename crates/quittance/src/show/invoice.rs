@@ -36,6 +36,9 @@ pub struct InvoicePage {
     /// The invoice that a credit note takes back.
     credits: Option<String>,
     credited_by: Vec<String>,
+    /// The invoice that a debit note bills more for.
+    debits: Option<String>,
+    debited_by: Vec<String>,
     reason: String,
     issued_on: Date,
     due_on: Date,
@@ -176,6 +179,12 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     let seller = seller.expect("the company of a document stays").country;
     let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
     let invoice = shown.invoice;
+    let (credits, debits) = match invoice.kind {
+        InvoiceKind::DebitNote => (None, shown.original_number),
+        InvoiceKind::Invoice | InvoiceKind::CreditNote | InvoiceKind::Deposit => {
+            (shown.original_number, None)
+        }
+    };
     Ok(InvoicePage {
         kind: invoice.kind,
         number: invoice.number,
@@ -183,8 +192,10 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         order: shown.order_number,
         orders: shown.summary,
         shipments: shown.shipments.into_iter().map(|(_, number)| number).collect(),
-        credits: shown.original_number,
+        credits,
         credited_by: shown.credited_by,
+        debits,
+        debited_by: shown.debited_by,
         reason: invoice.reason,
         issued_on: invoice.issued_on,
         due_on: invoice.due_on,
@@ -265,13 +276,10 @@ impl InvoicePage {
             return "nothing of it was ever owed".to_owned();
         };
         match self.kind {
-            InvoiceKind::Invoice | InvoiceKind::Deposit if item.open.is_zero() => {
-                "settled".to_owned()
-            }
-            InvoiceKind::Invoice | InvoiceKind::Deposit => {
+            _ if item.open.is_zero() => "settled".to_owned(),
+            InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
                 format!("{} open, due {}", money(item.open), item.due_on)
             }
-            InvoiceKind::CreditNote if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::CreditNote => {
                 let left = item.open.absolute().map_or_else(|_| money(item.open), money);
                 format!("{left} the customer's, not used yet")
@@ -348,6 +356,7 @@ impl Page for InvoicePage {
         let name = match self.kind {
             InvoiceKind::Invoice => "Invoice",
             InvoiceKind::CreditNote => "Credit note",
+            InvoiceKind::DebitNote => "Debit note",
             InvoiceKind::Deposit => "Deposit invoice",
         };
         out.title(&format!("{name} {}", self.number), &self.stands())?;
@@ -357,9 +366,10 @@ impl Page for InvoicePage {
         out.fact("delivered by", &self.shipments.join(", "))?;
         out.fact("supplied", &self.supplied())?;
         out.fact("credits", self.credits.as_deref().unwrap_or_default())?;
+        out.fact("debits", self.debits.as_deref().unwrap_or_default())?;
         out.fact("reason", &self.reason)?;
         out.fact("date", &self.issued_on.to_string())?;
-        if self.kind == InvoiceKind::Invoice {
+        if matches!(self.kind, InvoiceKind::Invoice | InvoiceKind::DebitNote) {
             let due = format!("{}, {}", self.due_on, terms_in_words(self.terms));
             out.fact("due", &due)?;
         }
@@ -380,6 +390,7 @@ impl Page for InvoicePage {
             out.fact("paid early", &format!("saves {saves} until {until}{which}"))?;
         }
         out.fact("credited by", &self.credited_by.join(", "))?;
+        out.fact("debited by", &self.debited_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
         self.print_exemptions(out)?;

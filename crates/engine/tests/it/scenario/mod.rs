@@ -12,6 +12,7 @@ mod books;
 mod carrier;
 mod cash;
 mod credit;
+mod debiting;
 mod deposit;
 mod form;
 mod fulfilment;
