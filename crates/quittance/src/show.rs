@@ -145,12 +145,12 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
     let message = format!(
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), QU- (quotation), BO- \
-         (blanket order), DN- (shipment), INV- (invoice), CN- (credit note), DBN- (debit note), DR- \
-         (request for a deposit), PAY- (payment), RF- (refund), RP- (returned payment), DED- (deduction), UR- \
-         (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- (purchase order), \
-         SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), PTP- (promise), \
-         LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax relief), ECL- \
-         (allowance) or JE- (journal entry){near}"
+         (blanket order), DN- (shipment), INV- (invoice), CN- (credit note), DBN- (debit note), \
+         DR- (request for a deposit), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
+         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- \
+         (purchase order), SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), \
+         PTP- (promise), LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax \
+         relief), ECL- (allowance) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

@@ -94,8 +94,8 @@ impl Command for PostInvoice {
     }
 }
 
-/// Draws the number of an invoice or debit note and records it with all that belongs to it. Gives the invoice and
-/// its orders as they are now.
+/// Draws the number of an invoice or debit note and records it with all that belongs to it. Gives
+/// it and its orders as they are now.
 pub(super) fn record_posted(
     deposits: &[Left],
     posted: InvoicePosted,

@@ -267,7 +267,7 @@ fn a_dry_run_tells_and_writes_nothing_and_a_key_does_it_once() {
         "stock receipt",
         "1400 Inventory",
         "Moves of goods",
-        "receipt  CHAIR  main",
+        "receipt  CHAIR  MAIN",
         "150.00 EUR",
     ] {
         assert!(told.contains(row), "{row} in {told}");

@@ -235,5 +235,6 @@ pub(super) const ENTRIES: Sides = Sides {
                           ELSE l.account END AS account,
                      l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
-              WHERE l.company_id = $1 AND e.kind IN ('invoice', 'credit_note', 'debit_note', 'deposit')"],
+              WHERE l.company_id = $1
+                AND e.kind IN ('invoice', 'credit_note', 'debit_note', 'deposit')"],
 };
