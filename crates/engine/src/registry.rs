@@ -131,6 +131,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<fulfilment::WithdrawShipment>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::CreditInvoiceAmount>(Anyone),
+        entry::<invoicing::DebitInvoice>(Anyone),
         entry::<invoicing::ApplyToDeposit>(Anyone),
         entry::<invoicing::PostInvoice>(Anyone),
         entry::<invoicing::PostSummary>(Anyone),

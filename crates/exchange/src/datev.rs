@@ -186,6 +186,7 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::GoodsIssue => "Warenausgang",
         EntryKind::Invoice => "Rechnung",
         EntryKind::CreditNote => "Gutschrift",
+        EntryKind::DebitNote => "Nachbelastung",
         EntryKind::Deposit => "Anzahlung",
         EntryKind::EarlyDiscount => "Skonto",
         EntryKind::Payment => "Zahlung",

@@ -2,6 +2,7 @@
 mod fields;
 mod guide;
 mod many;
+mod tried;
 
 use crate::args::{Do, Global};
 use crate::exit::{Exit, Stop, problem};
@@ -10,11 +11,10 @@ use crate::out::Out;
 use quittance_domain::company::CreateCompany;
 use quittance_domain::{CompanyId, Refused};
 use quittance_engine::request::{self, Request, RequestRefusal};
-use quittance_engine::{Command, Engine, Envelope, company};
+use quittance_engine::{Command, Envelope, company};
 use quittance_store::database::Database;
 use serde::Serialize;
 use serde_json::Value;
-use std::io::Write;
 
 /// Runs the subcommand.
 pub fn run(global: &Global, asked: &Do, out: &mut Out) -> Result<Exit, Stop> {
@@ -36,7 +36,8 @@ pub fn run(global: &Global, asked: &Do, out: &mut Out) -> Result<Exit, Stop> {
     let request = read(&books.database, books.company, name, fields)?;
     let envelope = envelope(asked, books.company);
     if asked.dry_run {
-        return dry_run(&engine, &request, &envelope, out).map(|()| Exit::Done);
+        let ran = engine.ask_dry(&request, &envelope)?;
+        return tried::say(&books, ran, out).map(|()| Exit::Done);
     }
     let done = engine.ask(request, envelope)?;
     let said = Said { command: name, repeated: done.repeated, reply: &done.reply };
@@ -130,65 +131,6 @@ fn text_of(value: &Value) -> String {
             }
         },
     }
-}
-
-/// What a command would do.
-#[derive(Serialize)]
-struct Tried {
-    reply: Value,
-    /// The kinds of events that it would emit, in order.
-    events: Vec<&'static str>,
-    /// How many records of each table it would add, change or delete.
-    records: Vec<RecordsTried>,
-}
-
-#[derive(Serialize)]
-struct RecordsTried {
-    table: &'static str,
-    added: usize,
-    changed: usize,
-    deleted: usize,
-}
-
-fn dry_run(
-    engine: &Engine,
-    request: &Request,
-    envelope: &Envelope,
-    out: &mut Out,
-) -> Result<(), Stop> {
-    let ran = engine.ask_dry(request, envelope)?;
-    let reply = ran.reply.map_err(Stop::Refused)?;
-    let mut records: Vec<RecordsTried> = Vec::new();
-    for change in &ran.changes {
-        let known = records.iter().position(|known| known.table == change.table);
-        let place = known.unwrap_or_else(|| {
-            let table = change.table;
-            records.push(RecordsTried { table, added: 0, changed: 0, deleted: 0 });
-            records.len() - 1
-        });
-        match (&change.before, &change.after) {
-            (None, _) => records[place].added += 1,
-            (Some(_), Some(_)) => records[place].changed += 1,
-            (Some(_), None) => records[place].deleted += 1,
-        }
-    }
-    let tried = Tried { reply, events: ran.events, records };
-    if out.is_json() {
-        return out.document(&tried);
-    }
-    out.title("What it would do", "nothing was written")?;
-    facts(&tried.reply, out)?;
-    out.fact("events", &tried.events.join(", "))?;
-    for RecordsTried { table, added, changed, deleted } in &tried.records {
-        let of = |count: &usize, what: &str| match count {
-            0 => None,
-            count => Some(format!("{count} {what}")),
-        };
-        let parts = [of(added, "added"), of(changed, "changed"), of(deleted, "deleted")];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        writeln!(out, "  {table:<24}{}", parts.join(", "))?;
-    }
-    Ok(())
 }
 
 /// The names of all commands, with the one that comes before all others.

@@ -77,7 +77,9 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::Quotation) => page(quotation::read(books, number)?, out)?,
         Some(Series::Blanket) => page(blanket::read(books, number)?, out)?,
         Some(Series::Shipment) => page(shipment::read(books, number)?, out)?,
-        Some(Series::Invoice | Series::CreditNote) => page(invoice::read(books, number)?, out)?,
+        Some(Series::Invoice | Series::CreditNote | Series::DebitNote) => {
+            page(invoice::read(books, number)?, out)?
+        }
         Some(Series::DepositRequest) => page(deposit::read(books, number)?, out)?,
         Some(Series::Payment) => page(payment::read(books, number)?, out)?,
         Some(Series::Deduction) => page(cash::deduction(books, number)?, out)?,
@@ -144,12 +146,12 @@ fn nothing_of(number: &str, books: &Books) -> Result<Problem, Stop> {
     let message = format!(
         "{company} has no document, customer or product `{number}`, nor an order that its customer \
          or another system calls so; a number begins with SO- (order), QU- (quotation), BO- \
-         (blanket order), DN- (shipment), INV- (invoice), CN- (credit note), DR- (request for a \
-         deposit), PAY- (payment), RF- (refund), RP- (returned payment), DED- (deduction), UR- \
-         (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- (purchase order), \
-         SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), PTP- (promise), \
-         LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax relief), ECL- \
-         (allowance) or JE- (journal entry){near}"
+         (blanket order), DN- (shipment), INV- (invoice), CN- (credit note), DBN- (debit note), \
+         DR- (request for a deposit), PAY- (payment), RF- (refund), RP- (returned payment), DED- \
+         (deduction), UR- (unidentified receipt), RMA- (return), ST- (stock), CT- (count), PO- \
+         (purchase order), SI- (supplier's invoice), SP- (payment to a supplier), DSP- (dispute), \
+         PTP- (promise), LC- (late charge), DL- (dunning letter), WO- (write-off), TR- (tax \
+         relief), ECL- (allowance) or JE- (journal entry){near}"
     );
     Ok(Problem { kind: Kind::NotFound, ..problem("cli.not_found", "NUMBER", message) })
 }

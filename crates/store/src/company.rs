@@ -154,7 +154,8 @@ const COUNTS: &str = "
            (SELECT COUNT(*) FROM sales_order_line WHERE company_id = $1),
            (SELECT COUNT(*) FROM order_hold WHERE company_id = $1 AND released_at IS NULL),
            (SELECT COUNT(*) FROM shipment WHERE company_id = $1 AND state = 'shipped'),
-           (SELECT COUNT(*) FROM invoice WHERE company_id = $1 AND kind = 'invoice'),
+           (SELECT COUNT(*) FROM invoice
+            WHERE company_id = $1 AND kind IN ('invoice', 'debit_note')),
            (SELECT COUNT(*) FROM invoice WHERE company_id = $1 AND kind = 'credit_note'
                 AND NOT EXISTS (SELECT 1 FROM deposit d
                                 WHERE d.company_id = $1 AND d.invoice_id = original_id)),
@@ -174,7 +175,7 @@ const MONEY: &str = "
                0 AS open, 0 AS on_account
         FROM sales_order WHERE company_id = $1 AND state <> 'cancelled' GROUP BY currency
         UNION ALL
-        SELECT currency, 0, SUM(CASE WHEN kind = 'invoice' THEN gross ELSE 0 END),
+        SELECT currency, 0, SUM(CASE WHEN kind IN ('invoice', 'debit_note') THEN gross ELSE 0 END),
                SUM(CASE WHEN kind = 'credit_note' THEN gross ELSE 0 END), 0, 0, 0
         FROM invoice WHERE company_id = $1 AND NOT EXISTS (
             SELECT 1 FROM deposit d WHERE d.company_id = $1 AND d.invoice_id = original_id)

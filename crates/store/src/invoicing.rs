@@ -217,10 +217,12 @@ pub struct InvoiceShown {
     pub summary: Vec<String>,
     /// The numbers of the shipments that its lines bill, by id, oldest first.
     pub shipments: Vec<(ShipmentId, String)>,
-    /// The number of the invoice that it credits.
+    /// The number of the invoice that it credits or debits.
     pub original_number: Option<String>,
     /// The numbers of the credit notes that name it alone, oldest first.
     pub credited_by: Vec<String>,
+    /// The numbers of the debit notes that name it, oldest first.
+    pub debited_by: Vec<String>,
     /// What is open of it: one item for each instalment, in their order.
     pub items: Vec<OpenItem>,
     /// What it takes off each line of a deposit: the number of its invoice, net and tax.
@@ -251,9 +253,11 @@ pub fn show(
     let (id, document) = ([invoice.id.to_value()], invoice.id.uuid());
     let by_line = "AND invoice_id = $2 ORDER BY line_no";
     let by_rate = "AND invoice_id = $2 ORDER BY category, rate";
-    let credit_notes = "SELECT number FROM invoice
-                        WHERE company_id = $1 AND original_id = $2 ORDER BY id";
+    let notes = "SELECT number FROM invoice
+                 WHERE company_id = $1 AND original_id = $2 AND kind = $3 ORDER BY id";
     let args = [company.value().into(), invoice.id.to_value()];
+    let [to, from] = &args;
+    let of_kind = |kind: InvoiceKind| [to.clone(), from.clone(), kind.to_value()];
     Ok(Some(InvoiceShown {
         lines: fetch::records(reader, company, by_line, &id)?,
         taxes: fetch::records(reader, company, by_rate, &id)?,
@@ -263,7 +267,8 @@ pub fn show(
             Ok((cells.cell()?, cells.cell()?))
         })?,
         original_number: original_number(reader, company, &invoice)?,
-        credited_by: fetch::all(reader, credit_notes, &args, Cells::cell)?,
+        credited_by: fetch::all(reader, notes, &of_kind(InvoiceKind::CreditNote), Cells::cell)?,
+        debited_by: fetch::all(reader, notes, &of_kind(InvoiceKind::DebitNote), Cells::cell)?,
         items: receivables::items(reader, company, document)?,
         deducted: deducted(reader, company, &invoice)?,
         offers: receivables::offers(reader, company, document)?,
@@ -381,13 +386,13 @@ pub struct Invoiced<Group> {
     pub group: Group,
     /// The currency of the amounts.
     pub currency: Currency,
-    /// How many invoices.
+    /// How many invoices and debit notes.
     pub invoices: i64,
     /// How many credit notes.
     pub credit_notes: i64,
-    /// Net of the invoices.
+    /// Net of them.
     pub invoiced_net: Money,
-    /// Gross of the invoices.
+    /// Gross of them.
     pub invoiced_gross: Money,
     /// Net of the credit notes, positive.
     pub credited_net: Money,
@@ -426,12 +431,12 @@ fn invoiced<Group: Field>(
                 CAST(SUM(open) AS BIGINT)
          FROM (
              SELECT {of_invoice} AS grouped, currency,
-                    SUM(CASE WHEN kind = 'invoice' THEN 1 ELSE 0 END) AS invoices,
-                    SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE 1 END) AS notes,
-                    SUM(CASE WHEN kind = 'invoice' THEN net ELSE 0 END) AS invoiced_net,
-                    SUM(CASE WHEN kind = 'invoice' THEN gross ELSE 0 END) AS invoiced_gross,
-                    SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE net END) AS credited_net,
-                    SUM(CASE WHEN kind = 'invoice' THEN 0 ELSE gross END) AS credited_gross,
+                    SUM(CASE WHEN kind = 'credit_note' THEN 0 ELSE 1 END) AS invoices,
+                    SUM(CASE WHEN kind = 'credit_note' THEN 1 ELSE 0 END) AS notes,
+                    SUM(CASE WHEN kind = 'credit_note' THEN 0 ELSE net END) AS invoiced_net,
+                    SUM(CASE WHEN kind = 'credit_note' THEN 0 ELSE gross END) AS invoiced_gross,
+                    SUM(CASE WHEN kind = 'credit_note' THEN net ELSE 0 END) AS credited_net,
+                    SUM(CASE WHEN kind = 'credit_note' THEN gross ELSE 0 END) AS credited_gross,
                     0 AS open
              FROM invoice
              WHERE company_id = $1 AND kind <> 'deposit' AND NOT EXISTS (

@@ -188,7 +188,7 @@ pub fn due(
     })
 }
 
-/// How many invoices a period has, and how many of them no credit note names.
+/// How many invoices a period has, and how many of them no credit or debit note names.
 pub fn invoices(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -197,7 +197,8 @@ pub fn invoices(
     let sql = "
         SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN EXISTS (
                    SELECT 1 FROM invoice n
-                   WHERE n.company_id = $1 AND n.original_id = i.id AND n.kind = 'credit_note')
+                   WHERE n.company_id = $1 AND n.original_id = i.id
+                     AND n.kind IN ('credit_note', 'debit_note'))
                THEN 0 ELSE 1 END) AS BIGINT), 0)
         FROM invoice i
         WHERE i.company_id = $1 AND i.kind = 'invoice'

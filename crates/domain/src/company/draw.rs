@@ -17,7 +17,7 @@ impl Series {
     #[must_use]
     pub fn is_legal(self) -> bool {
         match self {
-            Series::Invoice | Series::CreditNote => true,
+            Series::Invoice | Series::CreditNote | Series::DebitNote => true,
             Series::SalesOrder
             | Series::Quotation
             | Series::Blanket

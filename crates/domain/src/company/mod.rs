@@ -165,6 +165,8 @@ pub enum Series {
     Invoice,
     /// Credit notes; a legal series.
     CreditNote,
+    /// Debit notes; a legal series.
+    DebitNote,
     /// Requests for deposits.
     DepositRequest,
     /// Payments received.
@@ -217,6 +219,7 @@ codes!(Series {
     Shipment = "DN",
     Invoice = "INV",
     CreditNote = "CN",
+    DebitNote = "DBN",
     DepositRequest = "DR",
     Payment = "PAY",
     ReturnedPayment = "RP",

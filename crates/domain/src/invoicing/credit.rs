@@ -50,7 +50,7 @@ pub fn credit(
     assert!(of_invoice && !original.items.is_empty(), "the invoice's open items");
     assert_eq!(invoice.customer, given.credit.customer, "the customer's credit account");
     match invoice.kind {
-        InvoiceKind::Invoice => {}
+        InvoiceKind::Invoice | InvoiceKind::DebitNote => {}
         InvoiceKind::Deposit if command.lines.is_empty() => {}
         InvoiceKind::Deposit => return Err(InvoicingRefusal::DepositInParts.into()),
         InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),

@@ -34,7 +34,7 @@ pub fn credit_amount(
     assert_eq!(command.invoice, invoice.id, "the invoice that was asked for");
     assert_eq!(invoice.customer, given.credit.customer, "the customer's credit account");
     match invoice.kind {
-        InvoiceKind::Invoice => {}
+        InvoiceKind::Invoice | InvoiceKind::DebitNote => {}
         InvoiceKind::Deposit => return Err(InvoicingRefusal::DepositInParts.into()),
         InvoiceKind::CreditNote => return Err(InvoicingRefusal::NotAnInvoice.into()),
     }

@@ -134,7 +134,7 @@ fn take<'a>(given: &CreditReturnGiven<'a>) -> Result<(Vec<Money>, Vec<Crediting<
 fn take_line(crediting: &mut Crediting<'_>, line: &ReturnLine) -> Result<Money, Refused> {
     match crediting.original.invoice.kind {
         InvoiceKind::Invoice => {}
-        InvoiceKind::Deposit | InvoiceKind::CreditNote => {
+        InvoiceKind::Deposit | InvoiceKind::CreditNote | InvoiceKind::DebitNote => {
             return Err(InvoicingRefusal::NotAnInvoice.into());
         }
     }

@@ -90,7 +90,9 @@ pub(super) fn entry(
     }
     let posting = |account, amount: Money, in_base: Money| -> Result<Posting, Refused> {
         Ok(match invoice.kind {
-            InvoiceKind::Invoice | InvoiceKind::Deposit => Posting::debit(account, amount, in_base),
+            InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
+                Posting::debit(account, amount, in_base)
+            }
             InvoiceKind::CreditNote => Posting::credit(account, amount, in_base)?,
         })
     };
@@ -126,6 +128,7 @@ pub(super) fn entry(
         kind: match invoice.kind {
             InvoiceKind::Invoice => EntryKind::Invoice,
             InvoiceKind::CreditNote => EntryKind::CreditNote,
+            InvoiceKind::DebitNote => EntryKind::DebitNote,
             InvoiceKind::Deposit => EntryKind::Deposit,
         },
         posted_on: invoice.issued_on,
@@ -211,7 +214,7 @@ pub(super) fn open_item(
     base_owed: Money,
 ) -> Result<OpenItem, AmountRefusal> {
     let (amount, base_amount) = match invoice.kind {
-        InvoiceKind::Invoice | InvoiceKind::Deposit => (owed, base_owed),
+        InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => (owed, base_owed),
         InvoiceKind::CreditNote => (owed.negated()?, base_owed.negated()?),
     };
     Ok(OpenItem {

@@ -58,16 +58,16 @@ pub enum InvoicingRefusal {
         /// The order's date.
         ordered_on: Date,
     },
-    /// The credit note's date is before that of the invoice that it credits.
-    #[error("an invoice of {invoiced_on} is not credited as of {credited_on}")]
+    /// The note's date is before that of the invoice that it credits or debits.
+    #[error("an invoice of {invoiced_on} is not credited or debited as of {credited_on}")]
     BeforeInvoice {
-        /// The date that the credit note would have.
+        /// The date that the note would have.
         credited_on: Date,
         /// The invoice's date.
         invoiced_on: Date,
     },
-    /// A credit note is not credited.
-    #[error("only an invoice is credited")]
+    /// A credit note is neither credited nor debited, a debit note or deposit is not debited.
+    #[error("only an invoice is credited or debited; name the invoice")]
     NotAnInvoice,
     /// The invoice has no such line.
     #[error("the invoice has no line {line_no}")]
@@ -129,8 +129,8 @@ pub enum InvoicingRefusal {
     /// Two tiers with the same last day.
     #[error("there is a tier with this day already")]
     TierTwice,
-    /// A credited amount of nothing or less.
-    #[error("a credited amount is more than 0; a negative one would be an invoice")]
+    /// An amount of nothing or less.
+    #[error("an amount is more than 0; what is too low is debited, what is too high credited")]
     AmountNotPositive,
     /// More than is left to credit. Unit: minor units of the invoice's currency.
     #[error("{left} is left to credit, tax included")]
@@ -194,6 +194,9 @@ pub enum InvoicingRefusal {
     /// All of it is credited already.
     #[error("nothing is left to credit")]
     NothingToCredit,
+    /// No line is to be debited.
+    #[error("a debit note names the invoice lines that it debits, each with an amount")]
+    NothingToDebit,
 }
 
 impl Refusal for InvoicingRefusal {
@@ -237,6 +240,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::DepositOfOtherCustomer => "invoicing.deposit_of_other_customer",
             InvoicingRefusal::DepositInParts => "invoicing.deposit_in_parts",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
+            InvoicingRefusal::NothingToDebit => "invoicing.nothing_to_debit",
         }
     }
 
@@ -277,6 +281,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::DepositNotPositive
             | InvoicingRefusal::DueBeforeRequest { .. }
             | InvoicingRefusal::AmountNotPositive
+            | InvoicingRefusal::NothingToDebit
             | InvoicingRefusal::QuantityNotPositive => Kind::Invalid,
         }
     }

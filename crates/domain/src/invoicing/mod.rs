@@ -2,6 +2,7 @@
 //!
 //! - **Invoice**: a posted bill. **Credit note**: takes an invoice back in whole or in part; its
 //!   amounts are positive too, its kind tells.
+//! - **Debit note**: bills after what an invoice billed too low ([`debit`]).
 //! - **Terms**: when and in which parts an invoice is due, and what is saved by paying early.
 //! - **Billable**: shipped, less what came back before it was billed, less invoiced. A service or
 //!   a charge is billed in whole with the first invoice of its order.
@@ -24,6 +25,7 @@ pub mod credit;
 pub mod credit_amount;
 pub mod credit_return;
 pub mod crediting;
+pub mod debit;
 pub mod deposit;
 mod discount;
 mod entry;
@@ -44,6 +46,7 @@ pub use credit::{CreditInvoiceGiven, credit};
 pub use credit_amount::credit_amount;
 pub use credit_return::{CreditReturnGiven, ReturnCredited, credit_return};
 pub use crediting::{Left, Original, Taking, credit_line};
+pub use debit::{DebitInvoice, DebitInvoiceGiven, DebitInvoiceLine, debit};
 pub use deposit::{
     ApplyToDeposit, Deducted, Deposit, DepositDeducted, DepositGiven, DepositLeft, DepositPaidBack,
     DepositReceived, DepositRequest, DepositRequestId, DepositTax, MoneyFrom, PaidBackGiven,
@@ -58,6 +61,7 @@ pub use summary::{ORDERS_MAX, PostSummary, Unbilled, post_summary, to_bill};
 pub use terms::{DiscountTax, DiscountTier, DueRule, PaymentTerms, TermsInstalment};
 
 use crate::code::codes;
+use crate::company::Series;
 use crate::country::Country;
 use crate::currency::Currency;
 use crate::customer::{CustomerId, Terms};
@@ -72,7 +76,7 @@ use crate::shipping::ShipmentId;
 use crate::tax::{ComponentTax, TaxCategory};
 use serde::{Deserialize, Serialize};
 
-crate::id!(InvoiceId, "inv", "An invoice or a credit note.");
+crate::id!(InvoiceId, "inv", "An invoice, a credit or a debit note.");
 
 /// Whether a document bills or credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,16 +85,31 @@ pub enum InvoiceKind {
     Invoice,
     /// The customer is owed it.
     CreditNote,
+    /// The customer owes more for what an invoice billed.
+    DebitNote,
     /// The customer paid it before the supply.
     Deposit,
 }
 codes!(InvoiceKind {
     Invoice = "invoice",
     CreditNote = "credit_note",
+    DebitNote = "debit_note",
     Deposit = "deposit",
 });
 
-/// A posted invoice or credit note. Key: id. Never changed once it has its number.
+impl InvoiceKind {
+    /// The series that it draws its number from.
+    #[must_use]
+    pub fn series(self) -> Series {
+        match self {
+            InvoiceKind::Invoice | InvoiceKind::Deposit => Series::Invoice,
+            InvoiceKind::CreditNote => Series::CreditNote,
+            InvoiceKind::DebitNote => Series::DebitNote,
+        }
+    }
+}
+
+/// A posted invoice, credit or debit note. Key: id. Never changed once it has its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// Which document.
@@ -103,9 +122,10 @@ pub struct Invoice {
     pub customer: CustomerId,
     /// The order that it bills; none for a document over several orders or none.
     pub order: Option<OrderId>,
-    /// The invoice that it credits; none for an invoice, or where a credit note credits several.
+    /// The invoice that it credits or debits; none for an invoice, or where a credit note credits
+    /// several.
     pub original: Option<InvoiceId>,
-    /// Why it credits; empty for an invoice.
+    /// Why it credits or debits; empty for an invoice.
     pub reason: String,
     /// The document's date.
     pub issued_on: Date,
@@ -176,7 +196,7 @@ pub struct InvoiceLine {
     pub tax_category: TaxCategory,
     /// The tax rate.
     pub tax_rate: Rate,
-    /// The invoice that this line of a credit note credits.
+    /// The invoice that this line of a credit or debit note credits or debits.
     pub original_invoice: Option<InvoiceId>,
     /// The line of that invoice.
     pub original_line: Option<i64>,

@@ -13,7 +13,8 @@ use super::{
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, Covered, CreditAccount};
-use crate::customer::Customer;
+use crate::currency::Currency;
+use crate::customer::{Customer, Terms};
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
@@ -142,7 +143,7 @@ pub(super) fn post_billed(
 ) -> Result<InvoicePosted, Refused> {
     let last = billed.last_mut().expect("an invoice bills an order");
     let (id, mut lines, given) = (last.invoice, std::mem::take(&mut last.lines), last.given);
-    let totals = totals(given.order, &mut lines)?;
+    let totals = totals(given.order.currency, &mut lines)?;
     let orders: Vec<&Order> = billed.iter().map(|one| one.given.order).collect();
     let invoice = header((&given, &orders), id, &totals, at)?;
     let taxes = taxes(&given, &lines, (id, totals))?;
@@ -210,12 +211,15 @@ impl InvoicePosted {
 
 /// What the lines come to. Of prices with tax inside, what of each line is net is found here: the
 /// parts of a line come to its gross amount, whatever the rate of the day of each supply.
-fn totals(order: &Order, lines: &mut [InvoiceLine]) -> Result<Totals, AmountRefusal> {
+pub(super) fn totals(
+    currency: Currency,
+    lines: &mut [InvoiceLine],
+) -> Result<Totals, AmountRefusal> {
     let each = || lines.iter().map(|line| (line.tax_category, line.tax_rate, line.amount()));
     if !PriceTax::of(lines.first().and_then(|line| line.gross)).is_included() {
-        return tax::totals(order.currency, each());
+        return tax::totals(currency, each());
     }
-    let (totals, nets) = tax::included(order.currency, &each().collect::<Vec<_>>())?;
+    let (totals, nets) = tax::included(currency, &each().collect::<Vec<_>>())?;
     for (line, net) in lines.iter_mut().zip(nets) {
         line.net = net;
     }
@@ -409,10 +413,12 @@ fn charges_wait(order_lines: &[&OrderLine], left: &Departed<'_>) -> bool {
 }
 
 /// The day on which the last part of the invoice is due. Refusals: `date.out_of_range`.
-fn due_on(given: &PostInvoiceGiven<'_>, issued_on: Date) -> Result<Date, Refused> {
-    let terms = given.terms;
-    let by_code = || terms.expect("terms that are named are given").due_on(issued_on);
-    let due_on = given.order.terms.days().map_or_else(by_code, |days| issued_on.add_days(days));
+pub(super) fn due_on(
+    (terms, named): (Terms, Option<&PaymentTerms>),
+    issued_on: Date,
+) -> Result<Date, Refused> {
+    let by_code = || named.expect("terms that are named are given").due_on(issued_on);
+    let due_on = terms.days().map_or_else(by_code, |days| issued_on.add_days(days));
     Ok(due_on?)
 }
 
@@ -433,7 +439,7 @@ fn header(
         original: None,
         reason: String::new(),
         issued_on: at.business_date,
-        due_on: due_on(given, at.business_date)?,
+        due_on: due_on((order.terms, given.terms), at.business_date)?,
         terms: order.terms,
         ship_to_country: match one_country {
             true => order.ship_to_country,

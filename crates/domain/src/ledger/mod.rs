@@ -77,6 +77,8 @@ pub enum EntryKind {
     Invoice,
     /// A credit note was posted.
     CreditNote,
+    /// A debit note was posted.
+    DebitNote,
     /// A deposit came in before the supply.
     Deposit,
     /// A discount for early payment was taken, or given back as its invoice was credited.
@@ -144,6 +146,7 @@ codes!(EntryKind {
     GoodsIssue = "goods_issue",
     Invoice = "invoice",
     CreditNote = "credit_note",
+    DebitNote = "debit_note",
     Deposit = "deposit",
     EarlyDiscount = "early_discount",
     Payment = "payment",

@@ -125,7 +125,8 @@ pub struct Brought {
 pub fn series_of(number: &str) -> Option<(&str, i64)> {
     let (series, place) = number.rsplit_once('-')?;
     let (code, year) = series.split_once('-')?;
-    let is_ours = [Series::Invoice, Series::CreditNote].iter().any(|it| it.code() == code);
+    let is_ours =
+        [Series::Invoice, Series::CreditNote, Series::DebitNote].iter().any(|it| it.code() == code);
     let is_year = year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit());
     let place = place.parse().ok()?;
     (is_ours && is_year).then_some((series, place))
@@ -399,7 +400,9 @@ fn invoice(
     let tax = Money::sum(currency, taxes.iter().map(|it| it.tax))?;
     let gross = net.checked_add(tax)?.bounded()?;
     let due_on = match command.kind {
-        InvoiceKind::Invoice => command.due_on.unwrap_or(command.issued_on),
+        InvoiceKind::Invoice | InvoiceKind::DebitNote => {
+            command.due_on.unwrap_or(command.issued_on)
+        }
         InvoiceKind::CreditNote | InvoiceKind::Deposit => command.issued_on,
     };
     Ok(Invoice {

@@ -145,7 +145,7 @@ pub(super) fn credit_note(note: Option<&Invoice>) -> Result<&Invoice, Refused> {
     };
     match note.kind {
         InvoiceKind::CreditNote => Ok(note),
-        InvoiceKind::Invoice | InvoiceKind::Deposit => {
+        InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
             let number = note.number.clone();
             Err(Refused::from(PaymentRefusal::NotACreditNote { number }).at("credit_note"))
         }

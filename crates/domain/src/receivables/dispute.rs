@@ -315,7 +315,7 @@ pub(super) fn check_invoice(
     assert_eq!(item.document, invoice.id.uuid(), "the invoice's open item");
     let document = || item.document_number.clone();
     match invoice.kind {
-        InvoiceKind::Invoice | InvoiceKind::Deposit => {}
+        InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {}
         InvoiceKind::CreditNote => {
             let document = document();
             return Err(Refused::from(ReceivablesRefusal::NotAnInvoice { document }).at("invoice"));

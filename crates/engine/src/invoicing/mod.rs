@@ -10,6 +10,8 @@
 //!   they credit, each with the lines that are credited and the counters of what was credited
 //!   before; they record the credit note, the counters and what the note settles. The invoices
 //!   themselves never change.
+//! - `invoicing.debit` gathers the invoice with the lines that it debits and the terms that it
+//!   names; records the debit note as an invoice is recorded, but for the order.
 //! - `invoicing.request_deposit`, `invoicing.withdraw_deposit`, `invoicing.receive_deposit` and
 //!   `invoicing.apply_to_deposit` gather the order with its requests and what deposits of it came
 //!   to; an invoice gathers deposits only where its order has any left.
@@ -18,11 +20,13 @@ mod credit;
 mod credit_amount;
 mod credit_return;
 mod cycle;
+mod debit;
 mod deposit;
 mod post;
 mod summary;
 pub(crate) mod terms;
 
+pub use debit::DebitNoteReply;
 pub use deposit::{DepositReply, RequestReply};
 pub use post::InvoiceReply;
 pub use summary::{SummaryRan, SummaryReply, run_summary_billing};

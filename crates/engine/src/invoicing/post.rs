@@ -94,14 +94,14 @@ impl Command for PostInvoice {
     }
 }
 
-/// Draws the number of an invoice and records it with all that belongs to it. Gives the invoice and
-/// its orders as they are now.
+/// Draws the number of an invoice or debit note and records it with all that belongs to it. Gives
+/// it and its orders as they are now.
 pub(super) fn record_posted(
     deposits: &[Left],
     posted: InvoicePosted,
     recorder: &mut Recorder<'_>,
 ) -> Result<(Invoice, Vec<Order>), Halt> {
-    let number = recorder.draw(Series::Invoice, posted.invoice.issued_on)?;
+    let number = recorder.draw(posted.invoice.kind.series(), posted.invoice.issued_on)?;
     let posted = posted.with_number(number);
     let (invoice, orders) = (posted.invoice, posted.orders);
     recorder.insert_all(posted.summary);
@@ -116,7 +116,9 @@ pub(super) fn record_posted(
     recorder.update(posted.credit);
     posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
     recorder.emit_all(posted.events);
-    autopilot::after_invoice(recorder, &orders[0], &invoice)?;
+    if let Some(order) = orders.first() {
+        autopilot::after_invoice(recorder, order, &invoice)?;
+    }
     recorder.insert(invoice.clone());
     recorder.update_all(orders.clone());
     Ok((invoice, orders))

@@ -36,6 +36,9 @@ pub struct InvoicePage {
     /// The invoice that a credit note takes back.
     credits: Option<String>,
     credited_by: Vec<String>,
+    /// The invoice that a debit note bills more for.
+    debits: Option<String>,
+    debited_by: Vec<String>,
     reason: String,
     issued_on: Date,
     due_on: Date,
@@ -152,6 +155,55 @@ pub fn read(books: &Books, number: &str) -> Result<Option<InvoicePage>, Stop> {
 }
 
 fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
+    let lines = lines_of(books, &shown)?;
+    let seller = books.database.read(|reader| company::show(reader, books.company))?;
+    let seller = seller.expect("the company of a document stays").country;
+    let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
+    let invoice = shown.invoice;
+    let (credits, debits) = match invoice.kind {
+        InvoiceKind::DebitNote => (None, shown.original_number),
+        InvoiceKind::Invoice | InvoiceKind::CreditNote | InvoiceKind::Deposit => {
+            (shown.original_number, None)
+        }
+    };
+    Ok(InvoicePage {
+        kind: invoice.kind,
+        number: invoice.number,
+        customer: Party::read(books, invoice.customer)?,
+        order: shown.order_number,
+        orders: shown.summary,
+        shipments: shown.shipments.into_iter().map(|(_, number)| number).collect(),
+        credits,
+        credited_by: shown.credited_by,
+        debits,
+        debited_by: shown.debited_by,
+        reason: invoice.reason,
+        issued_on: invoice.issued_on,
+        due_on: invoice.due_on,
+        terms: invoice.terms,
+        currency: invoice.currency,
+        net: invoice.net,
+        tax: invoice.tax,
+        gross: invoice.gross,
+        open: Open::of_all(&shown.items),
+        instalments: match shown.items.as_slice() {
+            [] | [_] => Vec::new(),
+            several => several.iter().map(Open::from).collect(),
+        },
+        deposits: deducted(&shown.deducted)?,
+        early_discounts: early_discounts(&shown.offers)?,
+        lines,
+        taxes,
+        disputes: collecting::disputes_of(books, invoice.id.uuid())?,
+        dunned: collecting::dunned(books, invoice.id.uuid())?,
+        settled_by: shown.settled_by.into_iter().map(Settled::from).collect(),
+        settles: shown.settles.into_iter().map(Settled::from).collect(),
+        entries: shown.entries.into_iter().map(Posted::from).collect(),
+        history: history(books, &[invoice.id.uuid()])?,
+    })
+}
+
+fn lines_of(books: &Books, shown: &InvoiceShown) -> Result<Vec<Line>, Stop> {
     let (mut skus, mut units) = (Skus::default(), Units::default());
     let numbers: BTreeMap<ShipmentId, String> = shown.shipments.iter().cloned().collect();
     let line = |line: &InvoiceLine| {
@@ -177,44 +229,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
             tax_rate: line.tax_rate.to_string(),
         })
     };
-    let lines = shown.lines.iter().map(line).collect::<Result<_, Stop>>()?;
-    let seller = books.database.read(|reader| company::show(reader, books.company))?;
-    let seller = seller.expect("the company of a document stays").country;
-    let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
-    let invoice = shown.invoice;
-    Ok(InvoicePage {
-        kind: invoice.kind,
-        number: invoice.number,
-        customer: Party::read(books, invoice.customer)?,
-        order: shown.order_number,
-        orders: shown.summary,
-        shipments: shown.shipments.into_iter().map(|(_, number)| number).collect(),
-        credits: shown.original_number,
-        credited_by: shown.credited_by,
-        reason: invoice.reason,
-        issued_on: invoice.issued_on,
-        due_on: invoice.due_on,
-        terms: invoice.terms,
-        currency: invoice.currency,
-        net: invoice.net,
-        tax: invoice.tax,
-        gross: invoice.gross,
-        open: Open::of_all(&shown.items),
-        instalments: match shown.items.as_slice() {
-            [] | [_] => Vec::new(),
-            several => several.iter().map(Open::from).collect(),
-        },
-        deposits: deducted(&shown.deducted)?,
-        early_discounts: early_discounts(&shown.offers)?,
-        lines,
-        taxes,
-        disputes: collecting::disputes_of(books, invoice.id.uuid())?,
-        dunned: collecting::dunned(books, invoice.id.uuid())?,
-        settled_by: shown.settled_by.into_iter().map(Settled::from).collect(),
-        settles: shown.settles.into_iter().map(Settled::from).collect(),
-        entries: shown.entries.into_iter().map(Posted::from).collect(),
-        history: history(books, &[invoice.id.uuid()])?,
-    })
+    shown.lines.iter().map(line).collect()
 }
 
 fn tax_of(tax: &InvoiceTax, seller: Country) -> Tax {
@@ -271,13 +286,10 @@ impl InvoicePage {
             return "nothing of it was ever owed".to_owned();
         };
         match self.kind {
-            InvoiceKind::Invoice | InvoiceKind::Deposit if item.open.is_zero() => {
-                "settled".to_owned()
-            }
-            InvoiceKind::Invoice | InvoiceKind::Deposit => {
+            _ if item.open.is_zero() => "settled".to_owned(),
+            InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
                 format!("{} open, due {}", money(item.open), item.due_on)
             }
-            InvoiceKind::CreditNote if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::CreditNote => {
                 let left = item.open.absolute().map_or_else(|_| money(item.open), money);
                 format!("{left} the customer's, not used yet")
@@ -355,6 +367,7 @@ impl Page for InvoicePage {
         let name = match self.kind {
             InvoiceKind::Invoice => "Invoice",
             InvoiceKind::CreditNote => "Credit note",
+            InvoiceKind::DebitNote => "Debit note",
             InvoiceKind::Deposit => "Deposit invoice",
         };
         out.title(&format!("{name} {}", self.number), &self.stands())?;
@@ -364,9 +377,10 @@ impl Page for InvoicePage {
         out.fact("delivered by", &self.shipments.join(", "))?;
         out.fact("supplied", &self.supplied())?;
         out.fact("credits", self.credits.as_deref().unwrap_or_default())?;
+        out.fact("debits", self.debits.as_deref().unwrap_or_default())?;
         out.fact("reason", &self.reason)?;
         out.fact("date", &self.issued_on.to_string())?;
-        if self.kind == InvoiceKind::Invoice {
+        if matches!(self.kind, InvoiceKind::Invoice | InvoiceKind::DebitNote) {
             let due = format!("{}, {}", self.due_on, terms_in_words(self.terms));
             out.fact("due", &due)?;
         }
@@ -387,6 +401,7 @@ impl Page for InvoicePage {
             out.fact("paid early", &format!("saves {saves} until {until}{which}"))?;
         }
         out.fact("credited by", &self.credited_by.join(", "))?;
+        out.fact("debited by", &self.debited_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
         self.print_exemptions(out)?;

@@ -280,6 +280,8 @@ fn billed(books: &Books, invoice: &Invoice) -> Result<Document, Stop> {
     let (kind, state) = match invoice.kind {
         InvoiceKind::Invoice if settled => ("invoice", "settled".to_owned()),
         InvoiceKind::Invoice => ("invoice", format!("due {}", invoice.due_on)),
+        InvoiceKind::DebitNote if settled => ("debit_note", "settled".to_owned()),
+        InvoiceKind::DebitNote => ("debit_note", format!("due {}", invoice.due_on)),
         InvoiceKind::Deposit if settled => ("deposit", "received".to_owned()),
         InvoiceKind::Deposit => ("deposit", format!("due {}", invoice.due_on)),
         InvoiceKind::CreditNote if settled => ("credit_note", "settled".to_owned()),

@@ -221,6 +221,29 @@ fn a_file_stops_at_what_is_refused_and_goes_on_when_it_is_mended() {
 }
 
 #[test]
+fn a_dry_run_of_an_order_tells_its_total_and_the_exposure_before_and_after() {
+    let folder = with_company();
+    for masters in [
+        "do product.create sku=ADVICE name=Advice kind=service unit=HUR tax_category=S",
+        "do tax.set_rate country=DE category=S rate=0.19 valid_from=2020-01-01",
+        "do customer.create code=ACME name=Acme country=DE currency=EUR terms=net:30 \
+         tax_status=domestic",
+    ] {
+        run(folder.path(), masters).ended(0, "");
+    }
+    let told = run(
+        folder.path(),
+        "do order.place customer=ACME channel=phone intent=confirm lines[0].product=ADVICE \
+         lines[0].quantity=2 lines[0].price=100.00 --dry-run",
+    );
+    let told = &told.ended(0, "").stdout;
+    for row in ["Documents", "200.00", "238.00 EUR", "Exposure", "0.00"] {
+        assert!(told.contains(row), "{row} in {told}");
+    }
+    assert!(!told.contains("Moves of goods"), "{told}");
+}
+
+#[test]
 fn a_dry_run_tells_and_writes_nothing_and_a_key_does_it_once() {
     let folder = with_company();
     let receive = |more: &str| {
@@ -236,6 +259,20 @@ fn a_dry_run_tells_and_writes_nothing_and_a_key_does_it_once() {
         records.iter().find(|it| it["table"] == table).map(|it| it["added"].clone())
     };
     assert_eq!((added("stock_balance"), added("journal_line")), (Some(json!(1)), Some(json!(2))));
+    let lines = "lines[0].product=CHAIR lines[0].quantity=5 lines[0].unit_cost=30";
+    let told = run(folder.path(), &format!("do stock.receive warehouse=main {lines} --dry-run"));
+    let told = &told.ended(0, "").stdout;
+    for row in [
+        "Entries",
+        "stock receipt",
+        "1400 Inventory",
+        "Moves of goods",
+        "receipt  CHAIR  MAIN",
+        "150.00 EUR",
+    ] {
+        assert!(told.contains(row), "{row} in {told}");
+    }
+    assert!(!told.contains("Documents") && !told.contains("Exposure"), "{told}");
     let stock = || run(folder.path(), "report stock --json").ended(0, "").json()["rows"].clone();
     assert_eq!(stock(), json!([]));
     assert_eq!(receive("--key K1").ended(0, "").json()["repeated"], false);

@@ -48,7 +48,8 @@ pub fn booked(
                o.state, (SELECT COUNT(*) FROM order_hold h WHERE h.company_id = $1
                          AND h.order_id = o.id AND h.released_at IS NULL),
                o.currency, o.net, o.gross,
-               (SELECT CAST(COALESCE(SUM(CASE i.kind WHEN 'invoice' THEN i.net ELSE -i.net END), 0)
+               (SELECT CAST(COALESCE(SUM(
+                            CASE i.kind WHEN 'credit_note' THEN -i.net ELSE i.net END), 0)
                             AS BIGINT)
                 FROM invoice i WHERE i.company_id = $1 AND i.order_id = o.id
                      AND i.kind <> 'deposit' AND NOT EXISTS (

@@ -23,7 +23,7 @@ mod table;
 pub use look::{Look, Missing, Wants};
 
 use crate::fault::Fault;
-use crate::record::{Lookup, Record};
+use crate::record::{Lookup, Reading, Record};
 use crate::session::{Load, Session};
 use quittance_domain::Currency;
 use rustc_hash::FxHashMap;
@@ -203,4 +203,18 @@ pub struct Change {
     pub before: Option<crate::value::Row>,
     /// Its values after; None for a deleted one.
     pub after: Option<crate::value::Row>,
+}
+
+impl Change {
+    /// The record as it is and as it would be, in a company whose books are in `base`; none for a
+    /// record of another type and for one that would be deleted.
+    ///
+    /// Faults: the record cannot be read.
+    pub fn read<R: Record>(&self, base: Currency) -> Result<Option<(Option<R>, R)>, Fault> {
+        let Some(after) = self.after.clone().filter(|_| self.table == R::table().name) else {
+            return Ok(None);
+        };
+        let read = |row| R::read(&mut Reading::new(row, base));
+        Ok(Some((self.before.clone().map(read).transpose()?, read(after)?)))
+    }
 }

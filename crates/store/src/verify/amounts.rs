@@ -269,7 +269,7 @@ fn invoice_taxes(
                FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
                LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = t.invoice_id
                     AND l.line_no = 1
-               WHERE t.company_id = $1 AND v.kind = 'invoice'";
+               WHERE t.company_id = $1 AND v.kind IN ('invoice', 'debit_note')";
     taxes(reader, company, sql)
 }
 
@@ -350,9 +350,11 @@ fn due_dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disag
         let (issued_on, due_on): (Date, Date) = (cells.cell()?, cells.cell()?);
         let last: Option<Date> = cells.cell()?;
         let expected = match (kind, terms.days()) {
-            (InvoiceKind::Invoice, Some(days)) => issued_on.add_days(days),
+            (InvoiceKind::Invoice | InvoiceKind::DebitNote, Some(days)) => issued_on.add_days(days),
             // Terms may have changed since: the last instalment says what they were.
-            (InvoiceKind::Invoice, None) => Ok(last.unwrap_or(issued_on).max(issued_on)),
+            (InvoiceKind::Invoice | InvoiceKind::DebitNote, None) => {
+                Ok(last.unwrap_or(issued_on).max(issued_on))
+            }
             (InvoiceKind::CreditNote | InvoiceKind::Deposit, _) => Ok(issued_on),
         };
         match expected {

@@ -62,7 +62,7 @@ const POSTED: &str = "SELECT v.id, v.number, l.tax_component, l.amount
      JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
      JOIN invoice v ON v.company_id = $1 AND v.id = e.document_id
      WHERE l.company_id = $1 AND l.tax_component IS NOT NULL
-       AND e.kind IN ('invoice', 'credit_note', 'deposit')
+       AND e.kind IN ('invoice', 'credit_note', 'debit_note', 'deposit')
        AND NOT EXISTS (SELECT 1 FROM deposit_deducted x
                        WHERE x.company_id = $1 AND x.invoice_id = v.id)";
 

@@ -103,6 +103,13 @@ const ONCE: &[Told] = &[
         "credit_note.posted",
         Some("issued_on"),
     ),
+    told(
+        "invoice",
+        " AND d.kind = 'debit_note' AND NOT EXISTS (
+             SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = d.id)",
+        "debit_note.posted",
+        Some("issued_on"),
+    ),
     told("opening_item", "", "opening.item_brought", Some("brought_on")),
     told("payment", "", "payment.received", Some("received_on")),
     told("deduction", "", "deduction.declared", Some("deducted_on")),
@@ -226,6 +233,7 @@ const AMOUNTS: &[(&str, &str, &str, &str)] = &[
     ("order.placed", "gross", ORDERED, "gross"),
     ("invoice.posted", "gross", "invoice", "gross"),
     ("credit_note.posted", "gross", "invoice", "gross"),
+    ("debit_note.posted", "gross", "invoice", "gross"),
     ("payment.received", "amount", "payment", "amount"),
     ("deduction.declared", "amount", "deduction", "amount"),
     ("payment.refunded", "amount", "refund", "amount"),

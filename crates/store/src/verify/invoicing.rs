@@ -65,8 +65,12 @@ pub const CHECKS: &[Check] = &[
             key: "invoice_id, line_no",
             expected: &["SELECT original_invoice_id AS invoice_id, original_line AS line_no,
                                 $QUANTITY AS unit, quantity AS amount
-                         FROM invoice_line
-                         WHERE company_id = $1 AND original_line IS NOT NULL"],
+                         FROM invoice_line l
+                         WHERE company_id = $1 AND original_line IS NOT NULL
+                           AND NOT EXISTS (
+                               SELECT 1 FROM invoice v
+                               WHERE v.company_id = $1 AND v.id = l.invoice_id
+                                 AND v.kind = 'debit_note')"],
             found: &["SELECT invoice_id, line_no, $QUANTITY AS unit,
                              quantity + returned AS amount
                       FROM credited_line WHERE company_id = $1"],
@@ -114,8 +118,12 @@ pub const CHECKS: &[Check] = &[
             expected: &[
                 "SELECT original_invoice_id AS invoice_id, original_line AS line_no,
                                 currency AS unit, COALESCE(gross, net) AS amount
-                         FROM invoice_line
-                         WHERE company_id = $1 AND original_line IS NOT NULL",
+                         FROM invoice_line l
+                         WHERE company_id = $1 AND original_line IS NOT NULL
+                           AND NOT EXISTS (
+                               SELECT 1 FROM invoice v
+                               WHERE v.company_id = $1 AND v.id = l.invoice_id
+                                 AND v.kind = 'debit_note')",
                 "SELECT deposit_id AS invoice_id, deposit_line AS line_no,
                                 currency AS unit, net AS amount
                          FROM deposit_deducted WHERE company_id = $1",
@@ -123,6 +131,27 @@ pub const CHECKS: &[Check] = &[
             found: &["SELECT invoice_id, line_no, currency AS unit, net AS amount
                       FROM credited_line WHERE company_id = $1"],
         }),
+    },
+    Check {
+        name: "invoicing.debits_an_invoice",
+        promise: "a debit note names lines of one invoice of its customer, and bills nothing of \
+                  orders and shipments; one that was brought at go-live names none",
+        how: How::Statement(
+            "SELECT v.number, 'text', 'lines of its invoice', 'otherwise' FROM invoice v
+             WHERE v.company_id = $1 AND v.kind = 'debit_note'
+               AND NOT EXISTS (SELECT 1 FROM opening_item b
+                               WHERE b.company_id = $1 AND b.id = v.id)
+               AND (NOT EXISTS (SELECT 1 FROM invoice i
+                                WHERE i.company_id = $1 AND i.id = v.original_id
+                                  AND i.kind = 'invoice' AND i.customer_id = v.customer_id
+                                  AND i.currency = v.currency)
+                    OR EXISTS (SELECT 1 FROM invoice_line l
+                               WHERE l.company_id = $1 AND l.invoice_id = v.id
+                                 AND (l.original_line IS NULL OR l.order_line IS NOT NULL
+                                      OR l.shipment_line IS NOT NULL
+                                      OR l.original_invoice_id <> v.original_id)))
+             ORDER BY v.number LIMIT 1",
+        ),
     },
     Check {
         name: "invoicing.no_line_is_over_credited",
@@ -175,7 +204,7 @@ pub(super) const ENTRIES: Sides = Sides {
                           WHERE x.company_id = $1 AND x.invoice_id = l.original_invoice_id)
                           THEN 'customer_deposits'
                      WHEN l.kind = 'charge' THEN 'freight_revenue'
-                     WHEN v.kind = 'invoice' THEN 'revenue' ELSE 'income' END AS account,
+                     WHEN v.kind = 'credit_note' THEN 'income' ELSE 'revenue' END AS account,
                 l.currency AS unit,
                 CASE v.kind WHEN 'credit_note' THEN l.net ELSE -l.net END AS amount
          FROM invoice_line l JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
@@ -206,5 +235,6 @@ pub(super) const ENTRIES: Sides = Sides {
                           ELSE l.account END AS account,
                      l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
-              WHERE l.company_id = $1 AND e.kind IN ('invoice', 'credit_note', 'deposit')"],
+              WHERE l.company_id = $1
+                AND e.kind IN ('invoice', 'credit_note', 'debit_note', 'deposit')"],
 };

@@ -41,7 +41,7 @@ fn date(series: Series) -> &'static str {
         Series::Quotation => "quoted_on",
         Series::Blanket => "agreed_on",
         Series::Shipment => "created_on",
-        Series::Invoice | Series::CreditNote => "issued_on",
+        Series::Invoice | Series::CreditNote | Series::DebitNote => "issued_on",
         Series::DepositRequest => "requested_on",
         Series::Payment | Series::UnidentifiedReceipt => "received_on",
         Series::ReturnedPayment => "returned_on",
@@ -70,6 +70,7 @@ fn of_series(series: Series) -> &'static str {
     match series {
         Series::Invoice => " AND kind IN ('invoice', 'deposit')",
         Series::CreditNote => " AND kind = 'credit_note'",
+        Series::DebitNote => " AND kind = 'debit_note'",
         Series::SalesOrder
         | Series::Quotation
         | Series::Blanket
@@ -106,7 +107,7 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::Quotation => "quotation",
         Series::Blanket => "blanket_order",
         Series::Shipment => "shipment",
-        Series::Invoice | Series::CreditNote => "invoice",
+        Series::Invoice | Series::CreditNote | Series::DebitNote => "invoice",
         Series::DepositRequest => "deposit_request",
         Series::Payment => "payment",
         Series::ReturnedPayment => "returned_payment",
@@ -278,7 +279,7 @@ fn in_order(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagr
     if may_be_back_dated(reader, company)? {
         return Ok(None);
     }
-    let sql = "SELECT CASE kind WHEN 'credit_note' THEN kind ELSE 'invoice' END,
+    let sql = "SELECT CASE kind WHEN 'deposit' THEN 'invoice' ELSE kind END,
                       substr(issued_on, 1, 4), number, issued_on FROM invoice v
                WHERE company_id = $1 AND NOT EXISTS (
                    SELECT 1 FROM opening_item b WHERE b.company_id = $1 AND b.id = v.id)

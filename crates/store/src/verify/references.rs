@@ -159,7 +159,7 @@ fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
     }
     let sql = "SELECT number, 'text', 'not before ' || earliest, issued_on
                FROM (SELECT v.number, v.issued_on,
-                            CASE v.kind WHEN 'credit_note' THEN i.issued_on
+                            CASE WHEN v.kind IN ('credit_note', 'debit_note') THEN i.issued_on
                                 ELSE COALESCE(o.ordered_on, (
                                     SELECT MAX(q.ordered_on) FROM summary_order m
                                     JOIN sales_order q ON q.company_id = $1 AND q.id = m.order_id

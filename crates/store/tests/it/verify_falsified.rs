@@ -467,6 +467,12 @@ const AMONG_OTHERS: &[Falsified] = &[
         "UPDATE return_line SET shipment_id = invoice_id, shipment_line = 1",
     ),
     falsified(
+        "invoicing.debits_an_invoice",
+        &["invoice"],
+        "UPDATE invoice SET kind = 'debit_note', number = 'DBN-2026-000001' WHERE kind = \
+         'credit_note'",
+    ),
+    falsified(
         "shipping.returned_unbilled_is_in_returns",
         &["shipment_line"],
         "UPDATE shipment_line SET returned_unbilled = 1 WHERE issued > 0",

@@ -3,7 +3,8 @@
 use super::{Records, Story};
 use crate::id::Uuid;
 use crate::invoicing::{
-    self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, InvoiceId, PostInvoice,
+    self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, DebitInvoice, DebitInvoiceLine,
+    InvoiceId, InvoicePosted, PostInvoice,
 };
 use crate::money::Money;
 use crate::payment::{
@@ -123,6 +124,11 @@ impl Story {
             &at(self.day),
             &mut self.ids,
         )?;
+        self.order = posted.orders[0].clone();
+        Ok(self.keep_posted(posted))
+    }
+
+    fn keep_posted(&mut self, posted: InvoicePosted) -> InvoiceId {
         let posted = posted.with_number(format!("INV-{}", self.invoices.len() + 1));
         let id = posted.invoice.id;
         self.invoices.insert(id, posted.invoice);
@@ -130,14 +136,34 @@ impl Story {
         self.invoice_taxes.extend(posted.taxes);
         self.keep_items(posted.items);
         self.offers.extend(posted.offers);
-        self.order = posted.orders.into_iter().next().expect("its order");
         self.keep_order_lines(posted.order_lines);
         self.keep_shipment_lines(posted.shipment_lines);
         self.credit = posted.credit;
         self.entries.extend(posted.entry);
         self.keep_events(posted.events);
         self.check();
-        Ok(id)
+        id
+    }
+
+    pub fn debit(
+        &mut self,
+        of: InvoiceId,
+        lines: &[DebitInvoiceLine],
+    ) -> Result<InvoiceId, Refused> {
+        let (reason, lines) = ("too cheap".to_owned(), lines.to_vec());
+        let command = DebitInvoice { invoice: of, reason, lines };
+        let mut ids = std::mem::replace(&mut self.ids, Counted::new());
+        let records = Records::of(self, of);
+        let given = invoicing::DebitInvoiceGiven {
+            company: &self.company,
+            in_base: self.in_base(),
+            original: records.original(),
+            credit: &self.credit,
+            terms: self.terms.as_ref(),
+        };
+        let posted = invoicing::debit(&given, &command, &at(self.day), &mut ids);
+        self.ids = ids;
+        Ok(self.keep_posted(posted?))
     }
 
     /// Ships everything and bills it.

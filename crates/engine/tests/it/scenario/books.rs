@@ -140,7 +140,9 @@ pub fn entries(story: &mut Story, said: &Said<'_>) -> Outcome {
 pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
     let series = number.split('-').next().unwrap_or_default();
     let entries = story.read(|reader, company| match series {
-        "INV" | "CN" => Ok(invoicing::show(reader, company, number)?.map(|shown| shown.entries)),
+        "INV" | "CN" | "DBN" => {
+            Ok(invoicing::show(reader, company, number)?.map(|shown| shown.entries))
+        }
         "PAY" => Ok(payment::show(reader, company, number)?.map(|shown| shown.entries)),
         "DED" => Ok(payment::show_deduction(reader, company, number)?.map(|shown| shown.entries)),
         "RF" => Ok(payment::show_refund(reader, company, number)?.map(|shown| shown.entries)),

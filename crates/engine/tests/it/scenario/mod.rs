@@ -13,6 +13,7 @@ mod books;
 mod carrier;
 mod cash;
 mod credit;
+mod debiting;
 mod deposit;
 mod form;
 mod fulfilment;

@@ -4,9 +4,9 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, bank, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger,
-    lines, masters, opening, order, payment, places, pricing, purchasing, quotation, receivables,
-    returns, screening, shipping, shops, stock, summary, terms, tracking, work,
+    amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
+    ledger, lines, masters, opening, order, payment, places, pricing, purchasing, quotation,
+    receivables, returns, screening, shipping, shops, stock, summary, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -259,11 +259,17 @@ pub const SENTENCES: &[Sentence] = &[
         deposit::totals,
     ),
     check("Invoice {invoice} takes off {amount}", deposit::deducted),
+    act("We debit invoice {invoice}[ as {note}] because {reason...}:", debiting::debit),
+    check(
+        "Debit note {note} comes to {net} net, {tax} tax and {gross} gross[, due on {due}]",
+        debiting::totals,
+    ),
     check("Invoice {invoice} has these lines:", invoicing::lines),
     check("Invoice {invoice} has these taxes:", invoicing::taxes),
     check("The taxes of {document} are made of:", invoicing::components),
     check("Invoice {invoice} has these instalments:", terms::instalments),
     check("Of invoice {invoice} {amount} is open", invoicing::open),
+    check("Of debit note {invoice} {amount} is open", invoicing::open),
     check("Of credit note {note} {amount} is open", invoicing::note_open),
     // Payments
     act(

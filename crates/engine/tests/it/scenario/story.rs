@@ -229,7 +229,8 @@ impl Story {
     }
 
     pub fn invoice(&self, number: &str) -> Result<InvoiceShown, Wrong> {
-        self.billed(number, &[InvoiceKind::Invoice, InvoiceKind::Deposit])
+        let owed = [InvoiceKind::Invoice, InvoiceKind::DebitNote, InvoiceKind::Deposit];
+        self.billed(number, &owed)
     }
 
     pub fn deposit(&self, number: &str) -> Result<InvoiceShown, Wrong> {

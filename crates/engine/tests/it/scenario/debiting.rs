@@ -1,0 +1,33 @@
+//! Sentences about debit notes.
+use super::invoicing::compare_totals;
+use super::said::Said;
+use super::story::{Outcome, Story, Wrong, same, unclear};
+use super::table::Row;
+use quittance_domain::invoicing::{DebitInvoice, DebitInvoiceLine};
+
+/// The table names the invoice lines, how much more each comes to and, perhaps, what for.
+pub fn debit(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shown = story.invoice(said.text("invoice"))?;
+    let currency = shown.invoice.currency;
+    let line = |row: Row<'_>| {
+        let Ok(line_no) = row.text("line")?.parse() else {
+            return unclear("a line is a number");
+        };
+        Ok(DebitInvoiceLine {
+            line_no,
+            amount: story.money(row.text("amount")?, Some(currency.code()))?,
+            description: row.get("for").unwrap_or_default().to_owned(),
+        })
+    };
+    let rows = said.table().rows(&["line", "amount", "for"])?;
+    let lines = rows.into_iter().map(line).collect::<Result<Vec<_>, Wrong>>()?;
+    let reason = said.text("reason").to_owned();
+    let reply = story.run(DebitInvoice { invoice: shown.invoice.id, reason, lines })?;
+    said.numbered("note", &reply.number)
+}
+
+pub fn totals(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let shown = story.invoice(said.text("note"))?;
+    compare_totals(story, said, &shown)?;
+    said.get("due").map_or(Ok(()), |due| same(due, shown.invoice.due_on))
+}
