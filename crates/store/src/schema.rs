@@ -21,8 +21,8 @@ use quittance_domain::order::{
     Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderLine, ScreenedDay, Screening,
 };
 use quittance_domain::payment::{
-    CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
-    UnidentifiedReceipt,
+    CustomerBankAccount, Deduction, PayerLink, Payment, PendingItem, PendingPayment, Refund,
+    ReturnedPayment, Tolerance, UnidentifiedReceipt,
 };
 use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
@@ -104,6 +104,8 @@ pub fn tables() -> Vec<&'static Table> {
         Tolerance::table(),
         CustomerBankAccount::table(),
         UnidentifiedReceipt::table(),
+        PendingPayment::table(),
+        PendingItem::table(),
         Payment::table(),
         OpenItem::table(),
         Settlement::table(),

@@ -269,7 +269,11 @@ impl InvoicePage {
                 "settled".to_owned()
             }
             InvoiceKind::Invoice | InvoiceKind::Deposit => {
-                format!("{} open, due {}", money(item.open), item.due_on)
+                let open = format!("{} open, due {}", money(item.open), item.due_on);
+                match item.under_way.is_zero() {
+                    true => open,
+                    false => format!("{open}, {} of it under way", money(item.under_way)),
+                }
             }
             InvoiceKind::CreditNote if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::CreditNote => {

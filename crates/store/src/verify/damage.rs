@@ -13,7 +13,9 @@ use quittance_domain::customer::{Block, TaxStatus};
 use quittance_domain::invoicing::InvoiceKind;
 use quittance_domain::ledger::{Account, AccountType, Activity, Area, EntryKind, Late};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
-use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
+use quittance_domain::payment::{
+    Carried, DeductionReason, Method, PayerState, PendingState, ReceiptState,
+};
 use quittance_domain::pricing::{
     CouponUseState, IncompleteAs, MinimumAs, PriceChoice, PromotionState, Stacking,
 };
@@ -217,6 +219,10 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("refund", vec![unknown::<Method>("method")]),
         ("deduction", vec![unknown::<DeductionReason>("reason")]),
         ("payer_link", vec![unknown::<PayerState>("state")]),
+        (
+            "payment_under_way",
+            vec![unknown::<Carried>("carried"), unknown::<PendingState>("state")],
+        ),
         (
             "unidentified_receipt",
             vec![unknown::<Method>("method"), unknown::<ReceiptState>("state")],
