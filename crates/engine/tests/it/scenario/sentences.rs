@@ -329,7 +329,7 @@ pub const SENTENCES: &[Sentence] = &[
         under_way::announce,
     ),
     act(
-        "{customer} announces {amount} by {carried...}, the oldest invoice first, with the key {key}",
+        "{customer} announces {amount} by {carried...}, the oldest invoice first, as {key}",
         under_way::announce_oldest,
     ),
     act("What is under way as {key} is here[ as {payment}]", under_way::confirm),
