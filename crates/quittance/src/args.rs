@@ -1,9 +1,11 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod close;
 mod report;
 mod statement;
 
-pub use report::{By, Report, Reports};
+pub use close::Close;
+pub use report::{By, ClosingReports, CollectingReports, Report, Reports};
 pub use statement::Statement;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -61,6 +63,8 @@ pub enum Command {
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
     Verify(Verify),
+    /// Post what belongs to the end of a period, or close a year
+    Close(Close),
     /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
     /// When a quantity of a product can be promised, from which warehouse

@@ -15,7 +15,7 @@ use quittance_domain::ledger::EntryId;
 use quittance_domain::order::OrderId;
 use quittance_domain::payment::{DeductionId, PaymentId, ReceiptId};
 use quittance_domain::pricing::{PriceListId, PromotionId};
-use quittance_domain::product::{Product, ProductGroupId, ProductId};
+use quittance_domain::product::{Product, ProductGroupId, ProductId, find_unlisted};
 use quittance_domain::purchasing::{PurchaseOrderId, SupplierId, SupplierInvoiceId};
 use quittance_domain::quotation::QuotationId;
 use quittance_domain::receivables::dunning::DunningRunId;
@@ -53,12 +53,15 @@ pub fn customer(
     fetch::record(reader, company, "AND id = $2", &[id.to_value()])
 }
 
-/// The product with an id.
+/// The product with an id, which may be an unlisted one.
 pub fn product(
     reader: &mut dyn Reader,
     company: CompanyId,
     id: ProductId,
 ) -> Result<Option<Product>, Fault> {
+    if let Some(unlisted) = find_unlisted(id) {
+        return Ok(Some(unlisted));
+    }
     fetch::record(reader, company, "AND id = $2", &[id.to_value()])
 }
 

@@ -4,6 +4,7 @@ use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem}
 use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
+use quittance_domain::closing::{Closing, ClosingLine};
 use quittance_domain::company::{Company, NumberSeries, SeriesStart, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -100,18 +101,9 @@ pub fn tables() -> Vec<&'static Table> {
         InvoiceTax::table(),
         CreditedLine::table(),
         CreditedTax::table(),
-        PayerLink::table(),
-        Tolerance::table(),
-        CustomerBankAccount::table(),
-        UnidentifiedReceipt::table(),
-        PendingPayment::table(),
-        PendingItem::table(),
         Payment::table(),
         OpenItem::table(),
         Settlement::table(),
-        Refund::table(),
-        ReturnedPayment::table(),
-        Deduction::table(),
         DiscountOffer::table(),
         DiscountTaken::table(),
         DiscountTaxTaken::table(),
@@ -121,6 +113,7 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(of_payments());
     tables.extend(agreements());
     tables.extend([Screening::table(), ScreenedDay::table(), KnownShipTo::table()]);
     tables.extend(bookkeeping());
@@ -129,6 +122,21 @@ pub fn tables() -> Vec<&'static Table> {
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of payments and what matching goes by.
+fn of_payments() -> Vec<&'static Table> {
+    vec![
+        Refund::table(),
+        ReturnedPayment::table(),
+        Deduction::table(),
+        PayerLink::table(),
+        Tolerance::table(),
+        CustomerBankAccount::table(),
+        UnidentifiedReceipt::table(),
+        PendingPayment::table(),
+        PendingItem::table(),
+    ]
 }
 
 /// Those of what customers agreed on before they ordered.
@@ -144,7 +152,7 @@ fn agreements() -> [&'static Table; 6] {
 }
 
 /// Those of the ledger.
-fn bookkeeping() -> [&'static Table; 8] {
+fn bookkeeping() -> [&'static Table; 10] {
     [
         BookSettings::table(),
         LedgerAccount::table(),
@@ -154,6 +162,8 @@ fn bookkeeping() -> [&'static Table; 8] {
         JournalEntry::table(),
         JournalLine::table(),
         ManualEntry::table(),
+        Closing::table(),
+        ClosingLine::table(),
     ]
 }
 

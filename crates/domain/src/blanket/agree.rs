@@ -51,8 +51,8 @@ impl AgreeBlanket {
 
 /// Agrees on it at the prices that are stated, or those of the business date.
 ///
-/// Refusals, all at once: `text.*` of the reference, `BadValidity`, those of an order that is
-/// placed so.
+/// Refusals, all at once: `text.*` of the reference, `BadValidity`, `FreeLine`, those of an order
+/// that is placed so.
 pub fn agree(
     given: &PlaceOrderGiven,
     command: &AgreeBlanket,
@@ -65,6 +65,10 @@ pub fn agree(
     let valid_from = command.valid_from.unwrap_or(at.business_date);
     let valid_to = command.valid_to;
     problems.take_at("valid_to", check_days(valid_from, valid_to));
+    for (index, _) in command.lines.iter().enumerate().filter(|(_, it)| it.extras.free.is_some()) {
+        let free = Refused::from(BlanketRefusal::FreeLine);
+        problems.push(free.at(&format!("lines[{index}].free")));
+    }
     let (document, lines) = (String::new(), Vec::new());
     // Each call-off has its own freight and reductions: none are agreed.
     let none = Agreement { document, lines, freight: AgreedFreight::Included };

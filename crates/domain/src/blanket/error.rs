@@ -19,6 +19,9 @@ pub enum BlanketRefusal {
         /// Its last day.
         valid_to: Date,
     },
+    /// A line that no product of the catalogue stands for.
+    #[error("a blanket order is of products: order what is free with a call-off, or by itself")]
+    FreeLine,
     /// It is called off on a day that was not agreed.
     #[error("{number} can be called off from {valid_from} to {valid_to}, not on {on}")]
     NotOnThisDay {
@@ -72,6 +75,7 @@ impl Refusal for BlanketRefusal {
         match self {
             BlanketRefusal::NotFound => "blanket.not_found",
             BlanketRefusal::BadValidity { .. } => "blanket.bad_validity",
+            BlanketRefusal::FreeLine => "blanket.free_line",
             BlanketRefusal::NotOnThisDay { .. } => "blanket.not_on_this_day",
             BlanketRefusal::StateForbids { .. } => "blanket.state_forbids",
             BlanketRefusal::UnknownLine { .. } => "blanket.unknown_line",
@@ -86,7 +90,9 @@ impl Refusal for BlanketRefusal {
             BlanketRefusal::NotOnThisDay { .. }
             | BlanketRefusal::StateForbids { .. }
             | BlanketRefusal::NotOpen { .. } => Kind::Conflict,
-            BlanketRefusal::BadValidity { .. } | BlanketRefusal::LineTwice { .. } => Kind::Invalid,
+            BlanketRefusal::BadValidity { .. }
+            | BlanketRefusal::FreeLine
+            | BlanketRefusal::LineTwice { .. } => Kind::Invalid,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::code::codes;
 use crate::date::Date;
 use crate::money::AmountRefusal;
-use crate::product::ProductId;
+use crate::product::{ProductId, is_unlisted};
 use crate::quantity::Quantity;
 use crate::tax::PriceTax;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,8 @@ pub struct CopyOrder {
 /// Which prices a copy has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CopiedPrices {
-    /// Those of its own day: lists, promotions and freight are looked at as for any order.
+    /// Those of its own day: lists, promotions and freight are looked at as for any order; free
+    /// lines keep theirs.
     Anew,
     /// Those of the first order, as if they were stated; and its discount.
     Kept,
@@ -64,6 +65,8 @@ impl CopyOrder {
         let told = copied.details.iter().find(|detail| detail.line_no == 0);
         let discount = told.and_then(|told| told.trace.discount);
         let price_tax = copied.lines.first().map(|line| PriceTax::of(line.gross));
+        let states_prices = self.prices == CopiedPrices::Kept
+            || copied.lines.iter().any(|line| is_unlisted(line.product));
         let mut lines = Vec::with_capacity(copied.lines.len());
         for line in &copied.lines {
             lines.extend(self.line(copied, line)?);
@@ -84,7 +87,7 @@ impl CopyOrder {
             lines,
             extras: OrderExtras {
                 discount: discount.filter(|_| self.prices == CopiedPrices::Kept),
-                price_tax: price_tax.filter(|_| self.prices == CopiedPrices::Kept),
+                price_tax: price_tax.filter(|_| states_prices),
                 ..OrderExtras::default()
             },
         })
@@ -105,20 +108,24 @@ impl CopyOrder {
             return Ok(None);
         }
         let detail = copied.details.iter().find(|detail| detail.line_no == line.line_no);
-        let in_unit = detail.filter(|it| !it.unit.is_empty() && quantity == line.quantity);
+        let is_free = is_unlisted(line.product);
+        let is_whole = quantity == line.quantity;
+        let in_unit = detail.filter(|it| !it.unit.is_empty() && is_whole && !is_free);
+        let own_unit = detail.map(|it| it.unit.clone()).filter(|unit| !unit.is_empty());
         let item = detail.map(|detail| detail.item.clone()).filter(|item| !item.is_empty());
-        Ok(Some(PlaceLine {
+        let copied = PlaceLine {
             product: line.product,
             description: Some(line.description.clone()),
             quantity: in_unit.map_or(quantity, |detail| detail.unit_quantity),
-            price: Some(line.price).filter(|_| self.prices == CopiedPrices::Kept),
+            price: Some(line.price).filter(|_| self.prices == CopiedPrices::Kept || is_free),
             discount: line.discount,
             extras: LineExtras {
                 unit: in_unit.map(|detail| detail.unit.clone()),
                 item,
-                expected_price: None,
+                ..LineExtras::default()
             },
-        }))
+        };
+        Ok(Some(copied.in_own_words(own_unit)))
     }
 }
 

@@ -103,6 +103,21 @@ pub enum OrderRefusal {
         /// Whether the other prices of the order have it inside.
         of_order: PriceTax,
     },
+    /// A free line without a price.
+    #[error("a free line states its price: no list has one")]
+    FreePriceMissing,
+    /// A free line that says otherwise what it sells, too.
+    #[error("a free line is told by its text alone: it has no {field}")]
+    FreeNames {
+        /// What it says besides.
+        field: &'static str,
+    },
+    /// A line of a product that says what only a free line can.
+    #[error("only a free line says its {field}: a product has its own")]
+    OnlyFree {
+        /// What it says.
+        field: &'static str,
+    },
     /// A discount below 0 % or above 100 %.
     #[error("a discount of {discount} is not between 0 and 100 %")]
     DiscountOutOfRange {
@@ -280,6 +295,9 @@ impl Refusal for OrderRefusal {
             OrderRefusal::PriceNegative => "order.price_negative",
             OrderRefusal::PriceMissing => "order.price_missing",
             OrderRefusal::PricesMixed { .. } => "order.prices_mixed",
+            OrderRefusal::FreePriceMissing => "order.free_price_missing",
+            OrderRefusal::FreeNames { .. } => "order.free_names",
+            OrderRefusal::OnlyFree { .. } => "order.only_free",
             OrderRefusal::DiscountOutOfRange { .. } => "order.discount_out_of_range",
             OrderRefusal::StateForbids { .. } => "order.state_forbids",
             OrderRefusal::NotOnHold { .. } => "order.not_on_hold",
@@ -346,6 +364,9 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::PriceNegative
             | OrderRefusal::PriceMissing
             | OrderRefusal::PricesMixed { .. }
+            | OrderRefusal::FreePriceMissing
+            | OrderRefusal::FreeNames { .. }
+            | OrderRefusal::OnlyFree { .. }
             | OrderRefusal::DiscountOutOfRange { .. }
             | OrderRefusal::PriorityOutOfRange { .. } => Kind::Invalid,
         }

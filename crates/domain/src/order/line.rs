@@ -1,6 +1,7 @@
 //! A line of an order that is placed: its quantity in base units, its price, its tax.
 
 use super::amounts::line_net;
+use super::free;
 use super::place::Placing;
 use super::{Channel, LineDetail, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, PlaceLine, ShipTo};
 use crate::customer::{Customer, TaxStatus};
@@ -8,12 +9,14 @@ use crate::date::Date;
 use crate::money::{AmountRefusal, Money};
 use crate::price::Price;
 use crate::pricing::{Asked, Candidate, Chosen, PriceChoice, choose};
-use crate::product::{Product, ProductId, ProductRefusal, ProductStatus, in_base_units, orderable};
+use crate::product::{
+    Product, ProductId, ProductRefusal, ProductStatus, in_base_units, is_unlisted, orderable,
+};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
 use crate::tax::{PriceTax, Supply, TaxCategory, determine, included};
-use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
 
 /// A line with what it does not tell itself. Until [`Placing::settle`] its net is what it comes to
 /// at its prices, be tax inside them or not, and it has no gross.
@@ -54,7 +57,8 @@ impl Placing<'_> {
         }
         let quantity = problems.take_at("quantity", check_quantity(line.quantity));
         let discount = problems.take_at("discount", check_discount(line.discount));
-        let product = problems.take(self.product(line));
+        let is_sold = problems.take(free::check(line)).is_some();
+        let product = is_sold.then(|| problems.take(self.product(line))).flatten();
         let Some(product) = product else {
             problems.take_at("price", stated_price(line));
             return Err(problems.refused());
@@ -86,7 +90,8 @@ impl Placing<'_> {
         problems.finish()?;
         let net = net.expect("a refused amount was returned");
         let line_no = i64::try_from(index + 1).expect("lines are bounded");
-        let description = line.description.as_ref().unwrap_or(&product.name).clone();
+        let own_words = line.extras.free.as_ref().or(line.description.as_ref());
+        let description = own_words.unwrap_or(&product.name).clone();
         let blank = OrderLine { price_unit, ..self.blank(product, net) };
         let new = OrderLine { quantity, price, discount, description, ..blank };
         let line_of = |line: OrderLine| OrderLine {
@@ -135,13 +140,15 @@ impl Placing<'_> {
         }
     }
 
-    /// The product that a line names by itself or by the customer's item code.
+    /// The product that a line names by itself or by the customer's item code, or the unlisted one
+    /// of a free line.
     ///
     /// Refusals: `UnknownItem`, `UnknownProduct`, `product.not_for_sale`.
     fn product(&self, line: &PlaceLine) -> Result<&Product, Refused> {
-        let id = match &line.extras.item {
-            None => line.product,
-            Some(item) => {
+        let id = match (line.named_product(), &line.extras.item) {
+            (Some(product), _) => product,
+            (None, item) => {
+                let item = item.as_ref().expect("a line without a product has an item code");
                 let known = self.given.pricing.items.get(item).copied();
                 let unknown = || OrderRefusal::UnknownItem { item: item.clone() };
                 known.ok_or_else(|| Refused::from(unknown()).at("item"))?
@@ -189,13 +196,19 @@ impl Placing<'_> {
         Ok(quantity)
     }
 
-    /// Refusals: `product.unknown_unit`, `product.not_exact`.
+    /// How much it is in base units; the unit of a free line is a word, and so many are so many.
+    ///
+    /// Refusals: `product.unknown_unit`, `product.not_exact`; `text.*` of a free line's unit.
     pub(super) fn in_base_units(
         &self,
         quantity: Quantity,
         unit: Option<&String>,
         product: &Product,
     ) -> Result<Quantity, Refused> {
+        if let Some(unit) = unit.filter(|_| is_unlisted(product.id)) {
+            let unit = typed_text::required(unit, CODE_CHARS_MAX);
+            return unit.map(|()| quantity).map_err(|refusal| Refused::from(refusal).at("unit"));
+        }
         match unit.filter(|unit| **unit != product.unit) {
             None => Ok(quantity),
             Some(unit) => {

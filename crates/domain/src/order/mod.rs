@@ -2,6 +2,8 @@
 //!
 //! - **Order**: a customer's wish for products, at prices that are frozen with it.
 //! - **Line**: one product of an order, with counters of what happened to its quantity.
+//! - **Free line**: a service or charge in the line's own words, with a stated price; its product
+//!   is unlisted. Its unit is a word that converts to nothing, kept with its details.
 //! - **Open**: ordered and neither shipped nor cancelled; a service or charge, which never ships:
 //!   neither billed nor cancelled.
 //! - **Reserved**: the part of open that stock is promised to.
@@ -54,7 +56,9 @@ pub mod confirm;
 pub mod copy;
 mod credit_check;
 pub mod delivery;
+pub mod detail;
 pub mod error;
+mod free;
 pub mod hold;
 mod line;
 pub mod next_step;
@@ -85,6 +89,7 @@ pub use cancel::{OrderCancelled, cancel};
 pub use confirm::{Confirmation, OrderConfirmed, OrderHeld, confirm};
 pub use copy::{Copied, CopiedPrices, CopyOrder, copy_of};
 pub use delivery::{DeliveryChecked, DeliveryGiven, check_delivery};
+pub use detail::LineDetail;
 pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
 pub use next_step::{NextStep, next_step};
@@ -118,8 +123,8 @@ use crate::date::{Date, Moment};
 use crate::id;
 use crate::money::Money;
 use crate::price::Price;
-use crate::pricing::{Discount, Trace};
-use crate::product::{ProductId, ProductKind};
+use crate::pricing::Discount;
+use crate::product::{ProductId, ProductKind, UnlistedKind, UnlistedTax};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::stock::Balance;
@@ -274,48 +279,6 @@ impl OrderLine {
     }
 }
 
-/// What only some lines have. The key is (order, line_no); line 0 tells of the order as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineDetail {
-    /// The order it belongs to.
-    pub order: OrderId,
-    /// The line; 0: the order.
-    pub line_no: i64,
-    /// The unit that was ordered in; empty: the product's own.
-    pub unit: String,
-    /// How much was ordered in that unit; 0 when it is the product's own.
-    pub unit_quantity: Quantity,
-    /// What the customer calls the product; empty when it was not said.
-    pub item: String,
-    /// What the customer expects to pay for one price unit.
-    pub expected_price: Option<Price>,
-    /// Why it costs what it costs.
-    pub trace: Trace,
-}
-
-impl LineDetail {
-    /// Of a line, with nothing to tell.
-    fn of(order: OrderId, line_no: i64) -> LineDetail {
-        LineDetail {
-            order,
-            line_no,
-            unit: String::new(),
-            unit_quantity: Quantity::ZERO,
-            item: String::new(),
-            expected_price: None,
-            trace: Trace::default(),
-        }
-    }
-
-    /// Whether there is nothing that the line does not tell itself.
-    fn is_plain(&self) -> bool {
-        self.unit.is_empty()
-            && self.item.is_empty()
-            && self.expected_price.is_none()
-            && self.trace.is_empty()
-    }
-}
-
 /// What [`confirm()`], [`release()`] and [`cancel()`] decide on.
 #[derive(Clone, Debug)]
 pub struct OrderGiven<'a> {
@@ -425,7 +388,7 @@ pub struct ShipTo {
 /// One product to order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceLine {
-    /// What; the nil id, which is its default, when `item` names it.
+    /// What; the nil id, which is its default, when `item` names it or the line is free.
     #[serde(default = "unnamed_product")]
     pub product: ProductId,
     /// The text on documents; `None`: the product's name.
@@ -456,6 +419,15 @@ pub struct LineExtras {
     /// What the customer expects to pay for one price unit, after the line's discount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_price: Option<Price>,
+    /// A service or charge in the line's own words, instead of a product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free: Option<String>,
+    /// What it is that is told so; `None`: a service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<UnlistedKind>,
+    /// How it is taxed in a sale at home; `None`: at the standard rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<UnlistedTax>,
 }
 
 fn unnamed_product() -> ProductId {

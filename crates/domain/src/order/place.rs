@@ -122,11 +122,11 @@ impl OrderPlaced {
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
 /// of the address, `UnknownShipTo`, `RequestedTooEarly`, `PriorityOutOfRange`, `UnknownWarehouse`;
-/// those of coupons and of the order's discount; of each line `text.*` of its description,
-/// `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`,
-/// `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`, `PriceMissing`,
-/// `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`, `NoAddress`,
-/// `NoVatId`. Before these, `PricesMixed`.
+/// those of coupons and of the order's discount; of each line those of a free one (`free.rs`),
+/// `text.*` of its description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`,
+/// `UnknownItem`, `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`,
+/// `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`,
+/// `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,

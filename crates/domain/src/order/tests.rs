@@ -4,6 +4,7 @@ mod amend;
 mod amend_price;
 mod cancel;
 mod copy;
+mod free;
 mod turns;
 
 use super::*;

@@ -11,6 +11,8 @@
 //! - **Pack multiple**, **minimum quantity**: what can be ordered of it, in base units.
 //! - **Group**: products that prices, promotions and margin floors select together.
 //! - **Substitute**: goods that may be offered where a product cannot be had, by rank.
+//! - **Unlisted product**: what a free line sells, a service or charge in its own words; code, and
+//!   no record: [`unlisted()`].
 //! - **GTIN**: the number of its bar code, with its check digit.
 //!
 //! Invariant: the base unit and the price unit never change, for prices and stock rest on them.
@@ -23,6 +25,7 @@ pub mod error;
 pub mod group;
 pub mod substitutes;
 pub mod units;
+pub mod unlisted;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +41,9 @@ pub use group::{
 };
 pub use substitutes::{ProductSubstitute, SetSubstitutes, SubstitutesSet, set_substitutes};
 pub use units::{ProductUnit, in_base_units, orderable};
+pub use unlisted::{
+    UnlistedKind, UnlistedTax, all_unlisted, find_unlisted, is_unlisted, unlisted, unlisted_as,
+};
 
 use crate::code::codes;
 use crate::id;

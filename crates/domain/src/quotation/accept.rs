@@ -120,7 +120,7 @@ impl AcceptQuotation {
         let lines = agreed.collect::<Result<Vec<AgreedLine>, Refused>>()?;
         let agreement = Agreement { document: quotation.number.clone(), lines, freight };
         let price_tax = chosen.first().map(|(line, _)| PriceTax::of(line.gross));
-        let lines = chosen.iter().map(line).collect();
+        let lines = chosen.iter().map(|chosen| line(quotation, chosen)).collect();
         Ok((self.order(quotation, lines, price_tax), agreement))
     }
 
@@ -171,16 +171,19 @@ impl AcceptQuotation {
 }
 
 /// A line of the order, by the product and in its own unit: what the customer's item code stands
-/// for and what another unit holds may have changed.
-fn line((line, of): &(&QuotationLine, Quantity)) -> PlaceLine {
-    PlaceLine {
+/// for and what another unit holds may have changed. A free line has its words and unit.
+fn line(quotation: &Quotation, (line, of): &(&QuotationLine, Quantity)) -> PlaceLine {
+    let asked =
+        usize::try_from(line.line_no - 1).ok().and_then(|at| quotation.request.lines.get(at));
+    let ordered = PlaceLine {
         product: line.product,
         description: Some(line.description.clone()),
         quantity: *of,
         price: Some(line.price),
         discount: line.discount,
         extras: Default::default(),
-    }
+    };
+    ordered.in_own_words(asked.and_then(|asked| asked.extras.unit.clone()))
 }
 
 /// The quotation after the order of [`AcceptQuotation::to_place`], which tells of it.

@@ -197,7 +197,8 @@ fn line_left(asked: &PlaceLine, line: &QuotationLine) -> Option<PlaceLine> {
         (true, _) => None,
         (false, true) => Some(asked.clone()),
         (false, false) => {
-            let extras = LineExtras { unit: None, ..asked.extras.clone() };
+            let of_free = asked.extras.free.as_ref().and(asked.extras.unit.clone());
+            let extras = LineExtras { unit: of_free, ..asked.extras.clone() };
             Some(PlaceLine { quantity: open, extras, ..asked.clone() })
         }
     }

@@ -2,7 +2,7 @@
 use super::deposit::{Left, LeftBorrowed};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, ledger, order, tax};
+use crate::{autopilot, company, ledger, order, product, tax};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
@@ -18,7 +18,7 @@ use quittance_store::order::LinesOfOrder;
 use quittance_store::shipping::{ShipmentsOfOrder, UnbilledLinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An invoice that was posted.
@@ -214,8 +214,5 @@ pub(super) fn products(
     look: &Look<'_>,
     lines: &[Arc<OrderLine>],
 ) -> Result<Vec<Arc<Product>>, Missing> {
-    let ids: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
-    ids.iter().for_each(|product| look.want::<Product>(*product));
-    let found = ids.into_iter().map(|product| look.find::<Product>(product));
-    found.filter_map(Result::transpose).collect()
+    product::find_all(look, &lines.iter().map(|line| line.product).collect())
 }

@@ -7,7 +7,7 @@ use super::pricing::{self, PricesOfProduct, Pricing};
 use super::{OrderReply, balances, record_confirmation, screen};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, credit, tax};
+use crate::{autopilot, company, credit, product, tax};
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Customer, CustomerId};
@@ -66,7 +66,8 @@ impl Command for PlaceOrder {
 
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Gathered, Halt> {
         let company = company::find(look)?;
-        let named_products: BTreeSet<ProductId> = lines(self).map(|line| line.product).collect();
+        let named_products: BTreeSet<ProductId> =
+            lines(self).filter_map(PlaceLine::named_product).collect();
         want_named(look, self, at);
         want_depending(look, self, &company, &named_products);
 
@@ -78,7 +79,7 @@ impl Command for PlaceOrder {
             want_depending(look, self, &company, &products);
         }
         let prices = pricing.prices(look, self, customer.as_deref())?;
-        let found = found(look, &products)?;
+        let found = product::find_all(look, &products)?;
         let warehouse = company.warehouse_for(self.warehouse);
         Ok(Gathered {
             warehouse: named(look, self.warehouse)?,
@@ -231,7 +232,7 @@ fn want_depending(
     company: &Company,
     products: &BTreeSet<ProductId>,
 ) {
-    products.iter().for_each(|product| look.want::<Product>(*product));
+    product::want_all(look, products);
     tax::want_rates(look, company);
     if let Intent::Confirm = command.intent {
         let warehouse = company.warehouse_for(command.warehouse);
@@ -246,11 +247,6 @@ fn named(look: &Look<'_>, id: Option<WarehouseId>) -> Result<Option<Arc<Warehous
         Some(id) => look.find::<Warehouse>(id),
         None => Ok(None),
     }
-}
-
-fn found(look: &Look<'_>, products: &BTreeSet<ProductId>) -> Result<Vec<Arc<Product>>, Missing> {
-    let found = products.iter().map(|product| look.find::<Product>(*product));
-    found.filter_map(Result::transpose).collect()
 }
 
 /// What an order is found by that has the same number of the customer.

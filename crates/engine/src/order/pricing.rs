@@ -4,11 +4,13 @@ use super::screen;
 use quittance_domain::Date;
 use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::{Customer, CustomerGroup, CustomerId, CustomerItem, ShipToPlace};
-use quittance_domain::order::{ORDER_LINES_MAX, PlaceOrder, PricingGiven};
+use quittance_domain::order::{ORDER_LINES_MAX, PlaceLine, PlaceOrder, PricingGiven};
 use quittance_domain::pricing::{
     Coupon, Policy, PriceEntry, PriceList, PriceListId, Promotion, PromotionState, levels,
 };
-use quittance_domain::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
+use quittance_domain::product::{
+    Product, ProductGroup, ProductGroupId, ProductId, ProductUnit, is_unlisted,
+};
 use quittance_domain::stock::Balance;
 use quittance_store::pricing::{PricesOf, PromotionByCode, PromotionsInState};
 use quittance_store::unit_of_work::{Look, Missing};
@@ -49,8 +51,9 @@ pub(super) fn want(look: &Look<'_>, command: &PlaceOrder) {
         look.want::<ShipToPlace>((command.customer, code.clone()));
     }
     for line in command.lines.iter().take(ORDER_LINES_MAX) {
-        if let (None, Some(unit)) = (&line.extras.item, &line.extras.unit) {
-            look.want::<ProductUnit>((line.product, unit.clone()));
+        let product = line.named_product().filter(|product| !is_unlisted(*product));
+        if let (Some(product), Some(unit)) = (product, &line.extras.unit) {
+            look.want::<ProductUnit>((product, unit.clone()));
         }
     }
 }
@@ -112,7 +115,7 @@ impl Pricing {
     /// The products of the lines, and that of the freight.
     pub fn products(&self, command: &PlaceOrder) -> BTreeSet<ProductId> {
         let lines = command.lines.iter().take(ORDER_LINES_MAX);
-        let named = lines.filter(|line| line.extras.item.is_none()).map(|line| line.product);
+        let named = lines.filter_map(PlaceLine::named_product);
         let items = self.items.iter().map(|item| item.product);
         let freight = self.policy.as_ref().and_then(|policy| policy.freight.as_ref());
         named.chain(items).chain(freight.map(|freight| freight.product)).collect()
@@ -147,14 +150,17 @@ impl Pricing {
         Ok(self)
     }
 
+    /// The product of a line, by itself or by the customer's item code.
+    fn product(&self, line: &PlaceLine) -> Option<ProductId> {
+        let of_item = |item: &String| Some(self.items.iter().find(|it| it.item == *item)?.product);
+        line.named_product().or_else(|| line.extras.item.as_ref().and_then(of_item))
+    }
+
     fn other_units(&self, command: &PlaceOrder) -> Vec<(ProductId, String)> {
         let lines = command.lines.iter().take(ORDER_LINES_MAX);
         let other = lines.filter_map(|line| {
-            let product = match &line.extras.item {
-                Some(item) => self.items.iter().find(|it| it.item == *item)?.product,
-                None => line.product,
-            };
-            Some((product, line.extras.unit.clone()?))
+            let unit = line.extras.unit.clone()?;
+            self.product(line).filter(|it| !is_unlisted(*it)).map(|product| (product, unit))
         });
         other.collect()
     }
@@ -176,10 +182,7 @@ impl Pricing {
         }
         let lines = command.lines.iter().take(ORDER_LINES_MAX);
         let unpriced = lines.filter(|line| line.price.is_none());
-        let unpriced = unpriced.filter_map(|line| match &line.extras.item {
-            Some(item) => self.items.iter().find(|it| it.item == *item).map(|it| it.product),
-            None => Some(line.product),
-        });
+        let unpriced = unpriced.filter_map(|line| self.product(line));
         let unpriced: BTreeSet<ProductId> = unpriced.collect();
         for list in &lists {
             unpriced.iter().for_each(|product| look.want_all::<PricesOf>((*list, *product)));

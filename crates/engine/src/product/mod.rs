@@ -11,10 +11,33 @@ pub use create_group::ProductGroupReply;
 
 use crate::recorder::Recorder;
 use quittance_domain::product::{
-    CreateProduct, CreateProductGiven, ProductCreated, ProductGroup, ProductId,
+    CreateProduct, CreateProductGiven, Product, ProductCreated, ProductGroup, ProductId,
+    find_unlisted,
 };
 use quittance_store::product::ProductBySku;
 use quittance_store::unit_of_work::{Look, Missing};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Notes the products that order lines name. The unlisted ones of free lines are no records.
+pub(crate) fn want_all(look: &Look<'_>, ids: &BTreeSet<ProductId>) {
+    let recorded = ids.iter().filter(|id| find_unlisted(**id).is_none());
+    recorded.for_each(|id| look.want::<Product>(*id));
+}
+
+/// The products that order lines name, unlisted ones too, as far as there are any; all are asked
+/// for at once.
+pub(crate) fn find_all(
+    look: &Look<'_>,
+    ids: &BTreeSet<ProductId>,
+) -> Result<Vec<Arc<Product>>, Missing> {
+    want_all(look, ids);
+    let found = ids.iter().map(|id| match find_unlisted(*id) {
+        Some(product) => Ok(Some(Arc::new(product))),
+        None => look.find::<Product>(*id),
+    });
+    found.filter_map(Result::transpose).collect()
+}
 
 /// Notes what a new product is held against.
 fn want(look: &Look<'_>, command: &CreateProduct) {

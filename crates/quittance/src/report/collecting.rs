@@ -1,6 +1,7 @@
 //! Disputes, dunning, statements of account, and whom to call.
 use super::sheet::{Column, Sheet};
 use super::{named, names_of};
+use crate::args::CollectingReports;
 use crate::exit::{Stop, problem};
 use crate::figures::{amount, amount_cell, day, decimal, money};
 use crate::open::Books;
@@ -16,6 +17,19 @@ use quittance_store::receivables::{AgedBy, Statement};
 use quittance_store::{customer, names, receivables};
 use serde::Serialize;
 use std::io::Write;
+
+/// Runs one of them.
+pub fn run(books: &Books, asked: &CollectingReports, out: &mut Out) -> Result<(), Stop> {
+    match asked {
+        CollectingReports::Disputes => disputes(books, out),
+        CollectingReports::Dunning { on } => dunning(books, super::day(books, *on)?, out),
+        CollectingReports::Statement { customer, from, to } => {
+            statement(books, customer, (*from, super::day(books, *to)?), out)
+        }
+        CollectingReports::Statements => statements(books)?.run(out),
+        CollectingReports::Worklist { on } => worklist(books, super::day(books, *on)?, out),
+    }
+}
 
 #[derive(Serialize)]
 struct Disputes {
@@ -47,7 +61,7 @@ const STATEMENTS: &[Column] = &[
 ];
 
 /// What customers were last told that they owe.
-pub fn statements(books: &Books) -> Result<Sheet, Stop> {
+fn statements(books: &Books) -> Result<Sheet, Stop> {
     let found =
         books.database.read(|reader| receivables::statements_issued(reader, books.company))?;
     let rows = found.into_iter().map(|(code, name, it)| {
@@ -72,7 +86,7 @@ pub fn statements(books: &Books) -> Result<Sheet, Stop> {
 }
 
 /// The disputes that are open.
-pub fn disputes(books: &Books, out: &mut Out) -> Result<(), Stop> {
+fn disputes(books: &Books, out: &mut Out) -> Result<(), Stop> {
     let found = books.database.read(|reader| receivables::open_disputes(reader, books.company))?;
     let rows = found.into_iter().map(|(dispute, customer, invoice)| Disputed {
         number: dispute.number,
@@ -137,7 +151,7 @@ struct LeftOut {
 }
 
 /// The letters of a day, and what its run left out.
-pub fn dunning(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
+fn dunning(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
     let company = books.company;
     let (letters, left_out) = books.database.read(|reader| {
         let letters = receivables::letters(reader, company, (on, on))?;
@@ -270,7 +284,7 @@ impl Aged {
 }
 
 /// The statement of a customer for a period.
-pub fn statement(
+fn statement(
     books: &Books,
     code: &str,
     (from, to): (Date, Date),
@@ -405,7 +419,7 @@ struct CallRow {
 }
 
 /// Whom to call next, in order.
-pub fn worklist(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
+fn worklist(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
     let (overdue, customers) = books.database.read(|reader| {
         let overdue = receivables::overdue(reader, books.company, on)?;
         Ok((overdue, names::customers(reader, books.company)?))

@@ -2,11 +2,11 @@
 use super::Page;
 use super::collecting::{self, DisputePage, Dunned};
 use super::parts::{
-    Happened, Open, Party, Posted, Settled, Skus, discount, history, print_history, print_posted,
-    print_settled, terms_in_words,
+    Happened, Open, Party, Posted, Settled, Skus, Units, discount, history, print_history,
+    print_posted, print_settled, terms_in_words, with_unit,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, decimal_or_null, money, price_per, quantity};
+use crate::figures::{amount, decimal, decimal_or_null, money, price_per};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -95,6 +95,9 @@ struct Line {
     sku: String,
     description: String,
     quantity: Quantity,
+    /// What the quantity of a free line is told in.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    unit: String,
     price: Price,
     price_unit: i64,
     discount: Rate,
@@ -149,10 +152,13 @@ pub fn read(books: &Books, number: &str) -> Result<Option<InvoicePage>, Stop> {
 }
 
 fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
-    let mut skus = Skus::default();
+    let (mut skus, mut units) = (Skus::default(), Units::default());
     let numbers: BTreeMap<ShipmentId, String> = shown.shipments.iter().cloned().collect();
     let line = |line: &InvoiceLine| {
+        let of = line.order.zip(line.order_line);
+        let unit = of.map_or(Ok(String::new()), |of| units.of(books, of, line.product))?;
         Ok(Line {
+            unit,
             line_no: line.line_no,
             order_line: line.order_line,
             shipment: line.shipment.and_then(|id| numbers.get(&id).cloned()),
@@ -324,7 +330,8 @@ impl InvoicePage {
             cells.push(line.description.clone());
             cells.extend(several.then(|| line.shipment.clone().unwrap_or_default()));
             let per = price_per(line.price, line.price_unit);
-            cells.extend([quantity(line.quantity), line.tax_rate.clone(), per]);
+            let quantity = with_unit(line.quantity, &line.unit);
+            cells.extend([quantity, line.tax_rate.clone(), per]);
             cells.extend(discounted.then(|| discount(line.discount, line.discount_amount)));
             cells.push(amount(line.gross.unwrap_or(line.net)));
             table.row(cells);

@@ -1,11 +1,12 @@
 //! A sales order.
 use super::Page;
 use super::parts::{
-    Happened, Party, Skus, history, holds_checked_at, print_history, terms_in_words, warehouse_code,
+    Happened, Party, Skus, Units, history, holds_checked_at, print_history, terms_in_words,
+    warehouse_code, with_unit,
 };
 use crate::exit::Stop;
 use crate::figures::{
-    amount, amount_cell, decimal, decimal_or_null, price_per, quantity, quantity_cell, sentence,
+    amount, amount_cell, decimal, decimal_or_null, price_per, quantity_cell, sentence,
 };
 use crate::open::Books;
 use crate::out::Out;
@@ -61,6 +62,9 @@ struct Line {
     sku: String,
     description: String,
     quantity: Quantity,
+    /// What the quantity of a free line is told in.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    unit: String,
     reserved: Quantity,
     shipped: Quantity,
     invoiced: Quantity,
@@ -140,8 +144,8 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     };
     let order = shown.order;
     let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
-    let mut skus = Skus::default();
-    let lines = shown.lines.iter().map(|line| one_line(books, line, &mut skus));
+    let (mut skus, mut units) = (Skus::default(), Units::default());
+    let lines = shown.lines.iter().map(|line| one_line(books, line, (&mut skus, &mut units)));
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
@@ -174,12 +178,17 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     }))
 }
 
-fn one_line(books: &Books, line: &OrderLine, skus: &mut Skus) -> Result<Line, Stop> {
+fn one_line(
+    books: &Books,
+    line: &OrderLine,
+    (skus, units): (&mut Skus, &mut Units),
+) -> Result<Line, Stop> {
     Ok(Line {
         line_no: line.line_no,
         sku: skus.of(books, line.product)?,
         description: line.description.clone(),
         quantity: line.quantity,
+        unit: units.of(books, (line.order, line.line_no), line.product)?,
         reserved: line.reserved,
         shipped: line.shipped,
         invoiced: line.invoiced,
@@ -396,7 +405,8 @@ impl OrderPage {
         let mut table = Table::new(&columns);
         for line in &self.lines {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
-            let mut cells = vec![number, sku, line.description.clone(), quantity(line.quantity)];
+            let ordered = with_unit(line.quantity, &line.unit);
+            let mut cells = vec![number, sku, line.description.clone(), ordered];
             cells.extend(counters.iter().map(|(_, of)| quantity_cell(of(line))));
             cells.push(price_per(line.price, line.price_unit));
             cells.extend(discounted.then(|| discount(line.discount)));

@@ -1,6 +1,6 @@
 //! What the pages of several documents have in common.
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, money, sentence};
+use crate::figures::{amount, decimal, money, quantity, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -8,14 +8,16 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::{CustomerId, Terms};
 use quittance_domain::id::Uuid;
 use quittance_domain::ledger::{Account, Entry};
-use quittance_domain::product::ProductId;
+use quittance_domain::order::{LineDetail, OrderId};
+use quittance_domain::product::{ProductId, is_unlisted};
 use quittance_domain::receivables::OpenItem;
-use quittance_domain::{Currency, Date, Moment, Money, Rate};
+use quittance_domain::{Currency, Date, Moment, Money, Quantity, Rate};
 use quittance_store::engine_tables::{self, EventRow};
 use quittance_store::receivables::Applied;
-use quittance_store::{Fault, names};
+use quittance_store::{Fault, names, order};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Known;
 
 /// Events read at once.
 const EVENTS: i64 = 500;
@@ -66,6 +68,42 @@ impl Skus {
         self.known.insert(id, named.clone());
         Ok(named)
     }
+}
+
+/// The units of free lines, each order's read once.
+#[derive(Default)]
+pub struct Units {
+    known: BTreeMap<OrderId, Vec<LineDetail>>,
+}
+
+impl Units {
+    /// What the quantity of a free line is told in; empty where it says nothing, and of any other
+    /// line.
+    pub fn of(
+        &mut self,
+        books: &Books,
+        (order, line_no): (OrderId, i64),
+        product: ProductId,
+    ) -> Result<String, Stop> {
+        if !is_unlisted(product) {
+            return Ok(String::new());
+        }
+        let details = match self.known.entry(order) {
+            Known::Occupied(known) => known.into_mut(),
+            Known::Vacant(place) => {
+                let details =
+                    books.database.read(|reader| order::details(reader, books.company, order))?;
+                place.insert(details)
+            }
+        };
+        let detail = details.iter().find(|detail| detail.line_no == line_no);
+        Ok(detail.map(|detail| detail.unit.clone()).unwrap_or_default())
+    }
+}
+
+/// A quantity with its unit, where it is told in one.
+pub fn with_unit(count: Quantity, unit: &str) -> String {
+    format!("{} {unit}", quantity(count)).trim_end().to_owned()
 }
 
 /// A discount in a table: its rate and amount, or what of them there is.

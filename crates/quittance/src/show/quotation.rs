@@ -13,6 +13,7 @@ use quittance_store::quotation;
 const LINES: &[(&str, Align)] = &[
     ("line", Align::Right),
     ("sku", Align::Left),
+    ("description", Align::Text),
     ("quoted", Align::Right),
     ("accepted", Align::Right),
     ("price", Align::Right),
@@ -34,6 +35,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
         rows.push(vec![
             line.line_no.to_string(),
             skus.of(books, line.product)?,
+            line.description.clone(),
             line.quantity.to_string(),
             line.accepted.to_string(),
             line.price.to_string(),

@@ -167,7 +167,7 @@ fn unknown<C: Code>(column: &'static str) -> (&'static str, String) {
 
 fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     let taxed = || unknown::<TaxCategory>("tax_category");
-    let conditions = vec![
+    let mut conditions = vec![
         ("company", vec![unknown::<BackDating>("back_dating")]),
         ("customer", vec![unknown::<TaxStatus>("tax_status"), unknown::<Block>("block")]),
         ("coupon_use", vec![unknown::<CouponUseState>("state")]),
@@ -215,6 +215,22 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("invoice_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("invoice_tax", vec![unknown::<TaxCategory>("category")]),
         ("credited_tax", vec![unknown::<TaxCategory>("category")]),
+        ("journal_entry", vec![unknown::<EntryKind>("kind")]),
+        ("journal_line", vec![unknown::<Account>("account")]),
+        ("book_settings", vec![unknown::<Late>("late")]),
+        (
+            "ledger_account",
+            vec![unknown::<AccountType>("account_type"), unknown::<Activity>("activity")],
+        ),
+        ("period_change", vec![unknown::<Area>("area")]),
+    ];
+    conditions.extend(codes_of_money());
+    first_broken(reader, company, "a code that is known", conditions)
+}
+
+/// The conditions of the tables of payments and what is open.
+fn codes_of_money() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    vec![
         ("payment", vec![unknown::<Method>("method")]),
         ("refund", vec![unknown::<Method>("method")]),
         ("deduction", vec![unknown::<DeductionReason>("reason")]),
@@ -228,14 +244,5 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
             vec![unknown::<Method>("method"), unknown::<ReceiptState>("state")],
         ),
         ("open_item", vec![unknown::<ItemKind>("kind")]),
-        ("journal_entry", vec![unknown::<EntryKind>("kind")]),
-        ("journal_line", vec![unknown::<Account>("account")]),
-        ("book_settings", vec![unknown::<Late>("late")]),
-        (
-            "ledger_account",
-            vec![unknown::<AccountType>("account_type"), unknown::<Activity>("activity")],
-        ),
-        ("period_change", vec![unknown::<Area>("area")]),
-    ];
-    first_broken(reader, company, "a code that is known", conditions)
+    ]
 }

@@ -5,11 +5,13 @@
 use super::{Check, Disagreement, How, history, numbers};
 use crate::fault::Fault;
 use crate::fetch::{self, Cells};
+use crate::field::Field;
 use crate::reader::{Reader, rows};
 use crate::value::Value;
 use quittance_domain::CompanyId;
 use quittance_domain::code::Code;
 use quittance_domain::company::Series;
+use quittance_domain::product::all_unlisted;
 use std::collections::BTreeSet;
 
 pub const CHECKS: &[Check] = &[
@@ -283,6 +285,9 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("dunning_run_left_out", "document_id", "open_item", "document_id"),
 ];
 
+/// Tables of lines that may be free: their product may be an unlisted one, which is no record.
+pub(super) const FREE_LINES: [&str; 3] = ["sales_order_line", "quotation_line", "invoice_line"];
+
 /// The target of a settlement is an open item, a document by which money left, or a discount that
 /// is given back.
 const TARGETS: &str = "SELECT COUNT(*) FROM settlement d
@@ -303,13 +308,21 @@ fn dangling(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagr
     if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {
         return Ok(Some(("settlement.target_id".into(), "0 unknown".into(), count.to_string())));
     }
+    let unlisted: Vec<Value> = all_unlisted().map(|it| it.id.to_value()).collect();
     for (table, column, target, id) in REFERENCES {
+        let mut args = vec![company.value().into()];
+        let mut others = String::new();
+        if FREE_LINES.contains(table) && *target == "product" {
+            let places: Vec<String> = (2..2 + unlisted.len()).map(|at| format!("${at}")).collect();
+            others = format!("AND d.{column} NOT IN ({})", places.join(", "));
+            args.extend(unlisted.iter().cloned());
+        }
         let sql = format!(
             "SELECT COUNT(*) FROM {table} d
-             WHERE d.company_id = $1 AND d.{column} IS NOT NULL AND NOT EXISTS (
+             WHERE d.company_id = $1 AND d.{column} IS NOT NULL {others} AND NOT EXISTS (
                  SELECT 1 FROM {target} t WHERE t.company_id = $1 AND t.{id} = d.{column})"
         );
-        let found = rows(reader, &sql, &[company.value().into()])?;
+        let found = rows(reader, &sql, &args)?;
         if let Some([Value::Int(count @ 1..)]) = found.first().map(Vec::as_slice) {
             let subject = format!("{table}.{column} without {target}");
             return Ok(Some((subject, "0".into(), count.to_string())));

@@ -25,6 +25,8 @@ pub const CUSTOMER: u128 = 0x20;
 pub const LIST: u128 = 0x30;
 pub const GOODS: u128 = 0x40;
 pub const SERVICE: u128 = 0x41;
+/// The unlisted product of free services at the standard rate.
+pub const FREE: u128 = 1;
 pub const SUBSTITUTE: u128 = 0x42;
 pub const WAREHOUSE: u128 = 0x10;
 pub const ORDER: u128 = 0x50;
@@ -305,7 +307,7 @@ fn orders(unit: &mut UnitOfWork) {
     goods.invoiced = units("1");
     goods.returned = units("1");
     goods.exposure = euro("48.00");
-    let mut service = line(ORDER, SERVICE, "1", "10.00");
+    let mut service = line(ORDER, FREE, "1", "10.00");
     service.line_no = 2;
     service.kind = ProductKind::Service;
     service.invoiced = units("1");

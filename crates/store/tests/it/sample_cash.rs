@@ -4,7 +4,7 @@
 //! was credited: 12.00. Of a payment of 15.00 went 10.00 to the invoice, 5.00 stay on account;
 //! 2.00 are open.
 use crate::sample::{
-    CUSTOMER, GOODS, ORDER, RECEIPT, SERVICE, WAREHOUSE, day, euro, germany, moved, price, twenty,
+    CUSTOMER, FREE, GOODS, ORDER, RECEIPT, WAREHOUSE, day, euro, germany, moved, price, twenty,
     units, uuid,
 };
 use quittance_domain::company::WarehouseId;
@@ -133,7 +133,7 @@ fn invoices(unit: &mut UnitOfWork) {
         original_line: None,
     };
     unit.insert(line(INVOICE, 1, GOODS, ProductKind::Stock));
-    unit.insert(line(INVOICE, 2, SERVICE, ProductKind::Service));
+    unit.insert(line(INVOICE, 2, FREE, ProductKind::Service));
     let mut of_note = line(CREDIT_NOTE, 1, GOODS, ProductKind::Stock);
     of_note.original_invoice = Some(InvoiceId::from_uuid(uuid(INVOICE)));
     of_note.original_line = Some(1);

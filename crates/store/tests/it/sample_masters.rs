@@ -1,7 +1,7 @@
 //! The masters of the sample that not every company has: groups, units, places, promotions. The
 //! held order uses a coupon that takes nothing off: its figures stay those of a plain one.
 use crate::sample::{
-    CUSTOMER, GOODS, HELD_ORDER, LIST, SUBSTITUTE, day, germany, price, product, units, uuid,
+    CUSTOMER, GOODS, HELD_ORDER, LIST, ORDER, SUBSTITUTE, day, germany, price, product, units, uuid,
 };
 use quittance_domain::customer::{
     Contact, CustomerGroup, CustomerGroupId, CustomerId, CustomerItem, ShipToPlace,
@@ -120,5 +120,14 @@ fn promotions(unit: &mut UnitOfWork) {
             stated: vec![1],
             ..Trace::default()
         },
+    });
+    unit.insert(LineDetail {
+        order: OrderId::from_uuid(uuid(ORDER)),
+        line_no: 2,
+        unit: "hour".to_owned(),
+        unit_quantity: units("1"),
+        item: String::new(),
+        expected_price: None,
+        trace: Trace::default(),
     });
 }

@@ -157,6 +157,7 @@ fn ranks_put_parents_before_their_children() {
         ("late_charge", "late_charge_line"),
         ("dunning_letter", "dunning_letter_line"),
         ("allowance", "allowance_line"),
+        ("closing", "closing_line"),
     ] {
         assert!(rank(parent) < rank(child), "{parent} before {child}");
     }
@@ -169,6 +170,7 @@ fn ranks_put_parents_before_their_children() {
 const NULLABLE: &[&str] = &[
     "account_statement.from_on",
     "blanket_order.price_tax",
+    "book_settings.closed_through",
     "book_settings.exported_through",
     "book_settings.ledger_through",
     "book_settings.receivables_through",
@@ -180,6 +182,8 @@ const NULLABLE: &[&str] = &[
     "carrier_choice.cut_off",
     "carrier_choice.leaves_on",
     "carrier_rate_card.valid_to",
+    "closing.behind",
+    "closing.reverses_id",
     "collection_item.blocked_until",
     "collection_item.interest_until",
     "collection_item.last_letter_on",

@@ -10,6 +10,21 @@ pub const AGREEMENTS: &[Falsified] = &[
         "UPDATE product_substitute SET substitute_id = product_id",
     ),
     falsified(
+        "product.free_lines_are_as_their_product",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET description = '' WHERE line_no = 2",
+    ),
+    falsified(
+        "product.free_lines_are_as_their_product",
+        &["invoice_line"],
+        "UPDATE invoice_line SET kind = 'charge' WHERE line_no = 2",
+    ),
+    falsified(
+        "product.free_lines_are_as_their_product",
+        &["order_line_detail"],
+        "UPDATE order_line_detail SET unit_quantity = 2000000 WHERE line_no = 2",
+    ),
+    falsified(
         "blanket.called_is_ordered",
         &["blanket_call_off"],
         "INSERT INTO blanket_call_off SELECT company_id, order_id, line_no, order_id, 1 \

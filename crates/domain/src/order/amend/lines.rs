@@ -6,7 +6,7 @@ use crate::money::Money;
 use crate::order::line::{Placed, check_discount};
 use crate::order::{ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, line_net};
 use crate::price::Price;
-use crate::product::{Product, ProductKind, ProductRefusal, ProductStatus, orderable};
+use crate::product::{Product, ProductKind, ProductRefusal, ProductStatus, is_unlisted, orderable};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::text::quoted;
@@ -284,7 +284,11 @@ fn split(
         return Ok((kept, None));
     }
     let mut detail = asked.detail;
-    (detail.unit, detail.unit_quantity) = (String::new(), Quantity::ZERO);
+    if is_unlisted(line.product) && !detail.unit.is_empty() {
+        detail.unit_quantity = besides;
+    } else {
+        (detail.unit, detail.unit_quantity) = (String::new(), Quantity::ZERO);
+    }
     let line = unmoved(OrderLine { quantity: besides, ..asked.line });
     Ok((kept, Some(unreduced(Placed { line, detail, ..asked })?)))
 }

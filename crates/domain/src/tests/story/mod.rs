@@ -13,7 +13,7 @@ use crate::money::Money;
 use crate::order::{self, Channel, Intent, Order, OrderLine, PlaceLine, PlaceOrder};
 use crate::payment::{Deduction, Payment, Refund, ReturnedPayment, Tolerance};
 use crate::price::Price;
-use crate::product::{Product, ProductId};
+use crate::product::{Product, ProductId, all_unlisted};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
 use crate::receivables::{DiscountOffer, DiscountTaken, DiscountTaxTaken, OpenItem, Settlement};
@@ -116,13 +116,11 @@ impl Story {
     }
 
     /// An order that is placed so, confirmed from this stock.
-    fn placed(command: &PlaceOrder, stock: Vec<Balance>) -> Story {
+    pub fn placed(command: &PlaceOrder, stock: Vec<Balance>) -> Story {
         let (company, customer, rates) = (company(), customer(), rates());
         let opening: BTreeMap<ProductId, Balance> =
             stock.into_iter().map(|balance| (balance.product, balance)).collect();
-        let known = (1..=29).map(product);
-        let ordered = |it: &Product| command.lines.iter().any(|line| line.product == it.id);
-        let products: Vec<_> = known.filter(ordered).collect();
+        let products = products_of(command);
         let given = order::PlaceOrderGiven {
             company: &company,
             customer: Some(&customer),
@@ -188,6 +186,14 @@ impl Story {
         story.check();
         story
     }
+}
+
+/// The products that an order names.
+fn products_of(command: &PlaceOrder) -> Vec<Product> {
+    let known = (1..=29).map(product).chain(all_unlisted());
+    let ordered =
+        |it: &Product| command.lines.iter().any(|line| line.named_product() == Some(it.id));
+    known.filter(ordered).collect()
 }
 
 fn place(lines: &[Wanted]) -> PlaceOrder {

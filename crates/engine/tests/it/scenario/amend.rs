@@ -20,11 +20,16 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
                 quantity: goods.quantity,
                 price: goods.price,
                 discount: goods.discount,
-                extras: LineExtras { unit: goods.unit, item: None, expected_price: goods.expected },
+                extras: LineExtras {
+                    unit: goods.unit,
+                    expected_price: goods.expected,
+                    ..LineExtras::default()
+                },
             }),
         }
     }
-    story.run(AmendOrder { lines, add, ..nothing(order, said) })?;
+    let reason = said.text("reason").to_owned();
+    story.run(AmendOrder { reason, lines, add, ..nothing(order) })?;
     Ok(())
 }
 
@@ -32,14 +37,16 @@ pub fn wanted_on(story: &mut Story, said: &Said<'_>) -> Outcome {
     let order = story.order(said.text("order"))?.order;
     same(story.customer(said.text("customer"))?, order.customer)?;
     let requested_on = Some(said.date("date")?);
-    story.run(AmendOrder { requested_on, ..nothing(order.id, said) })?;
+    let reason = said.text("reason").to_owned();
+    story.run(AmendOrder { reason, requested_on, ..nothing(order.id) })?;
     Ok(())
 }
 
-fn nothing(order: OrderId, said: &Said<'_>) -> AmendOrder {
+/// An amendment that says nothing yet.
+pub fn nothing(order: OrderId) -> AmendOrder {
     AmendOrder {
         order,
-        reason: said.text("reason").to_owned(),
+        reason: String::new(),
         customer_po: None,
         requested_on: None,
         ship_to: None,

@@ -67,12 +67,13 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
     for line in story.invoice(said.text("invoice"))?.lines {
         found.push(vec![
             ("product", story.sku(line.product)?),
+            ("description", line.description.clone()),
             ("quantity", line.quantity.to_string()),
             ("price", line.price.to_string()),
             ("net", line.net.decimal()),
         ]);
     }
-    said.table().compare(found, &["product", "quantity", "price", "net"])
+    said.table().compare(found, &["product", "description", "quantity", "price", "net"])
 }
 
 pub fn taxes(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -18,6 +18,7 @@ mod form;
 mod fulfilment;
 mod invoicing;
 mod ledger;
+mod lines;
 mod masters;
 mod opening;
 mod order;

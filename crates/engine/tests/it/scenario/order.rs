@@ -53,7 +53,12 @@ pub fn buy(story: &mut Story, said: &Said<'_>) -> Outcome {
             quantity: goods.quantity,
             price: goods.price,
             discount: goods.discount,
-            extras: LineExtras { unit: goods.unit, item, expected_price: goods.expected },
+            extras: LineExtras {
+                unit: goods.unit,
+                item,
+                expected_price: goods.expected,
+                ..LineExtras::default()
+            },
         })
     };
     let goods = said.goods("goods", &["at", "less", "in", "expecting"])?;
@@ -211,6 +216,7 @@ pub fn totals(story: &mut Story, said: &Said<'_>) -> Outcome {
 
 const LINE: &[&str] = &[
     "product",
+    "description",
     "price",
     "ordered",
     "reserved",
@@ -227,6 +233,7 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
     for line in story.order(said.text("order"))?.lines {
         found.push(vec![
             ("product", story.sku(line.product)?),
+            ("description", line.description.clone()),
             ("price", line.price.to_string()),
             ("ordered", line.quantity.to_string()),
             ("reserved", line.reserved.to_string()),

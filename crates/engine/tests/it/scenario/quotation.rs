@@ -26,7 +26,7 @@ pub fn create(story: &mut Story, said: &Said<'_>) -> Outcome {
             quantity: goods.quantity,
             price: goods.price,
             discount: goods.discount,
-            extras: LineExtras { unit: goods.unit, item: None, expected_price: None },
+            extras: LineExtras { unit: goods.unit, ..LineExtras::default() },
         });
     }
     let discount = said.get("percent").map(Rate::percent).transpose()?;

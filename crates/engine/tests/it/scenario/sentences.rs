@@ -5,8 +5,8 @@ use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
     amend, bank, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger,
-    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, shops, stock, summary, terms, tracking, under_way, work,
+    lines, masters, opening, order, payment, places, pricing, purchasing, quotation, receivables,
+    returns, screening, shipping, shops, stock, summary, terms, tracking, under_way, work,
 };
 
 /// What a sentence is for.
@@ -169,6 +169,7 @@ pub const SENTENCES: &[Sentence] = &[
         "We quote {customer} {goods...} until {date}[ with {percent} % off][ as {quotation}]",
         quotation::create,
     ),
+    act("With these lines we quote {customer} until {date}[ as {quotation}]:", lines::quote),
     act("{customer} accepts quotation {quotation}[ as {order}]", quotation::accept),
     act(
         "{customer} accepts {goods...} of quotation {quotation}[ as {order}]",
@@ -193,6 +194,9 @@ pub const SENTENCES: &[Sentence] = &[
     check("Blanket {blanket} has these lines:", blanket::lines),
     // Orders
     act("{customer} orders {goods...}[ in {currency}][, PO {po}][ as {order}]", order::place),
+    act("With these lines {customer} orders[ as {order}]:", lines::place),
+    act("With these lines, tax included, {customer} orders[ as {order}]:", lines::place_with_tax),
+    act("With these lines we amend order {order} because {reason...}:", lines::amend),
     act("{customer} submits an order of {goods...}[ as {order}]", order::submit),
     act("{customer} buys {goods...}[ with {extras...}][ as {order}]", order::buy),
     act("We confirm order {order}", order::confirm),
@@ -449,6 +453,18 @@ pub const SENTENCES: &[Sentence] = &[
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
     // The ledger
+    act(
+        "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",
+        ledger::close_period,
+    ),
+    act("We close the year through {date}[ as {document}]", ledger::close_year),
+    act(
+        "We open the year through {date} again[ as {document}] because {reason...}",
+        ledger::reopen_year,
+    ),
+    check("The balance sheet of {date} is:", ledger::balance_sheet),
+    check("From {from} to {to} we earned:", ledger::income),
+    check("Delivered and not invoiced at the end of {date} is:", ledger::unbilled),
     act("We lock {areas...} through {date}", ledger::lock),
     act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
     act("We hand the journal over through {date}", ledger::export),
