@@ -97,6 +97,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
         Reports::Payables { as_of } => supply::payables(&books, *as_of)?.run(out)?,
         Reports::Unidentified => cash::unidentified(&books, out)?,
+        Reports::UnderWay => cash::under_way(&books, out)?,
         Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,
     }
     Ok(Exit::Done)

@@ -10,16 +10,17 @@ use quittance_domain::CompanyId;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::ledger::Entry;
 use quittance_domain::payment::{
-    CustomerBankAccount, Deduction, DeductionId, DeductionReason, Method, PayerLink, PayerState,
-    Payment, PaymentId, ReceiptId, ReceiptState, Refund, RefundId, ReturnedPayment,
-    ReturnedPaymentId, Tolerance, UnidentifiedReceipt,
+    Carried, CustomerBankAccount, Deduction, DeductionId, DeductionReason, Method, PayerLink,
+    PayerState, Payment, PaymentId, PendingItem, PendingPayment, PendingPaymentId, PendingState,
+    ReceiptId, ReceiptState, Refund, RefundId, ReturnedPayment, ReturnedPaymentId, Tolerance,
+    UnidentifiedReceipt,
 };
 use quittance_domain::receivables::OpenItem;
 use quittance_domain::{Currency, Money};
 use uuid::Uuid;
 
-codes!(DeductionReason, Method, PayerState, ReceiptState);
-ids!(DeductionId, PaymentId, ReceiptId, RefundId, ReturnedPaymentId);
+codes!(Carried, DeductionReason, Method, PayerState, PendingState, ReceiptState);
+ids!(DeductionId, PaymentId, PendingPaymentId, ReceiptId, RefundId, ReturnedPaymentId);
 
 record!(Payment = "payment", rank 60, key (id: PaymentId);
     number, customer as customer_id, method, reference, currency, amount in currency,
@@ -51,6 +52,25 @@ record!(Tolerance = "tolerance", rank 17, key (currency: Currency);
 
 record!(CustomerBankAccount = "customer_bank_account", rank 18, key (bank_account: String);
     customer as customer_id, added_on; version);
+
+record!(PendingPayment = "payment_under_way", rank 640, key (id: PendingPaymentId);
+    key as pending_key, carried, customer as customer_id, currency, amount in currency,
+    announced_on, state, ended_on, payment as payment_id, reason; version);
+
+record!(PendingItem = "payment_under_way_item", rank 641,
+    key (pending as pending_id: PendingPaymentId, document as document_id: Uuid, instalment: i64),
+    currency of given;
+    given in currency, reserved in currency);
+
+lookup!(
+    /// The payment that is, or was, under way by a key.
+    PendingByKey: PendingPayment, by (key as pending_key: String)
+);
+
+lookup!(
+    /// What a payment under way has reserved.
+    ItemsOfPending: PendingItem, by (pending as pending_id: PendingPaymentId)
+);
 
 lookup!(
     /// The bank accounts of a customer.
@@ -298,6 +318,40 @@ pub fn known_accounts(
         WHERE r.company_id = $1 AND r.state = 'identified' AND r.bank_account <> ''";
     let pair = |cells: &mut Cells| Ok((cells.cell()?, cells.cell()?));
     fetch::all(reader, sql, &[company.value().into()], pair)
+}
+
+/// A payment that is under way, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingListed {
+    /// The payment.
+    pub pending: PendingPayment,
+    /// The code of its customer.
+    pub customer: String,
+    /// What it has reserved, by the number of the document.
+    pub reserved: Vec<(String, Money)>,
+}
+
+/// The payments that are under way, the oldest first.
+pub fn under_way(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<PendingListed>, Fault> {
+    let tail = "AND state = 'under_way' ORDER BY announced_on, id";
+    let found: Vec<PendingPayment> = fetch::records(reader, company, tail, &[])?;
+    let mut listed = Vec::with_capacity(found.len());
+    for pending in found {
+        let sql = "SELECT code FROM customer WHERE company_id = $1 AND id = $2";
+        let of_customer = [company.value().into(), pending.customer.to_value()];
+        let customer = fetch::one(reader, sql, &of_customer, Cells::cell)?;
+        let sql = "SELECT i.document_number, t.reserved FROM payment_under_way_item t
+                   JOIN open_item i ON i.company_id = $1 AND i.document_id = t.document_id
+                        AND i.instalment = t.instalment
+                   WHERE t.company_id = $1 AND t.pending_id = $2
+                   ORDER BY i.due_on, i.document_number, i.instalment";
+        let of_pending = [company.value().into(), pending.id.to_value()];
+        let reserved = fetch::all(reader, sql, &of_pending, |cells| {
+            Ok((cells.cell()?, cells.money(pending.currency)?))
+        })?;
+        listed.push(PendingListed { pending, customer, reserved });
+    }
+    Ok(listed)
 }
 
 /// The id of the payment with a number.

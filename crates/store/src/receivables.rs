@@ -33,7 +33,7 @@ ids!(DiscountId, SettlementId);
 record!(OpenItem = "open_item", rank 61, key (document as document_id: Uuid, instalment: i64);
     kind, customer as customer_id, document_number, document_on, due_on, currency,
     amount in currency, open in currency, base_amount in base, base_open in base, instalments,
-    discount_until; version);
+    discount_until, under_way in currency; version);
 
 record!(Settlement = "settlement", rank 62, key (id: SettlementId), currency of amount;
     source as source_id, target as target_id, target_instalment, customer as customer_id,

@@ -22,8 +22,8 @@ use quittance_domain::order::{
     Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderLine, ScreenedDay, Screening,
 };
 use quittance_domain::payment::{
-    CustomerBankAccount, Deduction, PayerLink, Payment, Refund, ReturnedPayment, Tolerance,
-    UnidentifiedReceipt,
+    CustomerBankAccount, Deduction, PayerLink, Payment, PendingItem, PendingPayment, Refund,
+    ReturnedPayment, Tolerance, UnidentifiedReceipt,
 };
 use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
@@ -101,16 +101,9 @@ pub fn tables() -> Vec<&'static Table> {
         InvoiceTax::table(),
         CreditedLine::table(),
         CreditedTax::table(),
-        PayerLink::table(),
-        Tolerance::table(),
-        CustomerBankAccount::table(),
-        UnidentifiedReceipt::table(),
         Payment::table(),
         OpenItem::table(),
         Settlement::table(),
-        Refund::table(),
-        ReturnedPayment::table(),
-        Deduction::table(),
         DiscountOffer::table(),
         DiscountTaken::table(),
         DiscountTaxTaken::table(),
@@ -120,6 +113,7 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(of_payments());
     tables.extend(agreements());
     tables.extend([Screening::table(), ScreenedDay::table(), KnownShipTo::table()]);
     tables.extend(bookkeeping());
@@ -128,6 +122,21 @@ pub fn tables() -> Vec<&'static Table> {
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of payments and what matching goes by.
+fn of_payments() -> Vec<&'static Table> {
+    vec![
+        Refund::table(),
+        ReturnedPayment::table(),
+        Deduction::table(),
+        PayerLink::table(),
+        Tolerance::table(),
+        CustomerBankAccount::table(),
+        UnidentifiedReceipt::table(),
+        PendingPayment::table(),
+        PendingItem::table(),
+    ]
 }
 
 /// Those of what customers agreed on before they ordered.

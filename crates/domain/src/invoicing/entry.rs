@@ -222,6 +222,7 @@ pub(super) fn open_item(
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Receivable,
         customer: invoice.customer,
         document_number: String::new(),

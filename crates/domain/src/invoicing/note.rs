@@ -304,7 +304,7 @@ fn settle_originals(
         let back = settling.give_back(note, original, amount, ids)?;
         let mut rest = amount.checked_sub(back)?;
         for item in original.items {
-            let amount = rest.min(item.open)?;
+            let amount = rest.min(item.free()?)?;
             if amount.is_positive() {
                 settling.settle(note, item, amount, ids)?;
                 rest = rest.checked_sub(amount)?;

@@ -433,6 +433,7 @@ fn item(invoice: &Invoice, (amount, base_amount): (Money, Money)) -> OpenItem {
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Receivable,
         customer: invoice.customer,
         document_number: invoice.number.clone(),

@@ -2,6 +2,7 @@
 
 use super::matched::{self, Matched, Pots, Source};
 use super::matching::{self, Purse};
+use super::receive::unreserved;
 use super::{Application, ApplyCredit, ApplyOnAccount, Matching, Payment, PaymentRefusal};
 use crate::at::At;
 use crate::company::Company;
@@ -17,6 +18,7 @@ use crate::receivables::{
     DiscountsGiven, EarlyDiscounts, Offers, OpenItem, Relieved, Settlement, relieve, settled_event,
 };
 use crate::refusal::{Problems, Refused};
+use std::borrow::Cow;
 
 /// The records that an application is decided on.
 #[derive(Clone, Copy, Debug)]
@@ -200,12 +202,14 @@ impl Using<'_> {
         if self.automatic == Matching::None && !self.applications.is_empty() {
             problems.push(PaymentRefusal::ApplicationsNotWanted);
         }
-        let mut shares = matching::stated(self.items, self.applications, &purse, &mut problems);
+        let items = unreserved(self.items)?;
+        let items: Vec<&OpenItem> = items.iter().map(Cow::as_ref).collect();
+        let mut shares = matching::stated(&items, self.applications, &purse, &mut problems);
         if matching::total(&shares, &purse)?.excess_over(left)?.is_some() {
             problems.push(PaymentRefusal::MoreThanOnAccount { left });
         }
         problems.finish()?;
-        matching::complete(self.items, &mut shares, &purse, self.automatic)?;
+        matching::complete(&items, &mut shares, &purse, self.automatic)?;
         let applied = matching::total(&shares, &purse)?;
         let Some(source) = self.source.filter(|_| applied.is_positive()) else {
             return Err(PaymentRefusal::NothingToApplyTo.into());

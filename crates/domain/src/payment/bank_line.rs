@@ -8,6 +8,7 @@
 //! else is paid in its place. The payment keeps how it was found.
 
 use super::identify::TakeUnidentified;
+use super::receive::unreserved;
 use super::reference::{self, Named};
 use super::{Application, InvoiceRef, Matching, Method, ReceivePayment};
 use crate::currency::Currency;
@@ -17,6 +18,7 @@ use crate::invoicing::InvoiceId;
 use crate::money::{AmountRefusal, Money};
 use crate::receivables::{EarlyDiscounts, ItemKind, OpenItem};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Money that came in by a line of a bank statement.
@@ -174,7 +176,9 @@ pub fn plan(
     (named, open): (&[Named<'_>], &[&OpenItem]),
     early: &EarlyDiscounts<'_>,
 ) -> Result<Planned, AmountRefusal> {
-    let dues = dues(open, line.amount.currency(), early)?;
+    let open = unreserved(open)?;
+    let open: Vec<&OpenItem> = open.iter().map(Cow::as_ref).collect();
+    let dues = dues(&open, line.amount.currency(), early)?;
     let wanted = Wanted::of(named, &dues);
     let (automatic, applications, how) = match named {
         [] => by_amount(&dues, line.amount),

@@ -257,6 +257,7 @@ fn item(deduction: &Deduction) -> OpenItem {
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Deduction,
         customer: deduction.customer,
         document_number: String::new(),

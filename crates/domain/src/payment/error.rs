@@ -1,6 +1,7 @@
 //! Why payments are refused.
 
 use super::identify::ReceiptState;
+use super::under_way::PendingState;
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::money::Money;
@@ -34,6 +35,23 @@ pub enum PaymentRefusal {
         number: String,
         /// Where it stands.
         state: ReceiptState,
+    },
+    /// The company knows no payment under way of this key.
+    #[error("no payment under way has this key")]
+    PendingNotFound,
+    /// Another payment is, or was, under way by the same key.
+    #[error("{key} is the key of another payment under way")]
+    PendingDiffers {
+        /// The key.
+        key: String,
+    },
+    /// The payment under way has ended the other way.
+    #[error("{key} is {state} already")]
+    PendingEnded {
+        /// The key.
+        key: String,
+        /// How it ended.
+        state: PendingState,
     },
     /// The bank has taken the payment back before.
     #[error("the payment was returned before, by {number}")]
@@ -148,6 +166,9 @@ impl Refusal for PaymentRefusal {
             PaymentRefusal::DeductionNotFound => "payment.deduction_not_found",
             PaymentRefusal::ReceiptNotFound => "payment.receipt_not_found",
             PaymentRefusal::ReceiptResolved { .. } => "payment.receipt_resolved",
+            PaymentRefusal::PendingNotFound => "payment.pending_not_found",
+            PaymentRefusal::PendingDiffers { .. } => "payment.pending_differs",
+            PaymentRefusal::PendingEnded { .. } => "payment.pending_ended",
             PaymentRefusal::PaymentReturnedBefore { .. } => "payment.returned_before",
             PaymentRefusal::PayerOfItself => "payment.payer_of_itself",
             PaymentRefusal::PayerHasPayer => "payment.payer_has_payer",
@@ -187,12 +208,15 @@ impl Refusal for PaymentRefusal {
             | PaymentRefusal::NoteNotFound
             | PaymentRefusal::DeductionNotFound
             | PaymentRefusal::ReceiptNotFound
+            | PaymentRefusal::PendingNotFound
             | PaymentRefusal::UnknownCustomer
             | PaymentRefusal::UnknownInvoice { .. } => Kind::NotFound,
             PaymentRefusal::NotAnInvoice { .. }
             | PaymentRefusal::NotACreditNote { .. }
             | PaymentRefusal::ReceiptResolved { .. }
             | PaymentRefusal::PaymentReturnedBefore { .. }
+            | PaymentRefusal::PendingDiffers { .. }
+            | PaymentRefusal::PendingEnded { .. }
             | PaymentRefusal::PayerHasPayer
             | PaymentRefusal::CustomerIsPayer
             | PaymentRefusal::PayerUnchanged

@@ -1,5 +1,8 @@
 //! Finds the invoices that an amount settles: as stated, then the oldest due (RULES 12).
 //!
+//! The items are as [`OpenItem::unreserved`] has them: what a payment under way has reserved is not
+//! open to any other.
+//!
 //! An invoice is named as a whole: an amount is spread over its instalments, the first due first.
 //! A discount for paying early is taken before any difference: what is left to chase, or not, is
 //! what is missing of the amount that was due early.
@@ -178,13 +181,20 @@ fn find(
     for (place, given) in spread(items, places, amount, purse)? {
         let share = share(items[place], given, Money::zero(expected), purse)?;
         if share.left(items[place])?.is_negative() {
-            let document = items[place].document_number.clone();
-            let more = ReceivablesRefusal::MoreThanOpen { open, document };
-            return Err(Refused::from(more).at("amount"));
+            return Err(Refused::from(too_much(items[place], open)).at("amount"));
         }
         shares.push((place, share));
     }
     Ok(shares)
+}
+
+/// Why no more than so much can be taken off an item.
+pub(super) fn too_much(item: &OpenItem, open: Money) -> ReceivablesRefusal {
+    let document = item.document_number.clone();
+    match item.under_way {
+        Some(under_way) => ReceivablesRefusal::UnderWay { under_way, document },
+        None => ReceivablesRefusal::MoreThanOpen { open, document },
+    }
 }
 
 /// Spreads an amount over the instalments of an invoice, the first due first: each what closes it

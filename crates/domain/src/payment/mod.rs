@@ -11,6 +11,8 @@
 //! - **Deduction**: what a customer does not pay of an invoice, with a reason ([`deduction`]).
 //! - **Refund**: money back to the customer ([`refund`]); **returned payment**: the bank takes the
 //!   whole payment back ([`return_payment`]).
+//! - **Payment under way**: money that is announced and reserves what it will settle
+//!   ([`under_way`]).
 //! - **Unidentified receipt**: money of an unknown payer ([`identify`]); **candidate**: whose it
 //!   may be ([`candidates`]).
 //!
@@ -42,6 +44,7 @@ pub mod reference;
 pub mod refund;
 pub mod return_payment;
 pub mod tolerance;
+pub mod under_way;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +61,10 @@ pub use receive::{PaymentReceived, ReceivePaymentGiven, Receiving, receive};
 pub use refund::{Refund, RefundCustomer, RefundId, RefundOf};
 pub use return_payment::{ReturnPayment, ReturnedPayment, ReturnedPaymentId};
 pub use tolerance::{SetTolerance, Tolerance};
+pub use under_way::{
+    AnnouncePayment, Carried, ConfirmPayment, FailPayment, PendingItem, PendingPayment,
+    PendingPaymentId, PendingState,
+};
 
 use crate::code::codes;
 use crate::currency::Currency;

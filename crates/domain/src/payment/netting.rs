@@ -92,7 +92,10 @@ impl State {
     /// The application of a note to what is open of its customer's documents among those named.
     fn application(&self, note: &Invoice, named: &[Uuid]) -> Result<ApplyCredit, AmountRefusal> {
         let of = |document: Uuid| self.items.iter().filter(move |item| item.document == document);
-        let open = |document| Money::sum(note.currency, of(document).map(|item| item.open));
+        let open = |document| {
+            let free: Result<Vec<Money>, _> = of(document).map(OpenItem::free).collect();
+            Money::sum(note.currency, free?)
+        };
         let mut left = open(note.id.uuid())?.negated()?;
         let mut applications = Vec::new();
         for document in named {

@@ -15,13 +15,14 @@ use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::receivables::{
     DiscountsGiven, Dispute, EarlyDiscounts, INSTALMENT_WHOLE, ItemKind, Offers, OpenItem,
-    ReceivablesRefusal, Settlement, settled_event,
+    Settlement, settled_event,
 };
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+use std::borrow::Cow;
 
 /// The records that a payment is decided on.
 #[derive(Clone, Copy, Debug)]
@@ -131,24 +132,11 @@ pub fn receive(
     ids: &mut dyn Ids,
 ) -> Result<PaymentReceived, Refused> {
     let command = receiving.command;
-    let Some(credit) = given.credit else {
-        return Err(Refused::from(PaymentRefusal::UnknownCustomer).at("customer"));
-    };
-    assert_eq!(command.customer, credit.customer, "the customer's credit account");
+    let credit = payer(given, receiving)?;
     let base_amount = check_amount(receiving, credit.currency, given.in_base)?;
-    let customers: Vec<CustomerId> =
-        [credit].iter().chain(given.group).map(|account| account.customer).collect();
     let early = EarlyDiscounts::on(receiving.paid_on(at), given.offers)?;
-    let purse = Purse {
-        customers: &customers,
-        amount: command.amount,
-        on: at.business_date,
-        back_dating: given.company.back_dating,
-        // Who says what is deducted has told of every difference.
-        tolerance: given.tolerance.filter(|_| receiving.deductions.is_empty()),
-        early: &early,
-        disputes: given.disputes,
-    };
+    let customers = customers(given, credit);
+    let purse = purse(given, receiving, (&customers, &early), at);
     let shares = shares(given, receiving, &purse)?;
     let applied = matching::total(&shares, &purse)?;
     let rest = command.amount.checked_sub(applied)?;
@@ -194,6 +182,56 @@ pub fn receive(
     })
 }
 
+/// What a payment would settle if it came today: at the place of each item.
+///
+/// Refusals: those of [`receive`].
+pub(super) fn planned(
+    given: &ReceivePaymentGiven<'_>,
+    receiving: &Receiving<'_>,
+    at: &At,
+) -> Result<Shares, Refused> {
+    let credit = payer(given, receiving)?;
+    check_amount(receiving, credit.currency, given.in_base)?;
+    let early = EarlyDiscounts::on(receiving.paid_on(at), given.offers)?;
+    let customers = customers(given, credit);
+    shares(given, receiving, &purse(given, receiving, (&customers, &early), at))
+}
+
+/// The credit account of who pays. Refusals: `UnknownCustomer`.
+fn payer<'a>(
+    given: &ReceivePaymentGiven<'a>,
+    receiving: &Receiving<'_>,
+) -> Result<&'a CreditAccount, Refused> {
+    let Some(credit) = given.credit else {
+        return Err(Refused::from(PaymentRefusal::UnknownCustomer).at("customer"));
+    };
+    assert_eq!(receiving.command.customer, credit.customer, "the customer's credit account");
+    Ok(credit)
+}
+
+/// Whose items may be settled: those of who pays, and of those of its group that have any.
+fn customers(given: &ReceivePaymentGiven<'_>, credit: &CreditAccount) -> Vec<CustomerId> {
+    [credit].iter().chain(given.group).map(|account| account.customer).collect()
+}
+
+fn purse<'a>(
+    given: &ReceivePaymentGiven<'a>,
+    receiving: &Receiving<'_>,
+    (customers, early): (&'a [CustomerId], &'a EarlyDiscounts<'a>),
+    at: &At,
+) -> Purse<'a> {
+    Purse {
+        customers,
+        amount: receiving.command.amount,
+        on: at.business_date,
+        back_dating: given.company.back_dating,
+        // Who says what is deducted has told of every difference.
+        tolerance: given.tolerance.filter(|_| receiving.deductions.is_empty()),
+        early,
+        disputes: given.disputes,
+    }
+}
+
 /// The amount in base currency, once it makes sense. Money of a receipt was converted as it came.
 fn check_amount(
     receiving: &Receiving<'_>,
@@ -231,19 +269,28 @@ fn shares(
     if command.automatic == Matching::None && !command.applications.is_empty() {
         problems.push(PaymentRefusal::ApplicationsNotWanted);
     }
-    let mut shares = matching::stated(given.items, &command.applications, purse, &mut problems);
+    let items = unreserved(given.items)?;
+    let items: Vec<&OpenItem> = items.iter().map(Cow::as_ref).collect();
+    let mut shares = matching::stated(&items, &command.applications, purse, &mut problems);
     if let Some(by) = matching::total(&shares, purse)?.excess_over(command.amount)? {
         problems.push(PaymentRefusal::MoreThanPayment { by });
     }
-    let places = Places::of(given.items, purse);
+    let places = Places::of(&items, purse);
     for (index, short) in receiving.deductions.iter().enumerate() {
-        if let Err(refused) = reserve(given.items, (&places, purse), short, &mut shares) {
+        if let Err(refused) = reserve(&items, (&places, purse), short, &mut shares) {
             problems.push(refused.at(&format!("deductions[{index}]")));
         }
     }
     problems.finish()?;
-    matching::complete(given.items, &mut shares, purse, command.automatic)?;
+    matching::complete(&items, &mut shares, purse, command.automatic)?;
     Ok(shares)
+}
+
+/// The items as whoever may use them sees them.
+pub(super) fn unreserved<'a>(
+    items: &[&'a OpenItem],
+) -> Result<Vec<Cow<'a, OpenItem>>, AmountRefusal> {
+    items.iter().map(|item| item.unreserved()).collect()
 }
 
 /// Sets aside what of an invoice becomes a deduction, so that no money is looked for to pay it. It
@@ -284,9 +331,7 @@ fn reserve(
     }
     for (place, share) in reserved {
         if share.left(items[place])?.is_negative() {
-            let document = items[place].document_number.clone();
-            let more = ReceivablesRefusal::MoreThanOpen { open, document };
-            return Err(Refused::from(more).at("amount"));
+            return Err(Refused::from(matching::too_much(items[place], open)).at("amount"));
         }
         shares[place] = share;
     }
@@ -371,6 +416,7 @@ fn on_account(
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::OnAccount,
         customer: payment.customer,
         document_number: String::new(),

@@ -291,6 +291,7 @@ fn owed_item(returned: &ReturnedPayment) -> Result<Option<OpenItem>, Refused> {
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Receivable,
         customer: returned.customer,
         document_number: String::new(),

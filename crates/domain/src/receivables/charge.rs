@@ -138,6 +138,8 @@ pub enum Kept {
     Disputed,
     /// It is promised, and the day has not passed.
     Promised,
+    /// A payment of a part of it is under way.
+    UnderWay,
 }
 
 impl Kept {
@@ -161,6 +163,8 @@ impl Kept {
             Kept::Disputed
         } else if promised.iter().any(|it| it.promise.pay_by >= on && it.holds(item)) {
             Kept::Promised
+        } else if item.under_way.is_some() {
+            Kept::UnderWay
         } else {
             Kept::Free
         }
@@ -351,6 +355,7 @@ fn open_item(charge: &LateCharge) -> OpenItem {
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Receivable,
         customer: charge.customer,
         document_number: String::new(),

@@ -24,6 +24,14 @@ pub enum ReceivablesRefusal {
         /// The document's number.
         document: String,
     },
+    /// What is open is reserved by payments under way. Unit: minor units of the item's currency.
+    #[error("{under_way} of {document} is under way: only the rest can be used before it ends")]
+    UnderWay {
+        /// What is reserved.
+        under_way: Money,
+        /// The document's number.
+        document: String,
+    },
     /// A credit note where an invoice is meant.
     #[error("{document} is a credit note; name an invoice")]
     NotAnInvoice {
@@ -268,6 +276,7 @@ impl Refusal for ReceivablesRefusal {
         match self {
             ReceivablesRefusal::AmountNotPositive => "receivables.amount_not_positive",
             ReceivablesRefusal::MoreThanOpen { .. } => "receivables.more_than_open",
+            ReceivablesRefusal::UnderWay { .. } => "receivables.under_way",
             ReceivablesRefusal::NotAnInvoice { .. } => "receivables.not_an_invoice",
             ReceivablesRefusal::NothingOpen { .. } => "receivables.nothing_open",
             ReceivablesRefusal::UnknownInstalment { .. } => "receivables.unknown_instalment",
@@ -340,6 +349,7 @@ impl Refusal for ReceivablesRefusal {
             | ReceivablesRefusal::LossRateOutOfBounds
             | ReceivablesRefusal::BalancesOffMatrix { .. } => Kind::Invalid,
             ReceivablesRefusal::MoreThanOpen { .. }
+            | ReceivablesRefusal::UnderWay { .. }
             | ReceivablesRefusal::NothingOpen { .. }
             | ReceivablesRefusal::BeforeDocument { .. }
             | ReceivablesRefusal::MoreThanUndisputed { .. }

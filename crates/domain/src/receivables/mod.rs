@@ -101,7 +101,8 @@ use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::id::Uuid;
 use crate::ledger::Account;
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
+use std::borrow::Cow;
 
 crate::id!(SettlementId, "set", "A settlement of an open item.");
 
@@ -181,8 +182,43 @@ pub struct OpenItem {
     pub base_amount: Money,
     /// What of `base_amount` is open.
     pub base_open: Money,
+    /// What of `open` payments under way have reserved; positive. None: nothing.
+    pub under_way: Option<Money>,
     /// Raised by each change.
     pub version: i64,
+}
+
+impl OpenItem {
+    /// What of `open` nobody has reserved. Refusals: `amount.overflow`.
+    pub fn free(&self) -> Result<Money, AmountRefusal> {
+        self.under_way.map_or(Ok(self.open), |under_way| self.open.checked_sub(under_way))
+    }
+
+    /// The item as whoever may use it sees it: what is reserved is not open.
+    pub fn unreserved(&self) -> Result<Cow<'_, OpenItem>, AmountRefusal> {
+        match self.under_way {
+            None => Ok(Cow::Borrowed(self)),
+            Some(_) => Ok(Cow::Owned(OpenItem { open: self.free()?, ..self.clone() })),
+        }
+    }
+
+    /// The same with more reserved. Panics: when that is more than is free.
+    pub fn with_under_way(&self, more: Money) -> Result<OpenItem, AmountRefusal> {
+        assert!(more.is_positive(), "nothing is not reserved");
+        let reserved = self.under_way.map_or(Ok(more), |before| before.checked_add(more))?;
+        let item = OpenItem { under_way: Some(reserved), ..self.clone() };
+        assert!(!item.free()?.is_negative(), "no more is reserved than is open");
+        Ok(item)
+    }
+
+    /// The same with less reserved. Panics: when less was reserved.
+    pub fn with_less_under_way(&self, less: Money) -> Result<OpenItem, AmountRefusal> {
+        let before = self.under_way.expect("what is freed was reserved");
+        let left = before.checked_sub(less)?;
+        assert!(!left.is_negative(), "no more is freed than was reserved");
+        let under_way = Some(left).filter(|left| !left.is_zero());
+        Ok(OpenItem { under_way, ..self.clone() })
+    }
 }
 
 /// An amount that a source took off a target. Key: id. Never changed.

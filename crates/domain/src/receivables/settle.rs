@@ -22,13 +22,21 @@ pub struct Relieved {
 /// round(base_amount x open / amount), and nothing when nothing is open. So any partition of an
 /// item relieves its base amount to the cent (RULES 14). Gains and losses are the caller's: the
 /// base of what was received, less this.
-/// Refusals, by precedence: `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanOpen`.
+/// Refusals, by precedence: `AmountNotPositive`, `amount.currency_mismatch`, `UnderWay`,
+/// `MoreThanOpen`.
 pub fn relieve(item: &OpenItem, amount: Money) -> Result<Relieved, Refused> {
     assert_sound(item);
     if !amount.is_positive() {
         return Err(ReceivablesRefusal::AmountNotPositive.into());
     }
     let open = item.open.absolute()?;
+    if let Some(under_way) = item.under_way
+        && amount.excess_over(item.free()?)?.is_some()
+        && amount.excess_over(open)?.is_none()
+    {
+        let document = item.document_number.clone();
+        return Err(ReceivablesRefusal::UnderWay { under_way, document }.into());
+    }
     if amount.excess_over(open)?.is_some() {
         let document = item.document_number.clone();
         return Err(ReceivablesRefusal::MoreThanOpen { open, document }.into());

@@ -20,7 +20,7 @@ pub enum CallReason {
     BrokenPromise,
     /// It is overdue.
     Overdue,
-    /// It was spoken to lately, or has promised.
+    /// It was spoken to lately, has promised, or its payments are under way.
     Followed,
 }
 codes!(CallReason {
@@ -38,6 +38,8 @@ pub enum NextAction {
     ResolveDispute,
     /// Wait for the promised day.
     AwaitPromise,
+    /// Wait for the payments that are under way.
+    AwaitPayment,
     /// Call: letters are sent, or the highest level is reached.
     Call,
     /// Send the first reminder.
@@ -49,6 +51,7 @@ codes!(NextAction {
     CallAboutPromise = "call_about_promise",
     ResolveDispute = "resolve_dispute",
     AwaitPromise = "await_promise",
+    AwaitPayment = "await_payment",
     Call = "call",
     Remind = "remind",
     Wait = "wait",
@@ -67,6 +70,8 @@ pub struct Overdue {
     pub oldest_days: i64,
     /// What of what is open is disputed.
     pub disputed: Money,
+    /// What of what is overdue is under way.
+    pub under_way: Money,
     /// The day of the last promise that was broken.
     pub broken_on: Option<Date>,
     /// The last day of a promise that may still be kept.
@@ -101,7 +106,10 @@ fn call(of: &Overdue, on: Date) -> Call {
     let promised = of.promised_until.is_some_and(|until| until >= on);
     let broken = of.broken_on.is_some_and(|broken| of.last_contact_on.is_none_or(|it| it < broken));
     let all_disputed = of.disputed.minor() >= of.overdue.minor();
-    let (reason, next) = if broken {
+    let all_under_way = of.under_way.minor() >= of.overdue.minor();
+    let (reason, next) = if all_under_way {
+        (CallReason::Followed, NextAction::AwaitPayment)
+    } else if broken {
         (CallReason::BrokenPromise, NextAction::CallAboutPromise)
     } else if promised {
         (CallReason::Followed, NextAction::AwaitPromise)

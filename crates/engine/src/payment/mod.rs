@@ -10,6 +10,7 @@
 //! - `payment.refund`, `payment.return`: money goes back.
 //! - `payment.take_unidentified`, `payment.pay_back_unidentified`: money of unknown payers.
 //! - `payment.take_bank_line`: a line of a bank statement becomes a payment or waits unidentified.
+//! - `payment.announce`, `payment.confirm`, `payment.fail`: money that is under way.
 //! - `payment.set_tolerance`, `payment.set_payer`, `payment.add_bank_account`: what matching goes
 //!   by.
 mod add_bank_account;
@@ -29,6 +30,7 @@ mod set_payer;
 mod set_tolerance;
 mod take_bank_line;
 mod take_unidentified;
+mod under_way;
 
 pub(crate) use apply::record as record_applied;
 pub use declare_deduction::DeductionReply;
@@ -37,6 +39,7 @@ pub use refund::RefundReply;
 pub use return_payment::PaymentReturnReply;
 pub use take_bank_line::BankLineReply;
 pub use take_unidentified::ReceiptReply;
+pub use under_way::PendingReply;
 
 use crate::command::Halt;
 use crate::invoicing;

@@ -63,11 +63,19 @@ impl Given {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<PaymentReceived, Refused> {
+        self.with(|given| receive(given, receiving, at, ids))
+    }
+
+    /// Decides by them, as the domain takes them.
+    pub(super) fn with<T>(
+        &self,
+        decide: impl FnOnce(&ReceivePaymentGiven<'_>) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
         let items: Vec<&OpenItem> = self.reached.items.iter().map(Arc::as_ref).collect();
         let group: Vec<&CreditAccount> = self.reached.group.iter().map(Arc::as_ref).collect();
         let offers = self.reached.offers.borrowed();
         let disputes: Vec<&Dispute> = self.disputes.iter().map(Arc::as_ref).collect();
-        let given = ReceivePaymentGiven {
+        decide(&ReceivePaymentGiven {
             offers: offers.offers(),
             company: &self.company,
             credit: self.credit.as_deref(),
@@ -76,8 +84,7 @@ impl Given {
             tolerance: self.tolerance.as_deref(),
             disputes: &disputes,
             in_base: self.in_base,
-        };
-        receive(&given, receiving, at, ids)
+        })
     }
 
     /// The company's record.

@@ -194,6 +194,8 @@ pub enum Reports {
     },
     /// Money that came in and nobody knows from whom
     Unidentified,
+    /// Payments that are announced and not here yet, with what they reserve
+    UnderWay,
     /// The prices of a list that hold on a day
     Prices {
         /// The list's code

@@ -1,12 +1,14 @@
-//! What of customers' money is not settled yet: open deductions, and money of unknown payers.
+//! What of customers' money is not settled yet: open deductions, money of unknown payers, payments
+//! under way.
 use crate::exit::Stop;
 use crate::figures::{amount_cell, counted, decimal};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
 use quittance_domain::payment::candidates::{Candidate, Known};
-use quittance_domain::payment::{DeductionReason, ReceiptId, UnidentifiedReceipt};
+use quittance_domain::payment::{Carried, DeductionReason, ReceiptId, UnidentifiedReceipt};
 use quittance_domain::{Currency, Date, Money};
+use quittance_store::payment::PendingListed;
 use quittance_store::{names, payment};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -158,6 +160,62 @@ pub fn unidentified(books: &Books, out: &mut Out) -> Result<(), Stop> {
 /// A candidate in words: `NORD (the name is alike)`.
 fn told(candidate: Candidate) -> String {
     format!("{} ({})", candidate.customer, candidate.evidence.join(", "))
+}
+
+#[derive(Serialize)]
+struct UnderWay {
+    key: String,
+    customer: String,
+    carried: Carried,
+    announced_on: Date,
+    currency: Currency,
+    #[serde(serialize_with = "decimal")]
+    amount: Money,
+    /// What it has reserved of which document.
+    reserved: Vec<String>,
+}
+
+const UNDER_WAY: [(&str, Align); 7] = [
+    ("key", Align::Text),
+    ("customer", Align::Text),
+    ("by", Align::Text),
+    ("announced", Align::Text),
+    ("currency", Align::Text),
+    ("amount", Align::Right),
+    ("for", Align::Text),
+];
+
+/// Runs the report of the payments that are under way, the oldest first.
+pub fn under_way(books: &Books, out: &mut Out) -> Result<(), Stop> {
+    let found = books.database.read(|reader| payment::under_way(reader, books.company))?;
+    let reserved = |(number, amount): (String, Money)| format!("{number} {}", amount.decimal());
+    let row = |it: PendingListed| UnderWay {
+        key: it.pending.key,
+        customer: it.customer,
+        carried: it.pending.carried,
+        announced_on: it.pending.announced_on,
+        currency: it.pending.currency,
+        amount: it.pending.amount,
+        reserved: it.reserved.into_iter().map(reserved).collect(),
+    };
+    let rows: Vec<UnderWay> = found.into_iter().map(row).collect();
+    if out.is_json() {
+        return out.document(&Report { report: "under-way", rows });
+    }
+    out.title("Payments under way", &books.code)?;
+    let mut table = Table::new(&UNDER_WAY);
+    for it in &rows {
+        table.row(vec![
+            it.key.clone(),
+            it.customer.clone(),
+            it.carried.to_string().replace('_', " "),
+            it.announced_on.to_string(),
+            it.currency.to_string(),
+            amount_cell(it.amount),
+            it.reserved.join(", "),
+        ]);
+    }
+    print(rows.len(), &table, ("payment", "payments"), out)
 }
 
 fn print(

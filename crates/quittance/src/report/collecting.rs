@@ -227,6 +227,9 @@ struct OneStatement {
     closing: Money,
     /// What of it is how late at the end.
     ageing: Option<Aged>,
+    /// What payments that are under way now will settle.
+    #[serde(serialize_with = "decimal")]
+    under_way: Money,
 }
 
 #[derive(Serialize)]
@@ -294,9 +297,10 @@ fn statement(
         let unknown = problem("cli.not_found", "--customer", message);
         return Err(Stop::Refused(Problem { kind: Kind::NotFound, ..unknown }.into()));
     };
-    let (statements, aged) = books.database.read(|reader| {
+    let (statements, aged, under_way) = books.database.read(|reader| {
         let statements = receivables::statement(reader, company, found.id, (from, to))?;
-        Ok((statements, receivables::ageing_by(reader, company, (to, &FOOT))?))
+        let aged = receivables::ageing_by(reader, company, (to, &FOOT))?;
+        Ok((statements, aged, receivables::reserved_of(reader, company, found.id)?))
     })?;
     let of_customer = |it: &Statement| {
         let row = aged.iter().find(|row| (row.customer, row.currency) == (found.id, it.currency));
@@ -304,7 +308,10 @@ fn statement(
     };
     let mut pages = Vec::with_capacity(statements.len());
     for it in &statements {
-        pages.push(one(it, of_customer(it))?);
+        let of_currency = |amount: &Money| amount.currency() == it.currency;
+        let reserved = under_way.iter().copied().find(of_currency);
+        let under_way = reserved.unwrap_or(Money::zero(it.currency));
+        pages.push(OneStatement { under_way, ..one(it, of_customer(it))? });
     }
     let (customer, name) = (found.code, found.name);
     if out.is_json() {
@@ -333,7 +340,8 @@ fn one(statement: &Statement, ageing: Option<Aged>) -> Result<OneStatement, Stop
         });
     }
     let (currency, opening, closing) = (statement.currency, statement.opening, statement.closing);
-    Ok(OneStatement { currency, opening, lines, closing, ageing })
+    let under_way = Money::zero(currency);
+    Ok(OneStatement { currency, opening, lines, closing, ageing, under_way })
 }
 
 fn print_statement(page: &OneStatement, out: &mut Out) -> Result<(), Stop> {
@@ -376,6 +384,7 @@ fn print_statement(page: &OneStatement, out: &mut Out) -> Result<(), Stop> {
         ("over 90", aged.over_90),
         ("disputed", aged.disputed),
         ("on account", aged.on_account),
+        ("under way", page.under_way),
     ];
     for (name, part) in parts.into_iter().filter(|(_, part)| !part.is_zero()) {
         out.fact(name, &money(part))?;
@@ -402,6 +411,8 @@ struct CallRow {
     oldest_days: i64,
     #[serde(serialize_with = "decimal")]
     disputed: Money,
+    #[serde(serialize_with = "decimal")]
+    under_way: Money,
     last_letter_on: Option<Date>,
     last_contact_on: Option<Date>,
     promised_until: Option<Date>,
@@ -426,6 +437,7 @@ fn worklist(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
             overdue: call.of.overdue,
             oldest_days: call.of.oldest_days,
             disputed: call.of.disputed,
+            under_way: call.of.under_way,
             last_letter_on: call.of.last_letter_on,
             last_contact_on: call.of.last_contact_on,
             promised_until: call.of.promised_until,

@@ -288,7 +288,11 @@ impl InvoicePage {
         match self.kind {
             _ if item.open.is_zero() => "settled".to_owned(),
             InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
-                format!("{} open, due {}", money(item.open), item.due_on)
+                let open = format!("{} open, due {}", money(item.open), item.due_on);
+                match item.under_way.is_zero() {
+                    true => open,
+                    false => format!("{open}, {} of it under way", money(item.under_way)),
+                }
             }
             InvoiceKind::CreditNote => {
                 let left = item.open.absolute().map_or_else(|_| money(item.open), money);

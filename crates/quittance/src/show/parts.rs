@@ -141,12 +141,17 @@ pub struct Open {
     pub amount: Money,
     #[serde(serialize_with = "decimal")]
     pub open: Money,
+    /// What of `open` payments that are under way will settle.
+    #[serde(serialize_with = "decimal")]
+    pub under_way: Money,
     pub due_on: Date,
 }
 
 impl From<&OpenItem> for Open {
     fn from(item: &OpenItem) -> Self {
-        Self { currency: item.currency, amount: item.amount, open: item.open, due_on: item.due_on }
+        let (currency, amount, open) = (item.currency, item.amount, item.open);
+        let under_way = item.under_way.unwrap_or(Money::zero(currency));
+        Self { currency, amount, open, under_way, due_on: item.due_on }
     }
 }
 
@@ -161,7 +166,8 @@ impl Open {
             sum.expect("the items of a document sum to what it holds")
         };
         let (amount, open) = (sum(|item| item.amount), sum(|item| item.open));
-        Some(Self { currency: last.currency, amount, open, due_on: due })
+        let under_way = sum(|item| item.under_way.unwrap_or(Money::zero(item.currency)));
+        Some(Self { currency: last.currency, amount, open, under_way, due_on: due })
     }
 }
 

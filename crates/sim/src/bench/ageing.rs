@@ -97,6 +97,7 @@ fn item(world: &World, number: usize) -> OpenItem {
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Receivable,
         customer: world.customers[number % world.customers.len()],
         document_number: format!("INV-2026-{number:07}"),

@@ -115,6 +115,21 @@ pub fn disputed_as_of(
     Ok(all.into_iter().filter(|(_, amount)| amount.is_positive()).collect())
 }
 
+/// What of a customer's items payments under way have reserved, by currency.
+pub fn reserved_of(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<Money>, Fault> {
+    let sql = "SELECT currency, CAST(SUM(under_way) AS BIGINT) FROM open_item
+               WHERE company_id = $1 AND customer_id = $2 AND open <> 0 AND under_way IS NOT NULL
+               GROUP BY currency ORDER BY currency";
+    fetch::all(reader, sql, &[company.value().into(), customer.to_value()], |cells| {
+        let currency = cells.cell()?;
+        cells.money(currency)
+    })
+}
+
 /// The customers that are overdue as of a day, with what a collector must know of each.
 pub fn overdue(
     reader: &mut dyn Reader,
@@ -122,7 +137,9 @@ pub fn overdue(
     on: Date,
 ) -> Result<Vec<Overdue>, Fault> {
     let sql = "
-        SELECT customer_id, currency, due_on, CAST(SUM(open) AS BIGINT) FROM open_item
+        SELECT customer_id, currency, due_on, CAST(SUM(open) AS BIGINT),
+               CAST(SUM(COALESCE(under_way, 0)) AS BIGINT)
+        FROM open_item
         WHERE company_id = $1 AND kind = 'receivable' AND open <> 0 AND open > 0 AND due_on < $2
         GROUP BY customer_id, currency, due_on";
     let mut found: BTreeMap<(CustomerId, Currency), Overdue> = BTreeMap::new();
@@ -130,11 +147,12 @@ pub fn overdue(
         let mut cells = Cells::new(row);
         let (customer, currency): (CustomerId, Currency) = (cells.cell()?, cells.cell()?);
         let due_on: Date = cells.cell()?;
-        let open: Money = cells.money(currency)?;
+        let (open, under_way): (Money, Money) = (cells.money(currency)?, cells.money(currency)?);
         let days = on.days_since(due_on);
         let it = found.entry((customer, currency)).or_insert_with(|| known(customer, currency));
         it.overdue = sum(it.overdue.checked_add(open))?;
-        it.weight += i128::from(open.minor()) * i128::from(days);
+        it.under_way = sum(it.under_way.checked_add(under_way))?;
+        it.weight += i128::from(open.minor() - under_way.minor()) * i128::from(days);
         it.oldest_days = it.oldest_days.max(days);
         Ok(())
     })?;
@@ -175,6 +193,7 @@ fn known(customer: CustomerId, currency: Currency) -> Overdue {
         weight: 0,
         oldest_days: 0,
         disputed: nothing,
+        under_way: nothing,
         broken_on: None,
         promised_until: None,
         last_letter_on: None,

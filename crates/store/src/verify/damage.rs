@@ -13,7 +13,9 @@ use quittance_domain::customer::{Block, TaxStatus};
 use quittance_domain::invoicing::InvoiceKind;
 use quittance_domain::ledger::{Account, AccountType, Activity, Area, EntryKind, Late};
 use quittance_domain::order::{Channel, HoldKind, OrderState};
-use quittance_domain::payment::{DeductionReason, Method, PayerState, ReceiptState};
+use quittance_domain::payment::{
+    Carried, DeductionReason, Method, PayerState, PendingState, ReceiptState,
+};
 use quittance_domain::pricing::{
     CouponUseState, IncompleteAs, MinimumAs, PriceChoice, PromotionState, Stacking,
 };
@@ -165,7 +167,7 @@ fn unknown<C: Code>(column: &'static str) -> (&'static str, String) {
 
 fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
     let taxed = || unknown::<TaxCategory>("tax_category");
-    let conditions = vec![
+    let mut conditions = vec![
         ("company", vec![unknown::<BackDating>("back_dating")]),
         ("customer", vec![unknown::<TaxStatus>("tax_status"), unknown::<Block>("block")]),
         ("coupon_use", vec![unknown::<CouponUseState>("state")]),
@@ -213,15 +215,6 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ("invoice_line", vec![unknown::<ProductKind>("kind"), taxed()]),
         ("invoice_tax", vec![unknown::<TaxCategory>("category")]),
         ("credited_tax", vec![unknown::<TaxCategory>("category")]),
-        ("payment", vec![unknown::<Method>("method")]),
-        ("refund", vec![unknown::<Method>("method")]),
-        ("deduction", vec![unknown::<DeductionReason>("reason")]),
-        ("payer_link", vec![unknown::<PayerState>("state")]),
-        (
-            "unidentified_receipt",
-            vec![unknown::<Method>("method"), unknown::<ReceiptState>("state")],
-        ),
-        ("open_item", vec![unknown::<ItemKind>("kind")]),
         ("journal_entry", vec![unknown::<EntryKind>("kind")]),
         ("journal_line", vec![unknown::<Account>("account")]),
         ("book_settings", vec![unknown::<Late>("late")]),
@@ -231,5 +224,25 @@ fn codes(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
         ),
         ("period_change", vec![unknown::<Area>("area")]),
     ];
+    conditions.extend(codes_of_money());
     first_broken(reader, company, "a code that is known", conditions)
+}
+
+/// The conditions of the tables of payments and what is open.
+fn codes_of_money() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    vec![
+        ("payment", vec![unknown::<Method>("method")]),
+        ("refund", vec![unknown::<Method>("method")]),
+        ("deduction", vec![unknown::<DeductionReason>("reason")]),
+        ("payer_link", vec![unknown::<PayerState>("state")]),
+        (
+            "payment_under_way",
+            vec![unknown::<Carried>("carried"), unknown::<PendingState>("state")],
+        ),
+        (
+            "unidentified_receipt",
+            vec![unknown::<Method>("method"), unknown::<ReceiptState>("state")],
+        ),
+        ("open_item", vec![unknown::<ItemKind>("kind")]),
+    ]
 }

@@ -47,6 +47,7 @@ mod sides;
 mod stock;
 mod tracking;
 mod transfers;
+mod under_way;
 
 use crate::engine_tables;
 use crate::fault::Fault;
@@ -112,6 +113,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         receivables::CHECKS,
         settlements::CHECKS,
         discounts::CHECKS,
+        under_way::CHECKS,
         collecting::CHECKS,
         stock::CHECKS,
         transfers::CHECKS,

@@ -227,6 +227,7 @@ fn cash(unit: &mut UnitOfWork) {
         instalment: 1,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind,
         customer: customer(),
         document_number: number.into(),

@@ -5,6 +5,30 @@ use crate::verify_falsified::{Falsified, falsified};
 /// What one check finds, and others with it.
 pub const COLLECTING: &[Falsified] = &[
     falsified(
+        "payment.under_way_is_reserved",
+        &["open_item"],
+        "UPDATE open_item SET under_way = 100 WHERE document_number = 'INV-2026-000001'",
+    ),
+    falsified(
+        "payment.under_way_is_open",
+        &["open_item"],
+        "UPDATE open_item SET under_way = 201 WHERE document_number = 'INV-2026-000001'",
+    ),
+    falsified(
+        "payment.under_way_is_within_its_amount",
+        &["payment_under_way", "payment_under_way_item"],
+        "INSERT INTO payment_under_way SELECT company_id, id, 'K', 'card', id, 'EUR', 100, \
+         '2026-04-01', 'under_way', NULL, NULL, '', 1 FROM customer; INSERT INTO \
+         payment_under_way_item SELECT company_id, customer_id, document_id, 1, currency, 101, \
+         101 FROM open_item WHERE document_number = 'INV-2026-000001'",
+    ),
+    falsified(
+        "payment.under_way_ended_as_it_says",
+        &["payment_under_way"],
+        "INSERT INTO payment_under_way SELECT company_id, id, 'K', 'card', id, 'EUR', 100, \
+         '2026-04-01', 'confirmed', '2026-04-02', NULL, '', 1 FROM customer",
+    ),
+    falsified(
         "closing.total_is_its_lines",
         &["closing"],
         "INSERT INTO closing SELECT company_id, id, 'CL-2026-000001', 'unbilled', '2026-04-10', \

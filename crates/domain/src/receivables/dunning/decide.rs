@@ -34,6 +34,8 @@ pub enum LeftOutReason {
     Disputed,
     /// It is promised, and the day has not passed.
     Promised,
+    /// A payment of a part of it is under way.
+    UnderWay,
     /// It had its last letter.
     LastLevel,
     /// It is not overdue long enough for the next level.
@@ -52,6 +54,7 @@ codes!(LeftOutReason {
     ItemBlocked = "item_blocked",
     Disputed = "disputed",
     Promised = "promised",
+    UnderWay = "under_way",
     LastLevel = "last_level",
     NotYet = "not_yet",
     TooSoon = "too_soon",
@@ -205,7 +208,7 @@ fn next_level<'a>(
     let state = claim.state();
     match claim.kept {
         Kept::Charge => return Ok(Err(LeftOutReason::Charge)),
-        Kept::Free | Kept::Disputed | Kept::Promised => {}
+        Kept::Free | Kept::Disputed | Kept::Promised | Kept::UnderWay => {}
     }
     let usable = given.policy.filter(|(policy, _)| policy.currency == claim.item.currency);
     let Some((_, levels)) = usable else {
@@ -220,6 +223,7 @@ fn next_level<'a>(
     match claim.kept {
         Kept::Disputed => return Ok(Err(LeftOutReason::Disputed)),
         Kept::Promised => return Ok(Err(LeftOutReason::Promised)),
+        Kept::UnderWay => return Ok(Err(LeftOutReason::UnderWay)),
         Kept::Free | Kept::Charge => {}
     }
     let is_next = |level: &&&DunningLevel| {

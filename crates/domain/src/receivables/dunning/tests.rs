@@ -38,6 +38,7 @@ fn item() -> OpenItem {
         instalment: INSTALMENT_WHOLE,
         instalments: 1,
         discount_until: None,
+        under_way: None,
         kind: ItemKind::Receivable,
         customer: customer().id,
         document_number: "INV-1".to_owned(),
@@ -116,6 +117,7 @@ fn what_is_kept_is_left_out_with_its_reason() {
         |day: &'static str| move |state: &mut CollectionItem| state.blocked_until = Some(date(day));
     assert_eq!(check("2026-04-06", |_| {}, Kept::Disputed), "disputed");
     assert_eq!(check("2026-04-06", |_| {}, Kept::Promised), "promised");
+    assert_eq!(check("2026-04-06", |_| {}, Kept::UnderWay), "under_way");
     assert_eq!(check("2026-04-06", |_| {}, Kept::Charge), "charge");
     assert_eq!(check("2026-04-06", until("2026-04-06"), Kept::Disputed), "item_blocked");
     assert_eq!(check("2026-04-06", until("2026-04-05"), Kept::Free), "level 1");

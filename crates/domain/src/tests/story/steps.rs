@@ -1,17 +1,19 @@
 //! The steps of a story: one for each decision.
 
 use super::{Records, Story};
-use crate::id::Uuid;
+use crate::id::{Ids, Uuid};
 use crate::invoicing::{
     self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, DebitInvoice, DebitInvoiceLine,
     InvoiceId, InvoicePosted, PostInvoice,
 };
+use crate::ledger::InBase;
 use crate::money::Money;
 use crate::payment::{
-    self, Application, ApplyOnAccount, InvoiceRef, Matching, Method, Receiving, ShortPaid,
+    self, Application, ApplyOnAccount, InvoiceRef, Matching, Method, PaymentReceived, Receiving,
+    ShortPaid,
 };
 use crate::quantity::Quantity;
-use crate::receivables::{DiscountOffer, DiscountTaxTaken, ItemKind, Offers};
+use crate::receivables::{DiscountOffer, DiscountTaxTaken, ItemKind, Offers, OpenItem};
 use crate::refusal::Refused;
 use crate::returns::{
     self, CreditReturn, Disposition, ReceiveReturn, RegisterReturn, RegisterReturnLine, ReturnId,
@@ -220,25 +222,43 @@ impl Story {
             applications: applications(stated),
             automatic,
         };
+        let (day, receiving) = (self.day, Receiving { deductions, ..Receiving::plain(&command) });
+        let received =
+            self.with_payment(|given, ids| payment::receive(given, &receiving, &at(day), ids))?;
+        let id = received.payment.id.uuid();
+        self.keep_received(received);
+        self.check();
+        Ok(id)
+    }
+
+    /// Decides by what a payment is decided on.
+    pub fn with_payment<T>(
+        &mut self,
+        decide: impl FnOnce(&payment::ReceivePaymentGiven<'_>, &mut dyn Ids) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
         let offers: Vec<&DiscountOffer> = self.offers.iter().collect();
         let taken: Vec<&DiscountTaxTaken> = self.discount_taxes.iter().collect();
-        let received = payment::receive(
-            &payment::ReceivePaymentGiven {
-                offers: Offers { offers: &offers, taken: &taken },
-                company: &self.company,
-                credit: Some(&self.credit),
-                group: &[],
-                items: &self.items.values().collect::<Vec<_>>(),
-                tolerance: self.tolerance.as_ref(),
-                disputes: &[],
-                in_base: self.in_base(),
-            },
-            &Receiving { deductions, ..Receiving::plain(&command) },
-            &at(self.day),
-            &mut self.ids,
-        )?;
+        let given = payment::ReceivePaymentGiven {
+            offers: Offers { offers: &offers, taken: &taken },
+            company: &self.company,
+            credit: Some(&self.credit),
+            group: &[],
+            items: &self.items.values().collect::<Vec<_>>(),
+            tolerance: self.tolerance.as_ref(),
+            disputes: &[],
+            in_base: InBase::only(self.company.base_currency),
+        };
+        decide(&given, &mut self.ids)
+    }
+
+    /// Keeps items that were changed.
+    pub fn keep(&mut self, changed: Vec<OpenItem>) {
+        self.keep_items(changed);
+    }
+
+    /// Keeps a payment that was received.
+    pub fn keep_received(&mut self, received: PaymentReceived) {
         let received = received.with_number(format!("PAY-{}", self.payments.len() + 1));
-        let id = received.payment.id.uuid();
         self.payments.push(received.payment);
         self.keep_items(received.items);
         self.keep_items(received.on_account.into_iter().collect());
@@ -251,8 +271,6 @@ impl Story {
             self.keep_deducted(deducted.with_number(format!("DED-{}", count + 1)));
         }
         self.keep_events(received.events);
-        self.check();
-        Ok(id)
     }
 
     /// Applies what is on account of the last payment.

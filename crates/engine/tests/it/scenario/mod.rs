@@ -44,6 +44,7 @@ mod tell;
 mod terms;
 mod tests;
 mod tracking;
+mod under_way;
 mod work;
 
 use crate::both::{self, Place};

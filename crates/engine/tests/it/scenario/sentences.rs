@@ -6,7 +6,8 @@ use super::story::{Outcome, Story};
 use super::{
     amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
     ledger, lines, masters, opening, order, payment, places, pricing, purchasing, quotation,
-    receivables, returns, screening, shipping, shops, stock, summary, terms, tracking, work,
+    receivables, returns, screening, shipping, shops, stock, summary, terms, tracking, under_way,
+    work,
 };
 
 /// What a sentence is for.
@@ -334,6 +335,18 @@ pub const SENTENCES: &[Sentence] = &[
     act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
     act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
     act("The bank's table says:", bank::lines),
+    act(
+        "{customer} announces {amount} by {carried...} for {invoice} with the key {key}",
+        under_way::announce,
+    ),
+    act(
+        "{customer} announces {amount} by {carried...}, the oldest invoice first, as {key}",
+        under_way::announce_oldest,
+    ),
+    act("What is under way as {key} is here[ as {payment}]", under_way::confirm),
+    act("What is under way as {key} fails because {reason...}", under_way::fail),
+    check("Of invoice {invoice} {amount} is under way", under_way::of_invoice),
+    check("These payments are under way:", under_way::all),
     check("Payment {payment} was found so: {evidence...}", bank::evidence),
     check("The money of unknown payers may be of:", bank::candidates),
     act("One {currency} is worth {rate} since {date}", cash::rate),
