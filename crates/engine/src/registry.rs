@@ -112,6 +112,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<carrier::SetRateCard>(Anyone),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
+        entry::<company::SetSourcing>(Anyone),
         entry::<company::StartSeries>(Anyone),
         entry::<credit::SetCreditGroup>(Anyone),
         entry::<credit::SetCreditPolicy>(Anyone),

@@ -4,6 +4,7 @@ mod amend;
 mod amend_price;
 mod cancel;
 mod copy;
+mod sourcing;
 mod turns;
 
 use super::*;
@@ -127,6 +128,7 @@ impl Records {
             same_source: Vec::new(),
             agreement: None,
             screening: None,
+            sources: Vec::new(),
             pricing: PricingGiven {
                 policy: self.policy.as_ref(),
                 promotions: self.promotions.iter().collect(),
@@ -149,6 +151,7 @@ impl Records {
             credit: &self.credit,
             control: Control::default(),
             balances: self.balances(),
+            sources: Vec::new(),
             holds: self.holds.iter().collect(),
         }
     }
@@ -612,6 +615,7 @@ fn placing_with_the_intent_to_confirm_does_both_or_holds() {
             credit: Some(&records.credit),
             control: Control::default(),
             balances: records.balances(),
+            sources: Vec::new(),
         };
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
         place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()

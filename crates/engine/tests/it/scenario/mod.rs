@@ -32,6 +32,7 @@ mod said;
 mod screening;
 mod sentences;
 mod shipping;
+mod sourcing;
 mod stock;
 mod story;
 mod summary;
