@@ -14,6 +14,7 @@
 //! look at the order shows what waits for it.
 use crate::command::Halt;
 use crate::credit;
+use crate::order::sourcing::waiting_for;
 use crate::recorder::Recorder;
 use quittance_domain::carrier::ChooseCarrier;
 use quittance_domain::company::{Company, Mode, Stages};
@@ -208,7 +209,7 @@ pub(crate) fn after_stock_rose(
     let key = |balance: &Balance| (Some(balance.product), balance.warehouse);
     let holds = recorder.look(|look| {
         balances.iter().for_each(|balance| look.want_all::<ActiveHoldsOfProduct>(key(balance)));
-        let holds = balances.iter().map(|it| look.all::<ActiveHoldsOfProduct>(key(it)));
+        let holds = balances.iter().map(|it| waiting_for(look, (it.product, it.warehouse)));
         holds.collect::<Result<Vec<_>, Missing>>()
     })?;
     for (balance, holds) in balances.iter().zip(holds) {

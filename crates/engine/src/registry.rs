@@ -116,6 +116,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<closing::Revalue>(Work),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
+        entry::<company::SetSourcing>(Anyone),
         entry::<company::StartSeries>(Anyone),
         entry::<credit::SetCreditGroup>(Anyone),
         entry::<credit::SetCreditPolicy>(Anyone),

@@ -16,6 +16,7 @@ mod prices;
 mod quotations;
 mod routines;
 pub mod sheet;
+mod sourcing;
 mod stock;
 mod supply;
 mod tax;
@@ -93,6 +94,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::StockValue { as_of } => supply::stock_value(&books, *as_of)?.run(out)?,
         Reports::SlowMovers { days } => supply::slow_movers(&books, *days)?.run(out)?,
         Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
+        Reports::Sourcing => sourcing::run(&books)?.run(out)?,
         Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
         Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
         Reports::Payables { as_of } => supply::payables(&books, *as_of)?.run(out)?,

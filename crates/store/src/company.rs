@@ -6,7 +6,8 @@ use crate::reader::Reader;
 use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
 use quittance_domain::company::{
-    BackDating, Company, Mode, NumberSeries, SeriesStart, Stages, Warehouse, WarehouseId,
+    BackDating, Company, Mode, NumberSeries, SeriesStart, SourcingRule, Stages, Warehouse,
+    WarehouseId,
 };
 use quittance_domain::{CompanyId, Currency, Money};
 
@@ -16,13 +17,26 @@ ids!(WarehouseId);
 record!(Company = "company", rank 1, key ();
     code, name, base_currency, country, time_zone, back_dating, automatic,
     default_warehouse as default_warehouse_id, credit_control_since, carriers_since,
-    billing; version);
+    sourcing_since, billing; version);
 
 record!(Warehouse = "warehouse", rank 2, key (id: WarehouseId); code, name; version);
 
 record!(NumberSeries = "number_series", rank 3, key (series: String); next, last_date);
 
 record!(SeriesStart = "series_start", rank 383, key (series: String); first; version);
+
+record!(SourcingRule = "sourcing_rule", rank 700, key (country: String, rank: i64);
+    warehouse as warehouse_id);
+
+lookup!(
+    /// The warehouses of a list.
+    SourcesOfCountry: SourcingRule, by (country: String)
+);
+
+lookup!(
+    /// The lists that a warehouse stands in.
+    SourcesOfWarehouse: SourcingRule, by (warehouse as warehouse_id: WarehouseId)
+);
 
 lookup!(
     /// The warehouse with a code.
@@ -247,4 +261,18 @@ mod tests {
         assert!(read("fly").is_err());
         assert!(Stages::from_value(Value::Null).is_err());
     }
+}
+
+/// The lists of warehouses that orders leave from, as country, rank and the warehouse's code; the
+/// list of all other countries, whose country is empty, first.
+pub fn sourcing(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<(String, i64, String)>, Fault> {
+    let sql = "SELECT r.country, r.rank, w.code FROM sourcing_rule r
+               JOIN warehouse w ON w.company_id = $1 AND w.id = r.warehouse_id
+               WHERE r.company_id = $1 ORDER BY r.country, r.rank";
+    fetch::all(reader, sql, &[company.value().into()], |cells| {
+        Ok((cells.cell()?, cells.cell()?, cells.cell()?))
+    })
 }

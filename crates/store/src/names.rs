@@ -167,7 +167,7 @@ const CALLED: &[Called] = &[
         what: "warehouse",
         prefix: WarehouseId::PREFIX,
         sql: "SELECT id FROM warehouse WHERE company_id = $1 AND code = $2",
-        fields: &["warehouse", "stock.*:from", "stock.*:to"],
+        fields: &["warehouse", "warehouses", "stock.*:from", "stock.*:to"],
     },
     Called {
         what: "carrier",

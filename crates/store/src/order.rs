@@ -10,7 +10,7 @@ use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
     AmendOrder, Amendment, Channel, Hold, HoldKind, HoldTold, KnownShipTo, LineDetail, Order,
-    OrderId, OrderLine, OrderState, ReleasedAs, ScreenedDay, Screening,
+    OrderId, OrderLine, OrderState, ReleasedAs, ScreenedDay, Screening, Sourcing,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
@@ -20,13 +20,14 @@ mod reports;
 
 pub use reports::{OrderBooked, booked};
 
-codes!(OrderState, Channel, HoldKind, ReleasedAs);
+codes!(OrderState, Channel, HoldKind, ReleasedAs, Sourcing);
 ids!(OrderId);
 
 record!(Order = "sales_order", rank 20, key (id: OrderId);
     number, state, channel, customer as customer_id, customer_po, source_number, ordered_on,
-    requested_on, priority, ship_to, ship_to_country, warehouse as warehouse_id, currency, terms,
-    net in currency, tax in currency, gross in currency, deposit in currency, created_at; version);
+    requested_on, priority, ship_to, ship_to_country, warehouse as warehouse_id, sourcing,
+    currency, terms, net in currency, tax in currency, gross in currency, deposit in currency,
+    created_at; version);
 
 record!(OrderLine = "sales_order_line", rank 21,
     key (order as order_id: OrderId, line_no: i64), currency of net;

@@ -5,7 +5,7 @@ use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
 use quittance_domain::closing::{Closing, ClosingLine};
-use quittance_domain::company::{Company, NumberSeries, SeriesStart, Warehouse};
+use quittance_domain::company::{Company, NumberSeries, SeriesStart, SourcingRule, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
 use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave};
@@ -62,6 +62,7 @@ pub fn tables() -> Vec<&'static Table> {
     let mut tables = vec![
         Company::table(),
         Warehouse::table(),
+        SourcingRule::table(),
         NumberSeries::table(),
         Policy::table(),
         ProductGroup::table(),

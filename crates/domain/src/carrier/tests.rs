@@ -289,6 +289,7 @@ fn order() -> Order {
         tax: eur("0.00"),
         gross: eur("0.00"),
         deposit: None,
+        sourcing: None,
         created_at: Moment::from_micros(0),
         version: 1,
     }

@@ -60,6 +60,7 @@ pub fn create(
         default_warehouse: warehouse.id,
         credit_control_since: None,
         carriers_since: None,
+        sourcing_since: None,
         billing: None,
         version: 0,
     };

@@ -1,5 +1,6 @@
 //! Why the company's own records refuse.
 
+use super::sourcing::SOURCES_MAX;
 use super::{DAYS_AHEAD_MAX, DAYS_BACK_MAX, Series};
 use crate::currency::Currency;
 use crate::date::Date;
@@ -37,6 +38,21 @@ pub enum CompanyRefusal {
         /// The code.
         code: String,
     },
+    /// More warehouses than a list has.
+    #[error("{warehouses} warehouses are more than the {SOURCES_MAX} of one list")]
+    TooManySources {
+        /// How many.
+        warehouses: usize,
+    },
+    /// A warehouse that stands in a list twice.
+    #[error("warehouse `{code}` is named twice")]
+    SourceTwice {
+        /// Its code.
+        code: String,
+    },
+    /// A warehouse that the company does not have.
+    #[error("the company has no such warehouse")]
+    UnknownWarehouse,
     /// Numbers were drawn from it.
     #[error("numbers of {series} were drawn already: where it begins cannot be said any more")]
     SeriesInUse {
@@ -79,6 +95,9 @@ impl Refusal for CompanyRefusal {
             CompanyRefusal::WarehouseCodeTaken { .. } => "company.warehouse_code_taken",
             CompanyRefusal::DateBeforeLastNumber { .. } => "company.date_before_last_number",
             CompanyRefusal::DateOutOfWindow { .. } => "company.date_out_of_window",
+            CompanyRefusal::TooManySources { .. } => "company.too_many_sources",
+            CompanyRefusal::SourceTwice { .. } => "company.source_twice",
+            CompanyRefusal::UnknownWarehouse => "company.unknown_warehouse",
             CompanyRefusal::SeriesInUse { .. } => "company.series_in_use",
             CompanyRefusal::SeriesOutOfRange => "company.series_out_of_range",
         }
@@ -88,6 +107,9 @@ impl Refusal for CompanyRefusal {
         match self {
             CompanyRefusal::NotFound => Kind::NotFound,
             CompanyRefusal::UnknownTimeZone { .. }
+            | CompanyRefusal::TooManySources { .. }
+            | CompanyRefusal::SourceTwice { .. }
+            | CompanyRefusal::UnknownWarehouse
             | CompanyRefusal::DateOutOfWindow { .. }
             | CompanyRefusal::SeriesOutOfRange => Kind::Invalid,
             CompanyRefusal::SeriesInUse { .. }

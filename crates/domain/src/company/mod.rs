@@ -15,6 +15,7 @@ pub mod change;
 pub mod create;
 pub mod draw;
 pub mod error;
+pub mod sourcing;
 pub mod start_series;
 
 #[cfg(test)]
@@ -25,6 +26,9 @@ pub use change::{CompanyChanged, change};
 pub use create::{CompanyCreated, WarehouseCreated, create, create_warehouse, fits_books};
 pub use draw::draw;
 pub use error::CompanyRefusal;
+pub use sourcing::{
+    EVERYWHERE, SetSourcing, SourcingRule, SourcingSet, set_sourcing, warehouses_of_list,
+};
 pub use start_series::{SeriesStart, SeriesStarted, StartSeries, start_series};
 
 use crate::code::codes;
@@ -61,6 +65,9 @@ pub struct Company {
     pub credit_control_since: Option<Date>,
     /// Since when it has carriers; `None`: it never had any, and none is looked for.
     pub carriers_since: Option<Date>,
+    /// Since when it has lists of warehouses that orders leave from; `None`: it never had any, and
+    /// none is looked for.
+    pub sourcing_since: Option<Date>,
     /// When deliveries are billed to customers that have no cycle of their own; `None`: each as it
     /// leaves.
     pub billing: Option<BillingCycle>,

@@ -127,3 +127,46 @@ fn a_document_is_dated_near_the_day_on_which_it_is_recorded() {
         assert_eq!(check(on, Allowed), "done", "{on}");
     }
 }
+
+/// The list for a country, set to warehouses by number (0: unknown), or the refusals.
+fn check_sourcing(country: Option<&str>, numbers: &[u128], expected: &str) {
+    let warehouses: Vec<Warehouse> = numbers
+        .iter()
+        .map(|number| Warehouse {
+            id: WarehouseId::from_uuid(crate::id::Uuid::from_u128(*number)),
+            code: format!("W{number}"),
+            ..warehouse()
+        })
+        .collect();
+    let known: Vec<Option<&Warehouse>> =
+        warehouses.iter().map(|it| Some(it).filter(|it| it.code != "W0")).collect();
+    let command = SetSourcing {
+        country: country.map(|text| crate::country::Country::parse(text).unwrap()),
+        warehouses: warehouses.iter().map(|it| it.id).collect(),
+    };
+    let set = set_sourcing(&company(), &known, (&command, date("2026-03-01")));
+    let told = match set {
+        Ok(set) => {
+            assert_eq!(set.company.is_some(), !numbers.is_empty(), "since its first rules");
+            let rules: Vec<&SourcingRule> = set.rules.iter().rev().collect();
+            let germany = crate::country::Country::parse("DE").unwrap();
+            let listed = warehouses_of_list(&rules, germany);
+            let listed = listed.iter().map(|it| it.uuid().as_u128().to_string());
+            format!("{}: {}", command.list(), listed.collect::<Vec<_>>().join(" "))
+        }
+        Err(refused) => problems::<()>(Err(refused)),
+    };
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_list_of_warehouses_is_in_the_order_in_which_they_are_named() {
+    check_sourcing(None, &[3, 1, 2], ": 3 1 2");
+    check_sourcing(Some("DE"), &[2, 1], "DE: 2 1");
+    check_sourcing(Some("AT"), &[2, 1], "AT: ");
+    check_sourcing(Some("DE"), &[], "DE: ");
+    let both = "warehouses[1] company.unknown_warehouse, warehouses[2] company.source_twice";
+    check_sourcing(None, &[1, 0, 1], both);
+    let many: Vec<u128> = (1..=21).collect();
+    check_sourcing(None, &many, "warehouses company.too_many_sources");
+}

@@ -4,10 +4,11 @@ use super::amounts::contributions;
 use super::credit_check::{credit_reason, to_promise, uncovered};
 use super::delivery::DeliveryChecked;
 use super::hold::released_event;
+use super::sourcing::{first_with_all, waits_for};
 use super::stock_check::{Need, needs, short};
 use super::{
     ConfirmOrder, Hold, HoldKind, Order, OrderGiven, OrderLine, OrderRefusal, OrderState,
-    OrderStep, ReleaseHold, ReleasedAs,
+    OrderStep, ReleaseHold, ReleasedAs, Sourcing,
 };
 use crate::at::At;
 use crate::code::Code;
@@ -112,10 +113,26 @@ pub(super) fn decide(
         return Err(OrderRefusal::StateForbids { state, step }.into());
     };
     let needs = needs(&given.lines)?;
-    let reasons = reasons(given, &needs, release, at)?;
+    let Some(source) = first_with_all(&given.sources, &needs) else {
+        return decide_there(given, (confirmed, &needs), release, at);
+    };
+    let order = Order { warehouse: source.warehouse, ..order.clone() };
+    let balances = source.balances.clone();
+    let there = OrderGiven { order: &order, balances, ..given.clone() };
+    decide_there(&there, (confirmed, &needs), release, at)
+}
+
+/// The same in the order's warehouse, which is found; `confirmed` is the state after it.
+fn decide_there(
+    given: &OrderGiven,
+    (confirmed, needs): (OrderState, &BTreeMap<ProductId, Need>),
+    release: Option<&ReleaseHold>,
+    at: &At,
+) -> Result<Confirmation, Refused> {
+    let reasons = reasons(given, needs, release, at)?;
     let ended = ended(given, &reasons, release, at);
     if reasons.is_empty() {
-        return Ok(Confirmation::Confirmed(promised(given, confirmed, &needs, ended)?));
+        return Ok(Confirmation::Confirmed(promised(given, confirmed, needs, ended)?));
     }
     Ok(Confirmation::Held(held(given, reasons, ended, at)))
 }
@@ -140,7 +157,7 @@ fn reasons(
     let credit = credit_reason(given, asked, at)?;
     let stock = short(needs, &given.balances);
     let stock = stock.map(|(product, text)| Reason {
-        waits_for: Some(product),
+        waits_for: Some(waits_for(&given.sources, needs, product)),
         ..reason(HoldKind::Stock, text)
     });
     let block = blocked(given.customer).map(|text| reason(HoldKind::CustomerBlocked, text));
@@ -197,6 +214,10 @@ fn promised(
         .with("customer", order.customer)
         .with("gross", order.gross)
         .with("exposure", credit.exposure()?);
+    let confirmed = match order.sourcing {
+        Some(Sourcing::Lists) => confirmed.with("warehouse", order.warehouse),
+        None => confirmed,
+    };
     let events = ended.iter().map(released_event).chain([confirmed]).collect();
     let order = Order { state, ..order.clone() };
     Ok(OrderConfirmed { order, lines, balances, credit, holds: ended, events })
@@ -236,7 +257,8 @@ fn held(given: &OrderGiven, reasons: Vec<Reason>, ended: Vec<Hold>, at: &At) -> 
         let gross = given.order.gross;
         let active = given.holds.iter().find(|hold| hold.kind == kind && hold.is_active());
         if let Some(active) = active {
-            return Hold { reason: text, waits_for, gross, ..(*active).clone() };
+            let warehouse = given.order.warehouse;
+            return Hold { reason: text, waits_for, gross, warehouse, ..(*active).clone() };
         }
         hold_no += 1;
         Hold { waits_for, ..Hold::new(given.order, hold_no, kind, text, at) }

@@ -82,7 +82,7 @@ impl CopyOrder {
             priority: order.priority,
             // An order of a customer without an address has none.
             ship_to: Some(ship_to).filter(|to| !to.address.is_empty()),
-            warehouse: Some(order.warehouse),
+            warehouse: Some(order.warehouse).filter(|_| order.sourcing.is_none()),
             intent: self.intent,
             lines,
             extras: OrderExtras {

@@ -3,6 +3,7 @@
 use super::amounts::line_net;
 use super::free;
 use super::place::Placing;
+use super::sourcing::goes_to;
 use super::{Channel, LineDetail, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, PlaceLine, ShipTo};
 use crate::customer::{Customer, TaxStatus};
 use crate::date::Date;
@@ -361,11 +362,7 @@ impl Placing<'_> {
 
     /// Where it goes: as it was said, to the place that was named, else to the customer.
     pub(super) fn ship_to(&self, customer: &Customer) -> ShipTo {
-        let named = self.given.pricing.ship_to;
-        let named =
-            named.map(|place| ShipTo { address: place.address_line(), country: place.country });
-        let own = || ShipTo { address: customer.address_line(), country: customer.country };
-        self.command.ship_to.clone().or(named).unwrap_or_else(own)
+        goes_to(self.command, self.given.pricing.ship_to, customer)
     }
 
     fn detail(

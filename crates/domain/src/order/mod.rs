@@ -71,6 +71,7 @@ mod reduce;
 pub mod release;
 pub mod reserve;
 pub mod screen;
+pub mod sourcing;
 pub mod state;
 mod stock_check;
 pub mod terms;
@@ -109,7 +110,8 @@ pub use reserve::{OrderReserved, reserve_again};
 pub use screen::{
     KnownShipTo, Screened, ScreenedDay, Screening, ScreeningGiven, SetScreening, set_screening,
 };
-pub use state::{OrderState, OrderStep};
+pub use sourcing::{Source, Sourcing, first_warehouse, goes_to, is_sourced};
+pub use state::{Intent, OrderState, OrderStep};
 pub use terms::{OverrideTerms, TermsOverridden, override_terms};
 pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 
@@ -173,6 +175,8 @@ pub struct Order {
     pub ship_to_country: Country,
     /// Where its goods leave from.
     pub warehouse: WarehouseId,
+    /// How that is found; `None`: it was named, or is the company's default.
+    pub sourcing: Option<Sourcing>,
     /// The currency of its prices and amounts.
     pub currency: Currency,
     /// When its invoices are due.
@@ -294,31 +298,10 @@ pub struct OrderGiven<'a> {
     pub control: Control<'a>,
     /// The balances of its products in its warehouse, where there are any.
     pub balances: BTreeMap<ProductId, &'a Balance>,
+    /// The warehouses that it may leave from instead, the preferred first; none: from its own.
+    pub sources: Vec<Source<'a>>,
     /// All its holds, also released ones.
     pub holds: Vec<&'a Hold>,
-}
-
-/// How far an order shall go as it is placed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Intent {
-    /// Kept as a draft.
-    Draft,
-    /// Submitted; it waits for its confirmation.
-    Submit,
-    /// Submitted and confirmed in one decision.
-    Confirm,
-}
-codes!(Intent { Draft = "draft", Submit = "submit", Confirm = "confirm" });
-
-impl Intent {
-    /// The state that an order is placed in; a confirmation comes after it.
-    #[must_use]
-    pub fn first_state(self) -> OrderState {
-        match self {
-            Intent::Draft => OrderState::Draft,
-            Intent::Submit | Intent::Confirm => OrderState::Submitted,
-        }
-    }
 }
 
 /// Places an order.

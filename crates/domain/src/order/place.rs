@@ -7,11 +7,11 @@ use super::screen::{Screened, ScreeningGiven, screened};
 use super::{
     Agreement, Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX,
     Order, OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
-    REQUESTED_DAYS_BEFORE_MAX, confirm, reduce, totals_of,
+    REQUESTED_DAYS_BEFORE_MAX, Source, Sourcing, confirm, first_warehouse, reduce, totals_of,
 };
 use crate::at::At;
 use crate::code::Code;
-use crate::company::{Company, Warehouse};
+use crate::company::{Company, Warehouse, WarehouseId};
 use crate::credit::{Control, CreditAccount};
 use crate::customer::{Customer, CustomerGroup, ShipToPlace};
 use crate::date::Date;
@@ -37,6 +37,9 @@ pub struct PlaceOrderGiven<'a> {
     pub customer: Option<&'a Customer>,
     /// The warehouse, when the command names one.
     pub warehouse: Option<&'a Warehouse>,
+    /// The warehouses that it may leave from by the company's lists, the preferred first; none: it
+    /// does not go by them.
+    pub sources: Vec<WarehouseId>,
     /// The products of the lines.
     pub products: BTreeMap<ProductId, &'a Product>,
     /// The prices of these products in all lists of the customer.
@@ -165,6 +168,8 @@ pub struct ConfirmAtOnceGiven<'a> {
     pub control: Control<'a>,
     /// The balances of the products in the order's warehouse, where there are any.
     pub balances: BTreeMap<ProductId, &'a Balance>,
+    /// What lies of them in the warehouses that it may leave from, the preferred first.
+    pub sources: Vec<Source<'a>>,
 }
 
 /// Places an order and decides its confirmation in the same step, so that nothing can come
@@ -184,6 +189,7 @@ pub fn place_and_confirm(
         credit: at_once.credit.expect("each customer has a credit account"),
         control: at_once.control.clone(),
         balances: at_once.balances.clone(),
+        sources: at_once.sources.clone(),
         holds: placed.holds.iter().collect(),
     };
     let command = ConfirmOrder { order: placed.order.id };
@@ -372,7 +378,8 @@ impl Placing<'_> {
             priority: self.command.priority,
             ship_to: ship_to.address,
             ship_to_country: ship_to.country,
-            warehouse: self.given.company.warehouse_for(self.command.warehouse),
+            warehouse: first_warehouse(self.command, self.given.company, &self.given.sources),
+            sourcing: (!self.given.sources.is_empty()).then_some(Sourcing::Lists),
             currency,
             terms: customer.terms,
             net: totals.net,

@@ -105,3 +105,26 @@ impl OrderState {
         }
     }
 }
+
+/// How far an order shall go as it is placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// Kept as a draft.
+    Draft,
+    /// Submitted; it waits for its confirmation.
+    Submit,
+    /// Submitted and confirmed in one decision.
+    Confirm,
+}
+codes!(Intent { Draft = "draft", Submit = "submit", Confirm = "confirm" });
+
+impl Intent {
+    /// The state that an order is placed in; a confirmation comes after it.
+    #[must_use]
+    pub fn first_state(self) -> OrderState {
+        match self {
+            Intent::Draft => OrderState::Draft,
+            Intent::Submit | Intent::Confirm => OrderState::Submitted,
+        }
+    }
+}

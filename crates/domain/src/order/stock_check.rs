@@ -46,6 +46,11 @@ pub(super) fn needs<'a>(
     Ok(needs)
 }
 
+/// Whether a balance lacks some of what is needed.
+pub(super) fn is_short(need: &Need, balance: Option<&Balance>) -> bool {
+    need.quantity > balance.map_or(Quantity::ZERO, Balance::available)
+}
+
 /// Why the goods cannot be promised, and the first product that is short; none: there is enough of
 /// each.
 pub(super) fn short(
@@ -54,8 +59,9 @@ pub(super) fn short(
 ) -> Option<(ProductId, String)> {
     let mut short = Vec::new();
     for (product, need) in needs {
-        let available = balances.get(product).map_or(Quantity::ZERO, |balance| balance.available());
-        if need.quantity > available {
+        let balance = balances.get(product).copied();
+        if is_short(need, balance) {
+            let available = balance.map_or(Quantity::ZERO, Balance::available);
             short.push((*product, need, available));
         }
     }

@@ -5,6 +5,7 @@ mod amend_price;
 mod cancel;
 mod copy;
 mod free;
+mod sourcing;
 mod turns;
 
 use super::*;
@@ -128,6 +129,7 @@ impl Records {
             same_source: Vec::new(),
             agreement: None,
             screening: None,
+            sources: Vec::new(),
             pricing: PricingGiven {
                 policy: self.policy.as_ref(),
                 promotions: self.promotions.iter().collect(),
@@ -150,6 +152,7 @@ impl Records {
             credit: &self.credit,
             control: Control::default(),
             balances: self.balances(),
+            sources: Vec::new(),
             holds: self.holds.iter().collect(),
         }
     }
@@ -613,6 +616,7 @@ fn placing_with_the_intent_to_confirm_does_both_or_holds() {
             credit: Some(&records.credit),
             control: Control::default(),
             balances: records.balances(),
+            sources: Vec::new(),
         };
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
         place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()

@@ -76,6 +76,7 @@ impl World {
             same_source: Vec::new(),
             agreement,
             screening: None,
+            sources: Vec::new(),
             pricing: PricingGiven::default(),
         }
     }

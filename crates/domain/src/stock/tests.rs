@@ -349,6 +349,7 @@ fn an_adjustment_takes_no_goods_that_are_missing_or_moved_later() {
 fn promised_to_three() -> Records {
     let story = Story::of(&[line(1, "3", "1.00"), line(1, "1", "1.00")]);
     let order = |number: u128, on| Order {
+        sourcing: None,
         id: OrderId::from_uuid(crate::id::Uuid::from_u128(number)),
         number: format!("SO-{number}"),
         ordered_on: date(on),
@@ -475,6 +476,7 @@ fn check_reserved(available: [&str; 2], expected: &str) {
         credit: &story.credit,
         control: Default::default(),
         balances: balances.iter().map(|balance| (balance.product, balance)).collect(),
+        sources: Vec::new(),
         holds: vec![&hold],
     };
     let command = ReserveOrder { order: story.order.id };
@@ -504,6 +506,7 @@ fn an_order_that_lost_goods_is_promised_them_again_as_far_as_they_are_there() {
         credit: &story.credit,
         control: Default::default(),
         balances: story.balances.iter().map(|(product, balance)| (*product, balance)).collect(),
+        sources: Vec::new(),
         holds: Vec::new(),
     };
     let command = ReserveOrder { order: story.order.id };

@@ -85,6 +85,7 @@ pub(crate) fn company() -> Company {
         default_warehouse: warehouse().id,
         credit_control_since: None,
         carriers_since: None,
+        sourcing_since: None,
         billing: None,
         version: 1,
     }

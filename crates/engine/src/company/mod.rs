@@ -7,6 +7,7 @@ mod change;
 mod create;
 mod create_warehouse;
 mod open;
+mod set_sourcing;
 mod start_series;
 
 pub use create::CompanyReply;

@@ -20,6 +20,7 @@ mod reconsider;
 mod release;
 mod reserve;
 mod screen;
+pub(crate) mod sourcing;
 mod tell_unanswered;
 mod terms;
 
@@ -39,6 +40,7 @@ use quittance_domain::{At, Refused};
 use quittance_store::order::{HoldsOfOrder, LinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
+use sourcing::Sources;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -87,6 +89,7 @@ pub struct Gathered {
     credit: Arc<CreditAccount>,
     known: credit::Known,
     balances: Vec<Arc<Balance>>,
+    sources: Sources,
     holds: Vec<Arc<Hold>>,
 }
 
@@ -104,6 +107,8 @@ impl Gathered {
         look.want::<CreditAccount>(order.customer);
         let lines = look.all::<LinesOfOrder>(id)?;
         let balances = balances(look, order.warehouse, lines.iter().map(|line| line.product))?;
+        let products = lines.iter().map(|line| line.product);
+        let sources = Sources::of_order(look, &order, products)?;
         let customer = look.find::<Customer>(order.customer)?.expect("an order's customer stays");
         Ok(Self {
             known: credit::Known::gather(look, &company, &customer)?,
@@ -113,6 +118,7 @@ impl Gathered {
             order,
             lines,
             balances,
+            sources,
         })
     }
 
@@ -131,6 +137,7 @@ impl Gathered {
             credit: &self.credit,
             control: self.known.control(at.business_date)?,
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
+            sources: self.sources.given(),
             holds: self.holds.iter().map(Arc::as_ref).collect(),
         })
     }

@@ -4,6 +4,7 @@
 //! account and the balances; a second one the prices, where a line states none. What few companies
 //! use ([`Pricing`]) may take two more.
 use super::pricing::{self, PricesOfProduct, Pricing};
+use super::sourcing::{self, Sources};
 use super::{OrderReply, balances, record_confirmation, screen};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -13,7 +14,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Customer, CustomerId};
 use quittance_domain::order::{
     Agreement, ConfirmAtOnceGiven, Intent, ORDER_LINES_MAX, Order, OrderId, OrderPlaced, PlaceLine,
-    PlaceOrder, PlaceOrderGiven, place, place_and_confirm,
+    PlaceOrder, PlaceOrderGiven, first_warehouse, place, place_and_confirm,
 };
 use quittance_domain::pricing::PriceEntry;
 use quittance_domain::product::{Product, ProductId};
@@ -35,6 +36,7 @@ pub struct Gathered {
     company: Arc<Company>,
     customer: Option<Arc<Customer>>,
     warehouse: Option<Arc<Warehouse>>,
+    sources: Vec<WarehouseId>,
     products: Vec<Arc<Product>>,
     prices: Vec<PricesOfProduct>,
     pricing: Pricing,
@@ -52,6 +54,7 @@ struct AtOnce {
     credit: Option<Arc<CreditAccount>>,
     known: credit::Known,
     balances: Vec<Arc<Balance>>,
+    sources: Sources,
 }
 
 impl Command for PlaceOrder {
@@ -80,7 +83,9 @@ impl Command for PlaceOrder {
         }
         let prices = pricing.prices(look, self, customer.as_deref())?;
         let found = product::find_all(look, &products)?;
-        let warehouse = company.warehouse_for(self.warehouse);
+        let buyer = (&*company, customer.as_deref());
+        let sources = sourcing::of_command(look, self, buyer, pricing.ship_to())?;
+        let warehouse = first_warehouse(self, &company, &sources);
         Ok(Gathered {
             warehouse: named(look, self.warehouse)?,
             prices,
@@ -90,7 +95,8 @@ impl Command for PlaceOrder {
             same_source: same_source(look, self)?,
             agreement: None,
             screening,
-            at_once: at_once(look, self, (&company, customer.as_deref()), &products)?,
+            at_once: at_once(look, self, buyer, (&products, &sources))?,
+            sources,
             products: found,
             customer,
             company,
@@ -177,6 +183,7 @@ impl Gathered {
             company: &self.company,
             customer: self.customer.as_deref(),
             warehouse: self.warehouse.as_deref(),
+            sources: self.sources.clone(),
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             prices: self.prices.iter().map(of_product).collect(),
             rates: self.rates.iter().map(Arc::as_ref).collect(),
@@ -200,6 +207,7 @@ impl AtOnce {
             credit: self.credit.as_deref(),
             control: self.known.control(at.business_date)?,
             balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
+            sources: self.sources.given(),
         })
     }
 }
@@ -273,16 +281,17 @@ fn at_once(
     look: &Look<'_>,
     command: &PlaceOrder,
     (company, customer): (&Company, Option<&Customer>),
-    products: &BTreeSet<ProductId>,
+    (products, sources): (&BTreeSet<ProductId>, &[WarehouseId]),
 ) -> Result<Option<AtOnce>, Missing> {
     match command.intent {
         Intent::Confirm => {
-            let warehouse = company.warehouse_for(command.warehouse);
+            let warehouse = first_warehouse(command, company, sources);
             let credit = look.find::<CreditAccount>(command.customer)?;
             let known = customer.map(|customer| credit::Known::gather(look, company, customer));
             let known = known.transpose()?.unwrap_or_default();
             let balances = balances(look, warehouse, products.iter().copied())?;
-            Ok(Some(AtOnce { credit, known, balances }))
+            let sources = Sources::gather(look, sources, products)?;
+            Ok(Some(AtOnce { credit, known, balances, sources }))
         }
         Intent::Draft | Intent::Submit => Ok(None),
     }

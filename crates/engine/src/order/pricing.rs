@@ -102,6 +102,11 @@ impl Pricing {
         Ok(pricing)
     }
 
+    /// The customer's place that the command names.
+    pub fn ship_to(&self) -> Option<&ShipToPlace> {
+        self.ship_to.as_deref()
+    }
+
     /// What the order is screened by, where the company screens any.
     pub fn screening(
         &self,

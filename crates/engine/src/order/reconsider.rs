@@ -1,9 +1,10 @@
 //! `order.reconsider_customer` and `order.reconsider_product`: leave the orders that wait for the
 //! customer's credit, or for the product, to be looked at anew. `order.reconsider`: looks at one.
-use super::{Gathered, OrderReply, find, record_confirmation};
+use super::{Gathered, OrderReply, find, record_confirmation, sourcing};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{company, credit};
+use quittance_domain::company::WarehouseId;
 use quittance_domain::order::{
     AmendmentDecision, Confirmation, DecideAmendment, Hold, HoldKind, Order, OrderState,
     ReconsiderCustomer, ReconsiderOrder, ReconsiderProduct, Reconsidered, reconsider,
@@ -11,7 +12,6 @@ use quittance_domain::order::{
 };
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Refused};
-use quittance_store::order::ActiveHoldsOfProduct;
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -19,7 +19,9 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Waiting {
     holds: Vec<Arc<Hold>>,
-    /// Of the product that they wait for.
+    /// Where there is more of the product that they wait for.
+    goods_in: Option<WarehouseId>,
+    /// Of it there.
     balance: Option<Arc<Balance>>,
     orders: Vec<Arc<Order>>,
 }
@@ -46,7 +48,9 @@ impl Waiting {
     /// also serve what was ordered today. Without a number of another system they come first of
     /// their day, in the order of their ids.
     fn follow_each(&self, recorder: &mut Recorder<'_>) {
-        for order in &self.orders {
+        let goods_in = self.goods_in;
+        let helps = |order: &&Arc<Order>| goods_in.is_none_or(|it| order.may_leave_from(it));
+        for order in self.orders.iter().filter(helps) {
             let (on, subject) = (order.ordered_on, order.id.uuid());
             let waits = |kind| {
                 let mut holds = self.holds.iter().filter(|hold| hold.order == order.id);
@@ -75,7 +79,7 @@ impl Command for ReconsiderCustomer {
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Waiting, Halt> {
         let company = company::find(look)?;
         let holds = credit::holds_checked_together(look, &company, self.customer)?;
-        let waiting = Waiting { holds, balance: None, orders: Vec::new() };
+        let waiting = Waiting { holds, goods_in: None, balance: None, orders: Vec::new() };
         waiting.with_orders(look, |it| waiting_for_credit(&it.holds(), self.behind))
     }
 
@@ -112,8 +116,9 @@ impl Command for ReconsiderProduct {
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Waiting, Halt> {
         let key = (self.product, self.warehouse);
         look.want::<Balance>(key);
-        let holds = look.all::<ActiveHoldsOfProduct>((Some(self.product), self.warehouse))?;
-        let waiting = Waiting { holds, balance: look.find(key)?, orders: Vec::new() };
+        let holds = sourcing::waiting_for(look, key)?;
+        let (goods_in, balance) = (Some(self.warehouse), look.find(key)?);
+        let waiting = Waiting { holds, goods_in, balance, orders: Vec::new() };
         waiting.with_orders(look, |it| {
             waiting_for_goods(&it.holds(), it.balance.as_deref(), self.behind)
         })

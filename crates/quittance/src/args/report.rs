@@ -182,6 +182,8 @@ pub enum Reports {
     },
     /// What orders wait for, in the order in which they are served, and when it can be expected
     Backorders,
+    /// From which warehouses orders leave that name none, by country, the preferred first
+    Sourcing,
     /// What the reorder rules propose to buy, and why
     Replenishment,
     /// Purchase orders of which something comes or is not billed

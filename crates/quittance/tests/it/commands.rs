@@ -96,6 +96,7 @@ fn what_is_bought_is_told(folder: &Path, database: &str) {
         ("stock-value --as-of 2026-01-31", 2),
         ("slow-movers --days 1", 5),
         ("backorders", 0),
+        ("sourcing", 4),
         ("replenishment", 0),
         ("purchases", 1),
         ("payables --as-of 2026-02-10", 1),

@@ -44,6 +44,7 @@ mod returns;
 mod settlements;
 mod shipping;
 mod sides;
+mod sourcing;
 mod stock;
 mod tracking;
 mod transfers;
@@ -122,6 +123,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         average::CHECKS,
         opening::CHECKS,
         product::CHECKS,
+        sourcing::CHECKS,
         order::CHECKS,
         quotation::CHECKS,
         blanket::CHECKS,

@@ -160,6 +160,8 @@ fn each_look_up_is_found_by_an_index() {
         quittance_store::tax::RatesOf::select(),
         order::OrdersOfCustomerPo::select(),
         order::OrdersOfSourceNumber::select(),
+        company::SourcesOfCountry::select(),
+        company::SourcesOfWarehouse::select(),
         order::LinesOfOrder::select(),
         order::OrderByNumber::select(),
         order::HoldsOfOrder::select(),

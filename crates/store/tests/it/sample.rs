@@ -1,7 +1,7 @@
 //! A small company whose books agree: every kind of record at least once, in the middle of its
 //! business. Amounts are small enough to follow by hand.
 use quittance_domain::company::{
-    BackDating, Company, Mode, NumberSeries, Stages, Warehouse, WarehouseId,
+    BackDating, Company, Mode, NumberSeries, SourcingRule, Stages, Warehouse, WarehouseId,
 };
 use quittance_domain::country::Country;
 use quittance_domain::credit::CreditAccount;
@@ -99,6 +99,7 @@ fn masters(unit: &mut UnitOfWork) {
         default_warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         credit_control_since: None,
         carriers_since: None,
+        sourcing_since: Some(day("2026-01-01")),
         billing: None,
         version: 0,
     });
@@ -107,6 +108,11 @@ fn masters(unit: &mut UnitOfWork) {
         code: "MAIN".into(),
         name: "Main".into(),
         version: 0,
+    });
+    unit.insert(SourcingRule {
+        country: "DE".into(),
+        rank: 1,
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
     });
     unit.insert(Customer {
         id: CustomerId::from_uuid(uuid(CUSTOMER)),
@@ -293,6 +299,7 @@ fn orders(unit: &mut UnitOfWork) {
         tax: euro(tax),
         gross: euro(gross),
         deposit: None,
+        sourcing: None,
         created_at: Moment::from_micros(1),
         version: 0,
     };

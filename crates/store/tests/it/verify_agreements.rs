@@ -5,6 +5,16 @@ use crate::verify_falsified::{Falsified, falsified};
 /// The falsifications of quotations and blanket orders.
 pub const AGREEMENTS: &[Falsified] = &[
     falsified(
+        "company.sources_are_ranked",
+        &["sourcing_rule"],
+        "UPDATE sourcing_rule SET rank = 2",
+    ),
+    falsified(
+        "company.sourcing_is_looked_for",
+        &["company"],
+        "UPDATE company SET sourcing_since = NULL",
+    ),
+    falsified(
         "product.substitutes_are_other_goods",
         &["product_substitute"],
         "UPDATE product_substitute SET substitute_id = product_id",

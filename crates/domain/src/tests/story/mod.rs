@@ -132,6 +132,7 @@ impl Story {
             same_source: Vec::new(),
             agreement: None,
             screening: None,
+            sources: Vec::new(),
             pricing: Default::default(),
         };
         let credit = account(None);
@@ -139,6 +140,7 @@ impl Story {
             credit: Some(&credit),
             control: Default::default(),
             balances: opening.iter().map(|(product, balance)| (*product, balance)).collect(),
+            sources: Vec::new(),
         };
         let mut ids = Counted::new();
         let placed = order::place_and_confirm(&given, &at_once, command, &at(DAY), &mut ids);

@@ -2,7 +2,8 @@
 //! from one process and from two at once on one database.
 use super::process::{Came, Deed, Second, Task, small_batches};
 use crate::both;
-use crate::harness::{TODAY, World, date, eur, place_order};
+use crate::harness::{TODAY, World, date, eur, place_order, quantity};
+use quittance_domain::company::{CreateWarehouse, SetSourcing};
 use quittance_domain::credit::{SetCreditGroup, SetCreditProfile};
 use quittance_domain::invoicing::{InvoiceId, PostInvoice};
 use quittance_domain::order::OrderState;
@@ -10,12 +11,13 @@ use quittance_domain::patch::Patch;
 use quittance_domain::payment::{Application, InvoiceRef, Matching, Method, ReceivePayment};
 use quittance_domain::receivables::INSTALMENT_WHOLE;
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
+use quittance_domain::stock::{ReceiveTransfer, SendLine, SendTransfer};
 use quittance_domain::{Money, Quantity};
 use quittance_engine::Engine;
-use quittance_store::order;
 use quittance_store::reader::rows;
 use quittance_store::value::Value;
-use std::collections::HashSet;
+use quittance_store::{order, stock};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -92,6 +94,36 @@ fn a_product_that_all_want_is_sold_to_the_last_piece_and_no_further() {
         let all = Quantity::parse("150").unwrap();
         assert_eq!((balance.on_hand, balance.reserved), (all, all));
         check_orders(world, &came);
+    });
+}
+
+/// One product in two warehouses: each order leaves from one that has it, neither is oversold.
+#[test]
+fn goods_in_two_warehouses_are_sold_to_the_last_piece_of_both_and_no_further() {
+    crowded(|world, processes| {
+        let product = world.goods(&format!("SPREAD-{processes:?}"), "150", "4.00");
+        let code = format!("SOUTH-{processes:?}");
+        let south = world.run(CreateWarehouse { name: code.clone(), code }).warehouse;
+        let sent = world.run(SendTransfer {
+            from: world.warehouse,
+            to: south,
+            reference: String::new(),
+            lines: vec![SendLine { product, quantity: quantity("60"), place: None }],
+        });
+        world.run(ReceiveTransfer { transfer: sent.document, lines: Vec::new() });
+        let warehouses = vec![world.warehouse, south];
+        world.run(SetSourcing { country: None, warehouses });
+        let customer = world.customer(&format!("SOURCED-{processes:?}"));
+        let order = place_order(customer, &[(product, "1", "10.00")]);
+        let came = run(world, Deed::Order(order), (4, processes));
+        assert_eq!((came.confirmed.len(), came.held.len()), (150, 106));
+        let balances = world.read(|reader| stock::balances_of(reader, world.company, product));
+        let found: BTreeMap<_, _> =
+            balances.iter().map(|it| (it.warehouse, (it.on_hand, it.reserved))).collect();
+        let all = |count| (quantity(count), quantity(count));
+        assert_eq!(found, BTreeMap::from([(world.warehouse, all("90")), (south, all("60"))]));
+        check_orders(world, &came);
+        world.run(SetSourcing { country: None, warehouses: Vec::new() });
     });
 }
 

@@ -36,6 +36,7 @@ mod screening;
 mod sentences;
 mod shipping;
 mod shops;
+mod sourcing;
 mod stock;
 mod story;
 mod summary;

@@ -6,8 +6,8 @@ use super::story::{Outcome, Story};
 use super::{
     amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
     ledger, lines, masters, opening, order, payment, places, pricing, purchasing, quotation,
-    receivables, returns, screening, shipping, shops, stock, summary, terms, tracking, under_way,
-    work,
+    receivables, returns, screening, shipping, shops, sourcing, stock, summary, terms, tracking,
+    under_way, work,
 };
 
 /// What a sentence is for.
@@ -51,6 +51,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
     act("There is also the warehouse {warehouse}", masters::warehouse),
+    act("Orders leave from {warehouses...}", sourcing::everywhere),
+    act("Orders to {country} leave from {warehouses...}", sourcing::of_country),
     act("Product {product} is {status}", masters::product_status),
     act("Product {product} comes in {unit} of {holds}", masters::product_unit),
     act("Product {product} is sold in packs of {multiple}, at least {least}", masters::packs),
@@ -216,6 +218,7 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     act("We cancel order {order} because {reason...}", order::cancel),
     check("Order {order} is {state...}", order::state),
+    check("Order {order} leaves from {warehouse}", sourcing::leaves_from),
     check("Order {order} waits for {holds...}", order::holds),
     check("Order {order} comes to {net} net, {tax} tax and {gross} gross", order::totals),
     check("Order {order} has these lines:", order::lines),
