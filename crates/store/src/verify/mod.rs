@@ -44,6 +44,7 @@ mod settlements;
 mod shipping;
 mod sides;
 mod stock;
+mod tax;
 mod tracking;
 mod transfers;
 
@@ -115,6 +116,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         transfers::CHECKS,
         places::CHECKS,
         purchasing::CHECKS,
+        tax::CHECKS,
         average::CHECKS,
         opening::CHECKS,
         product::CHECKS,

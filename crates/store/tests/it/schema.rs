@@ -296,6 +296,7 @@ const NULLABLE: &[&str] = &[
     "stock_count_line.unit_cost",
     "stock_document.origin_id",
     "stock_lot.expires_on",
+    "supplier_invoice.self_assessed",
     "tax_rate.components",
     "tracking.delivered_on",
     "tracking.since",

@@ -36,6 +36,7 @@ mod stock;
 mod story;
 mod summary;
 mod table;
+mod tax;
 mod tell;
 mod terms;
 mod tests;

@@ -6,7 +6,7 @@ use super::story::{Outcome, Story};
 use super::{
     amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, masters,
     opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, stock, summary, terms, tracking, work,
+    screening, shipping, stock, summary, tax, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -157,6 +157,11 @@ pub const SENTENCES: &[Sentence] = &[
     act(
         "{supplier} bills {goods...} of purchase {order} with {percent} % tax, number {number}\
          [ as {invoice}][ accepted because {reason...}]",
+        purchasing::bill,
+    ),
+    act(
+        "{supplier} bills {goods...} of purchase {order} without tax, {category...} at \
+         {percent} %, number {number}[ as {invoice}]",
         purchasing::bill,
     ),
     act("We pay {supplier} {amount}[ as {payment}]", purchasing::pay),
@@ -424,6 +429,12 @@ pub const SENTENCES: &[Sentence] = &[
     act("We put the waiting work back", work::retry),
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
+    // The tax return
+    act("The tax return has the form {form}", tax::ready_form),
+    act("The tax return has these boxes:", tax::form),
+    check("The tax return of {period} shows:", tax::boxes),
+    check("Box {box} of the tax return of {period} has:", tax::documents),
+    check("The tax of {period} comes to {amount}", tax::payable),
     // The ledger
     act("We lock {areas...} through {date}", ledger::lock),
     act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
