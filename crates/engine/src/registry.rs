@@ -256,6 +256,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<stock::SendTransfer>(Anyone),
         entry::<stock::SetBin>(Anyone),
         entry::<stock::SetStandardCost>(Anyone),
+        entry::<tax::SetReturnForm>(Anyone),
         entry::<tax::SetTaxRate>(Anyone),
         entry::<tracking::RecordTracking>(Anyone),
         entry::<tracking::SetTrackingNumber>(Anyone),

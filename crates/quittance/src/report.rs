@@ -20,6 +20,7 @@ mod sourcing;
 mod stock;
 mod supply;
 mod tax;
+mod tax_return;
 pub mod trial_balance;
 pub mod work;
 
@@ -77,6 +78,13 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Tax { from, to, documents } => {
             let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };
             tax::run(&books, (*from, *to), documents, out)?;
+        }
+        Reports::TaxReturn { period, number } => {
+            let period = tax_return::period(&books, *period)?;
+            match number {
+                None => tax_return::boxes(&books, period)?.run(out)?,
+                Some(number) => tax_return::documents(&books, period, number)?.run(out)?,
+            }
         }
         Reports::TrialBalance { as_of } => {
             return trial_balance::run(&books, day(&books, *as_of)?, out);

@@ -50,6 +50,7 @@ pub mod sqlite_statistics;
 pub mod stock;
 pub mod summary_billing;
 pub mod tax;
+pub mod tax_return;
 pub mod tracking;
 mod turn;
 pub mod unit_of_work;

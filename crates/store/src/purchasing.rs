@@ -42,7 +42,7 @@ record!(PurchaseReceiptLine = "purchase_receipt_line", rank 104,
 
 record!(SupplierInvoice = "supplier_invoice", rank 105, key (id: SupplierInvoiceId);
     number, supplier as supplier_id, supplier_number, issued_on, posted_on, due_on, net in base,
-    tax in base, gross in base; version);
+    tax in base, gross in base, self_assessed in base; version);
 
 record!(SupplierInvoiceLine = "supplier_invoice_line", rank 106,
     key (invoice as invoice_id: SupplierInvoiceId, line_no: i64);

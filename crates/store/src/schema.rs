@@ -48,7 +48,7 @@ use quittance_domain::stock::{
     Balance, Bin, CountLine, CountSheet, Lot, Move, Place, PlaceMove, StandardCost, StockDocument,
     Transfer, TransferLine,
 };
-use quittance_domain::tax::TaxRate;
+use quittance_domain::tax::{TaxRate, TaxReturnForm};
 use quittance_domain::tracking::{Tracking, TrackingEvent};
 
 /// Tables of the whole installation: few rows, rarely written.
@@ -81,6 +81,7 @@ pub fn tables() -> Vec<&'static Table> {
         Promotion::table(),
         Coupon::table(),
         TaxRate::table(),
+        TaxReturnForm::table(),
         PaymentTerms::table(),
         CreditAccount::table(),
         Order::table(),

@@ -1,5 +1,6 @@
 //! Posts a supplier's bill: Dr GRNI for what came in, Dr or Cr the price difference, Dr input tax
-//! by rate, Cr payables.
+//! by rate, Cr payables. Of what the company itself owes the tax of (reverse charge, acquisitions
+//! within the Union) the supplier bills none: Dr input tax, Cr output tax, at once.
 
 use super::order::{check_size, check_step};
 use super::{
@@ -9,10 +10,11 @@ use super::{
 };
 use crate::at::At;
 use crate::company::Company;
+use crate::currency::Currency;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{Account, Entry, EntryKind, Posting, PostingHeader, TaxCode, post};
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::refusal::{Problems, Refused};
 use crate::tax::{TaxLine, Totals, totals};
 use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
@@ -90,13 +92,12 @@ pub fn post_supplier_invoice(
     }
     problems.finish()?;
     let supplier = supplier.expect("an unknown supplier was refused");
-    let taxed = lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
-    let totals = totals(given.company.base_currency, taxed)?;
+    let (totals, self_assessed) = billed(given.company.base_currency, &lines)?;
     if let Some(stated) = command.gross.filter(|stated| *stated != totals.gross) {
         let differs = PurchasingRefusal::GrossDiffers { stated, computed: totals.gross };
         return Err(Refused::from(differs).at("gross"));
     }
-    let invoice = invoice(id, supplier, command, &totals, at)?;
+    let invoice = SupplierInvoice { self_assessed, ..invoice(id, supplier, command, &totals, at)? };
     let entry = entry(&invoice, &lines, &totals.by_rate, ids)?;
     let orders = billed_orders(given, &order_lines);
     let payable = Payable {
@@ -202,6 +203,22 @@ fn check_price(
     Ok(())
 }
 
+/// What the supplier bills, and the tax that the company itself owes beside it.
+fn billed(
+    currency: Currency,
+    lines: &[SupplierInvoiceLine],
+) -> Result<(Totals, Option<Money>), AmountRefusal> {
+    let taxed = lines.iter().map(|line| (line.tax_category, line.tax_rate, line.net));
+    let totals = totals(currency, taxed)?;
+    let own = totals.by_rate.iter().filter(|tax| tax.category.is_owed_by_buyer());
+    let own = Money::sum(currency, own.map(|tax| tax.tax))?;
+    if own.is_zero() {
+        return Ok((totals, None));
+    }
+    let (tax, gross) = (totals.tax.checked_sub(own)?, totals.gross.checked_sub(own)?);
+    Ok((Totals { tax, gross, ..totals }, Some(own)))
+}
+
 fn invoice(
     id: SupplierInvoiceId,
     supplier: &Supplier,
@@ -222,6 +239,7 @@ fn invoice(
         net: totals.net,
         tax: totals.tax,
         gross: totals.gross,
+        self_assessed: None,
         version: 0,
     })
 }
@@ -242,6 +260,9 @@ fn entry(
     for tax in taxes {
         let code = TaxCode { category: tax.category, rate: tax.rate };
         postings.push(Posting::debit(Account::InputTax, tax.tax, tax.tax).taxed(code));
+        if tax.category.is_owed_by_buyer() {
+            postings.push(Posting::credit(Account::OutputTax, tax.tax, tax.tax)?.taxed(code));
+        }
     }
     postings.push(Posting::credit(Account::Payables, invoice.gross, invoice.gross)?);
     let header = PostingHeader {

@@ -208,10 +208,13 @@ pub struct SupplierInvoice {
     pub due_on: Date,
     /// The sum of its lines.
     pub net: Money,
-    /// The sum of its taxes.
+    /// The sum of the taxes that the supplier bills.
     pub tax: Money,
     /// Net and tax.
     pub gross: Money,
+    /// The tax that the company itself owes of it, and takes back as input tax; none: nothing of it
+    /// is taxed so.
+    pub self_assessed: Option<Money>,
     /// Raised by the unit of work.
     pub version: i64,
 }

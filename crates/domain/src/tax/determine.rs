@@ -41,6 +41,20 @@ impl TaxCategory {
         }
     }
 
+    /// Whether the buyer owes the tax, and the seller bills none.
+    #[must_use]
+    pub fn is_owed_by_buyer(self) -> bool {
+        match self {
+            TaxCategory::ReverseCharge | TaxCategory::IntraCommunity => true,
+            TaxCategory::Standard
+            | TaxCategory::Reduced
+            | TaxCategory::Zero
+            | TaxCategory::Exempt
+            | TaxCategory::Export
+            | TaxCategory::OutsideScope => false,
+        }
+    }
+
     /// Whether the tax of a supply falls due as money for it comes in before (Art. 65 of
     /// 2006/112/EC, and most taxes on value added); never that of goods that leave the country, and
     /// never a sales tax, which falls due with the sale.

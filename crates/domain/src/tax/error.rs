@@ -1,6 +1,6 @@
 //! Why taxes refuse.
 
-use super::{COMPONENTS_MAX, TaxCategory};
+use super::{BOXES_MAX, COMPONENTS_MAX, TaxCategory};
 use crate::country::Country;
 use crate::date::Date;
 use crate::rate::Rate;
@@ -42,6 +42,32 @@ pub enum TaxRefusal {
         /// The rate.
         rate: Rate,
     },
+    /// A text that names no month, quarter or year.
+    #[error("a period is a month, a quarter or a year: 2026-03, 2026-Q1 or 2026")]
+    MalformedPeriod,
+    /// A form and boxes, or neither.
+    #[error("name a ready form, or the boxes of your own: one of the two")]
+    FormOrBoxes,
+    /// More boxes than a form has.
+    #[error("a form has at most {BOXES_MAX} boxes")]
+    TooManyBoxes,
+    /// A box that names no category.
+    #[error("a box names the tax categories that belong into it")]
+    BoxWithoutCategory,
+    /// Two boxes of one number.
+    #[error("there are two boxes {number}")]
+    BoxTwice {
+        /// The number.
+        number: String,
+    },
+    /// An amount would belong into both.
+    #[error("boxes {other} and {number} take the same side, category and rate")]
+    BoxesOverlap {
+        /// The later one.
+        number: String,
+        /// The one before it.
+        other: String,
+    },
     /// A rate for a category whose rate is 0 by its nature.
     #[error("tax category {category} is 0 % by its nature and has no rates")]
     CategoryWithoutRate {
@@ -59,6 +85,12 @@ impl Refusal for TaxRefusal {
             TaxRefusal::ComponentCount => "tax.component_count",
             TaxRefusal::BadComponent => "tax.bad_component",
             TaxRefusal::ComponentsDiffer { .. } => "tax.components_differ",
+            TaxRefusal::MalformedPeriod => "tax.malformed_period",
+            TaxRefusal::FormOrBoxes => "tax.form_or_boxes",
+            TaxRefusal::TooManyBoxes => "tax.too_many_boxes",
+            TaxRefusal::BoxWithoutCategory => "tax.box_without_category",
+            TaxRefusal::BoxTwice { .. } => "tax.box_twice",
+            TaxRefusal::BoxesOverlap { .. } => "tax.boxes_overlap",
             TaxRefusal::CategoryWithoutRate { .. } => "tax.category_without_rate",
         }
     }
@@ -71,6 +103,12 @@ impl Refusal for TaxRefusal {
             | TaxRefusal::ComponentCount
             | TaxRefusal::BadComponent
             | TaxRefusal::ComponentsDiffer { .. }
+            | TaxRefusal::MalformedPeriod
+            | TaxRefusal::FormOrBoxes
+            | TaxRefusal::TooManyBoxes
+            | TaxRefusal::BoxWithoutCategory
+            | TaxRefusal::BoxTwice { .. }
+            | TaxRefusal::BoxesOverlap { .. }
             | TaxRefusal::CategoryWithoutRate { .. } => Kind::Invalid,
         }
     }

@@ -6,26 +6,40 @@
 //! - **Prices with tax inside**: gross is what is agreed, net and tax are taken out of it once for
 //!   each (category, rate) of a document ([`included()`], RULES 4).
 //! - **Base**: the sum of the net amounts of one category and rate.
+//! - **Return**: base and tax of a period in the boxes of a form ([`fill()`]). The form is data
+//!   ([`return_form`]); what belongs into no box is told, and nothing into two.
+//! - **Acquisition**: a purchase that the company itself owes the tax of: the supplier bills none.
 //!
 //! Invariant: the tax of a document is rounded once per (category, rate) from the sum of rounded
 //! lines (RULES 2), so net + tax = gross exactly.
 
+pub mod boxes;
 pub mod component;
 pub mod determine;
 pub mod error;
 pub mod exemption;
 pub mod included;
+pub mod period;
+pub mod return_form;
 pub mod set_rate;
 pub mod totals;
 
 #[cfg(test)]
+mod return_tests;
+#[cfg(test)]
 mod tests;
 
+pub use boxes::{FilledBox, TaxAmount, TaxReturnFigures, box_of, fill};
 pub use component::{COMPONENTS_MAX, ComponentCode, ComponentTax, TaxComponent};
 pub use determine::{Supply, components, determine};
 pub use error::TaxRefusal;
 pub use exemption::Exemption;
 pub use included::{PriceTax, included, spread};
+pub use period::TaxPeriod;
+pub use return_form::{
+    BOXES_MAX, ReadyForm, ReturnFormSet, SetReturnForm, TaxBox, TaxReturnForm, TaxSide,
+    set_return_form,
+};
 pub use set_rate::{TaxRateSet, set_rate};
 pub use totals::totals;
 

@@ -1,5 +1,6 @@
 //! Tax rates. Gathered: the rate with the same key, whose place the new one takes; for orders and
 //! invoices, all rates of the country that goods leave from.
+mod return_form;
 mod set_rate;
 
 use quittance_domain::code::Code;

@@ -3,6 +3,7 @@
 use super::date;
 use clap::{Args, Subcommand, ValueEnum};
 use quittance_domain::Date;
+use quittance_domain::tax::TaxPeriod;
 
 /// `report`
 #[derive(Args, Debug)]
@@ -15,6 +16,7 @@ Examples:
   quittance report invoiced --by customer --json | jq '.rows[] | [.customer, .open]'
   quittance report kpi --from 2026-04-01 --to 2026-06-30 --why
   quittance report tax --from 2026-01-01 --to 2026-03-31 --documents
+  quittance report tax-return --period 2026-Q1 --box 81
   quittance report journal --export 1 --csv > journal.csv
   quittance report trial-balance --csv > books.csv
   quittance report work")]
@@ -124,6 +126,15 @@ pub enum Reports {
         /// Tell the documents behind each figure
         #[arg(long)]
         documents: bool,
+    },
+    /// The boxes of the tax return, and the documents behind each
+    TaxReturn {
+        /// A month, a quarter or a year, as 2026-03, 2026-Q1 or 2026 [default: the last month]
+        #[arg(long, value_name = "PERIOD")]
+        period: Option<TaxPeriod>,
+        /// Tell the documents of this box
+        #[arg(long = "box", value_name = "NUMBER")]
+        number: Option<String>,
     },
     /// What each account comes to
     TrialBalance {

@@ -46,6 +46,7 @@ mod shipping;
 mod sides;
 mod sourcing;
 mod stock;
+mod tax;
 mod tracking;
 mod transfers;
 mod under_way;
@@ -120,6 +121,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         transfers::CHECKS,
         places::CHECKS,
         purchasing::CHECKS,
+        tax::CHECKS,
         average::CHECKS,
         opening::CHECKS,
         product::CHECKS,

@@ -225,8 +225,12 @@ const SUPPLIERS: Sides = Sides {
         "SELECT id AS document_id, posted_on, 'payables' AS account, $BASE AS unit,
                 -gross AS amount
          FROM supplier_invoice WHERE company_id = $1",
-        "SELECT id AS document_id, posted_on, 'input_tax' AS account, $BASE AS unit, tax AS amount
+        "SELECT id AS document_id, posted_on, 'input_tax' AS account, $BASE AS unit,
+                tax + COALESCE(self_assessed, 0) AS amount
          FROM supplier_invoice WHERE company_id = $1",
+        "SELECT id AS document_id, posted_on, 'output_tax' AS account, $BASE AS unit,
+                -self_assessed AS amount
+         FROM supplier_invoice WHERE company_id = $1 AND self_assessed IS NOT NULL",
         "SELECT v.id AS document_id, v.posted_on, 'goods_received_not_invoiced' AS account,
                 $BASE AS unit, l.relieved AS amount
          FROM supplier_invoice_line l

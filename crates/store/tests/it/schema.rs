@@ -308,6 +308,7 @@ const NULLABLE: &[&str] = &[
     "stock_document.origin_id",
     "stock_lot.expires_on",
     "supplier.minimum_order",
+    "supplier_invoice.self_assessed",
     "tax_rate.components",
     "tracking.delivered_on",
     "tracking.since",

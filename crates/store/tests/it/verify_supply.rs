@@ -5,6 +5,11 @@ use crate::verify_falsified::{Falsified, falsified};
 /// The falsifications of purchasing, transfers, counts and standard costs.
 pub const SUPPLY: &[Falsified] = &[
     falsified(
+        "tax.accounts_say_how_they_are_taxed",
+        &["journal_line"],
+        "UPDATE journal_line SET tax_category = NULL, tax_rate = NULL WHERE account = 'output_tax'",
+    ),
+    falsified(
         "stock.transfer_is_its_moves",
         &["stock_transfer_line"],
         "INSERT INTO stock_transfer_line SELECT company_id, document_id, 1, product_id, \
@@ -147,13 +152,13 @@ pub const SUPPLY: &[Falsified] = &[
         "purchasing.payable_is_its_bill",
         &["supplier_invoice"],
         "INSERT INTO supplier_invoice SELECT company_id, id, 'SI-2026-000001', id, 'x', \
-         moved_on, moved_on, moved_on, 100, 20, 120, 1 FROM stock_document",
+         moved_on, moved_on, moved_on, 100, 20, 120, 1, NULL FROM stock_document",
     ),
     falsified(
         "purchasing.bill_is_its_lines",
         &["supplier_invoice"],
         "INSERT INTO supplier_invoice SELECT company_id, id, 'SI-2026-000001', id, 'x', \
-         moved_on, moved_on, moved_on, 100, 20, 120, 1 FROM stock_document",
+         moved_on, moved_on, moved_on, 100, 20, 120, 1, NULL FROM stock_document",
     ),
     falsified(
         "purchasing.payment_is_its_lines",

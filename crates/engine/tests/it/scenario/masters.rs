@@ -276,8 +276,17 @@ fn new_list(story: &mut Story, said: &Said<'_>, price_tax: PriceTax) -> Outcome 
     Ok(())
 }
 
-const CUSTOMER: &[&str] =
-    &["customer", "name", "country", "currency", "terms", "prices", "tax status", "limit"];
+const CUSTOMER: &[&str] = &[
+    "customer",
+    "name",
+    "country",
+    "currency",
+    "terms",
+    "prices",
+    "tax status",
+    "limit",
+    "vat id",
+];
 
 pub fn customers(story: &mut Story, said: &Said<'_>) -> Outcome {
     for row in said.table().rows(CUSTOMER)? {
@@ -309,7 +318,7 @@ fn customer(story: &Story, row: Row<'_>) -> Result<CreateCustomer, Wrong> {
         terms: terms(row.text("terms")?)?,
         price_list: price_list.transpose()?,
         tax_status: row.get("tax status").map_or(Ok(TaxStatus::Domestic), code)?,
-        vat_id: String::new(),
+        vat_id: row.get("vat id").unwrap_or_default().to_owned(),
         credit_limit: limit.transpose()?,
         details: Default::default(),
     })

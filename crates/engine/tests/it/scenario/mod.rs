@@ -41,6 +41,7 @@ mod stock;
 mod story;
 mod summary;
 mod table;
+mod tax;
 mod tell;
 mod terms;
 mod tests;

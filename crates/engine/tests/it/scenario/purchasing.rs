@@ -134,6 +134,8 @@ pub fn bill(story: &mut Story, said: &Said<'_>) -> Outcome {
     let (order, known) = story.purchase(said.text("order"))?;
     let base = story.company()?.base_currency;
     let rate = Rate::percent(said.text("percent"))?;
+    let category = said.get("category").map(super::masters::category).transpose()?;
+    let category = category.unwrap_or(TaxCategory::Standard);
     let line = |goods: Goods| {
         let line = line_of(story, &known, &goods)?;
         let price = goods.price.unwrap_or(line.price);
@@ -142,7 +144,7 @@ pub fn bill(story: &mut Story, said: &Said<'_>) -> Outcome {
             order_line: line.line_no,
             quantity: goods.quantity,
             net: price.amount(goods.quantity, base)?,
-            tax_category: TaxCategory::Standard,
+            tax_category: category,
             tax_rate: rate,
             accepted_because: said.get("reason").unwrap_or_default().to_owned(),
         })

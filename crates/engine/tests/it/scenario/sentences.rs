@@ -6,8 +6,8 @@ use super::story::{Outcome, Story};
 use super::{
     amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
     ledger, lines, masters, opening, order, payment, places, pricing, purchasing, quotation,
-    receivables, returns, screening, shipping, shops, sourcing, stock, summary, terms, tracking,
-    under_way, work,
+    receivables, returns, screening, shipping, shops, sourcing, stock, summary, tax, terms,
+    tracking, under_way, work,
 };
 
 /// What a sentence is for.
@@ -161,6 +161,11 @@ pub const SENTENCES: &[Sentence] = &[
     act(
         "{supplier} bills {goods...} of purchase {order} with {percent} % tax, number {number}\
          [ as {invoice}][ accepted because {reason...}]",
+        purchasing::bill,
+    ),
+    act(
+        "{supplier} bills {goods...} of purchase {order} without tax, {category...} at \
+         {percent} %, number {number}[ as {invoice}]",
         purchasing::bill,
     ),
     act("We pay {supplier} {amount}[ as {payment}]", purchasing::pay),
@@ -462,6 +467,12 @@ pub const SENTENCES: &[Sentence] = &[
     act("We put the waiting work back", work::retry),
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
+    // The tax return
+    act("The tax return has the form {form}", tax::ready_form),
+    act("The tax return has these boxes:", tax::form),
+    check("The tax return of {period} shows:", tax::boxes),
+    check("Box {box} of the tax return of {period} has:", tax::documents),
+    check("The tax of {period} comes to {amount}", tax::payable),
     // The ledger
     act(
         "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",
