@@ -25,6 +25,7 @@ use quittance_domain::order::{
     ReconsiderOrder, ReconsiderProduct, next_step, waiting_for_credit, waiting_for_goods,
 };
 use quittance_domain::payment::collect;
+use quittance_domain::receivables::OpenItem;
 use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{
     CreateShipment, PostGoodsIssue, Shipment, ShipmentId, ShipmentState,
@@ -160,10 +161,10 @@ fn is_billed_now(recorder: &mut Recorder<'_>, order: &Order) -> Result<bool, Hal
 pub(crate) fn after_invoice(
     recorder: &mut Recorder<'_>,
     order: &Order,
-    invoice: &Invoice,
+    (invoice, item): (&Invoice, &OpenItem),
 ) -> Result<(), Halt> {
     let stages = recorder.company()?.automatic;
-    if let Some(payment) = collect(invoice, &stages) {
+    if let Some(payment) = collect(invoice, item, &stages) {
         recorder.follow(&payment, order.id.uuid(), turn(order));
     }
     Ok(())

@@ -116,12 +116,13 @@ pub(super) struct Taken {
 }
 
 /// All that is left of each line: also an amount that a lower stated one left behind, of which
-/// no quantity is left.
+/// no quantity is left, and the tax of a deposit whose few cents are all tax.
 fn take_rest(crediting: &mut Crediting<'_>) -> Result<Vec<Taken>, Refused> {
     let mut taken = Vec::with_capacity(crediting.original.lines.len());
     for place in 0..crediting.original.lines.len() {
         let left = crediting.left(place);
-        if left.quantity.is_positive() || left.amount.is_positive() {
+        let is_left = left.quantity.is_positive() || left.amount.is_positive();
+        if is_left || crediting.is_only_tax_left(place) {
             let (quantity, taking) = (left.quantity, Taking::Price(left.quantity));
             let amount = crediting.take(place, taking, Some(left.amount))?;
             taken.push(Taken { place, quantity, amount });

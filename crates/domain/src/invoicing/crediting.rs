@@ -197,6 +197,13 @@ impl<'a> Crediting<'a> {
         self.original.lines[place].left(&self.counters[place].0)
     }
 
+    /// Whether all is credited of what the line at a place is taxed with, but not its tax.
+    pub fn is_only_tax_left(&self, place: usize) -> bool {
+        let line = self.original.lines[place];
+        let (billed, credited) = self.original.tax_of((line.tax_category, line.tax_rate));
+        credited.base == billed.base && credited.tax != billed.tax
+    }
+
     /// Whether this credit took of the line at a place already.
     pub fn is_taken(&self, place: usize) -> bool {
         self.counters[place].1

@@ -1,5 +1,6 @@
 //! What a posted document leaves in the books: its entry and its open item.
 
+use super::deposit::deduct::spread;
 use super::{DepositDeducted, Invoice, InvoiceKind, InvoiceLine, InvoiceTax};
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader, TaxCode};
@@ -178,18 +179,18 @@ fn in_base(
     if invoice.gross.is_zero() {
         return Ok(vec![invoice.base_gross; parts.len()]);
     }
-    let weights: Vec<i64> = parts.iter().map(|part| part.2.minor()).collect();
     let Some(of_deposit) = document.deposit_base else {
+        let weights: Vec<i64> = parts.iter().map(|part| part.2.minor()).collect();
         return invoice.base_gross.split(&weights);
     };
     let is_net = |part: &&(Account, TaxCode, Money)| part.0 == Account::CustomerDeposits;
-    let (nets, taxes) = weights.split_at(parts.iter().take_while(is_net).count());
+    let (nets, taxes) = parts.split_at(parts.iter().take_while(is_net).count());
+    let amounts = |parts: &[(Account, TaxCode, Money)]| -> Vec<Money> {
+        parts.iter().map(|part| part.2).collect()
+    };
+    let mut in_base = spread(of_deposit, &amounts(nets))?;
     let of_tax = invoice.base_gross.checked_sub(of_deposit)?;
-    let mut in_base = of_deposit.split(nets)?;
-    match of_tax.is_zero() {
-        true => in_base.extend(taxes.iter().map(|_| of_tax)),
-        false => in_base.extend(of_tax.split(taxes)?),
-    }
+    in_base.extend(spread(of_tax, &amounts(taxes))?);
     Ok(in_base)
 }
 

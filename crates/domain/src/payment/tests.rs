@@ -3,7 +3,7 @@
 use super::*;
 use crate::id::Uuid;
 use crate::ledger::Account;
-use crate::receivables::ItemKind;
+use crate::receivables::{ItemKind, OpenItem};
 use crate::tests::example::{at, check_codes, customer, eur, problems, quantity};
 use crate::tests::story::{DAY, Story, line};
 use proptest::prelude::*;
@@ -232,16 +232,18 @@ fn who_pays_by_card_has_paid_where_the_company_collects_by_itself() {
     use crate::customer::Terms::{Card, Net};
     let (story, invoices) = story();
     let invoice = &story.invoices[&invoices[0]];
-    for (terms, gross, mode, expected) in [
+    for (terms, open, mode, expected) in [
         (Card, "12.00", Automatic, Some(eur("12.00"))),
         (Card, "12.00", Manual, None),
+        (Card, "4.00", Automatic, Some(eur("4.00"))),
         (Card, "0.00", Automatic, None),
         (Net(0), "12.00", Automatic, None),
     ] {
-        let invoice = crate::invoicing::Invoice { terms, gross: eur(gross), ..invoice.clone() };
+        let invoice = crate::invoicing::Invoice { terms, ..invoice.clone() };
+        let item = OpenItem { open: eur(open), ..story.items[&invoice.id.uuid()].clone() };
         let stages = crate::company::Stages { collect: mode, ..story.company.automatic };
-        let paid = collect(&invoice, &stages);
-        assert_eq!(paid.as_ref().map(|it| it.amount), expected, "{terms} {gross} {mode}");
+        let paid = collect(&invoice, &item, &stages);
+        assert_eq!(paid.as_ref().map(|it| it.amount), expected, "{terms} {open} {mode}");
         assert!(paid.is_none_or(|it| it.applications[0].amount == it.amount));
     }
 }

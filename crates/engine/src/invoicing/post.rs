@@ -107,6 +107,7 @@ pub(super) fn record_posted(
     recorder.insert_all(posted.summary);
     recorder.insert_all(posted.lines);
     recorder.insert_all(posted.taxes);
+    let item = posted.items[0].clone();
     recorder.insert_all(posted.items);
     recorder.insert_all(posted.offers);
     super::deposit::record_deducted(deposits, posted.deducted, recorder);
@@ -117,7 +118,7 @@ pub(super) fn record_posted(
     posted.entry.map_or(Ok(()), |entry| recorder.post(entry))?;
     recorder.emit_all(posted.events);
     if let Some(order) = orders.first() {
-        autopilot::after_invoice(recorder, order, &invoice)?;
+        autopilot::after_invoice(recorder, order, (&invoice, &item))?;
     }
     recorder.insert(invoice.clone());
     recorder.update_all(orders.clone());

@@ -208,7 +208,11 @@ fn part_left(base: Money, open: Money, whole: Money) -> Result<Money, AmountRefu
 }
 
 /// An amount over others by largest remainder; nothing where there is nothing to spread it over.
-fn spread(amount: Money, over: &[Money]) -> Result<Vec<Money>, AmountRefusal> {
+/// Refusals: `amount.overflow`.
+pub(in crate::invoicing) fn spread(
+    amount: Money,
+    over: &[Money],
+) -> Result<Vec<Money>, AmountRefusal> {
     if amount.is_zero() {
         return Ok(vec![amount; over.len()]);
     }

@@ -1,11 +1,14 @@
 //! The laws of deposits: those over all of an order carry all of its tax, and what is taken off
-//! invoices in parts sums to each of them.
+//! invoices in parts and paid back sums to each of them.
 
 use super::receive::MoneyUsed;
 use super::*;
 use crate::credit::{self, Covered};
 use crate::id::Ids;
-use crate::invoicing::{CreditedLine, CreditedTax, Invoice, Original};
+use crate::invoicing::{
+    CreditInvoice, CreditInvoiceGiven, CreditNotePosted, CreditedLine, CreditedTax, Invoice,
+    Original,
+};
 use crate::ledger::InBase;
 use crate::order::OrderLine;
 use crate::payment::Method;
@@ -14,6 +17,7 @@ use crate::tax::TaxRate;
 use crate::tests::example::{at, check_codes, eur, percent, problems};
 use crate::tests::story::{Story, line};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 #[test]
 fn codes_are_stable_words() {
@@ -57,11 +61,19 @@ struct Deposits {
     requests: Vec<DepositRequest>,
     received: Vec<DepositReceived>,
     taxes: Vec<DepositTax>,
+    /// What was taken off invoices or paid back of the lines and the taxes of deposits.
+    credited: (Vec<CreditedLine>, Vec<CreditedTax>),
 }
 
 impl Deposits {
     fn of(story: Story) -> Self {
-        Deposits { story, requests: Vec::new(), received: Vec::new(), taxes: Vec::new() }
+        Deposits {
+            story,
+            requests: Vec::new(),
+            received: Vec::new(),
+            taxes: Vec::new(),
+            credited: Default::default(),
+        }
     }
 
     fn request(&mut self, command: RequestDeposit) -> Result<usize, crate::refusal::Refused> {
@@ -124,6 +136,129 @@ impl Deposits {
         }
         self.received.push(received);
     }
+}
+
+/// What was taken off or paid back of the taxes of a deposit, by its place and their rate.
+type Taken = BTreeMap<(usize, Rate), (Money, Money)>;
+
+impl Deposits {
+    /// Deducts what there is from an invoice, the oldest first; adds it to what was taken.
+    fn bill(&mut self, gross: Money, taken: &mut Taken) {
+        let bill = Invoice { gross, ..self.received[0].invoice.clone() };
+        let before = self.left();
+        let deducted = self.with_originals(|of, originals| {
+            let left = of.received.iter().zip(originals);
+            let left = left.map(|(it, of)| DepositLeft { deposit: &it.deposit, original: *of });
+            deduct(&left.collect::<Vec<_>>(), &bill).unwrap()
+        });
+        assert_eq!(deducted.gross(&bill).unwrap(), gross.min(before).unwrap());
+        for row in &deducted.rows {
+            let index = self.received.iter().position(|it| it.invoice.id == row.deposit).unwrap();
+            add(taken, (index, row.rate), (row.net, row.tax));
+        }
+        for deposit in deducted.deposits {
+            let of = self.received.iter_mut().find(|it| it.invoice.id == deposit.invoice);
+            of.unwrap().deposit = deposit;
+        }
+        self.keep_credited(deducted.lines, deducted.taxes);
+        let less = gross.min(before).unwrap().negated().unwrap();
+        let story = &mut self.story;
+        let order = with_deposit(&story.order, less).unwrap();
+        let covered = |order: &Order| Covered::of(order, &story.order_lines).unwrap();
+        let cover = credit::cover(&story.credit, covered(&story.order), covered(&order));
+        story.credit = cover.unwrap();
+        story.order = order;
+    }
+
+    /// Pays what is left of a deposit back; adds it to what was taken.
+    fn pay_back(&mut self, index: usize, taken: &mut Taken) {
+        let story = &self.story;
+        let order_lines: Vec<&OrderLine> = story.order_lines.iter().collect();
+        let order_taxes: Vec<&DepositTax> = self.taxes.iter().collect();
+        let of = &self.received[index];
+        let request = self.requests.iter().find(|it| it.id == of.request.id).unwrap();
+        let deposit = PaidBackGiven {
+            deposit: &of.deposit,
+            request,
+            order: &story.order,
+            order_lines: &order_lines,
+            order_taxes: &order_taxes,
+        };
+        let command =
+            CreditInvoice { invoice: of.invoice.id, reason: "back".into(), lines: Vec::new() };
+        let mut ids = crate::tests::example::Counted::new();
+        let posted: CreditNotePosted = self.with_originals(|of, originals| {
+            let given = CreditInvoiceGiven {
+                company: &of.story.company,
+                original: originals[index],
+                credit: &of.story.credit,
+                deposit: Some(deposit),
+            };
+            crate::invoicing::credit(&given, &command, &at("2026-03-03"), &mut ids).unwrap()
+        });
+        for tax in &posted.taxes {
+            add(taken, (index, tax.rate), (tax.base, tax.tax));
+        }
+        let back = posted.deposit.expect("a deposit was paid back");
+        self.story.order = back.order;
+        self.story.credit = posted.credit;
+        self.received[index].deposit = back.deposit;
+        let request = self.requests.iter_mut().find(|it| it.id == back.request.id);
+        *request.unwrap() = back.request;
+        for tax in back.order_taxes {
+            self.taxes.retain(|it| (it.category, it.rate) != (tax.category, tax.rate));
+            self.taxes.push(tax);
+        }
+        self.keep_credited(posted.credited_lines, posted.credited_taxes);
+    }
+
+    /// What is left of all deposits.
+    fn left(&self) -> Money {
+        let left = self.received.iter().map(|it| it.deposit.left().unwrap());
+        Money::sum(self.story.order.currency, left).unwrap()
+    }
+
+    fn keep_credited(&mut self, lines: Vec<CreditedLine>, taxes: Vec<CreditedTax>) {
+        let key = |it: &CreditedLine| (it.invoice, it.line_no);
+        self.credited.0.retain(|it| lines.iter().all(|new| key(new) != key(it)));
+        self.credited.0.extend(lines);
+        self.credited.0.sort_by_key(key);
+        let key = |it: &CreditedTax| (it.invoice, it.category, it.rate);
+        self.credited.1.retain(|it| taxes.iter().all(|new| key(new) != key(it)));
+        self.credited.1.extend(taxes);
+    }
+
+    /// Asks with each deposit invoice and what was credited of it.
+    fn with_originals<T>(&self, ask: impl FnOnce(&Self, &[Original<'_>]) -> T) -> T {
+        let parts = self.received.iter().map(|it| {
+            let MoneyUsed::Received(money) = &it.money else { panic!("it came in") };
+            let id = it.invoice.id;
+            let lines = self.credited.0.iter().filter(|of| of.invoice == id);
+            let taxes = self.credited.1.iter().filter(|of| of.invoice == id);
+            (
+                (it.lines.iter().collect::<Vec<_>>(), it.taxes.iter().collect::<Vec<_>>()),
+                (lines.collect::<Vec<_>>(), taxes.collect::<Vec<_>>()),
+                money.items.iter().collect::<Vec<_>>(),
+            )
+        });
+        let parts: Vec<_> = parts.collect();
+        let originals = self.received.iter().zip(&parts).map(|(it, parts)| Original {
+            invoice: &it.invoice,
+            lines: &parts.0.0,
+            taxes: &parts.0.1,
+            credited_lines: &parts.1.0,
+            credited_taxes: &parts.1.1,
+            items: &parts.2,
+            discounts: &[],
+        });
+        ask(self, &originals.collect::<Vec<_>>())
+    }
+}
+
+fn add(taken: &mut Taken, of: (usize, Rate), (net, tax): (Money, Money)) {
+    let nothing = Money::zero(net.currency());
+    let sum = taken.entry(of).or_insert((nothing, nothing));
+    *sum = (sum.0.checked_add(net).unwrap(), sum.1.checked_add(tax).unwrap());
 }
 
 /// An order of 334.91: 93.03 three times at 20 %, and some at 10 % and of a service.
@@ -240,5 +375,46 @@ proptest! {
         let mut nets = received.lines.iter().map(|line| line.net);
         let taken = nets.all(|net| lines.iter().any(|it| it.amount == net));
         prop_assert!(taken, "each line is taken as a whole");
+    }
+
+    #[test]
+    fn whatever_of_deposits_is_billed_and_paid_back_sums_to_their_taxes(
+        steps in prop::collection::vec((0_usize..3, 1_i64..12_000, 0_usize..8), 1..16),
+        small in any::<bool>(),
+    ) {
+        let mut deposits = Deposits::of(order());
+        let currency = deposits.story.order.currency;
+        let mut taken = Taken::new();
+        for (what, amount, which) in steps {
+            let amount = Money::new(if small { amount % 7 + 1 } else { amount }, currency);
+            match what {
+                0 => {
+                    let asks = deposits.asks(Some(amount), None);
+                    if let Ok(index) = deposits.request(asks) {
+                        deposits.receive(index);
+                    }
+                }
+                1 if !deposits.received.is_empty() => deposits.bill(amount, &mut taken),
+                _ => {
+                    let index = which % deposits.received.len().max(1);
+                    let of = deposits.received.get(index);
+                    if of.is_some_and(|it| it.deposit.left().unwrap().is_positive()) {
+                        deposits.pay_back(index, &mut taken);
+                    }
+                }
+            }
+            prop_assert_eq!(deposits.story.order.deposit.unwrap_or(eur("0")), deposits.left());
+        }
+        for index in 0..deposits.received.len() {
+            if deposits.received[index].deposit.left().unwrap().is_positive() {
+                deposits.pay_back(index, &mut taken);
+            }
+            let of = &deposits.received[index];
+            for tax in &of.taxes {
+                prop_assert_eq!(taken[&(index, tax.rate)], (tax.base, tax.tax));
+            }
+            prop_assert_eq!((of.deposit.base_open, of.deposit.base_tax_open), (eur("0"), eur("0")));
+        }
+        prop_assert_eq!(deposits.left(), eur("0"));
     }
 }
