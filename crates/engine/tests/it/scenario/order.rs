@@ -103,7 +103,8 @@ pub fn sent_to(story: &mut Story, said: &Said<'_>) -> Outcome {
     said.numbered("order", &reply.number)
 }
 
-fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {
+/// A plain order.
+pub fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {
     PlaceOrder {
         customer,
         channel: Channel::Phone,
