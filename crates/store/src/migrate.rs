@@ -38,13 +38,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_billing", include_str!("../../../migrations/0026_billing.sql")),
     ("0027_routines", include_str!("../../../migrations/0027_routines.sql")),
     ("0028_closing", include_str!("../../../migrations/0028_closing.sql")),
+    ("0032_reversal", include_str!("../../../migrations/0032_reversal.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 28;
+const OLDEST_WRITER: i64 = 29;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -4,12 +4,9 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing, ledger,
-    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, stock, summary, terms, tracking, work,
-    amend, bank, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger,
-    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, shops, stock, summary, terms, tracking, work,
+    amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
+    ledger, masters, opening, order, payment, places, pricing, purchasing, quotation, receivables,
+    returns, screening, shipping, shops, stock, summary, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -258,6 +255,7 @@ pub const SENTENCES: &[Sentence] = &[
         deposit::totals,
     ),
     check("Invoice {invoice} takes off {amount}", deposit::deducted),
+    act("We reverse invoice {invoice}[ as {note}] because {reason...}", debiting::reverse),
     act("We debit invoice {invoice}[ as {note}] because {reason...}:", debiting::debit),
     check(
         "Debit note {note} comes to {net} net, {tax} tax and {gross} gross[, due on {due}]",
