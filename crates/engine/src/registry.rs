@@ -138,6 +138,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<invoicing::PostSummary>(Anyone),
         entry::<invoicing::ReceiveDeposit>(Anyone),
         entry::<invoicing::RequestDeposit>(Anyone),
+        entry::<invoicing::ReverseInvoice>(Anyone),
         entry::<invoicing::SetCycle>(Anyone),
         entry::<invoicing::SetTerms>(Anyone),
         entry::<invoicing::WithdrawDeposit>(Anyone),

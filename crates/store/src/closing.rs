@@ -135,7 +135,12 @@ const UNBILLED: &str = "
     LEFT JOIN (SELECT i.order_id, i.order_line, CAST(SUM(i.quantity) AS BIGINT) AS quantity
                FROM invoice v JOIN invoice_line i ON i.company_id = $1 AND i.invoice_id = v.id
                WHERE v.company_id = $1 AND v.kind = 'invoice' AND v.issued_on <= $2
-                 AND i.order_id IS NOT NULL
+                 AND i.order_id IS NOT NULL AND NOT EXISTS (
+                     SELECT 1 FROM credited_line k
+                     JOIN invoice n ON n.company_id = $1 AND n.original_id = k.invoice_id
+                          AND n.kind = 'credit_note' AND n.issued_on <= $2
+                     WHERE k.company_id = $1 AND k.invoice_id = i.invoice_id
+                       AND k.line_no = i.line_no AND k.reversed IS NOT NULL)
                GROUP BY i.order_id, i.order_line) b
          ON b.order_id = d.order_id AND b.order_line = d.order_line
     LEFT JOIN (SELECT n.order_id, n.order_line, CAST(SUM(x.quantity) AS BIGINT) AS quantity

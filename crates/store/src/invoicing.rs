@@ -48,7 +48,7 @@ record!(InvoiceTax = "invoice_tax", rank 52,
 
 record!(CreditedLine = "credited_line", rank 53,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of amount;
-    quantity, returned, amount as net in currency);
+    quantity, returned, reversed, amount as net in currency);
 
 record!(CreditedTax = "credited_tax", rank 54,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
@@ -171,6 +171,26 @@ impl Lookup for InvoicesOfOrder {
         static SELECT: OnceLock<Select> = OnceLock::new();
         let filter = " AND order_id IS NOT NULL";
         SELECT.get_or_init(|| Select::new(Invoice::table(), &["order_id"], filter))
+    }
+}
+
+/// The credit and debit notes that name an invoice.
+#[derive(Debug)]
+pub struct NotesOfInvoice;
+
+/// By hand: the column may hold NULL, the argument never is.
+impl Lookup for NotesOfInvoice {
+    type Record = Invoice;
+    type Arg = InvoiceId;
+
+    fn arg(note: &Invoice) -> Option<InvoiceId> {
+        note.original
+    }
+
+    fn select() -> &'static Select {
+        static SELECT: OnceLock<Select> = OnceLock::new();
+        let filter = " AND original_id IS NOT NULL";
+        SELECT.get_or_init(|| Select::new(Invoice::table(), &["original_id"], filter))
     }
 }
 

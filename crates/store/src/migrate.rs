@@ -38,6 +38,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_billing", include_str!("../../../migrations/0026_billing.sql")),
     ("0027_routines", include_str!("../../../migrations/0027_routines.sql")),
     ("0028_closing", include_str!("../../../migrations/0028_closing.sql")),
+    ("0032_reversal", include_str!("../../../migrations/0032_reversal.sql")),
     ("0034_under_way", include_str!("../../../migrations/0034_under_way.sql")),
     ("0037_tax_return", include_str!("../../../migrations/0037_tax_return.sql")),
     ("0042_sourcing", include_str!("../../../migrations/0042_sourcing.sql")),
@@ -47,7 +48,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 31;
+const OLDEST_WRITER: i64 = 32;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -61,6 +61,7 @@ impl InvoiceLine {
             line_no: self.line_no,
             quantity: Quantity::ZERO,
             returned: Quantity::ZERO,
+            reversed: None,
             amount: Money::zero(self.net.currency()),
         }
     }
@@ -78,6 +79,7 @@ impl InvoiceLine {
         };
         let unpriced = less(self.quantity, credited.quantity);
         let goods = less(self.quantity, credited.returned);
+        let goods = less(goods, credited.reversed.unwrap_or(Quantity::ZERO));
         let amount = self.amount().checked_sub(credited.amount);
         let amount = amount.expect("both are between 0 and what was billed");
         let sound = !unpriced.is_negative() && !goods.is_negative() && !amount.is_negative();
@@ -92,7 +94,7 @@ impl InvoiceLine {
 pub struct Left {
     /// What is credited neither by price nor by goods that came back.
     pub quantity: Quantity,
-    /// The goods that did not come back, their price credited or not.
+    /// The goods that did not come back, their price credited or not; none of a reversed invoice.
     pub goods: Quantity,
     /// The amount: net, or gross where tax is inside the price.
     pub amount: Money,

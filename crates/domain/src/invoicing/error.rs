@@ -1,6 +1,6 @@
 //! Why invoicing refuses.
 
-use super::RequestState;
+use super::{InTheWay, RequestState};
 use crate::customer::TERM_DAYS_MAX;
 use crate::date::Date;
 use crate::money::Money;
@@ -197,6 +197,12 @@ pub enum InvoicingRefusal {
     /// No line is to be debited.
     #[error("a debit note names the invoice lines that it debits, each with an amount")]
     NothingToDebit,
+    /// Something was built on the invoice that is to be reversed.
+    #[error("an invoice is not reversed once {what}; invoicing.credit credits it")]
+    InTheWay {
+        /// What.
+        what: InTheWay,
+    },
 }
 
 impl Refusal for InvoicingRefusal {
@@ -241,6 +247,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::DepositInParts => "invoicing.deposit_in_parts",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
             InvoicingRefusal::NothingToDebit => "invoicing.nothing_to_debit",
+            InvoicingRefusal::InTheWay { .. } => "invoicing.in_the_way",
         }
     }
 
@@ -262,7 +269,8 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::DepositMoreThanRequested { .. }
             | InvoicingRefusal::DepositOfOtherCustomer
             | InvoicingRefusal::DepositInParts
-            | InvoicingRefusal::NothingToCredit => Kind::Conflict,
+            | InvoicingRefusal::NothingToCredit
+            | InvoicingRefusal::InTheWay { .. } => Kind::Conflict,
             InvoicingRefusal::NotFound
             | InvoicingRefusal::RequestNotFound
             | InvoicingRefusal::UnknownLine { .. } => Kind::NotFound,

@@ -8,6 +8,7 @@
 //!   a charge is billed in whole with the first invoice of its order.
 //! - **Summary invoice**: bills deliveries of several orders ([`summary`]); its lines name them.
 //! - **Price credit**: credits amounts, no goods come back. **Return credit**: credits a return.
+//! - **Reversed**: credited as a whole, so that what it billed is billable again ([`reverse`]).
 //! - **Credited**: a counter beside an invoice of what was credited of it so far, per line and
 //!   per tax rate: the invoice itself never changes (RULES 10).
 //! - **Supply**: a line bills what one shipment took of one order line, so that its day, its
@@ -33,6 +34,7 @@ pub mod error;
 pub mod note;
 mod owed;
 pub mod post;
+pub mod reverse;
 pub mod set_cycle;
 pub mod set_terms;
 pub mod summary;
@@ -55,6 +57,7 @@ pub use deposit::{
 pub use error::InvoicingRefusal;
 pub use note::CreditNotePosted;
 pub use post::{InvoicePosted, PostInvoiceGiven, post};
+pub use reverse::{InTheWay, InvoiceReversed, ReverseInvoice, ReverseInvoiceGiven, reverse};
 pub use set_cycle::{CycleSet, SetCycle, cycle_of, set_cycle};
 pub use set_terms::{SetTerms, TermsSet, set_terms};
 pub use summary::{ORDERS_MAX, PostSummary, Unbilled, post_summary, to_bill};
@@ -258,6 +261,8 @@ pub struct CreditedLine {
     pub quantity: Quantity,
     /// How much of its goods came back and was credited.
     pub returned: Quantity,
+    /// How much of it can be billed anew, where the invoice was reversed: all of it.
+    pub reversed: Option<Quantity>,
     /// How much of its amount, by both: of its net, or of its gross where tax is inside its price.
     pub amount: Money,
 }

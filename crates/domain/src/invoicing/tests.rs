@@ -84,6 +84,7 @@ fn terms_are_a_day_or_parts_that_are_the_whole() {
 mod components;
 mod debit;
 mod price_tax;
+mod reverse;
 
 fn story() -> Story {
     let discounted = (1, quantity("16"), price("348.35"), percent("4"));

@@ -87,6 +87,14 @@ pub fn after_billing(state: OrderState, lines: &[&OrderLine]) -> OrderState {
     state.next(OrderStep::Close).unwrap_or(state)
 }
 
+/// The state after what was billed of lines can be billed anew: only a closed order is open again.
+#[must_use]
+pub fn after_reversal(state: OrderState, lines: &[&OrderLine]) -> OrderState {
+    let goods_left = lines.iter().any(|line| line.shipped.is_positive());
+    let step = if goods_left { OrderStep::Reopen } else { OrderStep::ReopenUnshipped };
+    state.next(step).unwrap_or(state)
+}
+
 /// The lines of an order with the changed ones in their places. Both come by line_no.
 ///
 /// Panics: when a changed line is none of the order, or is out of order.

@@ -53,6 +53,10 @@ pub enum OrderStep {
     TakeBackPart,
     /// All goods that left come back to the shelf.
     TakeBackAll,
+    /// What was billed of it can be billed anew.
+    Reopen,
+    /// The same where none of it ever left: services and charges.
+    ReopenUnshipped,
 }
 codes!(OrderStep {
     Submit = "submit",
@@ -65,6 +69,8 @@ codes!(OrderStep {
     Close = "close",
     TakeBackPart = "take_back_part",
     TakeBackAll = "take_back_all",
+    Reopen = "reopen",
+    ReopenUnshipped = "reopen_unshipped",
 });
 
 impl OrderState {
@@ -73,8 +79,8 @@ impl OrderState {
     pub fn next(self, step: OrderStep) -> Option<OrderState> {
         use OrderState::{Cancelled, Closed, Confirmed, Draft, Fulfilled, InFulfilment, Submitted};
         use OrderStep::{
-            Amend, Cancel, CancelRest, Close, Confirm, ShipPart, ShipRest, Submit, TakeBackAll,
-            TakeBackPart,
+            Amend, Cancel, CancelRest, Close, Confirm, Reopen, ReopenUnshipped, ShipPart, ShipRest,
+            Submit, TakeBackAll, TakeBackPart,
         };
         match (self, step) {
             (Draft, Submit) => Some(Submitted),
@@ -88,6 +94,12 @@ impl OrderState {
             (Confirmed | Fulfilled, Close) => Some(Closed),
             (InFulfilment | Fulfilled, TakeBackPart) => Some(InFulfilment),
             (InFulfilment | Fulfilled, TakeBackAll) => Some(Confirmed),
+            (Closed, Reopen) => Some(Fulfilled),
+            (Closed, ReopenUnshipped) => Some(Confirmed),
+            (
+                Draft | Submitted | Confirmed | InFulfilment | Fulfilled | Cancelled,
+                Reopen | ReopenUnshipped,
+            ) => None,
             (Draft | Submitted | Confirmed | Closed | Cancelled, TakeBackPart | TakeBackAll) => {
                 None
             }

@@ -69,6 +69,8 @@ in_fulfilment take_back_all -> confirmed
 fulfilled close -> closed
 fulfilled take_back_part -> in_fulfilment
 fulfilled take_back_all -> confirmed
+closed reopen -> fulfilled
+closed reopen_unshipped -> confirmed
 ";
     assert_eq!(table, golden);
 }

@@ -12,6 +12,8 @@
 //!   themselves never change.
 //! - `invoicing.debit` gathers the invoice with the lines that it debits and the terms that it
 //!   names; records the debit note as an invoice is recorded, but for the order.
+//! - `invoicing.reverse` gathers besides what was built on the invoice, and the orders and
+//!   shipments that it bills; it records them open again.
 //! - `invoicing.request_deposit`, `invoicing.withdraw_deposit`, `invoicing.receive_deposit` and
 //!   `invoicing.apply_to_deposit` gather the order with its requests and what deposits of it came
 //!   to; an invoice gathers deposits only where its order has any left.
@@ -23,6 +25,7 @@ mod cycle;
 mod debit;
 mod deposit;
 mod post;
+mod reverse;
 mod summary;
 pub(crate) mod terms;
 

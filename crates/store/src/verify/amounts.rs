@@ -196,7 +196,16 @@ fn billed(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                                   0 AS quantity, 0 AS invoiced, COALESCE(gross, net) AS billed
                            FROM invoice_line
                            WHERE company_id = $1 AND order_line IS NOT NULL
-                             AND COALESCE(original_line, 0) = 0) parts
+                             AND COALESCE(original_line, 0) = 0
+                           UNION ALL
+                           SELECT l.order_id, l.order_line AS line_no, l.currency, 0 AS net,
+                                  0 AS quantity, 0 AS invoiced,
+                                  -COALESCE(l.gross, l.net) AS billed
+                           FROM credited_line c
+                           JOIN invoice_line l ON l.company_id = $1
+                                AND l.invoice_id = c.invoice_id AND l.line_no = c.line_no
+                           WHERE c.company_id = $1 AND c.reversed IS NOT NULL
+                             AND l.order_line IS NOT NULL) parts
                      GROUP BY order_id, line_no, currency) d";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (Option<String>, i64) = (cells.cell()?, cells.cell()?);

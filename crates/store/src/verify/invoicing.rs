@@ -94,16 +94,26 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "invoicing.billed_left_with_its_shipment",
-        promise: "what is billed of a shipment line is what invoices bill of it",
+        promise: "what is billed of a shipment line is what invoices bill of it, less what was \
+                  reversed",
         how: How::Sides(Sides {
             subject: "(SELECT s.number FROM shipment s
                        WHERE s.company_id = $1 AND s.id = d.shipment_id), line_no",
             key: "shipment_id, line_no",
-            expected: &["SELECT shipment_id, shipment_line AS line_no, $QUANTITY AS unit,
+            expected: &[
+                "SELECT shipment_id, shipment_line AS line_no, $QUANTITY AS unit,
                                 quantity AS amount
                          FROM invoice_line
                          WHERE company_id = $1 AND shipment_line IS NOT NULL
-                           AND COALESCE(original_line, 0) = 0"],
+                           AND COALESCE(original_line, 0) = 0",
+                "SELECT l.shipment_id, l.shipment_line AS line_no, $QUANTITY AS unit,
+                                -c.reversed AS amount
+                         FROM credited_line c
+                         JOIN invoice_line l ON l.company_id = $1
+                              AND l.invoice_id = c.invoice_id AND l.line_no = c.line_no
+                         WHERE c.company_id = $1 AND c.reversed IS NOT NULL
+                           AND l.shipment_line IS NOT NULL",
+            ],
             found: &["SELECT shipment_id, line_no, $QUANTITY AS unit, invoiced AS amount
                       FROM shipment_line WHERE company_id = $1 AND invoiced <> 0"],
         }),
@@ -168,6 +178,31 @@ pub const CHECKS: &[Check] = &[
                         AND c.returned >= 0 AND c.quantity <= COALESCE(l.quantity, 0)
                         AND c.returned <= COALESCE(l.quantity, 0))
              ORDER BY c.invoice_id, c.line_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "invoicing.reversed_is_credited",
+        promise: "a line is reversed as a whole, with all of its invoice, credited by price alone \
+                  and told by an event",
+        how: How::Statement(
+            "SELECT v.number, l.line_no, 'text', 'reversed as a whole', 'otherwise'
+             FROM invoice v
+             JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = v.id
+             LEFT JOIN credited_line c ON c.company_id = $1 AND c.invoice_id = l.invoice_id
+                  AND c.line_no = l.line_no
+             WHERE v.company_id = $1
+               AND (EXISTS (SELECT 1 FROM credited_line r
+                            WHERE r.company_id = $1 AND r.invoice_id = v.id
+                              AND r.reversed IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM event e
+                               WHERE e.company_id = $1 AND e.subject_id = v.id
+                                 AND e.kind = 'invoice.reversed'))
+               AND NOT (COALESCE(c.reversed, -1) = l.quantity AND c.quantity = l.quantity
+                        AND c.returned = 0 AND c.net = COALESCE(l.gross, l.net)
+                        AND EXISTS (SELECT 1 FROM event e
+                                    WHERE e.company_id = $1 AND e.subject_id = v.id
+                                      AND e.kind = 'invoice.reversed'))
+             ORDER BY v.number, l.line_no LIMIT 1",
         ),
     },
     Check {

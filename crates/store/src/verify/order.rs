@@ -69,15 +69,24 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "order.invoiced_is_billed",
-        promise: "invoiced on each line is what its invoices bill",
+        promise: "invoiced on each line is what its invoices bill, less what was reversed",
         how: How::Sides(Sides {
             subject: LINE,
             key: "order_id, line_no",
-            expected: &["SELECT order_id, order_line AS line_no, $QUANTITY AS unit,
+            expected: &[
+                "SELECT order_id, order_line AS line_no, $QUANTITY AS unit,
                                 quantity AS amount
                          FROM invoice_line
                          WHERE company_id = $1 AND order_line IS NOT NULL
-                           AND COALESCE(original_line, 0) = 0"],
+                           AND COALESCE(original_line, 0) = 0",
+                "SELECT l.order_id, l.order_line AS line_no, $QUANTITY AS unit,
+                                -c.reversed AS amount
+                         FROM credited_line c
+                         JOIN invoice_line l ON l.company_id = $1
+                              AND l.invoice_id = c.invoice_id AND l.line_no = c.line_no
+                         WHERE c.company_id = $1 AND c.reversed IS NOT NULL
+                           AND l.order_line IS NOT NULL",
+            ],
             found: &["SELECT order_id, line_no, $QUANTITY AS unit, invoiced AS amount
                       FROM sales_order_line WHERE company_id = $1 AND invoiced <> 0"],
         }),

@@ -156,6 +156,7 @@ fn credited(unit: &mut UnitOfWork) {
         line_no: 1,
         quantity: units("0"),
         returned: units("1"),
+        reversed: None,
         amount: euro("10.00"),
     });
     unit.insert(CreditedTax {

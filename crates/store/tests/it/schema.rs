@@ -206,6 +206,7 @@ const NULLABLE: &[&str] = &[
     "credit_profile.review_on",
     "credit_profile.temporary_limit",
     "credit_profile.temporary_until",
+    "credited_line.reversed",
     "customer.bill_to_id",
     "customer.billing",
     "customer.customer_since",

@@ -473,6 +473,11 @@ const AMONG_OTHERS: &[Falsified] = &[
          'credit_note'",
     ),
     falsified(
+        "invoicing.reversed_is_credited",
+        &["credited_line"],
+        "UPDATE credited_line SET reversed = 1000000",
+    ),
+    falsified(
         "shipping.returned_unbilled_is_in_returns",
         &["shipment_line"],
         "UPDATE shipment_line SET returned_unbilled = 1 WHERE issued > 0",

@@ -106,6 +106,7 @@ impl Deducted {
                 line_no: part.line.line_no,
                 quantity: Quantity::ZERO,
                 returned: Quantity::ZERO,
+                reversed: None,
                 amount: part.credited.base.checked_add(net)?,
             });
             self.taxes.push(CreditedTax {

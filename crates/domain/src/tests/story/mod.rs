@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 
 mod cash;
 mod check;
+mod reverse;
 mod steps;
 
 pub(crate) use check::sum;

@@ -456,7 +456,7 @@ impl Story {
         Ok(self.keep_note(credited.note))
     }
 
-    fn keep_note(&mut self, posted: CreditNotePosted) -> InvoiceId {
+    pub(super) fn keep_note(&mut self, posted: CreditNotePosted) -> InvoiceId {
         let posted = posted.with_number(format!("CN-{}", self.invoices.len() + 1));
         let id = posted.note.id;
         self.invoices.insert(id, posted.note);

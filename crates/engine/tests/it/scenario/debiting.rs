@@ -1,9 +1,9 @@
-//! Sentences about debit notes.
+//! Sentences about debit notes and reversals.
 use super::invoicing::compare_totals;
 use super::said::Said;
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::Row;
-use quittance_domain::invoicing::{DebitInvoice, DebitInvoiceLine};
+use quittance_domain::invoicing::{DebitInvoice, DebitInvoiceLine, ReverseInvoice};
 
 /// The table names the invoice lines, how much more each comes to and, perhaps, what for.
 pub fn debit(story: &mut Story, said: &Said<'_>) -> Outcome {
@@ -23,6 +23,13 @@ pub fn debit(story: &mut Story, said: &Said<'_>) -> Outcome {
     let lines = rows.into_iter().map(line).collect::<Result<Vec<_>, Wrong>>()?;
     let reason = said.text("reason").to_owned();
     let reply = story.run(DebitInvoice { invoice: shown.invoice.id, reason, lines })?;
+    said.numbered("note", &reply.number)
+}
+
+pub fn reverse(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let invoice = story.invoice(said.text("invoice"))?.invoice.id;
+    let reason = said.text("reason").to_owned();
+    let reply = story.run(ReverseInvoice { invoice, reason })?;
     said.numbered("note", &reply.number)
 }
 

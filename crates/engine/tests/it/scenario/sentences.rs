@@ -268,6 +268,7 @@ pub const SENTENCES: &[Sentence] = &[
         deposit::totals,
     ),
     check("Invoice {invoice} takes off {amount}", deposit::deducted),
+    act("We reverse invoice {invoice}[ as {note}] because {reason...}", debiting::reverse),
     act("We debit invoice {invoice}[ as {note}] because {reason...}:", debiting::debit),
     check(
         "Debit note {note} comes to {net} net, {tax} tax and {gross} gross[, due on {due}]",
