@@ -7,6 +7,7 @@
 pub mod at;
 pub mod blanket;
 pub mod carrier;
+pub mod closing;
 pub mod code;
 pub mod company;
 pub mod country;

@@ -20,6 +20,7 @@
 mod autopilot;
 mod batch;
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod dry_run;
 pub mod engine;

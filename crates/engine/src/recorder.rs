@@ -198,16 +198,34 @@ impl Recorder<'_> {
 
     /// The same, and gives its number. An entry that is its own document has the document's, too.
     pub fn post_numbered(&mut self, entry: ledger::Entry) -> Result<String, Halt> {
+        let entry = self.numbered(entry)?;
+        self.touched.note_entry(&entry.header, &entry.lines);
+        let number = entry.header.number.clone();
+        self.insert_entry(entry);
+        Ok(number)
+    }
+
+    /// Posts an entry whatever is locked: the close of a year, which is the last of its days.
+    pub(crate) fn post_behind_lock(&mut self, entry: ledger::Entry) -> Result<(), Halt> {
+        let entry = self.numbered(entry)?;
+        self.insert_entry(entry);
+        Ok(())
+    }
+
+    fn insert_entry(&mut self, entry: ledger::Entry) {
+        self.insert(entry.header);
+        self.insert_all(entry.lines);
+    }
+
+    /// The entry with its number and accounts.
+    fn numbered(&mut self, entry: ledger::Entry) -> Result<ledger::Entry, Halt> {
         let number = self.draw(Series::Journal, entry.header.posted_on)?;
         let settings = self.find::<BookSettings>(())?.unwrap_or_default();
         let mut entry = entry.with_number(number.clone()).determined(&settings.rules);
         if entry.header.document == entry.header.id.uuid() {
-            entry = entry.with_document_number(number.clone());
+            entry = entry.with_document_number(number);
         }
-        self.touched.note_entry(&entry.header, &entry.lines);
-        self.insert(entry.header);
-        self.insert_all(entry.lines);
-        Ok(number)
+        Ok(entry)
     }
 
     /// Tells what happened.

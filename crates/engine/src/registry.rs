@@ -98,9 +98,9 @@ fn path_text(path: &str) -> String {
 static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
-        blanket, carrier, company, credit, customer, fulfilment, invoicing, ledger, opening, order,
-        payment, pricing, product, purchasing, quotation, receivables, returns, routine, shipping,
-        stock, tax, tracking,
+        blanket, carrier, closing, company, credit, customer, fulfilment, invoicing, ledger,
+        opening, order, payment, pricing, product, purchasing, quotation, receivables, returns,
+        routine, shipping, stock, tax, tracking,
     };
     vec![
         entry::<blanket::AgreeBlanket>(Anyone),
@@ -110,6 +110,10 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<carrier::ChooseCarrier>(Anyone),
         entry::<carrier::SetCarrier>(Anyone),
         entry::<carrier::SetRateCard>(Anyone),
+        entry::<closing::AccrueUnbilled>(Work),
+        entry::<closing::CloseYear>(Work),
+        entry::<closing::ReopenYear>(Work),
+        entry::<closing::Revalue>(Work),
         entry::<company::ChangeCompany>(Anyone),
         entry::<company::CreateWarehouse>(Anyone),
         entry::<company::StartSeries>(Anyone),
@@ -207,6 +211,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<receivables::CancelPromise>(Anyone),
         entry::<receivables::ChargeInterest>(Anyone),
         entry::<receivables::DunCustomer>(Anyone),
+        entry::<receivables::IssueStatement>(Anyone),
         entry::<receivables::JudgePromises>(Anyone),
         entry::<receivables::MakePromise>(Anyone),
         entry::<receivables::OpenDispute>(Anyone),

@@ -1,8 +1,12 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
+mod close;
 mod report;
+mod statement;
 
-pub use report::{By, Report, Reports};
+pub use close::Close;
+pub use report::{By, ClosingReports, CollectingReports, Report, Reports};
+pub use statement::Statement;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use quittance_domain::date::DateRefusal;
@@ -59,6 +63,8 @@ pub enum Command {
     Run(Run),
     /// Derive the books anew from the base records and tell each disagreement
     Verify(Verify),
+    /// Post what belongs to the end of a period, or close a year
+    Close(Close),
     /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
     /// When a quantity of a product can be promised, from which warehouse
@@ -215,22 +221,6 @@ pub struct Import {
     /// Where lines go that cannot be taken, each with its reason; replaced if it exists
     #[arg(long, value_name = "FILE")]
     pub rejects: PathBuf,
-}
-
-/// `statement`
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  quittance statement 2026-03-31.xml
-  quittance statement *.xml --json | jq '.rows[] | select(.outcome == \"unidentified\")'
-  quittance report unidentified                    then see whose money nobody knows
-
-Each line has a permanent key: the same statement again changes nothing. Exit code 1 when lines were
-refused.")]
-pub struct Statement {
-    /// Statements of a bank: camt.053
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
 }
 
 /// `run`

@@ -12,7 +12,7 @@ use quittance_exchange::import::Mapping;
 use serde::Serialize;
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// What was imported, and how fast.
@@ -31,7 +31,9 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     let mapping = read_mapping(&import.mapping)?;
     import.files.iter().try_for_each(|file| must_be_readable(file))?;
     let address = address(global, DEFAULT_DATABASE)?;
-    rejects::check(import, &address)?;
+    let read: Vec<&Path> =
+        import.files.iter().chain([&import.mapping]).map(PathBuf::as_path).collect();
+    rejects::check(&import.rejects, &read, &address)?;
     let mut rejects = Rejects::begin(&import.rejects)?;
     let database = database(&address)?;
     let engine = engine(database)?;
@@ -65,7 +67,8 @@ pub fn run(global: &Global, import: &Import, out: &mut Out) -> Result<Exit, Stop
     })
 }
 
-fn read_mapping(path: &Path) -> Result<Mapping, Stop> {
+/// The mapping of a file.
+pub fn read_mapping(path: &Path) -> Result<Mapping, Stop> {
     let text =
         std::fs::read_to_string(path).map_err(|error| unreadable("--mapping", path, &error))?;
     Ok(Mapping::parse(&text).map_err(|refused| refused.at(&path.display().to_string()))?)

@@ -5,6 +5,7 @@ mod ask;
 mod atp;
 mod backup;
 mod bench;
+mod close;
 mod csv;
 mod demo;
 mod exit;
@@ -80,6 +81,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
         Command::Atp(wanted) => atp::run(global, wanted, out),
+        Command::Close(close) => close::run(global, close, out),
         Command::Export(export) => export::run(global, export, out),
         Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),

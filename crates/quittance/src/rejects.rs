@@ -4,7 +4,6 @@
 //!
 //! An import without a rejected line leaves a file with its heads alone: an older one in its place
 //! would be taken for the rejects of this import.
-use crate::args::Import;
 use crate::exit::{Stop, problem};
 use quittance_store::backup::{BESIDE, beside};
 use quittance_store::database::Address;
@@ -27,9 +26,9 @@ pub struct Rejects {
     _sweeper: Option<Sweeper>,
 }
 
-/// Refuses a place for the rejects that holds anything else of this import.
-pub fn check(import: &Import, address: &Address) -> Result<(), Stop> {
-    let rejects = &import.rejects;
+/// Refuses a place for the rejects that holds anything else of this import: one of the files that
+/// are read, or the database.
+pub fn check(rejects: &Path, read: &[&Path], address: &Address) -> Result<(), Stop> {
     let refuse = |code: &'static str, what: String| {
         let message = format!("{} {what}: name another file", rejects.display());
         Err(Stop::Usage(problem(code, "--rejects", message)))
@@ -51,8 +50,7 @@ pub fn check(import: &Import, address: &Address) -> Result<(), Stop> {
         (Some(target), Ok(data)) => is_same(target, &data) || is_one_place(rejects, path),
         _ => is_one_place(rejects, path),
     };
-    let read = import.files.iter().chain([&import.mapping]);
-    if read.into_iter().any(|file| is_target(file)) {
+    if read.iter().any(|file| is_target(file)) {
         return refuse("cli.rejects_over_input", "is read by this import".into());
     }
     let Address::Sqlite(path) = address else { return Ok(()) };

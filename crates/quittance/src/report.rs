@@ -3,6 +3,7 @@ pub mod ageing;
 mod ageing_by;
 mod carriers;
 mod cash;
+mod closing;
 mod collecting;
 mod credit;
 mod invoiced;
@@ -49,8 +50,6 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         }
         Reports::Credit { on } => credit::run(&books, day(&books, *on)?, out)?,
         Reports::Deductions => cash::deductions(&books, out)?,
-        Reports::Disputes => collecting::disputes(&books, out)?,
-        Reports::Dunning { on } => collecting::dunning(&books, day(&books, *on)?, out)?,
         Reports::Invoiced { by } => invoiced::run(&books, *by, out)?,
         Reports::Journal { from, to, export: None } => {
             journal::run(&books, since(&books, *from, *to)?, out)?;
@@ -65,10 +64,8 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Ledger { account, from, to } => {
             ledger::run(&books, account, since(&books, *from, *to)?, out)?;
         }
-        Reports::Statement { customer, from, to } => {
-            let period = (*from, day(&books, *to)?);
-            collecting::statement(&books, customer, period, out)?;
-        }
+        Reports::Closing(asked) => return closing::run(&books, asked, out),
+        Reports::Collecting(asked) => collecting::run(&books, asked, out)?,
         Reports::Orders { from, to, open } => {
             let which = if *open { orders::Which::Open } else { orders::Which::All };
             orders::run(&books, since(&books, *from, *to)?, which, out)?;
@@ -84,7 +81,6 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
         Reports::Work => work::run(&books, out)?,
-        Reports::Worklist { on } => collecting::worklist(&books, day(&books, *on)?, out)?,
         Reports::Stock { as_of: None } => stock::run(&books, out)?,
         Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
         Reports::Ready => places::ready(&books)?.run(out)?,

@@ -96,6 +96,7 @@ fn named(books: &Books, number: &str, out: &mut Out) -> Result<bool, Stop> {
         Some(Series::WriteOff) => page(late::write_off(books, number)?, out)?,
         Some(Series::LateCharge) => page(late::charge(books, number)?, out)?,
         Some(Series::DunningLetter) => page(late::letter(books, number)?, out)?,
+        Some(Series::Closing) => page(late::closing(books, number)?, out)?,
         Some(Series::TaxRelief | Series::Allowance) => page(late::posted(books, number)?, out)?,
         Some(Series::Journal) => page(entry::read(books, number)?, out)?,
         None => false,

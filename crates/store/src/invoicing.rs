@@ -130,6 +130,11 @@ lookup!(
 );
 
 lookup!(
+    /// The request for a deposit with a number.
+    DepositRequestByNumber: DepositRequest, by (number: String)
+);
+
+lookup!(
     /// The requests for deposits on an order.
     RequestsOfOrder: DepositRequest, by (order as order_id: OrderId)
 );

@@ -12,6 +12,7 @@ pub mod backup;
 pub mod blanket;
 pub mod carrier;
 pub mod chain;
+pub mod closing;
 pub mod company;
 pub mod credit;
 pub mod customer;

@@ -36,13 +36,15 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0024_screening", include_str!("../../../migrations/0024_screening.sql")),
     ("0025_substitutes", include_str!("../../../migrations/0025_substitutes.sql")),
     ("0026_billing", include_str!("../../../migrations/0026_billing.sql")),
+    ("0027_routines", include_str!("../../../migrations/0027_routines.sql")),
+    ("0028_closing", include_str!("../../../migrations/0028_closing.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 26;
+const OLDEST_WRITER: i64 = 28;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -94,6 +94,12 @@ lookup!(
 );
 
 lookup!(
+    /// The orders that carry a customer's own number, whosever it is.
+    OrdersOfAnyPo: Order, by (customer_po: String),
+    where "customer_po <> ''" if |order| !order.customer_po.is_empty()
+);
+
+lookup!(
     /// The order that came from a document of another system.
     OrdersOfSourceNumber: Order, by (source_number: String),
     where "source_number <> ''" if |order| !order.source_number.is_empty()

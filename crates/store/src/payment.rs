@@ -263,6 +263,43 @@ pub fn waiting_receipts(
     fetch::records(reader, company, "AND state = 'waiting' ORDER BY received_on, number", &[])
 }
 
+/// The open invoices that have exactly the amount of a receipt that waits: the receipt, the number
+/// of the invoice and the code of its customer.
+pub fn exact_invoices(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<(ReceiptId, String, String)>, Fault> {
+    let sql = "
+        SELECT r.id, i.document_number, c.code
+        FROM unidentified_receipt r
+        JOIN open_item i ON i.company_id = $1 AND i.open <> 0 AND i.open = r.amount
+             AND i.currency = r.currency AND i.kind = 'receivable'
+        JOIN customer c ON c.company_id = $1 AND c.id = i.customer_id
+        WHERE r.company_id = $1 AND r.state = 'waiting'
+        ORDER BY r.id, i.due_on, i.document_number";
+    fetch::all(reader, sql, &[company.value().into()], |cells| {
+        Ok((cells.cell()?, cells.cell()?, cells.cell()?))
+    })
+}
+
+/// The bank accounts that money of customers came from, each with the code of its customer: those
+/// that were recorded, and those of receipts that were identified.
+pub fn known_accounts(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<(String, String)>, Fault> {
+    let sql = "
+        SELECT b.bank_account, c.code FROM customer_bank_account b
+        JOIN customer c ON c.company_id = $1 AND c.id = b.customer_id WHERE b.company_id = $1
+        UNION
+        SELECT r.bank_account, c.code FROM unidentified_receipt r
+        JOIN payment p ON p.company_id = $1 AND p.receipt_id = r.id
+        JOIN customer c ON c.company_id = $1 AND c.id = p.customer_id
+        WHERE r.company_id = $1 AND r.state = 'identified' AND r.bank_account <> ''";
+    let pair = |cells: &mut Cells| Ok((cells.cell()?, cells.cell()?));
+    fetch::all(reader, sql, &[company.value().into()], pair)
+}
+
 /// The id of the payment with a number.
 pub fn id_of_number(
     reader: &mut dyn Reader,

@@ -20,7 +20,8 @@ codes!(PurchaseState);
 ids!(SupplierId, PurchaseOrderId, SupplierInvoiceId, SupplierPaymentId);
 
 record!(Supplier = "supplier", rank 100, key (id: SupplierId);
-    code, name, terms, lead_time_days, over_receipt, price_tolerance; version);
+    code, name, terms, lead_time_days, over_receipt, price_tolerance, minimum_order in base;
+    version);
 
 record!(ReorderRule = "reorder_rule", rank 101,
     key (product as product_id: ProductId, warehouse as warehouse_id: WarehouseId);

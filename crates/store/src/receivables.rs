@@ -18,8 +18,8 @@ use crate::{codes, ids, lookup, record};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::money::AmountRefusal;
 use quittance_domain::receivables::{
-    Ageing, AgeingRow, Buckets, DiscountId, DiscountOffer, DiscountTaken, DiscountTaxTaken,
-    ItemKind, OpenItem, Settlement, SettlementId,
+    AccountStatement, Ageing, AgeingRow, Buckets, DiscountId, DiscountOffer, DiscountTaken,
+    DiscountTaxTaken, ItemKind, OpenItem, Settlement, SettlementId,
 };
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{CompanyId, Currency, Date, Money, Rate};
@@ -54,6 +54,15 @@ record!(DiscountTaxTaken = "discount_tax_taken", rank 68,
     currency of base;
     document as document_id, instalment, discount_tax, base in currency, tax in currency,
     components, base_amount in base, base_back in currency, tax_back in currency);
+
+record!(AccountStatement = "account_statement", rank 500,
+    key (customer as customer_id: CustomerId, currency: Currency);
+    from_on, issued_on, closing in currency, overdue in currency; version);
+
+lookup!(
+    /// What a customer was last told that it owes, by currency.
+    StatementsOfCustomer: AccountStatement, by (customer as customer_id: CustomerId)
+);
 
 lookup!(
     /// What paying an invoice early saves.

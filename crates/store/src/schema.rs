@@ -4,6 +4,7 @@ use crate::engine_tables::{EventRow, Job, SourceDocument, StoredReply, WorkItem}
 use crate::record::{Record, Table};
 use quittance_domain::blanket::{Blanket, BlanketLine, CallOff};
 use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
+use quittance_domain::closing::{Closing, ClosingLine};
 use quittance_domain::company::{Company, NumberSeries, SeriesStart, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
 use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
@@ -34,10 +35,10 @@ use quittance_domain::purchasing::{
 };
 use quittance_domain::quotation::{Acceptance, Quotation, QuotationLine};
 use quittance_domain::receivables::{
-    Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy, CollectionProfile,
-    DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel, DunningPolicy,
-    DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate, OpenItem,
-    Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
+    AccountStatement, Allowance, AllowanceHead, AllowanceLine, CollectionItem, CollectionPolicy,
+    CollectionProfile, DiscountOffer, DiscountTaken, DiscountTaxTaken, Dispute, DunningLevel,
+    DunningPolicy, DunningRun, Holiday, LateCharge, LateChargeLine, Letter, LetterLine, LossRate,
+    OpenItem, Promise, PromiseItem, ReferenceRate, RunCustomer, RunLeftOut, Settlement, TaxRelief,
     TaxReliefLine, WriteOff,
 };
 use quittance_domain::returns::{Return, ReturnLine};
@@ -142,7 +143,7 @@ fn agreements() -> [&'static Table; 6] {
 }
 
 /// Those of the ledger.
-fn bookkeeping() -> [&'static Table; 8] {
+fn bookkeeping() -> [&'static Table; 10] {
     [
         BookSettings::table(),
         LedgerAccount::table(),
@@ -152,6 +153,8 @@ fn bookkeeping() -> [&'static Table; 8] {
         JournalEntry::table(),
         JournalLine::table(),
         ManualEntry::table(),
+        Closing::table(),
+        ClosingLine::table(),
     ]
 }
 
@@ -224,6 +227,7 @@ fn collecting() -> Vec<&'static Table> {
         CollectionItem::table(),
         Letter::table(),
         LetterLine::table(),
+        AccountStatement::table(),
         DunningRun::table(),
         RunCustomer::table(),
         RunLeftOut::table(),

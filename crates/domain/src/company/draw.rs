@@ -42,6 +42,7 @@ impl Series {
             | Series::LateCharge
             | Series::DunningLetter
             | Series::Allowance
+            | Series::Closing
             | Series::Journal => false,
         }
     }

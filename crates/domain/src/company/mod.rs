@@ -205,6 +205,8 @@ pub enum Series {
     DunningLetter,
     /// Movements of the allowance for receivables.
     Allowance,
+    /// What was posted at the end of a period or year.
+    Closing,
     /// Journal entries.
     Journal,
 }
@@ -235,6 +237,7 @@ codes!(Series {
     LateCharge = "LC",
     DunningLetter = "DL",
     Allowance = "ECL",
+    Closing = "CL",
     Journal = "JE",
 });
 

@@ -13,8 +13,12 @@ pub enum Account {
     CardClearing,
     /// What customers owe: the open items of kind receivable.
     Receivables,
+    /// What was delivered and is not invoiced at the end of a period.
+    UnbilledReceivables,
     /// What customers deducted from a payment and we do not accept yet: the open deductions.
     DeductionsReceivable,
+    /// What receivables in other currencies are worth more or less at the end of a period.
+    ReceivablesRevaluation,
     /// What of the receivables is expected never to be paid: a credit beside them.
     Allowance,
     /// Tax that suppliers billed and the company takes back.
@@ -37,6 +41,8 @@ pub enum Account {
     OutputTax,
     /// The other side of opening balances.
     OpeningEquity,
+    /// The results of the years that were closed.
+    RetainedEarnings,
     /// Sales of goods and services.
     Revenue,
     /// Sales credited because goods came back.
@@ -71,6 +77,8 @@ pub enum Account {
     Impairment,
     /// What a rate of exchange gave or took between an invoice and its payment.
     FxDifference,
+    /// What rates of exchange gave or took of what is still open at the end of a period.
+    UnrealisedFx,
     /// Differences too small to chase.
     SmallDifferences,
     /// Any account that is posted to by hand alone.
@@ -80,7 +88,9 @@ codes!(Account {
     Bank = "bank",
     CardClearing = "card_clearing",
     Receivables = "receivables",
+    UnbilledReceivables = "unbilled_receivables",
     DeductionsReceivable = "deductions_receivable",
+    ReceivablesRevaluation = "receivables_revaluation",
     Allowance = "allowance",
     InputTax = "input_tax",
     Inventory = "inventory",
@@ -92,6 +102,7 @@ codes!(Account {
     CustomerDeposits = "customer_deposits",
     OutputTax = "output_tax",
     OpeningEquity = "opening_equity",
+    RetainedEarnings = "retained_earnings",
     Revenue = "revenue",
     SalesReturns = "sales_returns",
     EarlyDiscounts = "early_discounts",
@@ -109,6 +120,7 @@ codes!(Account {
     BadDebt = "bad_debt",
     Impairment = "impairment",
     FxDifference = "fx_difference",
+    UnrealisedFx = "unrealised_fx",
     SmallDifferences = "small_differences",
     Manual = "manual",
 });
@@ -120,7 +132,9 @@ impl Account {
             Account::Bank => "1000",
             Account::CardClearing => "1010",
             Account::Receivables => "1200",
+            Account::UnbilledReceivables => "1220",
             Account::DeductionsReceivable => "1250",
+            Account::ReceivablesRevaluation => "1280",
             Account::Allowance => "1290",
             Account::InputTax => "1300",
             Account::Inventory => "1400",
@@ -132,6 +146,7 @@ impl Account {
             Account::CustomerDeposits => "2170",
             Account::OutputTax => "2200",
             Account::OpeningEquity => "3000",
+            Account::RetainedEarnings => "3100",
             Account::Revenue => "4000",
             Account::SalesReturns => "4050",
             Account::EarlyDiscounts => "4070",
@@ -149,6 +164,7 @@ impl Account {
             Account::BadDebt => "6750",
             Account::Impairment => "6760",
             Account::FxDifference => "6850",
+            Account::UnrealisedFx => "6860",
             Account::SmallDifferences => "6900",
             Account::Manual => "9999",
         }
@@ -160,7 +176,9 @@ impl Account {
             Account::Bank => "Bank",
             Account::CardClearing => "Card clearing",
             Account::Receivables => "Receivables",
+            Account::UnbilledReceivables => "Delivered, not invoiced",
             Account::DeductionsReceivable => "Deductions receivable",
+            Account::ReceivablesRevaluation => "Revaluation of receivables",
             Account::Allowance => "Allowance for receivables",
             Account::InputTax => "Input tax",
             Account::Inventory => "Inventory",
@@ -172,6 +190,7 @@ impl Account {
             Account::CustomerDeposits => "Customer deposits",
             Account::OutputTax => "Output tax",
             Account::OpeningEquity => "Opening equity",
+            Account::RetainedEarnings => "Retained earnings",
             Account::Revenue => "Revenue",
             Account::SalesReturns => "Sales returns",
             Account::EarlyDiscounts => "Early payment discounts",
@@ -189,6 +208,7 @@ impl Account {
             Account::BadDebt => "Bad debt",
             Account::Impairment => "Impairment of receivables",
             Account::FxDifference => "Exchange differences",
+            Account::UnrealisedFx => "Unrealised exchange differences",
             Account::SmallDifferences => "Small differences",
             Account::Manual => "Posted by hand",
         }
@@ -200,7 +220,9 @@ impl Account {
             Account::Bank
             | Account::CardClearing
             | Account::Receivables
+            | Account::UnbilledReceivables
             | Account::DeductionsReceivable
+            | Account::ReceivablesRevaluation
             | Account::Allowance
             | Account::InputTax
             | Account::Inventory
@@ -211,7 +233,7 @@ impl Account {
             | Account::UnidentifiedReceipts
             | Account::CustomerDeposits
             | Account::OutputTax => AccountType::Liability,
-            Account::OpeningEquity => AccountType::Equity,
+            Account::OpeningEquity | Account::RetainedEarnings => AccountType::Equity,
             Account::Revenue
             | Account::SalesReturns
             | Account::EarlyDiscounts
@@ -229,6 +251,7 @@ impl Account {
             | Account::BadDebt
             | Account::Impairment
             | Account::FxDifference
+            | Account::UnrealisedFx
             | Account::SmallDifferences
             | Account::Manual => AccountType::Expense,
         }

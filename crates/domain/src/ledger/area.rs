@@ -32,11 +32,14 @@ impl Account {
             | Account::UnidentifiedReceipts
             | Account::CustomerDeposits => Some(Area::Receivables),
             Account::OutputTax | Account::InputTax => Some(Area::Tax),
-            Account::Payables => Some(Area::Ledger),
+            Account::Payables | Account::UnbilledReceivables | Account::ReceivablesRevaluation => {
+                Some(Area::Ledger)
+            }
             Account::Bank
             | Account::CardClearing
             | Account::GoodsReceivedNotInvoiced
             | Account::OpeningEquity
+            | Account::RetainedEarnings
             | Account::Revenue
             | Account::SalesReturns
             | Account::EarlyDiscounts
@@ -54,6 +57,7 @@ impl Account {
             | Account::BadDebt
             | Account::Impairment
             | Account::FxDifference
+            | Account::UnrealisedFx
             | Account::SmallDifferences
             | Account::Manual => None,
         }

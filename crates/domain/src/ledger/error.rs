@@ -80,6 +80,14 @@ pub enum LedgerRefusal {
         /// The last day to hand over.
         through: Date,
     },
+    /// Days of a closed year stay locked.
+    #[error(
+        "the year that ends on {through} is closed: open it with quittance close --reopen first"
+    )]
+    YearClosed {
+        /// Its last day.
+        through: Date,
+    },
     /// Days that are still to come are not locked.
     #[error("{through} is after {today}: only days that are over are locked")]
     LockAhead {
@@ -220,6 +228,7 @@ impl Refusal for LedgerRefusal {
             LedgerRefusal::Exported { .. } => "ledger.exported",
             LedgerRefusal::ExportedAlready { .. } => "ledger.exported_already",
             LedgerRefusal::ExportOpen { .. } => "ledger.export_open",
+            LedgerRefusal::YearClosed { .. } => "ledger.year_closed",
             LedgerRefusal::LockAhead { .. } => "ledger.lock_ahead",
             LedgerRefusal::LockOutOfOrder => "ledger.lock_out_of_order",
             LedgerRefusal::LockedAlready { .. } => "ledger.locked_already",
@@ -278,7 +287,8 @@ impl Refusal for LedgerRefusal {
             | LedgerRefusal::PeriodLocked { .. }
             | LedgerRefusal::ReversedAlready { .. }
             | LedgerRefusal::ReversedBefore { .. }
-            | LedgerRefusal::TooManyRules => Kind::Conflict,
+            | LedgerRefusal::TooManyRules
+            | LedgerRefusal::YearClosed { .. } => Kind::Conflict,
         }
     }
 }

@@ -93,8 +93,8 @@ pub fn lock(
 
 /// Opens areas.
 ///
-/// Refusals: `NoAreas`, `text.*` of the reason, `NotLocked`, `LockOutOfOrder`, and `Exported` for
-/// the ledger's days that were handed over.
+/// Refusals: `NoAreas`, `text.*` of the reason, `NotLocked`, `LockOutOfOrder`, `Exported` for the
+/// ledger's days that were handed over, and `YearClosed` for those of a closed year.
 pub fn unlock(
     settings: &BookSettings,
     command: &UnlockPeriods,
@@ -113,6 +113,9 @@ pub fn unlock(
         && command.areas.contains(&Area::Ledger)
     {
         problems.push(Refused::from(LedgerRefusal::Exported { through }).at("through"));
+    }
+    if let Some(through) = settings.closed_through.filter(|it| command.through < Some(*it)) {
+        problems.push(Refused::from(LedgerRefusal::YearClosed { through }).at("through"));
     }
     problems.finish()?;
     change(settings, &command.areas, command.through, &command.reason, at)

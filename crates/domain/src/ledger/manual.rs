@@ -237,17 +237,7 @@ pub fn reverse_entry(
     }
     problems.finish()?;
     let id = EntryId::from_uuid(ids.next());
-    let mut opposite = entry.clone();
-    opposite.header.id = id;
-    opposite.header.number = String::new();
-    opposite.header.posted_on = at.business_date;
-    opposite.header.document = id.uuid();
-    opposite.header.document_number = String::new();
-    for line in &mut opposite.lines {
-        line.entry = id;
-        line.amount = line.amount.negated()?;
-        line.base_amount = line.base_amount.negated()?;
-    }
+    let opposite = entry.opposite(id, (at.business_date, id.uuid()))?;
     let new = ManualEntry {
         entry: id,
         reason: command.reason.clone(),

@@ -16,7 +16,7 @@
 //!
 //! Invariant: the lines of an entry sum to zero in base currency, and to zero in each document
 //! currency. Invariant: no line is zero, and an entry without lines does not exist.
-//! Invariant: only [`post::post`] makes an entry, and [`manual::reverse_entry`] its opposite.
+//! Invariant: only [`post::post`] makes an entry, and [`Entry::opposite`] its opposite.
 //! Invariant: nothing that counts for a locked day of its area is recorded any more.
 //! Invariant: days that were handed over stay locked.
 //! Invariant: the ledger is locked no further than receivables, these no further than stock.
@@ -62,7 +62,7 @@ use crate::code::codes;
 use crate::currency::Currency;
 use crate::date::Date;
 use crate::id::Uuid;
-use crate::money::Money;
+use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::tax::{ComponentCode, TaxCategory};
 
@@ -129,6 +129,16 @@ pub enum EntryKind {
     Allowance,
     /// What the last system left was brought.
     Opening,
+    /// What was delivered and not invoiced at the end of a period.
+    UnbilledRevenue,
+    /// The same was taken back on the next day.
+    UnbilledReversal,
+    /// What open items in other currencies were worth at the end of a period.
+    CurrencyRevaluation,
+    /// The same was taken back on the next day.
+    RevaluationReversal,
+    /// The result of a year went to retained earnings.
+    YearClose,
 }
 codes!(EntryKind {
     GoodsIssue = "goods_issue",
@@ -160,6 +170,11 @@ codes!(EntryKind {
     LateCharge = "late_charge",
     Allowance = "allowance",
     Opening = "opening",
+    UnbilledRevenue = "unbilled_revenue",
+    UnbilledReversal = "unbilled_reversal",
+    CurrencyRevaluation = "currency_revaluation",
+    RevaluationReversal = "revaluation_reversal",
+    YearClose = "year_close",
 });
 
 /// The header of an entry. Key: id.
@@ -246,6 +261,25 @@ impl Entry {
             line.number = rules.number(line.account, taxed, line.currency).to_owned();
         }
         self
+    }
+
+    /// The opposite of the entry, on the same accounts, under an id of its own: of a day and of the
+    /// document that causes it. Refusals: `amount.overflow`.
+    pub fn opposite(
+        &self,
+        id: EntryId,
+        (posted_on, document): (Date, Uuid),
+    ) -> Result<Entry, AmountRefusal> {
+        let mut opposite = self.clone();
+        let (number, document_number) = (String::new(), String::new());
+        let kind = self.header.kind;
+        opposite.header = JournalEntry { id, number, posted_on, kind, document, document_number };
+        for line in &mut opposite.lines {
+            line.entry = id;
+            line.amount = line.amount.negated()?;
+            line.base_amount = line.base_amount.negated()?;
+        }
+        Ok(opposite)
     }
 
     /// The same entry with the number of the journal series.

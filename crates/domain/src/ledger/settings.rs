@@ -36,6 +36,8 @@ pub struct BookSettings {
     pub exported_through: Option<Date>,
     /// How often it was handed over: the number of the last one.
     pub exports: i64,
+    /// The last day of the last closed year; none: no year was closed.
+    pub closed_through: Option<Date>,
     /// Raised by the unit of work.
     pub version: i64,
 }

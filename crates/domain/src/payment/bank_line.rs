@@ -1,11 +1,14 @@
 //! Bank lines: money of a bank statement, whose payer and invoices are found by what the line says.
 //!
-//! The payer is the owner of the bank account that the money came from; else whose invoices the
-//! text names, or the one payer of all of these. Nobody else is guessed: the money is unidentified.
-//! What it is for: the invoices that the text names; else the one open item of exactly this amount;
-//! else the oldest due first (RULES 12). The payment keeps how it was found.
+//! The payer is the owner of the bank account that the money came from; else whose documents the
+//! text names ([`super::reference`]), or the one payer of all of these. Nobody else is guessed: the
+//! money is unidentified. What it is for: what the text names; else the one open item of exactly
+//! this amount; else the oldest due first (RULES 12). Credit notes that the text names are taken
+//! off what it names besides ([`super::netting`]). What is named and not open is told, and nothing
+//! else is paid in its place. The payment keeps how it was found.
 
 use super::identify::TakeUnidentified;
+use super::reference::{self, Named};
 use super::{Application, InvoiceRef, Matching, Method, ReceivePayment};
 use crate::currency::Currency;
 use crate::customer::CustomerId;
@@ -15,9 +18,6 @@ use crate::money::{AmountRefusal, Money};
 use crate::receivables::{EarlyDiscounts, ItemKind, OpenItem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// The most invoice numbers that are looked for in the text of one line.
-pub const NUMBERS_MAX: usize = 500;
 
 /// Money that came in by a line of a bank statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,17 +39,16 @@ pub struct TakeBankLine {
 }
 
 impl TakeBankLine {
-    /// The invoice numbers that its texts name, each once, in their order.
+    /// The numbers of ours that its texts name, each once, in their order.
     #[must_use]
     pub fn numbers(&self) -> Vec<String> {
-        let mut found = numbers_in(&self.remittance);
-        for number in numbers_in(&self.end_to_end) {
-            if !found.contains(&number) {
-                found.push(number);
-            }
-        }
-        found.truncate(NUMBERS_MAX);
-        found
+        reference::numbers(&[&self.remittance, &self.end_to_end])
+    }
+
+    /// The words of its texts that may be foreign numbers.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        reference::words(&[&self.remittance, &self.end_to_end])
     }
 
     /// What is written with the payment.
@@ -68,34 +67,6 @@ impl TakeBankLine {
             bank_account: self.bank_account.clone(),
         }
     }
-}
-
-/// The invoice numbers in a text, however they are written: `INV-2026-000123`, `inv 2026 000123`,
-/// `INV2026/000123`.
-fn numbers_in(text: &str) -> Vec<String> {
-    let text = text.to_ascii_uppercase();
-    let mut found: Vec<String> = Vec::new();
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("INV") {
-        let before = rest[..at].chars().next_back();
-        rest = &rest[at + 3..];
-        let begins = before.is_none_or(|letter| !letter.is_ascii_alphanumeric());
-        let number = begins.then(|| number_at(rest)).flatten();
-        if let Some(number) = number.filter(|number| !found.contains(number)) {
-            found.push(number);
-        }
-    }
-    found
-}
-
-/// The number whose year and count a text begins with.
-fn number_at(text: &str) -> Option<String> {
-    let separators = [' ', '-', '/', '.', ':', '#', '_'];
-    let text = text.trim_start_matches(separators);
-    let year = text.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let text = text[4..].trim_start_matches(separators);
-    let count: String = text.chars().take_while(char::is_ascii_digit).collect();
-    (6..=12).contains(&count.len()).then(|| format!("INV-{year}-{count}"))
 }
 
 /// Who paid, and how that was found.
@@ -123,11 +94,11 @@ pub fn payer(
     };
     let customers: BTreeSet<CustomerId> = named.iter().map(|(customer, _)| *customer).collect();
     if let Some(customer) = one(customers) {
-        return Some(Payer { customer, evidence: "payer by invoice number".to_owned() });
+        return Some(Payer { customer, evidence: "payer by reference".to_owned() });
     }
     let who = |(customer, payer): &(CustomerId, Option<CustomerId>)| payer.unwrap_or(*customer);
     let customer = one(named.iter().map(who).collect())?;
-    Some(Payer { customer, evidence: "payer of all invoices named".to_owned() })
+    Some(Payer { customer, evidence: "payer of all that is named".to_owned() })
 }
 
 /// A payment that a line becomes, and how it was found.
@@ -137,12 +108,17 @@ pub struct Planned {
     pub payment: ReceivePayment,
     /// By what its payer and invoices were found.
     pub evidence: String,
+    /// The credit notes to take off what is named and not paid by the money, in the text's order.
+    pub notes: Vec<Uuid>,
+    /// What is named, in the text's order.
+    pub named: Vec<Uuid>,
 }
 
-/// What of an invoice is open, all instalments together.
+/// What of a document is open, all instalments together.
 struct Due<'a> {
     document: Uuid,
     number: &'a str,
+    kind: ItemKind,
     open: Money,
     /// What closes it now.
     closing: Money,
@@ -151,7 +127,7 @@ struct Due<'a> {
     exact: [Money; 4],
 }
 
-/// The invoices that are open in a currency, in the order of their ids.
+/// What is owed and open in a currency, in the order of the documents' ids.
 fn dues<'a>(
     open: &[&'a OpenItem],
     currency: Currency,
@@ -159,7 +135,7 @@ fn dues<'a>(
 ) -> Result<Vec<Due<'a>>, AmountRefusal> {
     let mut items: Vec<&'a OpenItem> = open
         .iter()
-        .filter(|item| item.kind == ItemKind::Receivable && item.open.is_positive())
+        .filter(|item| item.kind.is_owed() && item.open.is_positive())
         .filter(|item| item.currency == currency)
         .copied()
         .collect();
@@ -176,6 +152,7 @@ fn dues<'a>(
             None => dues.push(Due {
                 document: item.document,
                 number: &item.document_number,
+                kind: item.kind,
                 open: item.open,
                 closing,
                 exact: [item.open, closing, item.open, closing],
@@ -185,18 +162,8 @@ fn dues<'a>(
     Ok(dues)
 }
 
-/// Those that are named, each once, in the order in which they are.
-fn named_dues<'a, 'b>(named: &[&OpenItem], dues: &'b [Due<'a>]) -> Vec<&'b Due<'a>> {
-    let mut found: Vec<&Due<'_>> = Vec::with_capacity(named.len());
-    for item in named {
-        let due = dues.iter().find(|due| due.document == item.document);
-        found.extend(due.filter(|due| found.iter().all(|it| it.document != due.document)));
-    }
-    found
-}
-
-/// Plans the payment of a line: `named` are the items that its text names and that the payer may
-/// settle, in the order of the text; `open` all that it may.
+/// Plans the payment of a line: `named` is what its text names and the payer may settle, in the
+/// order of the text; `open` all that it may.
 ///
 /// What is named gets what it has open, as far as the money goes: first what closes it now, if it
 /// is early, and what is left takes the place of discounts; the rest stays on account, for the
@@ -204,43 +171,14 @@ fn named_dues<'a, 'b>(named: &[&OpenItem], dues: &'b [Due<'a>]) -> Vec<&'b Due<'
 pub fn plan(
     line: &TakeBankLine,
     payer: &Payer,
-    (named, open): (&[&OpenItem], &[&OpenItem]),
+    (named, open): (&[Named<'_>], &[&OpenItem]),
     early: &EarlyDiscounts<'_>,
 ) -> Result<Planned, AmountRefusal> {
     let dues = dues(open, line.amount.currency(), early)?;
-    let named = named_dues(named, &dues);
-    let (mut amounts, mut rest) = (Vec::with_capacity(named.len()), line.amount);
-    for due in &named {
-        let amount = due.closing.min(rest)?;
-        amounts.push(amount);
-        rest = rest.checked_sub(amount)?;
-    }
-    for (due, amount) in named.iter().zip(&mut amounts) {
-        let more = due.open.checked_sub(*amount)?.min(rest)?;
-        *amount = amount.checked_add(more)?;
-        rest = rest.checked_sub(more)?;
-    }
-    let application = |due: &Due<'_>, amount: Money| Application {
-        invoice: InvoiceRef::Id(InvoiceId::from_uuid(due.document)),
-        amount,
-    };
-    let paid = named.iter().zip(&amounts).filter(|(_, amount)| amount.is_positive());
-    let numbers: Vec<&str> = paid.clone().map(|(due, _)| due.number).collect();
-    let mut applications: Vec<Application> =
-        paid.map(|(due, amount)| application(due, *amount)).collect();
-    let exact: Vec<&Due<'_>> = dues.iter().filter(|due| due.exact.contains(&line.amount)).collect();
-    let (automatic, how) = match (numbers.as_slice(), exact.as_slice()) {
-        ([], [one]) => {
-            applications.push(application(one, line.amount));
-            let number = one.number;
-            (Matching::Stated, format!("{number} is the only one of this amount"))
-        }
-        ([], []) if dues.is_empty() => (Matching::Stated, "nothing is open".to_owned()),
-        ([], _) => (Matching::GroupOldestFirst, "the oldest due first".to_owned()),
-        ([one], _) => (Matching::Stated, format!("the text names {one}")),
-        ([first, others @ ..], _) => {
-            (Matching::Stated, format!("the text names {first} and {} more", others.len()))
-        }
+    let wanted = Wanted::of(named, &dues);
+    let (automatic, applications, how) = match named {
+        [] => by_amount(&dues, line.amount),
+        [..] => (Matching::Stated, pay_named(&wanted.dues, line.amount)?, wanted.told()),
     };
     let payment = ReceivePayment {
         customer: payer.customer,
@@ -250,5 +188,97 @@ pub fn plan(
         applications,
         automatic,
     };
-    Ok(Planned { payment, evidence: format!("{}; {how}", payer.evidence) })
+    let evidence = format!("{}; {how}", payer.evidence);
+    let (notes, named) = (wanted.notes, wanted.dues.iter().map(|due| due.document).collect());
+    Ok(Planned { payment, evidence, notes, named })
+}
+
+/// What the references of a text come to.
+struct Wanted<'a, 'b> {
+    /// What is owed and open, each once.
+    dues: Vec<&'b Due<'a>>,
+    /// The open credit notes.
+    notes: Vec<Uuid>,
+    /// The references by which something is open.
+    open: Vec<&'a str>,
+    /// The others.
+    not_open: Vec<&'a str>,
+}
+
+impl<'a, 'b> Wanted<'a, 'b> {
+    fn of(named: &[Named<'a>], dues: &'b [Due<'a>]) -> Self {
+        let (open, not_open) = (Vec::new(), Vec::new());
+        let mut wanted = Wanted { dues: Vec::new(), notes: Vec::new(), open, not_open };
+        for reference in named {
+            let mut is_open = false;
+            for item in &reference.items {
+                let due = dues.iter().find(|due| due.document == item.document);
+                if let Some(due) = due {
+                    is_open = true;
+                    if wanted.dues.iter().all(|it| it.document != due.document) {
+                        wanted.dues.push(due);
+                    }
+                } else if item.kind == ItemKind::Receivable && item.open.is_negative() {
+                    is_open = true;
+                    wanted.notes.push(item.document);
+                }
+            }
+            let told = if is_open { &mut wanted.open } else { &mut wanted.not_open };
+            told.push(reference.text);
+        }
+        wanted
+    }
+
+    /// What is told of it: no longer than two references each.
+    fn told(&self) -> String {
+        let names = |texts: &[&str]| match texts {
+            [] => None,
+            [one] => Some((*one).to_owned()),
+            [first, others @ ..] => Some(format!("{first} and {} more", others.len())),
+        };
+        match (names(&self.open), names(&self.not_open)) {
+            (Some(open), None) => format!("the text names {open}"),
+            (Some(open), Some(not)) => format!("the text names {open}; nothing is open by {not}"),
+            (None, not) => format!("nothing is open by {}", not.unwrap_or_default()),
+        }
+    }
+}
+
+/// What is named gets of the money, in the order of the text.
+fn pay_named(named: &[&Due<'_>], amount: Money) -> Result<Vec<Application>, AmountRefusal> {
+    let (mut amounts, mut rest) = (Vec::with_capacity(named.len()), amount);
+    for due in named {
+        let amount = due.closing.min(rest)?;
+        amounts.push(amount);
+        rest = rest.checked_sub(amount)?;
+    }
+    for (due, amount) in named.iter().zip(&mut amounts) {
+        let more = due.open.checked_sub(*amount)?.min(rest)?;
+        *amount = amount.checked_add(more)?;
+        rest = rest.checked_sub(more)?;
+    }
+    let paid = named.iter().zip(amounts).filter(|(_, amount)| amount.is_positive());
+    Ok(paid.map(|(due, amount)| due.application(amount)).collect())
+}
+
+/// What money is for that names nothing: the only invoice of its amount, else the oldest due.
+fn by_amount(dues: &[Due<'_>], amount: Money) -> (Matching, Vec<Application>, String) {
+    let mut invoices = dues.iter().filter(|due| due.kind == ItemKind::Receivable).peekable();
+    if invoices.peek().is_none() {
+        return (Matching::Stated, Vec::new(), "nothing is open".to_owned());
+    }
+    let exact: Vec<&Due<'_>> = invoices.filter(|due| due.exact.contains(&amount)).collect();
+    match exact.as_slice() {
+        [one] => {
+            let how = format!("{} is the only one of this amount", one.number);
+            (Matching::Stated, vec![one.application(amount)], how)
+        }
+        _ => (Matching::GroupOldestFirst, Vec::new(), "the oldest due first".to_owned()),
+    }
+}
+
+impl Due<'_> {
+    fn application(&self, amount: Money) -> Application {
+        Application { invoice: InvoiceRef::Id(InvoiceId::from_uuid(self.document)), amount }
+    }
 }

@@ -4,12 +4,15 @@
 //! - **Application**: a part of a payment that settles an invoice.
 //! - **On account**: what of a payment no invoice is settled with yet; its own open item.
 //! - **Matching**: how a payment finds its invoices: as the customer stated, or oldest due first.
+//! - **Reference**: what a payer writes to say what it pays ([`mod@reference`]); **netting**:
+//!   credit notes that it takes off that ([`netting`]).
 //! - **Payer**: a customer that pays the invoices of others ([`payer`]).
 //! - **Tolerance**: which differences are not chased ([`tolerance`]).
 //! - **Deduction**: what a customer does not pay of an invoice, with a reason ([`deduction`]).
 //! - **Refund**: money back to the customer ([`refund`]); **returned payment**: the bank takes the
 //!   whole payment back ([`return_payment`]).
-//! - **Unidentified receipt**: money of an unknown payer ([`identify`]).
+//! - **Unidentified receipt**: money of an unknown payer ([`identify`]); **candidate**: whose it
+//!   may be ([`candidates`]).
 //!
 //! A payment never changes. What it gave is told by its settlements, those that take others back
 //! included; what of it is not given stays on account:
@@ -24,6 +27,7 @@
 pub mod apply;
 pub mod bank_account;
 pub mod bank_line;
+pub mod candidates;
 mod charge_back;
 pub mod collect;
 pub mod deduction;
@@ -31,8 +35,10 @@ pub mod error;
 pub mod identify;
 mod matched;
 mod matching;
+pub mod netting;
 pub mod payer;
 pub mod receive;
+pub mod reference;
 pub mod refund;
 pub mod return_payment;
 pub mod tolerance;

@@ -1,10 +1,16 @@
 //! Why purchasing refuses.
 
 use super::{PurchaseState, PurchaseStep};
+use crate::currency::Currency;
 use crate::date::Date;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::refusal::{Kind, Refusal};
+
+/// The code of a replenishment that nothing is wanted of.
+pub const NOTHING_TO_ORDER: &str = "purchasing.nothing_to_order";
+/// The code of a replenishment that waits until more is wanted.
+pub const BELOW_MINIMUM: &str = "purchasing.below_minimum";
 
 /// A refusal of purchasing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -110,6 +116,20 @@ pub enum PurchasingRefusal {
     /// No reorder rule of the supplier and warehouse proposes anything.
     #[error("no rule proposes to order anything")]
     NothingToOrder,
+    /// What the reorder rules propose does not come to the supplier's minimum order.
+    #[error("{net} are proposed, the supplier takes orders of {minimum} or more")]
+    BelowMinimum {
+        /// What the proposals come to.
+        net: Money,
+        /// What an order must come to.
+        minimum: Money,
+    },
+    /// A minimum order that is negative or not in the company's base currency.
+    #[error("a minimum order is an amount in {base}, not below 0")]
+    BadMinimum {
+        /// The company's base currency.
+        base: Currency,
+    },
     /// The order is another supplier's.
     #[error("{number} was ordered from another supplier")]
     OtherSupplier {
@@ -214,7 +234,9 @@ impl Refusal for PurchasingRefusal {
             PurchasingRefusal::UnknownLine { .. } => "purchasing.unknown_line",
             PurchasingRefusal::LineTwice { .. } => "purchasing.line_twice",
             PurchasingRefusal::MoreThanOrdered { .. } => "purchasing.more_than_ordered",
-            PurchasingRefusal::NothingToOrder => "purchasing.nothing_to_order",
+            PurchasingRefusal::NothingToOrder => NOTHING_TO_ORDER,
+            PurchasingRefusal::BelowMinimum { .. } => BELOW_MINIMUM,
+            PurchasingRefusal::BadMinimum { .. } => "purchasing.bad_minimum",
             PurchasingRefusal::OtherSupplier { .. } => "purchasing.other_supplier",
             PurchasingRefusal::NumberTaken { .. } => "purchasing.number_taken",
             PurchasingRefusal::IssuedLater { .. } => "purchasing.issued_later",
@@ -240,6 +262,7 @@ impl Refusal for PurchasingRefusal {
             | PurchasingRefusal::NothingOpen
             | PurchasingRefusal::MoreThanOrdered { .. }
             | PurchasingRefusal::NothingToOrder
+            | PurchasingRefusal::BelowMinimum { .. }
             | PurchasingRefusal::OtherSupplier { .. }
             | PurchasingRefusal::NumberTaken { .. }
             | PurchasingRefusal::MoreThanReceived { .. }
@@ -248,6 +271,7 @@ impl Refusal for PurchasingRefusal {
             | PurchasingRefusal::MoreThanOpen { .. }
             | PurchasingRefusal::MoreThanOwed { .. } => Kind::Conflict,
             PurchasingRefusal::LeadTimeOutOfRange { .. }
+            | PurchasingRefusal::BadMinimum { .. }
             | PurchasingRefusal::TermsOfCode
             | PurchasingRefusal::ToleranceOutOfRange
             | PurchasingRefusal::NotStocked

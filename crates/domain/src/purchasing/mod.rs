@@ -4,6 +4,8 @@
 //! - **Reorder rule**: below which quantity a product of a warehouse is bought again, up to which,
 //!   from whom and at which price.
 //! - **Proposal**: what a rule says now, with the figures that it comes from.
+//! - **Replenishment**: the proposals of a supplier and warehouse as one order, which waits until
+//!   it comes to the supplier's minimum order.
 //! - **Purchase order**: what was ordered from a supplier for a warehouse; of a gapless series.
 //! - **Goods receipt**: a stock document that rests on a purchase order.
 //! - **GRNI**: goods received whose bill is not here yet: what they came in at, less what bills
@@ -30,13 +32,14 @@ pub mod order;
 pub mod pay;
 pub mod propose;
 pub mod receive;
+pub mod replenish;
 pub mod state;
 pub mod supplier;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::PurchasingRefusal;
+pub use error::{BELOW_MINIMUM, NOTHING_TO_ORDER, PurchasingRefusal};
 pub use invoice::{PostSupplierInvoiceGiven, SupplierInvoicePosted, post_supplier_invoice};
 pub use order::{
     PurchaseOrderCancelled, PurchaseOrderPlaced, PurchaseOrderPlacing, cancel_purchase_order,
@@ -45,6 +48,7 @@ pub use order::{
 pub use pay::{SupplierPaid, pay};
 pub use propose::{Proposal, StockFigures, propose};
 pub use receive::{PurchaseReceived, receive_purchase};
+pub use replenish::replenish;
 pub use state::{PurchaseState, PurchaseStep};
 pub use supplier::{SupplierCreated, create_supplier, set_reorder_rule};
 
@@ -86,6 +90,9 @@ pub struct Supplier {
     pub over_receipt: Rate,
     /// By how much a bill may differ from the ordered price, as a part of it.
     pub price_tolerance: Rate,
+    /// What an order by the reorder rules must come to, in the company's base currency; none:
+    /// any amount.
+    pub minimum_order: Option<Money>,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -303,6 +310,10 @@ pub struct CreateSupplier {
     /// By how much a bill may differ from the ordered price, as a part of it.
     #[serde(default)]
     pub price_tolerance: Rate,
+    /// What an order by the reorder rules must come to, in the company's base currency; none: any
+    /// amount.
+    #[serde(default)]
+    pub minimum_order: Option<Money>,
 }
 
 /// Says when a product of a warehouse is bought again; replaces the rule that there is.

@@ -1,7 +1,7 @@
 //! Suppliers and their reorder rules.
 
 use super::{CreateSupplier, PurchasingRefusal, ReorderRule, SetReorderRule, Supplier, SupplierId};
-use crate::company::Warehouse;
+use crate::company::{Company, Warehouse};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::product::{Product, ProductKind};
@@ -24,8 +24,9 @@ pub struct SupplierCreated {
 /// Creates a supplier.
 ///
 /// Refusals: `text.*`, `CodeTaken`, `customer.term_days_out_of_range`, `LeadTimeOutOfRange`,
-/// `ToleranceOutOfRange`, `TermsOfCode`.
+/// `ToleranceOutOfRange`, `TermsOfCode`, `BadMinimum`.
 pub fn create_supplier(
+    company: &Company,
     same_code: Option<SupplierId>,
     command: &CreateSupplier,
     ids: &mut dyn Ids,
@@ -53,6 +54,13 @@ pub fn create_supplier(
             problems.push(Refused::from(PurchasingRefusal::ToleranceOutOfRange).at(path));
         }
     }
+    if let Some(minimum) = command.minimum_order {
+        let base = company.base_currency;
+        if minimum.is_negative() || minimum.currency() != base {
+            let bad = PurchasingRefusal::BadMinimum { base };
+            problems.push(Refused::from(bad).at("minimum_order"));
+        }
+    }
     problems.finish()?;
     let supplier = Supplier {
         id: SupplierId::from_uuid(ids.next()),
@@ -62,6 +70,7 @@ pub fn create_supplier(
         lead_time_days,
         over_receipt: command.over_receipt,
         price_tolerance: command.price_tolerance,
+        minimum_order: command.minimum_order,
         version: 0,
     };
     let created = Event::new("supplier.created", supplier.id.uuid())

@@ -26,6 +26,7 @@ fn supplier() -> Supplier {
         lead_time_days: 5,
         over_receipt: Rate::percent("10").unwrap(),
         price_tolerance: Rate::ZERO,
+        minimum_order: None,
         version: 1,
     }
 }
@@ -52,8 +53,10 @@ fn a_supplier_has_terms_of_days() {
         lead_time_days: 5,
         over_receipt: Rate::ZERO,
         price_tolerance: Rate::ZERO,
+        minimum_order: None,
     };
-    let create = |terms: &str| create_supplier(None, &command(terms), &mut Counted::new());
+    let create =
+        |terms: &str| create_supplier(&company(), None, &command(terms), &mut Counted::new());
     assert_eq!(create("net:30").unwrap().supplier.terms, Terms::Net(30));
     assert_eq!(create("terms:2-10-30").unwrap_err().code(), "purchasing.terms_of_code");
 }

@@ -16,6 +16,7 @@
 //! - **Early discount**: what is given up of an item because it is paid in time (RULES 7 and 8).
 //! - **Dispute**, **promise**, **write-off**, **late charge**, **dunning**, **allowance**: what is
 //!   done about items that are not paid; each has its words in its own file.
+//! - **Account statement**: what a customer was last told about all that it owes.
 //! - **Ageing**: open items by how long they are past due (RULES 18).
 //!
 //! Invariant: `open` has the sign of `amount` or is zero, and is never further from zero.
@@ -32,6 +33,7 @@ pub mod early_discount;
 pub mod error;
 pub mod instalment;
 pub mod interest;
+pub mod issue_statement;
 pub mod promise;
 pub mod relief;
 pub mod settle;
@@ -74,6 +76,7 @@ pub use interest::{
     DayBasis, DueDays, Holiday, Principal, ReferenceRate, SetHolidays, SetReferenceRate,
     set_holidays,
 };
+pub use issue_statement::{AccountStatement, IssueStatement, issue_statement};
 pub use promise::{
     CancelPromise, JudgePromises, MakePromise, MakePromiseGiven, Promise, PromiseId, PromiseItem,
     PromiseMade, PromiseState, Promised, Since, cancel_promise, judge, make_promise,

@@ -42,6 +42,10 @@ pub enum RoutineKind {
     ExpiredLots,
     /// Billing the deliveries whose cycle is over.
     SummaryBilling,
+    /// Telling all customers what they owe: statements of account.
+    Statements,
+    /// Buying what the reorder rules propose.
+    Replenishment,
 }
 codes!(RoutineKind {
     Dunning = "dunning",
@@ -49,6 +53,8 @@ codes!(RoutineKind {
     UnansweredHolds = "unanswered_holds",
     ExpiredLots = "expired_lots",
     SummaryBilling = "summary_billing",
+    Statements = "statements",
+    Replenishment = "replenishment",
 });
 
 /// What is done again and again. Key: kind.

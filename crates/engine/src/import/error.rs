@@ -48,6 +48,9 @@ pub enum ImportRefusal {
         /// The discount.
         discount: Rate,
     },
+    /// A line of a bank, which an import does not take.
+    #[error("lines of a bank are taken by `quittance statement`")]
+    BankLines,
     /// The company has no such warehouse.
     #[error("there is no warehouse `{code}`")]
     UnknownWarehouse {
@@ -64,6 +67,7 @@ impl Refusal for ImportRefusal {
             ImportRefusal::UnknownCustomer { .. } => "import.unknown_customer",
             ImportRefusal::UnknownProduct { .. } => "import.unknown_product",
             ImportRefusal::UnknownWarehouse { .. } => "import.unknown_warehouse",
+            ImportRefusal::BankLines => "import.bank_lines",
             ImportRefusal::ListCurrency { .. } => "import.list_currency",
             ImportRefusal::ReturnDiscount { .. } => "import.return_discount",
         }
@@ -76,9 +80,9 @@ impl Refusal for ImportRefusal {
             | ImportRefusal::UnknownCustomer { .. }
             | ImportRefusal::UnknownProduct { .. }
             | ImportRefusal::UnknownWarehouse { .. } => Kind::NotFound,
-            ImportRefusal::ListCurrency { .. } | ImportRefusal::ReturnDiscount { .. } => {
-                Kind::Invalid
-            }
+            ImportRefusal::ListCurrency { .. }
+            | ImportRefusal::ReturnDiscount { .. }
+            | ImportRefusal::BankLines => Kind::Invalid,
         }
     }
 }

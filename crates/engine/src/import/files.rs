@@ -57,7 +57,7 @@ fn turn(kind: &Kind) -> u8 {
         Kind::Orders(_) => 8,
         Kind::OrderLines(_) => 9,
         Kind::Payments(_) => 10,
-        Kind::Unused(_) => 11,
+        Kind::Unused(_) | Kind::BankLines(_) => 11,
     }
 }
 

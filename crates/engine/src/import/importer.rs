@@ -148,6 +148,19 @@ pub(super) struct Importer<'a> {
     pub chunk_bytes: usize,
 }
 
+/// What the values of a line are read with: the mapping's dates, and none that is far ahead.
+pub(super) fn setting<'a>(
+    engine: &Engine,
+    mapping: &'a Mapping,
+    record: &Company,
+) -> Result<Setting<'a>, Stopped> {
+    let today = date_in(&record.time_zone, engine.clock().now())?;
+    let latest = today.add_days(DAYS_AHEAD_MAX).unwrap_or(DateRange::ALL.last);
+    let DateRange { first, last } = mapping.dates;
+    let dates = DateRange { first, last: last.min(latest) };
+    Ok(Setting { source: &mapping.source, dates, currency: record.base_currency })
+}
+
 impl<'a> Importer<'a> {
     fn new(
         engine: &'a Engine,
@@ -155,14 +168,10 @@ impl<'a> Importer<'a> {
         (company, record): (CompanyId, &Company),
         ledger: Ledger<'a>,
     ) -> Result<Self, Stopped> {
-        let today = date_in(&record.time_zone, engine.clock().now())?;
-        let latest = today.add_days(DAYS_AHEAD_MAX).unwrap_or(DateRange::ALL.last);
-        let DateRange { first, last } = mapping.dates;
-        let dates = DateRange { first, last: last.min(latest) };
         Ok(Self {
             engine,
             mapping,
-            setting: Setting { source: &mapping.source, dates, currency: record.base_currency },
+            setting: setting(engine, mapping, record)?,
             company,
             warehouse: record.default_warehouse,
             customers: load_customers(engine, company)?,
@@ -269,6 +278,7 @@ impl<'a> Course<'a> {
             match &mapping.sections[section].kind {
                 Kind::Customers(_) | Kind::Products(_) => importer.reload()?,
                 Kind::Prices(_) | Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => {}
+                Kind::BankLines(_) => {}
                 Kind::OpeningItems(_) | Kind::OpeningGoods(_) | Kind::OpeningBalances(_) => {}
                 Kind::Orders(_) | Kind::OrderLines(_) => {}
             }

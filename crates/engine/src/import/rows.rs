@@ -57,6 +57,7 @@ impl Importer<'_> {
                 let row = fields.row(&line, &setting);
                 self.sourced(row, line, Self::take_balance)
             }
+            Kind::BankLines(_) => self.refuse(line.origin, ImportRefusal::BankLines),
             Kind::Unused(unused) => self.ledger.reject(&unused.reject(line, &setting)),
             Kind::Orders(_) | Kind::OrderLines(_) => {
                 unreachable!("the lines of documents are grouped or joined")

@@ -1,12 +1,18 @@
 //! Bank statements: each line of money that came in is a command with a permanent key, so that the
-//! same statement, or another one that overlaps it, changes nothing.
+//! same statement, or another one that overlaps it, changes nothing. A line that cannot be taken is
+//! told with its place; the others are taken, for none depends on another.
+use super::Stopped;
+use super::importer::setting;
 use crate::command::{Envelope, Failure, SourceKey};
 use crate::engine::{Engine, Ticket};
 use crate::payment::BankLineReply;
 use quittance_domain::CompanyId;
+use quittance_domain::Refused;
 use quittance_domain::payment::TakeBankLine;
-use quittance_exchange::statement::{BankLine, Read};
+use quittance_exchange::import::{Mapping, Origin, Rejected, Sheet};
+use quittance_exchange::statement::{BankLine, Read, read_table};
 use quittance_store::chain::hexadecimal;
+use quittance_store::company;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
@@ -29,7 +35,7 @@ pub enum Outcome {
     /// It cannot be read, and why.
     Broken(&'static str),
     /// It was refused.
-    Refused(quittance_domain::Refused),
+    Refused(Refused),
 }
 
 /// A line of a statement and what became of it.
@@ -37,10 +43,25 @@ pub enum Outcome {
 pub struct Taken {
     /// The line; none where it was not read as one.
     pub line: Option<BankLine>,
-    /// What its permanent key is.
+    /// What its permanent key is; empty where it cannot be read.
     pub key: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// Where it stands in a table.
+    pub origin: Option<Origin>,
+}
+
+impl Taken {
+    /// The line of a table that was not taken, with its reason.
+    #[must_use]
+    pub fn rejected(&self) -> Option<Rejected> {
+        match (&self.outcome, &self.origin) {
+            (Outcome::Refused(refused), Some(origin)) => {
+                Some(Rejected { origin: origin.clone(), refused: refused.clone() })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// How many lines became what.
@@ -80,6 +101,22 @@ impl Counts {
     }
 }
 
+/// Reads a bank's table for a company, in whose currency amounts without one are.
+///
+/// Stops: what [`read_table`] refuses; a database that cannot serve.
+pub fn read_lines(
+    engine: &Engine,
+    company: CompanyId,
+    (mapping, sheet): (&Mapping, Sheet),
+) -> Result<Vec<Read>, Stopped> {
+    let record = engine.database().read(|reader| company::show(reader, company))?;
+    let record = record.expect("a company that was found has a record");
+    let setting = setting(engine, mapping, &record)?;
+    let mut found = Vec::new();
+    read_table(sheet, (mapping, &setting), &mut |one| found.push(one))?;
+    Ok(found)
+}
+
 /// Takes the lines of a statement, each on the day on which it was booked, in their order.
 ///
 /// Failures: those of the engine; what was taken before stays, and the same again goes on.
@@ -97,11 +134,15 @@ pub fn take(engine: &Engine, company: CompanyId, reads: Vec<Read>) -> Result<Vec
             }
             Read::Passed { key, why } => {
                 let outcome = Outcome::Passed(why.words());
-                done.push((place, Taken { line: None, key, outcome }));
+                done.push((place, Taken { line: None, key, outcome, origin: None }));
             }
             Read::Broken { key, what } => {
                 let outcome = Outcome::Broken(what);
-                done.push((place, Taken { line: None, key, outcome }));
+                done.push((place, Taken { line: None, key, outcome, origin: None }));
+            }
+            Read::Rejected(Rejected { origin, refused }) => {
+                let (key, outcome) = (String::new(), Outcome::Refused(refused));
+                done.push((place, Taken { line: None, key, outcome, origin: Some(origin) }));
             }
         }
     }
@@ -130,7 +171,8 @@ fn next(under_way: &mut VecDeque<UnderWay>, done: &mut Vec<(usize, Taken)>) -> R
         Err(Failure::Refused(refused)) => Outcome::Refused(refused),
         Err(failure) => return Err(failure),
     };
-    done.push((place, Taken { key: line.key.clone(), line: Some(line), outcome }));
+    let (key, origin) = (line.key.clone(), line.origin.clone());
+    done.push((place, Taken { key, line: Some(line), outcome, origin }));
     Ok(())
 }
 

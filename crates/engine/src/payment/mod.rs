@@ -21,6 +21,7 @@ mod identify;
 mod pay_back_unidentified;
 mod receive;
 mod receive_short;
+mod references;
 mod refund;
 mod resolve_deduction;
 mod return_payment;
@@ -95,6 +96,12 @@ struct Reached {
 }
 
 impl Reached {
+    /// Those whose items may be settled: who pays, and those of its group that have any.
+    fn customers(&self, payer: CustomerId) -> Vec<CustomerId> {
+        let group = self.group.iter().map(|account| account.customer);
+        [payer].into_iter().chain(group).collect()
+    }
+
     /// The open disputes of those whose items were found.
     fn disputes(&self, look: &Look<'_>) -> Result<Vec<Arc<Dispute>>, Missing> {
         let customers: BTreeSet<CustomerId> = self.items.iter().map(|item| item.customer).collect();

@@ -2,23 +2,30 @@
 //! as that of an unknown payer. What keeps a line from being taken twice is the source key that
 //! comes with the command.
 use super::receive::{self, Given};
-use super::{PaymentReply, Reach, Reached, ReceiptReply, key_of_number, want_number};
+use super::references::{self, Found};
+use super::{PaymentReply, Reach, Reached, ReceiptReply};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{company, ledger};
 use quittance_domain::company::{NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
+use quittance_domain::invoicing::{Invoice, InvoiceId};
 use quittance_domain::ledger::InBase;
 use quittance_domain::payment::bank_account::{CustomerBankAccount, bank_account};
 use quittance_domain::payment::bank_line::{Payer, Planned, TakeBankLine, payer, plan};
 use quittance_domain::payment::identify::{ReceiptPosted, take_unidentified};
-use quittance_domain::payment::{InvoiceRef, Matching, PayerState, PaymentReceived, Receiving};
+use quittance_domain::payment::netting::{NettingGiven, net};
+use quittance_domain::payment::reference::Named;
+use quittance_domain::payment::{
+    InvoiceRef, Matching, OnAccountApplied, PayerState, PaymentReceived, Receiving,
+};
 use quittance_domain::receivables::{EarlyDiscounts, OpenItem};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::payment::PayersOfCustomer;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What became of a line.
@@ -34,53 +41,100 @@ pub enum BankLineReply {
 /// The records that it is decided on.
 pub enum LineGiven {
     /// The payer is known.
-    Known(Box<Given>, Planned),
+    Known(Box<Known>),
     /// Nobody knows the payer.
     Unknown(InBase),
 }
 
+/// What a payment of a known payer is decided on.
+pub struct Known {
+    given: Given,
+    planned: Planned,
+    netting: Option<Netting>,
+}
+
+/// What credit notes that the text names are applied on.
+struct Netting {
+    notes: Vec<Arc<Invoice>>,
+    items: Vec<Arc<OpenItem>>,
+    accounts: Vec<Arc<CreditAccount>>,
+}
+
+impl Netting {
+    /// Gathers it, where the text names open credit notes.
+    fn gather(
+        planned: &Planned,
+        reached: &Reached,
+        look: &Look<'_>,
+    ) -> Result<Option<Netting>, Missing> {
+        if planned.notes.is_empty() || planned.named.is_empty() {
+            return Ok(None);
+        }
+        let ids = || planned.notes.iter().map(|note| InvoiceId::from_uuid(*note));
+        ids().for_each(|note| look.want::<Invoice>(note));
+        let mut accounts = reached.group.clone();
+        accounts.extend(look.find::<CreditAccount>(planned.payment.customer)?);
+        let mut notes = Vec::with_capacity(planned.notes.len());
+        for note in ids() {
+            notes.extend(look.find::<Invoice>(note)?);
+        }
+        Ok(Some(Netting { notes, items: reached.items.clone(), accounts }))
+    }
+}
+
+impl Known {
+    fn decide(&self, at: &At, ids: &mut dyn Ids) -> Result<BankLineTaken, Refused> {
+        let plain = Receiving::plain(&self.planned.payment);
+        let receiving = Receiving { evidence: &self.planned.evidence, ..plain };
+        let received = self.given.decide(&receiving, at, ids)?;
+        let netted = match &self.netting {
+            None => Vec::new(),
+            Some(netting) => {
+                let notes: Vec<&Invoice> = netting.notes.iter().map(Arc::as_ref).collect();
+                let items: Vec<&OpenItem> = netting.items.iter().map(Arc::as_ref).collect();
+                let accounts: Vec<&CreditAccount> =
+                    netting.accounts.iter().map(Arc::as_ref).collect();
+                let given = NettingGiven {
+                    company: self.given.company(),
+                    notes: &notes,
+                    items: &items,
+                    accounts: &accounts,
+                };
+                net(&given, (&self.planned, &received), at, ids)?
+            }
+        };
+        Ok(BankLineTaken::Payment(Box::new(received), netted))
+    }
+}
+
 /// What was decided.
 pub enum BankLineTaken {
-    /// A payment.
-    Payment(Box<PaymentReceived>),
+    /// A payment, and what credit notes settle beside it.
+    Payment(Box<PaymentReceived>, Vec<OnAccountApplied>),
     /// Money of an unknown payer.
     Unidentified(Box<ReceiptPosted>),
 }
 
-/// The items that the text names, in its order.
-fn named(look: &Look<'_>, numbers: &[String]) -> Result<Vec<Arc<OpenItem>>, Missing> {
-    numbers.iter().for_each(|number| want_number(look, number));
-    let mut keys = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        keys.extend(key_of_number(look, number)?);
-    }
-    keys.iter().for_each(|key| look.want::<OpenItem>(*key));
-    let mut items = Vec::with_capacity(keys.len());
-    for key in keys {
-        items.extend(look.find::<OpenItem>(key)?);
-    }
-    Ok(items)
-}
-
-/// The customers of items, each with its payer.
+/// The customers of what the text names, each with its payer.
 fn customers(
     look: &Look<'_>,
-    items: &[Arc<OpenItem>],
+    named: &[Found],
 ) -> Result<Vec<(CustomerId, Option<CustomerId>)>, Missing> {
-    items.iter().for_each(|item| look.want_all::<PayersOfCustomer>(item.customer));
-    let with_payer = |item: &Arc<OpenItem>| {
-        let links = look.all::<PayersOfCustomer>(item.customer)?;
+    let customers: BTreeSet<CustomerId> = named.iter().flat_map(Found::customers).collect();
+    customers.iter().for_each(|customer| look.want_all::<PayersOfCustomer>(*customer));
+    let with_payer = |customer: CustomerId| {
+        let links = look.all::<PayersOfCustomer>(customer)?;
         let active = links.iter().find(|link| link.state == PayerState::Active);
-        Ok((item.customer, active.map(|link| link.payer)))
+        Ok((customer, active.map(|link| link.payer)))
     };
-    items.iter().map(with_payer).collect()
+    customers.into_iter().map(with_payer).collect()
 }
 
 /// The payer of a line whose account is in the currency of the money.
 fn find_payer(
     line: &TakeBankLine,
     look: &Look<'_>,
-    named: &[Arc<OpenItem>],
+    named: &[Found],
 ) -> Result<Option<Payer>, Missing> {
     let owner = match bank_account(&line.bank_account) {
         Ok(number) => look.find::<CustomerBankAccount>(number)?.map(|known| known.customer),
@@ -104,27 +158,30 @@ impl Command for TakeBankLine {
         look.want::<NumberSeries>(Series::UnidentifiedReceipt.key(at.business_date));
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         let company = company::find(look)?;
-        let numbers = self.numbers();
-        let named = named(look, &numbers)?;
+        let named = references::find(self, look)?;
         let Some(payer) = find_payer(self, look, &named)? else {
             let day = (self.amount.currency(), at.business_date);
             return Ok(LineGiven::Unknown(ledger::in_base(look, &company, day)?));
         };
-        let invoices: Vec<InvoiceRef> = numbers.into_iter().map(InvoiceRef::Number).collect();
         let (customer, matching) = (payer.customer, Matching::GroupOldestFirst);
         let paid_on = at.business_date;
+        let documents = named.iter().flat_map(Found::documents);
+        let invoices: Vec<InvoiceRef> =
+            documents.map(|document| InvoiceRef::Id(InvoiceId::from_uuid(document))).collect();
         let invoices = invoices.iter().collect();
         let reach = Reach { customer, invoices, matching, paid_on: Some(paid_on) };
         reach.want(look);
-        let Reached { items, offers, .. } = reach.items(look)?;
-        let offers = offers.borrowed();
+        let reached = reach.items(look)?;
+        let offers = reached.offers.borrowed();
         let early = EarlyDiscounts::on(paid_on, offers.offers()).map_err(Refused::from)?;
-        let open: Vec<&OpenItem> = items.iter().map(Arc::as_ref).collect();
-        let within = |item: &&OpenItem| open.iter().any(|it| it.document == item.document);
-        let named: Vec<&OpenItem> = named.iter().map(Arc::as_ref).filter(within).collect();
+        let open: Vec<&OpenItem> = reached.items.iter().map(Arc::as_ref).collect();
+        let paid_for: Vec<CustomerId> = reached.customers(customer);
+        let named: Vec<Named<'_>> =
+            named.iter().filter_map(|it| it.within(&reached.items, &paid_for)).collect();
         let planned = plan(self, &payer, (&named, &open), &early).map_err(Refused::from)?;
         let given = Given::gather(&planned.payment, &[], paid_on, (look, at))?;
-        Ok(LineGiven::Known(Box::new(given), planned))
+        let netting = Netting::gather(&planned, &reached, look)?;
+        Ok(LineGiven::Known(Box::new(Known { given, planned, netting })))
     }
 
     fn decide(
@@ -134,12 +191,7 @@ impl Command for TakeBankLine {
         ids: &mut dyn Ids,
     ) -> Result<BankLineTaken, Refused> {
         match given {
-            LineGiven::Known(given, planned) => {
-                let plain = Receiving::plain(&planned.payment);
-                let receiving = Receiving { evidence: &planned.evidence, ..plain };
-                let received = given.decide(&receiving, at, ids)?;
-                Ok(BankLineTaken::Payment(Box::new(received)))
-            }
+            LineGiven::Known(known) => known.decide(at, ids),
             LineGiven::Unknown(in_base) => {
                 let posted = take_unidentified(*in_base, &self.unidentified(), at, ids)?;
                 Ok(BankLineTaken::Unidentified(Box::new(posted)))
@@ -154,8 +206,13 @@ impl Command for TakeBankLine {
         recorder: &mut Recorder<'_>,
     ) -> Result<BankLineReply, Halt> {
         match taken {
-            BankLineTaken::Payment(received) => {
-                receive::record(*received, recorder).map(BankLineReply::Payment)
+            BankLineTaken::Payment(received, netted) => {
+                let currency = received.payment.currency;
+                let reply = receive::record(*received, recorder)?;
+                for applied in netted {
+                    super::apply::record(applied, currency, recorder)?;
+                }
+                Ok(BankLineReply::Payment(reply))
             }
             BankLineTaken::Unidentified(posted) => {
                 super::take_unidentified::record(*posted, recorder).map(BankLineReply::Unidentified)

@@ -12,11 +12,13 @@ mod order;
 mod pay;
 mod receive;
 mod replenish;
+mod run;
 mod supplier;
 
 pub use invoice::SupplierInvoiceReply;
 pub use order::PurchaseReply;
 pub use pay::SupplierPaymentReply;
+pub use run::{Replenished, run_replenishment};
 pub use supplier::SupplierReply;
 
 use crate::command::Halt;

@@ -5,8 +5,7 @@ use crate::recorder::Recorder;
 use quittance_domain::order::{HoldKind, OrderId};
 use quittance_domain::product::ProductId;
 use quittance_domain::purchasing::{
-    PlacePurchaseLine, PlacePurchaseOrder, PurchaseOrderPlaced, PurchasingRefusal, ReorderRule,
-    Replenish, StockFigures, place_purchase_order, propose,
+    PurchaseOrderPlaced, ReorderRule, Replenish, StockFigures, replenish,
 };
 use quittance_domain::stock::Balance;
 use quittance_domain::{At, Ids, Quantity, Refused};
@@ -64,30 +63,8 @@ impl Command for Replenish {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<PurchaseOrderPlaced, Refused> {
-        let given = ruled.given.given();
-        let mut lines = Vec::new();
-        for (rule, figures) in &ruled.rules {
-            let status = given.products[&rule.product].status;
-            if let Some(proposal) = propose(rule, status, *figures)? {
-                lines.push(PlacePurchaseLine {
-                    product: rule.product,
-                    quantity: proposal.quantity,
-                    unit: None,
-                    price: rule.price,
-                });
-            }
-        }
-        if lines.is_empty() {
-            return Err(PurchasingRefusal::NothingToOrder.into());
-        }
-        let command = PlacePurchaseOrder {
-            supplier: self.supplier,
-            warehouse: self.warehouse,
-            reference: String::new(),
-            expected_on: None,
-            lines,
-        };
-        place_purchase_order(&given, &command, at, ids)
+        let rules = ruled.rules.iter().map(|(rule, figures)| (rule.as_ref(), *figures));
+        replenish(&ruled.given.given(), rules, self, at, ids)
     }
 
     fn record(

@@ -1,7 +1,7 @@
 //! `purchasing.create_supplier` and `purchasing.set_reorder_rule`.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use quittance_domain::company::Warehouse;
+use quittance_domain::company::{Company, Warehouse};
 use quittance_domain::product::Product;
 use quittance_domain::purchasing::{
     CreateSupplier, ReorderRule, SetReorderRule, Supplier, SupplierCreated, SupplierId,
@@ -24,8 +24,8 @@ pub struct SupplierReply {
 
 impl Command for CreateSupplier {
     const NAME: &'static str = "purchasing.create_supplier";
-    /// The supplier that has the code already.
-    type Given = Option<SupplierId>;
+    /// The company, and the supplier that has the code already.
+    type Given = (Arc<Company>, Option<SupplierId>);
     type Decision = SupplierCreated;
     type Reply = SupplierReply;
 
@@ -33,25 +33,25 @@ impl Command for CreateSupplier {
         2
     }
 
-    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Option<SupplierId>, Halt> {
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Self::Given, Halt> {
         look.want_all::<SupplierByCode>(self.code.clone());
-        crate::company::find(look)?;
+        let company = crate::company::find(look)?;
         let same_code = look.all::<SupplierByCode>(self.code.clone())?;
-        Ok(same_code.first().map(|supplier| supplier.id))
+        Ok((company, same_code.first().map(|supplier| supplier.id)))
     }
 
     fn decide(
         &self,
-        same_code: &Option<SupplierId>,
+        (company, same_code): &Self::Given,
         _at: &At,
         ids: &mut dyn Ids,
     ) -> Result<SupplierCreated, Refused> {
-        create_supplier(*same_code, self, ids)
+        create_supplier(company, *same_code, self, ids)
     }
 
     fn record(
         &self,
-        _same_code: Option<SupplierId>,
+        _given: Self::Given,
         created: SupplierCreated,
         recorder: &mut Recorder<'_>,
     ) -> Result<SupplierReply, Halt> {

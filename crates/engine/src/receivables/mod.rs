@@ -11,6 +11,7 @@ mod charge_interest;
 mod claims;
 mod dispute;
 mod dun;
+mod issue_statement;
 mod policy;
 mod promise;
 mod run;
@@ -22,7 +23,8 @@ pub use dispute::{DisputeReply, ResolvedReply};
 pub use dun::{DunReply, LeftOutReply};
 pub use promise::{JudgedReply, PromiseReply};
 pub use run::{
-    AdvanceDunningRun, BeginDunningRun, Checked, DunningRan, RunReply, check_promises, run_dunning,
+    AdvanceDunningRun, BeginDunningRun, Checked, DunningRan, RunReply, Stated, check_promises,
+    issue_statements, run_dunning,
 };
 pub use write_off::{ReliefReply, WriteOffReply};
 

@@ -1,6 +1,7 @@
-//! Runs over all customers: dunning, and judging promises. A page of customers at a time is read
-//! and handed in, each a command of its own; the run's record says how far it is, so that it goes
-//! on where a process was cut off, and each customer has its turn once.
+//! Runs over all customers: dunning, judging promises, and statements of account. A page of
+//! customers at a time is read and handed in, each a command of its own; a dunning run's record
+//! says how far it is, so that it goes on where a process was cut off, and each customer has its
+//! turn once.
 use super::{DunReply, JudgedReply};
 use crate::command::{Command, Envelope, Failure, Halt};
 use crate::engine::{Engine, Ticket};
@@ -8,12 +9,12 @@ use crate::recorder::Recorder;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::receivables::dunning::run::{advance, begin};
 use quittance_domain::receivables::{
-    DunCustomer, DunningRun, DunningRunId, JudgePromises, PromiseState, ReceivablesRefusal,
-    RunState,
+    DunCustomer, DunningRun, DunningRunId, IssueStatement, JudgePromises, PromiseState,
+    ReceivablesRefusal, RunState,
 };
 use quittance_domain::{At, CompanyId, Date, Event, Ids, Refused};
 use quittance_store::Fault;
-use quittance_store::receivables::{DunningRunOfDay, to_dun, with_open_promises};
+use quittance_store::receivables::{DunningRunOfDay, to_dun, to_state, with_open_promises};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -209,6 +210,40 @@ pub fn check_promises(
             let of = |state| ends.iter().filter(|(_, end)| *end == state).count() as u64;
             checked.kept += of(PromiseState::Kept);
             checked.broken += of(PromiseState::Broken);
+        }
+    }
+}
+
+/// What a run of statements came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// Customers that had their turn.
+    pub customers: u64,
+    /// Statements of account, one for each customer and currency.
+    pub statements: u64,
+}
+
+/// Tells all customers what they owe as of a day; who was told on that day is not told again.
+///
+/// Failures: the database cannot serve.
+pub fn issue_statements(
+    engine: &Engine,
+    company: CompanyId,
+    actor: &str,
+    on: Date,
+) -> Result<Stated, Failure> {
+    let envelope = || Envelope::new(company, actor).on(on).bulk();
+    let (mut stated, mut after) = (Stated::default(), None);
+    loop {
+        let page = read(engine, |reader| to_state(reader, company, after, PAGE))?;
+        let Some(last) = page.last() else {
+            return Ok(stated);
+        };
+        after = Some(*last);
+        let issues = page.iter().map(|customer| IssueStatement { customer: *customer });
+        for answer in hand_in(engine, issues, &envelope)? {
+            stated.customers += 1;
+            stated.statements += answer.unwrap_or_default();
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::command::{Envelope, Failure};
 use crate::engine::Engine;
 use crate::invoicing::run_summary_billing;
 use crate::jobs::{CloseJob, JobOutcome, LeaseJob};
-use crate::receivables::{check_promises, run_dunning};
+use crate::purchasing::run_replenishment;
+use crate::receivables::{check_promises, issue_statements, run_dunning};
 use quittance_domain::CompanyId;
 use quittance_domain::code::Code;
 use quittance_domain::order::{OrderId, TellUnanswered, placed_before};
@@ -124,6 +125,16 @@ fn perform(
                 let refused: String = refused.collect();
                 format!("{customers} customers, {invoices} invoices{refused}")
             }),
+        RoutineKind::Statements => issue_statements(engine, company, ACTOR, occurrence.on)
+            .map(|it| format!("{} customers, {} statements", it.customers, it.statements)),
+        RoutineKind::Replenishment => {
+            run_replenishment(engine, company, ACTOR, occurrence.on).map(|ran| {
+                let (orders, below) = (ran.orders.len(), ran.below_minimum);
+                let refused = ran.refused.iter().map(|(code, why)| format!("; {code}: {why}"));
+                let refused: String = refused.collect();
+                format!("{orders} purchase orders, {below} below the minimum{refused}")
+            })
+        }
     };
     said.map_err(|failure| failure.to_string())
 }

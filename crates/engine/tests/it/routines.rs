@@ -1,15 +1,17 @@
 //! Routines: what is due becomes one job, whoever looks, and a job does its work once.
 use crate::both;
 use crate::harness::{World, create_product, date, engine_on, on_both, price, quantity};
-use quittance_domain::Currency;
+use quittance_domain::customer::Terms;
 use quittance_domain::invoicing::PostInvoice;
 use quittance_domain::product::{CreateProduct, LotPolicy, ProductDetails, ProductKind};
+use quittance_domain::purchasing::{CreateSupplier, SetReorderRule};
 use quittance_domain::receivables::{
     Charges, MakePromise, SetCollectionPolicy, SetDunningLevel, SetDunningPolicy,
 };
 use quittance_domain::routine::{Every, RoutineKind, SetRoutine};
 use quittance_domain::shipping::{CreateShipment, PostGoodsIssue};
 use quittance_domain::stock::{ReceiveLine, ReceiveStock, Spot};
+use quittance_domain::{Currency, Rate};
 use quittance_engine::jobs::{ATTEMPTS_MAX, EnqueueJob};
 use quittance_engine::routine::{JobRan, run_jobs};
 
@@ -81,6 +83,46 @@ fn what_has_expired_is_blocked_and_no_longer_promised() {
         assert_eq!(dropped, 1, "the order waits for what is missing");
         world.clock.set("2026-03-06T11:00:00Z");
         assert_eq!(ran(world), ["expired_lots: 0 places blocked, 0 refused"]);
+        world.verify();
+    });
+}
+
+#[test]
+fn customers_are_told_what_they_owe_and_what_is_short_is_bought() {
+    on_both(|world| {
+        let goods = world.goods("A", "10", "4.00");
+        let customer = world.customer("C1");
+        let order = world.order(customer, &[(goods, "5", "10.00")]).order;
+        let shipment = world.run(CreateShipment { order, lines: Vec::new() }).made();
+        world.run(PostGoodsIssue { shipment });
+        world.run(PostInvoice { order });
+        let supplier = world.run(CreateSupplier {
+            code: "S".to_owned(),
+            name: "Supplier".to_owned(),
+            terms: Terms::Net(30),
+            lead_time_days: 3,
+            over_receipt: Rate::ZERO,
+            price_tolerance: Rate::ZERO,
+            minimum_order: None,
+        });
+        world.run(SetReorderRule {
+            product: goods,
+            warehouse: world.warehouse,
+            supplier: supplier.supplier,
+            point: quantity("8"),
+            target: quantity("10"),
+            lot: quantity("0"),
+            price: price("4.00"),
+        });
+        world.run(routine(RoutineKind::Statements, Every::Month));
+        world.run(routine(RoutineKind::Replenishment, Every::Day));
+        let done = [
+            "replenishment: 1 purchase orders, 0 below the minimum",
+            "statements: 1 customers, 1 statements",
+        ];
+        assert_eq!(ran(world), done);
+        world.clock.set("2026-03-05T11:00:00Z");
+        assert_eq!(ran(world), ["replenishment: 0 purchase orders, 0 below the minimum"]);
         world.verify();
     });
 }

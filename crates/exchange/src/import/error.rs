@@ -94,6 +94,15 @@ pub enum ImportRefusal {
     /// Nothing stands where something must.
     #[error("nothing stands here")]
     ValueMissing,
+    /// A line of a bank that states several amounts.
+    #[error("the line states several amounts: money came in or it left")]
+    SeveralAmounts,
+    /// None of the files' kinds is the one that is taken here.
+    #[error("the mapping has no kind of file `{kind}`, or this file is of another")]
+    OtherKind {
+        /// The kind that is taken.
+        kind: &'static str,
+    },
     /// A text that the mapping's table does not have.
     #[error("`{text}` is not in the mapping's table `{table}`")]
     NotInTable {
@@ -221,6 +230,8 @@ impl Refusal for ImportRefusal {
             ImportRefusal::ValueTooLong { .. } => "import.value_too_long",
             ImportRefusal::NotUtf8 => "import.not_utf8",
             ImportRefusal::ValueMissing => "import.value_missing",
+            ImportRefusal::SeveralAmounts => "import.several_amounts",
+            ImportRefusal::OtherKind { .. } => "import.other_kind",
             ImportRefusal::NotInTable { .. } => "import.not_in_table",
             ImportRefusal::DateForm { .. } => "import.date_form",
             ImportRefusal::DateOutOfRange { .. } => "import.date_out_of_range",

@@ -15,6 +15,7 @@
 //! size.
 
 mod assemble;
+mod bank_line;
 mod condition;
 mod document;
 mod error;
@@ -34,6 +35,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use bank_line::{BankLineFields, BankLineRow};
 pub use document::{CustomerRef, Document, DocumentLine, Outcome, ProductRef, Rejected};
 pub use error::ImportRefusal;
 pub use group::{DOCUMENT_LINES_MAX, Grouping, JOINED_LINES_MAX, Joined, Taken};

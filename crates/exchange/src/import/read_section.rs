@@ -1,5 +1,6 @@
 //! Reads the sections of a mapping: which keys each kind of file has, and which it must have.
 
+use super::bank_line::BankLineFields;
 use super::condition::{Choice, Condition};
 use super::mapping::{is_name, outcome};
 use super::node::{Keys, Node};
@@ -115,12 +116,13 @@ fn read_kind(kind: &Node<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<Kind,
         "orders" => Ok(Kind::Orders(orders(keys, names)?)),
         "order_lines" => Ok(Kind::OrderLines(order_lines(keys, names)?)),
         "payments" => Ok(Kind::Payments(payments(&fields, names)?)),
+        "bank_lines" => Ok(Kind::BankLines(Box::new(bank_lines(&fields, names)?))),
         "opening_items" => Ok(Kind::OpeningItems(Box::new(opening_items(&fields, names)?))),
         "opening_goods" => Ok(Kind::OpeningGoods(opening_goods(&fields, names)?)),
         "opening_balances" => Ok(Kind::OpeningBalances(opening_balances(&fields, names)?)),
         _ => Err(kind.wrong(
-            "customers, products, prices, stock, orders, order_lines, payments, opening_items, \
-             opening_goods, opening_balances or unused is wanted",
+            "customers, products, prices, stock, orders, order_lines, payments, bank_lines, \
+             opening_items, opening_goods, opening_balances or unused is wanted",
         )),
     }
 }
@@ -226,6 +228,42 @@ fn payments(node: &Node<'_>, names: Names<'_>) -> Result<PaymentFields, Refused>
         method: reader.need("method")?,
         reference: reader.value("reference")?,
         invoice: reader.value("invoice")?,
+    })
+}
+
+fn bank_lines(node: &Node<'_>, names: Names<'_>) -> Result<BankLineFields, Refused> {
+    let known = [
+        "account",
+        "date",
+        "amount",
+        "side",
+        "credit",
+        "debit",
+        "currency",
+        "remitter",
+        "bank_account",
+        "remittance",
+        "end_to_end",
+        "reference",
+    ];
+    let reader = Reader { keys: node.keys(&known)?, names };
+    let sides = ["credit", "debit"].iter().all(|key| reader.keys.find(key).is_some());
+    if reader.keys.find("amount").is_none() && !sides {
+        return Err(node.wrong("`amount`, or `credit` and `debit`, is wanted here"));
+    }
+    Ok(BankLineFields {
+        account: reader.need("account")?,
+        date: reader.need("date")?,
+        amount: reader.value("amount")?,
+        side: reader.value("side")?,
+        credit: reader.value("credit")?,
+        debit: reader.value("debit")?,
+        currency: reader.value("currency")?,
+        remitter: reader.value("remitter")?,
+        bank_account: reader.value("bank_account")?,
+        remittance: reader.value("remittance")?,
+        end_to_end: reader.value("end_to_end")?,
+        reference: reader.value("reference")?,
     })
 }
 

@@ -190,6 +190,12 @@ impl<'a> Reader<'a> {
         self.problems.take_at(field, T::parse_code(&text).ok_or_else(unknown))
     }
 
+    /// The value of one of the domain's enums, where there is one.
+    pub fn optional_word<T: Code>(&mut self, field: &str, value: &'a Value) -> Option<Option<T>> {
+        let text = self.text(field, value)?;
+        if text.is_empty() { Some(None) } else { self.word(field, value).map(Some) }
+    }
+
     /// A date among those that are taken.
     pub fn date(&mut self, value: &'a Value, setting: &Setting<'_>) -> Option<Date> {
         let date = self.parsed("date", value)?;

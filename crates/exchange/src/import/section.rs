@@ -1,6 +1,7 @@
 //! Sections: the kinds of files of a mapping, and what their fields are taken from.
 
 use super::Outcome;
+use super::bank_line::BankLineFields;
 use super::condition::{Choice, Condition};
 use super::opening::{OpeningBalanceFields, OpeningGoodsFields, OpeningItemFields};
 use super::value::Value;
@@ -35,6 +36,8 @@ pub enum Kind {
     OrderLines(LineSection),
     /// A payment each.
     Payments(PaymentFields),
+    /// A line of a bank's statement each.
+    BankLines(Box<BankLineFields>),
     /// What is open of a document of the last system each.
     OpeningItems(Box<OpeningItemFields>),
     /// The goods of a product that are there on the go-live day each.
@@ -203,6 +206,7 @@ impl Section {
             Kind::OrderLines(lines) => lines.number.columns(),
             Kind::Customers(_) | Kind::Products(_) | Kind::Prices(_) => Vec::new(),
             Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => Vec::new(),
+            Kind::BankLines(_) => Vec::new(),
             Kind::OpeningItems(_) | Kind::OpeningGoods(_) | Kind::OpeningBalances(_) => Vec::new(),
         }
     }

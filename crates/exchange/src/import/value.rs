@@ -50,6 +50,7 @@ pub(super) struct Changes {
     upper: bool,
     table: Option<Arc<Lookup>>,
     date: Option<String>,
+    thousands: Option<String>,
     decimal_comma: bool,
     times: Option<Rate>,
     negate: bool,
@@ -57,7 +58,7 @@ pub(super) struct Changes {
 }
 
 /// The keys of a column's table: the column and its changes.
-pub(super) const COLUMN_KEYS: [&str; 11] = [
+pub(super) const COLUMN_KEYS: [&str; 12] = [
     "column",
     "strip_prefix",
     "strip_suffix",
@@ -65,6 +66,7 @@ pub(super) const COLUMN_KEYS: [&str; 11] = [
     "upper",
     "table",
     "date",
+    "thousands",
     "decimal_comma",
     "times",
     "negate",
@@ -181,6 +183,7 @@ impl Changes {
             upper: flag("upper")?,
             table,
             date,
+            thousands: text("thousands")?,
             decimal_comma: flag("decimal_comma")?,
             times: keys.read("times", Node::parsed)?,
             negate: flag("negate")?,
@@ -214,6 +217,9 @@ impl Changes {
         if let Some(pattern) = &self.date {
             text = Cow::Owned(date(&text, pattern)?);
         }
+        if let Some(mark) = &self.thousands {
+            text = Cow::Owned(without_thousands(&text, mark)?);
+        }
         if self.decimal_comma {
             text = Cow::Owned(decimal_point(&text)?);
         }
@@ -231,6 +237,17 @@ impl Changes {
         }
         Ok(text)
     }
+}
+
+/// A number without the marks between its thousands; each must have three digits behind it.
+/// Refusals: `amount.not_a_number`.
+fn without_thousands(text: &str, mark: &str) -> Result<String, AmountRefusal> {
+    let mut groups = text.split(mark).skip(1);
+    let is_group = |group: &str| group.bytes().take_while(u8::is_ascii_digit).count() == 3;
+    if !mark.is_empty() && groups.all(is_group) {
+        return Ok(text.replace(mark, ""));
+    }
+    Err(AmountRefusal::NotANumber { text: quoted(text) })
 }
 
 /// A number with a decimal comma as one with a point. Whether a point that is there already

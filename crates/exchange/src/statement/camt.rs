@@ -1,14 +1,10 @@
 //! Reads camt.053: entries and their details, by the names of their elements.
 
+use super::key::Keys;
 use super::tree::{Element, Step, Walk};
 use super::{BankLine, Read, StatementRefusal, TEXT_CHARS_MAX, Why};
 use quittance_domain::{Currency, Date, Money};
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::io::BufRead;
-
-/// The longest key that is kept as it is; a longer one is its digest. Unit: bytes.
-const KEY_BYTES_MAX: usize = 240;
 
 /// Reads a statement and hands each entry's lines to `each`.
 ///
@@ -48,8 +44,7 @@ struct Statement {
     id: String,
     made: String,
     account: String,
-    /// How often each content came by, for lines that nothing else tells apart.
-    seen: HashMap<String, u64>,
+    keys: Keys,
 }
 
 impl Statement {
@@ -112,6 +107,7 @@ impl Statement {
                 &["RltdPties", "DbtrAcct", "Id", "IBAN"],
                 &["RltdPties", "DbtrAcct", "Id", "Othr", "Id"],
             ])),
+            origin: None,
         }))
     }
 
@@ -134,14 +130,7 @@ impl Statement {
         let statement = if reference.is_empty() { [&*self.id, &*self.made] } else { ["", ""] };
         let amount = amount.map_or("", |amount| amount.text.as_str());
         let parts = [&*self.account, statement[0], statement[1], reference, of_detail, day, amount];
-        let key = parts.join("|");
-        let key = match key.len() {
-            ..=KEY_BYTES_MAX => key,
-            _ => Sha256::digest(key).iter().map(|byte| format!("{byte:02x}")).collect(),
-        };
-        let count = self.seen.entry(key.clone()).or_default();
-        *count += 1;
-        format!("{key}|{count}")
+        self.keys.plain(&parts)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bank statements become lines of money that came in: camt.053 of ISO 20022.
+//! Bank statements become lines of money that came in: camt.053 of ISO 20022, or a table (CSV).
 //!
 //! - **Entry**: what the bank booked. **Detail**: one transaction of an entry; a batch has several.
 //! - **Bank line**: one detail, or an entry without details, on the credit side and booked.
@@ -6,18 +6,23 @@
 //!
 //! Banks break the schema in many ways, so that the file is read by the names of its elements
 //! alone, whatever their namespace or version. It is not trusted: no document type, no entities but
-//! those of XML itself, bounded depth, length and count; nothing in it makes this panic.
+//! those of XML itself, bounded depth, length and count; nothing in it makes this panic. A table is
+//! read through a mapping ([`crate::import`]), its lines each by itself.
 //!
 //! Invariant: each detail of each entry comes out exactly once, as a line, passed over or refused.
 
 mod camt;
+mod key;
+mod table;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
 pub use camt::read;
+pub use table::read_table;
 
+use crate::import::{Origin, Rejected};
 use quittance_domain::Date;
 use quittance_domain::Money;
 use quittance_domain::refusal::{Kind, Refusal};
@@ -46,6 +51,8 @@ pub struct BankLine {
     pub remitter: String,
     /// The payer's account.
     pub bank_account: String,
+    /// Where it stands in a table.
+    pub origin: Option<Origin>,
 }
 
 /// What comes out of a statement, in the order of the file.
@@ -67,6 +74,8 @@ pub enum Read {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A line of a table that cannot be read.
+    Rejected(Rejected),
 }
 
 /// Why an entry is passed over.

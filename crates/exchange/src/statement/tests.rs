@@ -1,6 +1,9 @@
 //! What banks send, and what nobody should.
 
 use super::*;
+use crate::import::{Mapping, Setting, Sheet};
+use quittance_domain::{Currency, Refused};
+use std::io::Cursor;
 
 /// A statement of entries, in a namespace of its own or in none.
 fn statement(entries: &str) -> String {
@@ -35,6 +38,10 @@ fn shown(one: &Read) -> String {
         }
         Read::Passed { why, .. } => why.words().to_owned(),
         Read::Broken { what, .. } => (*what).to_owned(),
+        Read::Rejected(Rejected { origin, refused }) => {
+            let problem = &refused.problems()[0];
+            format!("line {}: {} {}", origin.line, problem.path, problem.code)
+        }
     }
 }
 
@@ -96,6 +103,7 @@ fn keys(text: &str) -> Vec<String> {
     let key = |one: Read| match one {
         Read::Line(line) => line.key,
         Read::Passed { key, .. } | Read::Broken { key, .. } => key,
+        Read::Rejected(_) => String::new(),
     };
     all(text).unwrap().into_iter().map(key).collect()
 }
@@ -142,4 +150,112 @@ fn damaged_files_are_read_or_refused() {
         }
         let _ = read(bytes.as_slice(), &mut |_| {});
     }
+}
+
+/// The columns of a bank that states the side apart from the amount.
+const SIDES: &str = "source = 'bank'\n[tables.sides]\nH = 'credit'\nS = 'debit'\n[[file]]\n\
+    kind = 'bank_lines'\ncolumns = ['day', 'amount', 'side', 'text']\n[file.fields]\n\
+    account = 'A'\ndate = { column = 'day' }\namount = { column = 'amount' }\n\
+    side = { column = 'side', table = 'sides' }\nremittance = { column = 'text' }\n";
+
+/// The columns of a bank that has one for each side.
+const COLUMNS: &str = "source = 'bank'\n[[file]]\nkind = 'bank_lines'\n\
+    columns = ['day', 'in', 'out', 'text']\n[file.fields]\naccount = 'A'\n\
+    date = { column = 'day' }\ncredit = { column = 'in' }\ndebit = { column = 'out' }\n\
+    remittance = { column = 'text' }\n";
+
+fn table(mapping: &str, text: &str) -> Result<Vec<Read>, Refused> {
+    let mapping = Mapping::parse(mapping)?;
+    let currency = Currency::EUR;
+    let setting = Setting { source: &mapping.source, dates: mapping.dates, currency };
+    let sheet = Sheet::open("lines.csv", Box::new(Cursor::new(text.as_bytes().to_vec())))?;
+    let mut found = Vec::new();
+    read_table(sheet, (&mapping, &setting), &mut |one| found.push(one))?;
+    Ok(found)
+}
+
+fn check_table(mapping: &str, text: &str, expected: &[&str]) {
+    let found = table(mapping, text).unwrap();
+    assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), expected);
+}
+
+fn bank() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../mappings/bank.toml");
+    std::fs::read_to_string(path).unwrap()
+}
+
+const HEADER: &str = "account;booked;valued;amount;currency;name;iban;text;end_to_end;reference\n";
+
+#[test]
+fn a_table_is_read_line_by_line() {
+    let text = format!(
+        "{HEADER}A;30.03.2026;;1.714,00;EUR;A & B;DE89370400440532013000;INV-2026-000001;E-1;B-1\n\
+         A;;31.03.2026;5,00;;;;cash;;\n\
+         A;31.03.2026;;-7,00;EUR;;;rent;;B-2\n\
+         A;31.03.2026;;0,00;EUR;;;;;B-3\n\
+         A;31.02.2026;;7,00;EUR;;;;;B-4\n\
+         A;31.03.2026;;1.7,00;EUR;;;;;B-5\n\
+         ;31.03.2026;;7,00;XYZ;;;;;B-6\n\
+         A;31.03.2026;;;EUR;;;;;B-7\n"
+    );
+    let full = "1714.00 EUR [INV-2026-000001] [E-1] [A & B] [DE89370400440532013000]";
+    let expected = [
+        full,
+        "5.00 EUR [cash] [] [] []",
+        "money that left",
+        "of no money",
+        "line 6: date date.malformed",
+        "line 7: amount amount.not_a_number",
+        "line 8: account import.value_missing",
+        "line 9: amount import.value_missing",
+    ];
+    check_table(&bank(), &text, &expected);
+}
+
+#[test]
+fn the_side_of_an_amount_stands_in_its_sign_or_in_a_column() {
+    let lines = "day,amount,side,text\n2026-03-31,5.00,H,a\n2026-03-31,5.00,S,b\n\
+        2026-03-31,5.00,,c\n2026-03-31,5.00,X,d\n";
+    let read = ["5.00 EUR [a] [] [] []", "money that left", "5.00 EUR [c] [] [] []"];
+    check_table(SIDES, lines, &[read.as_slice(), &["line 5: side import.not_in_table"]].concat());
+    let lines = "day,in,out,text\n2026-03-31,5.00,,a\n2026-03-31,0.00,5.00,b\n\
+        2026-03-31,,-5.00,c\n2026-03-31,5.00,5.00,d\n2026-03-31,,,e\n";
+    let read = ["5.00 EUR [a] [] [] []", "money that left", "money that left"];
+    let rejected = ["line 5: amount import.several_amounts", "line 6: amount import.value_missing"];
+    check_table(COLUMNS, lines, &[read.as_slice(), &rejected].concat());
+}
+
+#[test]
+fn a_line_of_a_table_has_one_key_in_whatever_file_it_stands() {
+    let keys = |text: &str| -> Vec<String> {
+        let key = |one: Read| match one {
+            Read::Line(line) => line.key,
+            other => panic!("{other:?}"),
+        };
+        table(COLUMNS, text).unwrap().into_iter().map(key).collect()
+    };
+    let (head, monday) = ("day,in,out,text\n", "2026-03-30,5.00,,a\n2026-03-30,5.00,,a\n");
+    let tuesday = "2026-03-31,5.00,,a\n2026-03-31,6.00,,a\n2026-03-31,6.00,,b\n";
+    let both = keys(&format!("{head}{monday}{tuesday}"));
+    let different: std::collections::BTreeSet<&String> = both.iter().collect();
+    assert_eq!(different.len(), 5, "twins of a day are two, and all else differs");
+    assert_eq!(keys(&format!("{head}{monday}")), both[..2]);
+    assert_eq!(keys(&format!("{head}{tuesday}")), both[2..], "a file that overlaps another");
+    let referred = |text: &str| {
+        let line = format!("{HEADER}A;30.03.2026;;5,00;EUR;;;{text};;B-1\n");
+        let Read::Line(line) = table(&bank(), &line).unwrap().remove(0) else { panic!() };
+        line.key
+    };
+    assert_eq!(referred("a"), referred("A, written anew"), "the bank's reference is enough");
+}
+
+#[test]
+fn a_file_of_another_kind_is_refused() {
+    let code = |mapping: &str, text: &str| table(mapping, text).unwrap_err().code().to_owned();
+    assert_eq!(code(COLUMNS, "a,b\n"), "import.unknown_columns");
+    let other = COLUMNS.replace("bank_lines", "unused");
+    let other = other.split("[file.fields]").next().unwrap().to_owned()
+        + "reject = 'no'\nreason = 'no place'\n";
+    assert_eq!(code(&other, "day,in,out,text\n"), "import.other_kind");
+    assert_eq!(code(&COLUMNS.replace("debit =", "currency ="), ""), "import.mapping_wrong_value");
 }

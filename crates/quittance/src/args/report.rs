@@ -47,14 +47,6 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         on: Option<Date>,
     },
-    /// Disputes that are open
-    Disputes,
-    /// Dunning letters of a day, and what its run left out and why
-    Dunning {
-        /// Which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
     /// What customers deducted from payments and is open, with the reasons
     Deductions,
     /// Net and gross of invoices and credit notes, and what of them is open
@@ -99,18 +91,12 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
     },
-    /// What a customer owed, what happened, and what it owes
-    Statement {
-        /// Whose: its code
-        #[arg(long, value_name = "CODE")]
-        customer: String,
-        /// The first day
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: Date,
-        /// The last day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: Option<Date>,
-    },
+    /// Those of what is done about items that are not paid
+    #[command(flatten)]
+    Collecting(CollectingReports),
+    /// Those of the end of a period
+    #[command(flatten)]
+    Closing(ClosingReports),
     /// The book of orders: where each stands, and what of it is billed
     Orders {
         /// The first day of ordering [default: the first of all]
@@ -147,12 +133,6 @@ pub enum Reports {
     },
     /// Orders on hold and work that waits, with the reasons
     Work,
-    /// Whom to call next about what is overdue, and why
-    Worklist {
-        /// As of which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
     /// What lies in the warehouses, what of it is promised, what it is worth
     Stock {
         /// What lay there at the end of a past day, and its value, instead of now
@@ -251,4 +231,69 @@ pub enum By {
     Month,
     /// By the customer
     Customer,
+}
+
+/// Figures of the end of a period.
+#[derive(Debug, Subcommand)]
+pub enum ClosingReports {
+    /// What there is and what is owed at the end of a day
+    BalanceSheet {
+        /// The day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
+    /// What was earned and spent in a period, beside the year before
+    Income {
+        /// The first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Date,
+        /// The last day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Date,
+    },
+    /// What was delivered and not invoiced at the end of a day
+    Unbilled {
+        /// The day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
+    /// What is still to be done before a period is closed
+    Close {
+        /// Its last day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        through: Date,
+    },
+}
+
+/// What is done about items that are not paid.
+#[derive(Debug, Subcommand)]
+pub enum CollectingReports {
+    /// Disputes that are open
+    Disputes,
+    /// Dunning letters of a day, and what its run left out and why
+    Dunning {
+        /// Which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
+    /// What a customer owed, what happened, and what it owes
+    Statement {
+        /// Whose: its code
+        #[arg(long, value_name = "CODE")]
+        customer: String,
+        /// The first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Date,
+        /// The last day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<Date>,
+    },
+    /// What customers were last told that they owe
+    Statements,
+    /// Whom to call next about what is overdue, and why
+    Worklist {
+        /// As of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
 }

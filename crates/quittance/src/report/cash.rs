@@ -4,10 +4,12 @@ use crate::figures::{amount_cell, counted, decimal};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::payment::DeductionReason;
+use quittance_domain::payment::candidates::{Candidate, Known};
+use quittance_domain::payment::{DeductionReason, ReceiptId, UnidentifiedReceipt};
 use quittance_domain::{Currency, Date, Money};
-use quittance_store::payment;
+use quittance_store::{names, payment};
 use serde::Serialize;
+use std::collections::HashMap;
 use std::io::Write;
 
 #[derive(Serialize)]
@@ -90,23 +92,40 @@ struct Receipt {
     currency: Currency,
     #[serde(serialize_with = "decimal")]
     amount: Money,
+    /// Whose it may be, the likeliest first, with what speaks for each.
+    candidates: Vec<String>,
 }
 
-const RECEIPT: [(&str, Align); 6] = [
+const RECEIPT: [(&str, Align); 7] = [
     ("receipt", Align::Text),
     ("received", Align::Text),
     ("remitter", Align::Text),
     ("reference", Align::Text),
     ("currency", Align::Text),
     ("amount", Align::Right),
+    ("perhaps of", Align::Text),
 ];
 
-/// Runs the report of the receipts whose payer nobody knows, the oldest first.
+/// Runs the report of the receipts whose payer nobody knows, the oldest first, each with whose it
+/// may be.
 pub fn unidentified(books: &Books, out: &mut Out) -> Result<(), Stop> {
-    let found = books.database.read(|reader| payment::waiting_receipts(reader, books.company))?;
-    let rows: Vec<Receipt> = found
-        .into_iter()
-        .map(|it| Receipt {
+    let company = books.company;
+    let (found, exact, known) = books.database.read(|reader| {
+        let customers = names::customers(reader, company)?;
+        let customers = customers.into_iter().map(|customer| (customer.code, customer.name));
+        let known = Known::of(customers, payment::known_accounts(reader, company)?);
+        let exact = payment::exact_invoices(reader, company)?;
+        Ok((payment::waiting_receipts(reader, company)?, exact, known))
+    })?;
+    let mut exact_of: HashMap<ReceiptId, Vec<(String, String)>> = HashMap::new();
+    for (receipt, invoice, customer) in exact {
+        exact_of.entry(receipt).or_default().push((invoice, customer));
+    }
+    let row = |it: UnidentifiedReceipt| {
+        let exact = exact_of.get(&it.id).map(Vec::as_slice).unwrap_or_default();
+        let candidates = known.candidates(&it, exact);
+        Receipt {
+            candidates: candidates.into_iter().map(told).collect(),
             number: it.number,
             received_on: it.received_on,
             remitter: it.remitter,
@@ -114,8 +133,9 @@ pub fn unidentified(books: &Books, out: &mut Out) -> Result<(), Stop> {
             reference: it.reference,
             currency: it.currency,
             amount: it.amount,
-        })
-        .collect();
+        }
+    };
+    let rows: Vec<Receipt> = found.into_iter().map(row).collect();
     if out.is_json() {
         return out.document(&Report { report: "unidentified", rows });
     }
@@ -129,9 +149,15 @@ pub fn unidentified(books: &Books, out: &mut Out) -> Result<(), Stop> {
             it.reference.clone(),
             it.currency.to_string(),
             amount_cell(it.amount),
+            it.candidates.join("; "),
         ]);
     }
     print(rows.len(), &table, ("receipt", "receipts"), out)
+}
+
+/// A candidate in words: `NORD (the name is alike)`.
+fn told(candidate: Candidate) -> String {
+    format!("{} ({})", candidate.customer, candidate.evidence.join(", "))
 }
 
 fn print(

@@ -1,9 +1,12 @@
 //! Disputes, dunning, statements of account, and whom to call.
+use super::sheet::{Column, Sheet};
 use super::{named, names_of};
+use crate::args::CollectingReports;
 use crate::exit::{Stop, problem};
 use crate::figures::{amount, amount_cell, day, decimal, money};
 use crate::open::Books;
 use crate::out::Out;
+use crate::table::Align::{Left, Right, Text};
 use crate::table::{Align, Table};
 use quittance_domain::receivables::{
     CallReason, DisputeReason, LeftOutReason, NextAction, work_list,
@@ -14,6 +17,19 @@ use quittance_store::receivables::{AgedBy, Statement};
 use quittance_store::{customer, names, receivables};
 use serde::Serialize;
 use std::io::Write;
+
+/// Runs one of them.
+pub fn run(books: &Books, asked: &CollectingReports, out: &mut Out) -> Result<(), Stop> {
+    match asked {
+        CollectingReports::Disputes => disputes(books, out),
+        CollectingReports::Dunning { on } => dunning(books, super::day(books, *on)?, out),
+        CollectingReports::Statement { customer, from, to } => {
+            statement(books, customer, (*from, super::day(books, *to)?), out)
+        }
+        CollectingReports::Statements => statements(books)?.run(out),
+        CollectingReports::Worklist { on } => worklist(books, super::day(books, *on)?, out),
+    }
+}
 
 #[derive(Serialize)]
 struct Disputes {
@@ -34,8 +50,43 @@ struct Disputed {
     amount: Money,
 }
 
+const STATEMENTS: &[Column] = &[
+    ("customer", Left),
+    ("name", Text),
+    ("currency", Left),
+    ("from", Left),
+    ("to", Left),
+    ("closing", Right),
+    ("overdue", Right),
+];
+
+/// What customers were last told that they owe.
+fn statements(books: &Books) -> Result<Sheet, Stop> {
+    let found =
+        books.database.read(|reader| receivables::statements_issued(reader, books.company))?;
+    let rows = found.into_iter().map(|(code, name, it)| {
+        vec![
+            code,
+            name,
+            it.currency.to_string(),
+            it.from_on.map(|day| day.to_string()).unwrap_or_default(),
+            it.issued_on.to_string(),
+            it.closing.decimal(),
+            it.overdue.decimal(),
+        ]
+    });
+    Ok(Sheet {
+        report: "statements",
+        title: "Statements of account",
+        of: books.code.clone(),
+        facts: Vec::new(),
+        columns: STATEMENTS,
+        rows: rows.collect(),
+    })
+}
+
 /// The disputes that are open.
-pub fn disputes(books: &Books, out: &mut Out) -> Result<(), Stop> {
+fn disputes(books: &Books, out: &mut Out) -> Result<(), Stop> {
     let found = books.database.read(|reader| receivables::open_disputes(reader, books.company))?;
     let rows = found.into_iter().map(|(dispute, customer, invoice)| Disputed {
         number: dispute.number,
@@ -100,7 +151,7 @@ struct LeftOut {
 }
 
 /// The letters of a day, and what its run left out.
-pub fn dunning(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
+fn dunning(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
     let company = books.company;
     let (letters, left_out) = books.database.read(|reader| {
         let letters = receivables::letters(reader, company, (on, on))?;
@@ -230,7 +281,7 @@ impl Aged {
 }
 
 /// The statement of a customer for a period.
-pub fn statement(
+fn statement(
     books: &Books,
     code: &str,
     (from, to): (Date, Date),
@@ -357,7 +408,7 @@ struct CallRow {
 }
 
 /// Whom to call next, in order.
-pub fn worklist(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
+fn worklist(books: &Books, on: Date, out: &mut Out) -> Result<(), Stop> {
     let (overdue, customers) = books.database.read(|reader| {
         let overdue = receivables::overdue(reader, books.company, on)?;
         Ok((overdue, names::customers(reader, books.company)?))

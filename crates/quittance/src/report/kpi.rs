@@ -13,7 +13,7 @@ use quittance_insight::kpi::service::{self, Service};
 use quittance_insight::kpi::{Amount, Figure, Period, Term};
 use quittance_store::kpi::{self, ReceivableOf, Way};
 use quittance_store::reader::Reader;
-use quittance_store::{Fault, ledger};
+use quittance_store::{Fault, closing, ledger};
 use serde::Serialize;
 use std::io::Write;
 
@@ -99,6 +99,7 @@ fn read(books: &Books, period: Period) -> Result<Read, Stop> {
         let balances = (
             ledger::trial_balance(reader, company, before)?,
             ledger::trial_balance(reader, company, period.last)?,
+            closing::earned(reader, company, (period.first, period.last))?,
         );
         let service = service_of(reader, books, days)?;
         Ok((Known { period, base, opening, closing, sales }, balances, service))
@@ -205,7 +206,7 @@ fn went(ways: &[Way]) -> (i64, i64) {
 
 fn capital_of(
     period: Period,
-    (before, after): &(TrialBalance, TrialBalance),
+    (before, after, earned): &(TrialBalance, TrialBalance, Vec<(Account, Money)>),
     base: quittance_domain::Currency,
 ) -> Result<Capital, quittance_domain::money::AmountRefusal> {
     let balance = |of: &TrialBalance, accounts: &[Account]| {
@@ -214,8 +215,10 @@ fn capital_of(
         Money::sum(base, balances.collect::<Result<Vec<Money>, _>>()?)
     };
     let both = |accounts: &[Account]| Ok((balance(before, accounts)?, balance(after, accounts)?));
-    let moved =
-        |accounts: &[Account]| balance(after, accounts)?.checked_sub(balance(before, accounts)?);
+    let moved = |accounts: &[Account]| {
+        let of_roles = earned.iter().filter(|(role, _)| accounts.contains(role));
+        Money::sum(base, of_roles.map(|(_, moved)| *moved))
+    };
     let owed = |(one, other): (Money, Money)| Ok((one.negated()?, other.negated()?));
     Ok(Capital {
         period,

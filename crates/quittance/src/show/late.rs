@@ -8,6 +8,7 @@ use crate::figures::{amount, decimal, money};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
+use quittance_domain::closing::ClosingKind;
 use quittance_domain::receivables::{LateChargeKind, WriteOffKind, WriteOffReason};
 use quittance_domain::{Currency, Date, Money};
 use quittance_store::receivables;
@@ -286,6 +287,23 @@ pub fn posted(books: &Books, number: &str) -> Result<Option<PostedPage>, Stop> {
     Ok(found.map(|entries| PostedPage {
         kind,
         number: number.to_owned(),
+        entries: entries.into_iter().map(Posted::from).collect(),
+    }))
+}
+
+/// What was posted at the end of a period or year.
+pub fn closing(books: &Books, number: &str) -> Result<Option<PostedPage>, Stop> {
+    let found = books
+        .database
+        .read(|reader| quittance_store::closing::show(reader, books.company, number))?;
+    Ok(found.map(|(closing, _, entries)| PostedPage {
+        kind: match (closing.kind, closing.reverses) {
+            (ClosingKind::Unbilled, _) => "unbilled_revenue",
+            (ClosingKind::Revaluation, _) => "revaluation",
+            (ClosingKind::Year, None) => "year_close",
+            (ClosingKind::Year, Some(_)) => "year_reopened",
+        },
+        number: closing.number,
         entries: entries.into_iter().map(Posted::from).collect(),
     }))
 }

@@ -1,6 +1,7 @@
 //! The tests of the program as a whole, in one binary.
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod bank_lines;
 #[allow(dead_code, reason = "shared with the tests of store")]
 #[path = "../../../store/tests/it/both.rs"]
 mod both;

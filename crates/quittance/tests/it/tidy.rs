@@ -123,6 +123,20 @@ fn each_refusal_code_is_documented_once_and_in_order() {
 }
 
 #[test]
+fn what_papers_name_as_proof_is_there() {
+    let is_there = |name: &str| match name.ends_with(".md") {
+        true => TREE.has(&format!("scenarios/{name}")),
+        false => {
+            let test = format!("fn {name}(");
+            TREE.sources.iter().any(|source| source.text.contains(&test))
+        }
+    };
+    let page = "docs/complaints.md";
+    let proofs = papers::proofs(&TREE.text(page));
+    nothing_found(&papers::proof_findings(page, &proofs, is_there));
+}
+
+#[test]
 fn no_file_names_a_place_of_ours() {
     let files = TREE.files.iter();
     let findings: Vec<String> =

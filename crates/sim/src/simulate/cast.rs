@@ -205,6 +205,7 @@ fn supply_and_dunning(office: &Office, chance: &mut Chance) -> Result<(), Simula
         lead_time_days: 3,
         over_receipt: percent(if chance.percent(50) { "0" } else { "10" }),
         price_tolerance: percent("5"),
+        minimum_order: None,
     };
     run(office, supplier)?;
     let level = |level, delay_days, fee, charges| SetDunningLevel {

@@ -25,6 +25,7 @@ pub fn all() -> Vec<Supplies> {
             lead_time_days: lead,
             over_receipt: Rate::ZERO,
             price_tolerance: Rate::percent("2").expect("a rate of the list is a number"),
+            minimum_order: None,
         },
         takes: lead - 2..=lead + 1,
         late,

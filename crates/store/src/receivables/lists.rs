@@ -8,8 +8,9 @@ use crate::value::Value;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::ledger::Entry;
 use quittance_domain::receivables::{
-    CollectionItem, CollectionPolicy, CollectionProfile, Dispute, DisputeId, DunningRun,
-    LateCharge, LateChargeLine, Letter, LetterLine, OpenItem, Promise, PromiseId, WriteOff,
+    AccountStatement, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, DisputeId,
+    DunningRun, LateCharge, LateChargeLine, Letter, LetterLine, OpenItem, Promise, PromiseId,
+    WriteOff,
 };
 use quittance_domain::{CompanyId, Date};
 use uuid::Uuid;
@@ -51,6 +52,56 @@ pub fn with_open_promises(
         ORDER BY customer_id LIMIT $3";
     let after = after.map_or(Uuid::nil(), CustomerId::uuid);
     fetch::all(reader, sql, &[company.value().into(), after.into(), limit.into()], Cells::cell)
+}
+
+/// The next customers that are told what they owe, in the order of their ids: who has anything
+/// open, or had when it was told last.
+pub fn to_state(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    after: Option<CustomerId>,
+    limit: i64,
+) -> Result<Vec<CustomerId>, Fault> {
+    let sql = "
+        SELECT a.customer_id FROM credit_account a
+        WHERE a.company_id = $1 AND a.customer_id > $2 AND (EXISTS (
+            SELECT 1 FROM open_item i
+            WHERE i.company_id = $1 AND i.customer_id = a.customer_id AND i.open <> 0)
+          OR EXISTS (
+            SELECT 1 FROM account_statement s
+            WHERE s.company_id = $1 AND s.customer_id = a.customer_id AND s.closing <> 0))
+        ORDER BY a.customer_id LIMIT $3";
+    let after = after.map_or(Uuid::nil(), CustomerId::uuid);
+    fetch::all(reader, sql, &[company.value().into(), after.into(), limit.into()], Cells::cell)
+}
+
+/// A statement of account with its customer's code and name.
+pub type StatementListed = (String, String, AccountStatement);
+
+/// What customers were last told that they owe, by code and currency.
+pub fn statements_issued(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<StatementListed>, Fault> {
+    let sql = "
+        SELECT c.code, c.name, s.customer_id, s.currency, s.from_on, s.issued_on, s.closing,
+               s.overdue, s.version
+        FROM account_statement s JOIN customer c ON c.company_id = $1 AND c.id = s.customer_id
+        WHERE s.company_id = $1 ORDER BY c.code, s.currency";
+    fetch::all(reader, sql, &[company.value().into()], |cells| {
+        let (code, name) = (cells.cell()?, cells.cell()?);
+        let (customer, currency) = (cells.cell()?, cells.cell()?);
+        let statement = AccountStatement {
+            customer,
+            currency,
+            from_on: cells.cell()?,
+            issued_on: cells.cell()?,
+            closing: cells.money(currency)?,
+            overdue: cells.money(currency)?,
+            version: cells.cell()?,
+        };
+        Ok((code, name, statement))
+    })
 }
 
 /// The disputes of an invoice, oldest first.

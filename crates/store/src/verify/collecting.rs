@@ -10,6 +10,16 @@ use uuid::Uuid;
 
 pub const CHECKS: &[Check] = &[
     Check {
+        name: "receivables.statement_ends_after_it_begins",
+        promise: "a statement of account ends on its first day or later",
+        how: How::Statement(
+            "SELECT c.code, 'text', 'not before ' || s.from_on, s.issued_on
+             FROM account_statement s JOIN customer c ON c.company_id = $1 AND c.id = s.customer_id
+             WHERE s.company_id = $1 AND s.issued_on < s.from_on
+             ORDER BY c.code LIMIT 1",
+        ),
+    },
+    Check {
         name: "receivables.write_off_is_its_settlement",
         promise: "a write-off or waiver took its amount off its document, a recovery gave it back",
         how: How::Sides(Sides {

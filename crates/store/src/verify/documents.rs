@@ -66,6 +66,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("dunning_run_customer", "run_id", "dunning_run"),
     ("dunning_run_left_out", "run_id", "dunning_run"),
     ("allowance_line", "allowance_id", "allowance"),
+    ("closing_line", "closing_id", "closing"),
 ];
 
 fn orphans(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
@@ -103,6 +104,7 @@ const DOCUMENTS: &[(&str, &str, &str, &str)] = &[
     ("tax_relief", "tax_relief_line", "relief_id", ""),
     ("dunning_letter", "dunning_letter_line", "letter_id", ""),
     ("allowance", "allowance_line", "allowance_id", ""),
+    ("closing", "closing_line", "closing_id", ""),
 ];
 
 fn empty(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
@@ -152,6 +154,7 @@ pub(super) fn number_of(
         "late_charge",
         "dunning_letter",
         "allowance",
+        "closing",
     ];
     for table in tables {
         let sql = format!("SELECT number FROM {table} WHERE company_id = $1 AND id = $2");

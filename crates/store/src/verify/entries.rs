@@ -41,6 +41,8 @@ macro_rules! number_and {
                  WHERE c.company_id = $1 AND c.id = d.document_id),
                 (SELECT a.number FROM allowance a
                  WHERE a.company_id = $1 AND a.id = d.document_id),
+                (SELECT q.number FROM closing q
+                 WHERE q.company_id = $1 AND q.id = d.document_id),
                 'no document'), ",
             $columns
         )
@@ -127,7 +129,9 @@ pub const CHECKS: &[Check] = &[
                        (SELECT c.number FROM late_charge c
                         WHERE c.company_id = $1 AND c.id = d.document_id),
                        (SELECT a.number FROM allowance a
-                        WHERE a.company_id = $1 AND a.id = d.document_id)) AS expected
+                        WHERE a.company_id = $1 AND a.id = d.document_id),
+                       (SELECT q.number FROM closing q
+                        WHERE q.company_id = $1 AND q.id = d.document_id)) AS expected
                    FROM journal_entry d WHERE d.company_id = $1) named
              WHERE expected <> document_number ORDER BY number LIMIT 1",
         ),
@@ -437,6 +441,17 @@ const ONE_EACH: Sides = Sides {
          FROM shipment s WHERE s.company_id = $1 AND s.state = 'reversed' AND EXISTS (
              SELECT 1 FROM stock_move m
              WHERE m.company_id = $1 AND m.document_id = s.id AND m.value <> 0)",
+        "SELECT id AS document_id,
+                CASE kind WHEN 'unbilled' THEN 'unbilled_revenue'
+                          WHEN 'revaluation' THEN 'currency_revaluation'
+                          ELSE 'year_close' END AS kind,
+                'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM closing WHERE company_id = $1 AND (total <> 0 OR kind = 'year')",
+        "SELECT id AS document_id,
+                CASE kind WHEN 'unbilled' THEN 'unbilled_reversal'
+                          ELSE 'revaluation_reversal' END AS kind,
+                'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM closing WHERE company_id = $1 AND total <> 0 AND kind <> 'year'",
         "SELECT r.id AS document_id, 'return' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM return_order r WHERE r.company_id = $1 AND EXISTS (

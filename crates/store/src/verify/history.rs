@@ -125,6 +125,9 @@ const ONCE: &[Told] = &[
     told("late_charge", "", "late_charge.posted", Some("charged_on")),
     told("dunning_letter", "", "dunning.sent", Some("sent_on")),
     told("allowance", "", "allowance.posted", None),
+    told("closing", " AND d.kind <> 'year'", "closing.posted", None),
+    told("closing", " AND d.kind = 'year' AND d.reverses_id IS NULL", "closing.year_closed", None),
+    told("closing", " AND d.reverses_id IS NOT NULL", "closing.year_reopened", None),
 ];
 
 /// What has happened to each row that has the condition, and may have happened to others.

@@ -15,6 +15,7 @@ mod amounts;
 mod average;
 mod blanket;
 mod carrier;
+mod closing;
 mod collecting;
 mod components;
 mod credit;
@@ -106,6 +107,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     let all = [
         damage::CHECKS,
         ledger::CHECKS,
+        closing::CHECKS,
         entries::CHECKS,
         receivables::CHECKS,
         settlements::CHECKS,

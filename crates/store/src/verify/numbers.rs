@@ -60,7 +60,7 @@ fn date(series: Series) -> &'static str {
         Series::TaxRelief => "relieved_on",
         Series::LateCharge => "charged_on",
         Series::DunningLetter => "sent_on",
-        Series::Allowance => "as_of",
+        Series::Allowance | Series::Closing => "as_of",
         Series::Journal => "posted_on",
     }
 }
@@ -94,6 +94,7 @@ fn of_series(series: Series) -> &'static str {
         | Series::LateCharge
         | Series::DunningLetter
         | Series::Allowance
+        | Series::Closing
         | Series::Journal => "",
     }
 }
@@ -126,6 +127,7 @@ pub(super) fn table(series: Series) -> &'static str {
         Series::LateCharge => "late_charge",
         Series::DunningLetter => "dunning_letter",
         Series::Allowance => "allowance",
+        Series::Closing => "closing",
         Series::Journal => "journal_entry",
     }
 }

@@ -156,6 +156,7 @@ fn ranks_put_parents_before_their_children() {
         ("late_charge", "late_charge_line"),
         ("dunning_letter", "dunning_letter_line"),
         ("allowance", "allowance_line"),
+        ("closing", "closing_line"),
     ] {
         assert!(rank(parent) < rank(child), "{parent} before {child}");
     }
@@ -166,7 +167,9 @@ fn ranks_put_parents_before_their_children() {
 
 /// The columns of fields that may be absent; every other column is NOT NULL.
 const NULLABLE: &[&str] = &[
+    "account_statement.from_on",
     "blanket_order.price_tax",
+    "book_settings.closed_through",
     "book_settings.exported_through",
     "book_settings.ledger_through",
     "book_settings.receivables_through",
@@ -178,6 +181,8 @@ const NULLABLE: &[&str] = &[
     "carrier_choice.cut_off",
     "carrier_choice.leaves_on",
     "carrier_rate_card.valid_to",
+    "closing.behind",
+    "closing.reverses_id",
     "collection_item.blocked_until",
     "collection_item.interest_until",
     "collection_item.last_letter_on",
@@ -296,6 +301,7 @@ const NULLABLE: &[&str] = &[
     "stock_count_line.unit_cost",
     "stock_document.origin_id",
     "stock_lot.expires_on",
+    "supplier.minimum_order",
     "tax_rate.components",
     "tracking.delivered_on",
     "tracking.since",

@@ -5,6 +5,53 @@ use crate::verify_falsified::{Falsified, falsified};
 /// What one check finds, and others with it.
 pub const COLLECTING: &[Falsified] = &[
     falsified(
+        "closing.total_is_its_lines",
+        &["closing"],
+        "INSERT INTO closing SELECT company_id, id, 'CL-2026-000001', 'unbilled', '2026-04-10', \
+         NULL, 100, NULL, '', 1 FROM invoice WHERE kind = 'invoice'",
+    ),
+    falsified(
+        "closing.entries_are_its_lines",
+        &["closing"],
+        "INSERT INTO closing SELECT company_id, id, 'CL-2026-000001', 'unbilled', '2026-04-10', \
+         NULL, 100, NULL, '', 1 FROM invoice WHERE kind = 'invoice'",
+    ),
+    falsified(
+        "closing.year_leaves_no_result",
+        &["book_settings"],
+        "INSERT INTO book_settings (company_id, closed_through, late, rules, changes, exports, \
+         version) SELECT company_id, '2026-12-31', 'refuse', '', 0, 0, 1 FROM company_head",
+    ),
+    falsified(
+        "closing.settings_know_the_last_year",
+        &["book_settings"],
+        "INSERT INTO book_settings (company_id, closed_through, late, rules, changes, exports, \
+         version) SELECT company_id, '2026-12-31', 'refuse', '', 0, 0, 1 FROM company_head",
+    ),
+    falsified(
+        "closing.closed_days_are_locked",
+        &["book_settings"],
+        "INSERT INTO book_settings (company_id, closed_through, late, rules, changes, exports, \
+         version) SELECT company_id, '2026-12-31', 'refuse', '', 0, 0, 1 FROM company_head",
+    ),
+    falsified(
+        "closing.found_is_what_there_was",
+        &["closing", "closing_line", "book_settings"],
+        "INSERT INTO closing SELECT company_id, id, 'CL-2026-000001', 'unbilled', '2026-04-10', \
+         NULL, 100, NULL, '', 1 FROM invoice WHERE kind = 'invoice'; \
+         INSERT INTO closing_line SELECT company_id, id, 1, '', 'EUR', 999, 100 FROM invoice \
+         WHERE kind = 'invoice'; \
+         INSERT INTO book_settings (company_id, stock_through, receivables_through, late, rules, \
+         changes, exports, version) SELECT company_id, '2026-04-10', '2026-04-10', 'refuse', '', \
+         0, 0, 1 FROM company_head",
+    ),
+    falsified(
+        "receivables.statement_ends_after_it_begins",
+        &["account_statement"],
+        "INSERT INTO account_statement SELECT company_id, id, 'EUR', '2026-04-02', '2026-04-01', \
+         0, 0, 1 FROM customer",
+    ),
+    falsified(
         "receivables.write_off_is_its_settlement",
         &["write_off"],
         "INSERT INTO write_off SELECT company_id, document_id, 'WO-2026-000001', 'bad_debt', \

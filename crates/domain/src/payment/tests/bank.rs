@@ -3,6 +3,8 @@
 use crate::id::Uuid;
 use crate::payment::bank_account::bank_account;
 use crate::payment::bank_line::{Payer, TakeBankLine, payer, plan};
+use crate::payment::candidates::{Candidate, Known};
+use crate::payment::reference::{Named, PREFIXES};
 use crate::payment::*;
 use crate::receivables::{EarlyDiscounts, OpenItem};
 use crate::tests::example::{customer, eur, quantity};
@@ -27,6 +29,15 @@ fn invoice_numbers_are_found_however_they_are_written() {
         ("INV2026000123/INV2026/000124", "INV-2026-000123 INV-2026-000124"),
         ("INV-2026-000123 INV-2026-000123", "INV-2026-000123"),
         ("INV-2026-1234567", "INV-2026-1234567"),
+        (
+            "so 2026 000004 DR2026000005,CN-2026-000006",
+            "SO-2026-000004 DR-2026-000005 CN-2026-000006",
+        ),
+        (
+            "LC-2026-000007 RP-2026-000008 DED-2026-000009",
+            "LC-2026-000007 RP-2026-000008 DED-2026-000009",
+        ),
+        ("PAY-2026-000010", ""),
         ("INV-2026-12345", ""),
         ("XINV-2026-000123", ""),
         ("Rechnung 2026-000123", ""),
@@ -41,6 +52,20 @@ fn invoice_numbers_are_found_however_they_are_written() {
         ..bank_line("1.00", "INV-2026-000001 INV-2026-000002")
     };
     assert_eq!(both.numbers(), ["INV-2026-000001", "INV-2026-000002"]);
+}
+
+#[test]
+fn foreign_numbers_are_words_with_digits_and_no_years_or_amounts() {
+    for (text, expected) in [
+        ("R-1, (PO4711); 12 chairs of 2026", "R-1 PO4711"),
+        ("order 45001 and 4500", "45001"),
+        ("714.00 EUR on 2026-03-02", "714.00 2026-03-02"),
+        ("INV-2026-000001 inv2026/000002", ""),
+        ("A1 A-1 A-1", "A-1"),
+        ("thanks", ""),
+    ] {
+        assert_eq!(bank_line("1.00", text).words().join(" "), expected, "{text}");
+    }
 }
 
 #[test]
@@ -66,7 +91,11 @@ fn check(amount: &str, named: &[usize], expected: &str) {
     });
     let items: Vec<&OpenItem> =
         invoices.iter().map(|invoice| &story.items[&invoice.uuid()]).collect();
-    let named: Vec<&OpenItem> = named.iter().map(|place| items[*place]).collect();
+    let name = |place: &usize| {
+        let item = items[*place];
+        Named { text: &item.document_number, customer: item.customer, items: vec![item] }
+    };
+    let named: Vec<Named<'_>> = named.iter().map(name).collect();
     let who = Payer { customer: customer().id, evidence: "payer".to_owned() };
     let early = EarlyDiscounts::default();
     let planned = plan(&bank_line(amount, ""), &who, (&named, &items), &early).unwrap();
@@ -81,10 +110,54 @@ fn what_is_named_comes_first_then_the_exact_amount_then_the_oldest() {
     check("12.00", &[1], "12.00 stated payer; the text names INV-2");
     check("30.00", &[2, 0], "24.00+6.00 stated payer; the text names INV-3 and 1 more");
     check("50.00", &[0, 1], "12.00+24.00 stated payer; the text names INV-1 and 1 more");
-    check("24.00", &[1, 2], "24.00 stated payer; the text names INV-2");
+    check("24.00", &[1, 2], "24.00 stated payer; the text names INV-2 and 1 more");
     check("12.00", &[], "12.00 stated payer; INV-1 is the only one of this amount");
     check("24.00", &[], "group_oldest_first payer; the oldest due first");
     check("13.00", &[], "group_oldest_first payer; the oldest due first");
+}
+
+/// The candidates of money from `remitter` and `account`, with their evidence.
+fn candidates(remitter: &str, account: &str, exact: &[(&str, &str)]) -> String {
+    let receipt = UnidentifiedReceipt {
+        id: ReceiptId::from_uuid(Uuid::from_u128(1)),
+        number: "UR-1".to_owned(),
+        method: Method::Bank,
+        reference: String::new(),
+        remitter: remitter.to_owned(),
+        bank_account: account.to_owned(),
+        currency: eur("1.00").currency(),
+        amount: eur("1.00"),
+        base_amount: eur("1.00"),
+        received_on: "2026-03-02".parse().unwrap(),
+        state: ReceiptState::Waiting,
+        resolved_on: None,
+        version: 0,
+    };
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
+    };
+    let names = [("N", "Nordwind GmbH"), ("K", "Kern & Co. KG"), ("B", "Kern Bau"), ("X", "AG")];
+    let accounts = [("DE89370400440532013000", "K"), ("no account", "X")];
+    let known = Known::of(pairs(&names), pairs(&accounts));
+    let told = |it: Candidate| format!("{} {}", it.customer, it.evidence.join(", "));
+    let found = known.candidates(&receipt, &pairs(exact));
+    found.into_iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn candidates_stand_with_what_speaks_for_them_the_strongest_first() {
+    let alike = "the name is alike";
+    assert_eq!(candidates("NORDWIND Handels-GmbH", "", &[]), format!("N {alike}"));
+    assert_eq!(candidates("Nord Wind AG", "", &[]), "");
+    assert_eq!(candidates("", "", &[]), "");
+    assert_eq!(candidates("Kern", "", &[]), format!("B {alike}; K {alike}"));
+    let account = "de89 3704 0044 0532 0130 00";
+    let paid = "its bank account paid before";
+    assert_eq!(candidates("Kern", account, &[]), format!("K {paid}, {alike}; B {alike}"));
+    let exact = [("INV-1", "N"), ("INV-2", "N"), ("INV-3", "B")];
+    let n = "N INV-1 has exactly this open, INV-2 has exactly this open";
+    let b = "B INV-3 has exactly this open";
+    assert_eq!(candidates("", account, &exact), format!("K {paid}; {b}; {n}"));
 }
 
 #[test]
@@ -103,8 +176,10 @@ proptest! {
     fn no_text_of_a_line_makes_it_fail(text in ".{0,80}", more in "(INV[- /]?[0-9 -]{0,16}){0,4}") {
         let line = bank_line("1.00", &format!("{text}{more}"));
         for number in line.numbers() {
-            prop_assert!(number.starts_with("INV-") && number.len() >= 15);
+            let prefix = number.split('-').next().unwrap();
+            prop_assert!(PREFIXES.contains(&prefix) && number.len() >= 14);
         }
+        let _ = line.words();
         let _ = bank_account(&text);
     }
 }

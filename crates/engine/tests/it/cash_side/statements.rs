@@ -89,7 +89,7 @@ fn a_statement_finds_payers_and_invoices_and_is_taken_once() {
                     numbers[2]
                 ),
                 "0.00 on account; payer by bank account; the oldest due first".to_owned(),
-                format!("2.00 on account; payer by invoice number; {}", names(&numbers[3])),
+                format!("2.00 on account; payer by reference; {}", names(&numbers[3])),
                 "UR-2026-000001".to_owned(),
             ]
         );
@@ -124,7 +124,7 @@ fn invoices_of_several_customers_are_paid_by_the_payer_of_all() {
         world.run(SetPayer { customer: one, payer: Some(office) });
         world.run(SetPayer { customer: two, payer: Some(office) });
         let paid = taken(world, &[entry("60.00", "B2", OTHER, &text)]);
-        let how = format!("payer of all invoices named; the text names {} and 1 more", numbers[0]);
+        let how = format!("payer of all that is named; the text names {} and 1 more", numbers[0]);
         assert_eq!(found(world, &paid[0]), format!("0.00 on account; {how}"));
         assert_eq!(open(world, &numbers[3]), eur("0"));
         world.run(AddBankAccount { customer: office, bank_account: OTHER.to_owned() });

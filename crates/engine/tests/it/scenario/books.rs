@@ -8,7 +8,8 @@ use quittance_domain::ledger::{Entry, LedgerAccount};
 use quittance_domain::receivables::{Bucket, ItemKind};
 use quittance_domain::{Currency, Money};
 use quittance_store::{
-    credit, invoicing, ledger, names, payment, purchasing, receivables, returns, shipping, stock,
+    closing, credit, invoicing, ledger, names, payment, purchasing, receivables, returns, shipping,
+    stock,
 };
 
 /// The customer's invoices and credit notes, as far as they are open; not its cash on account.
@@ -152,6 +153,7 @@ pub fn entries_of(story: &Story, number: &str) -> Result<Vec<Entry>, Wrong> {
         "JE" => Ok(ledger::show(reader, company, number)?.map(|entry| vec![entry])),
         "WO" => Ok(receivables::show_write_off(reader, company, number)?.map(|shown| shown.1)),
         "LC" => Ok(receivables::show_charge(reader, company, number)?.map(|shown| shown.entries)),
+        "CL" => Ok(closing::show(reader, company, number)?.map(|(_, _, entries)| entries)),
         "TR" | "ECL" => receivables::entries_of_number(reader, company, number),
         "ST" => Ok(stock::show(reader, company, number)?.map(|shown| shown.entries)),
         // What was brought from another system has its number of there.

@@ -1,11 +1,16 @@
 //! Sentences about the ledger: locks, the chart of accounts, entries by hand.
 use super::said::{Said, code};
-use super::story::{Outcome, Story, same};
+use super::story::{Outcome, Story, Wrong, same};
+use super::table::FoundRow;
+use quittance_domain::closing::{ReopenYear, statements};
 use quittance_domain::ledger::{
-    Account, Activity, Area, EntryLine, ExportJournal, Late, LockPeriods, PostEntry, ReverseEntry,
-    SetAccount, SetLate, SetRule, UnlockPeriods,
+    Account, AccountType, Activity, Area, EntryLine, ExportJournal, Late, LockPeriods, PostEntry,
+    ReverseEntry, SetAccount, SetLate, SetRule, UnlockPeriods,
 };
-use quittance_domain::{Money, Rate};
+use quittance_domain::{Money, Rate, Refused};
+use quittance_engine::Failure;
+use quittance_engine::closing::{self, ClosingReply};
+use quittance_store::closing::{self as store, Days};
 
 fn areas(said: &Said<'_>) -> Result<Vec<Area>, super::story::Wrong> {
     said.list("areas").into_iter().map(code).collect()
@@ -19,6 +24,85 @@ pub fn unlock(story: &mut Story, said: &Said<'_>) -> Outcome {
     let through = said.get("date").map(|_| said.date("date")).transpose()?;
     let (areas, reason) = (areas(said)?, said.text("reason").to_owned());
     story.run_as(said.text("person"), UnlockPeriods { areas, through, reason })
+}
+
+/// Posts unbilled revenue and revaluation: what each came to, `nothing` where there was nothing.
+pub fn close_period(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (company, through) = (story.company_id()?, said.date("date")?);
+    let closed = closing::close_period(story.engine(), company, "story", through);
+    let closed = closed.map_err(|failure| Wrong::Unclear(failure.to_string()))?;
+    let told = |answer: Result<ClosingReply, Refused>| match answer {
+        Ok(reply) => Ok(reply.total.decimal()),
+        Err(refused) if refused.code() == "closing.nothing_new" => Ok("nothing".to_owned()),
+        Err(refused) => Err(Wrong::Refused(refused)),
+    };
+    same(said.text("unbilled"), told(closed.unbilled)?)?;
+    same(said.text("revalued"), told(closed.revaluation)?)
+}
+
+pub fn close_year(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (company, through) = (story.company_id()?, said.date("date")?);
+    match closing::close_year(story.engine(), company, "story", through) {
+        Ok(reply) => said.numbered("document", &reply.number),
+        Err(Failure::Refused(refused)) => Err(Wrong::Refused(refused)),
+        Err(failure) => Err(Wrong::Unclear(failure.to_string())),
+    }
+}
+
+pub fn reopen_year(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (as_of, reason) = (said.date("date")?, said.text("reason").to_owned());
+    let reply = story.run(ReopenYear { as_of, reason })?;
+    said.numbered("document", &reply.number)
+}
+
+/// All sections of a day, with the result that is not closed.
+pub fn balance_sheet(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let through = Days::Through(said.date("date")?);
+    sections(
+        story,
+        said,
+        through,
+        &[AccountType::Asset, AccountType::Liability, AccountType::Equity],
+    )
+}
+
+pub fn income(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let days = Days::Earned(said.date("from")?, said.date("to")?);
+    sections(story, said, days, &[AccountType::Income, AccountType::Expense])
+}
+
+fn sections(story: &Story, said: &Said<'_>, days: Days, of: &[AccountType]) -> Outcome {
+    let totals = story.read(|reader, company| store::totals(reader, company, days))?;
+    let found = statements(totals, story.company()?.base_currency)?;
+    let mut rows: Vec<FoundRow> = Vec::new();
+    for account_type in of {
+        rows.extend(found.section(*account_type).rows.iter().map(|row| -> FoundRow {
+            vec![
+                ("account", format!("{} {}", row.number, row.name)),
+                ("amount", row.balance.decimal()),
+            ]
+        }));
+    }
+    if !found.result.is_zero() {
+        rows.push(vec![("account", "result".to_owned()), ("amount", found.result.decimal())]);
+    }
+    same("balanced", if found.is_balanced()? || of.len() == 2 { "balanced" } else { "off" })?;
+    said.table().compare(rows, &["account", "amount"])
+}
+
+pub fn unbilled(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let as_of = said.date("date")?;
+    let found = story.read(|reader, company| store::unbilled(reader, company, as_of))?;
+    let row = |line: store::UnbilledLine| -> FoundRow {
+        vec![
+            ("order", line.order),
+            ("line", line.line_no.to_string()),
+            ("quantity", line.quantity.to_string()),
+            ("net", line.net.decimal()),
+        ]
+    };
+    said.table()
+        .compare(found.into_iter().map(row).collect(), &["order", "line", "quantity", "net"])
 }
 
 pub fn export(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -7,6 +7,7 @@
 //!
 //! `QUITTANCE_STORY=credit` tells only the stories whose file names contain `credit`.
 mod amend;
+mod bank;
 mod blanket;
 mod books;
 mod carrier;
@@ -33,6 +34,7 @@ mod said;
 mod screening;
 mod sentences;
 mod shipping;
+mod shops;
 mod stock;
 mod story;
 mod summary;

@@ -108,6 +108,7 @@ pub fn sent_to(story: &mut Story, said: &Said<'_>) -> Outcome {
     said.numbered("order", &reply.number)
 }
 
+/// A plain order.
 pub fn order_of(customer: CustomerId, intent: Intent, lines: Vec<PlaceLine>) -> PlaceOrder {
     PlaceOrder {
         customer,

@@ -11,10 +11,11 @@ use quittance_domain::purchasing::{
 };
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{Date, Money, Price, Quantity, Rate};
+use quittance_engine::purchasing::run_replenishment;
 use quittance_store::purchasing;
 
 pub fn suppliers(story: &mut Story, said: &Said<'_>) -> Outcome {
-    let columns = ["supplier", "terms", "lead time", "over receipt", "price tolerance"];
+    let columns = ["supplier", "terms", "lead time", "over receipt", "price tolerance", "minimum"];
     for row in said.table().rows(&columns)? {
         let code = row.text("supplier")?;
         let terms = row.text("terms")?;
@@ -29,6 +30,7 @@ pub fn suppliers(story: &mut Story, said: &Said<'_>) -> Outcome {
             lead_time_days: days,
             over_receipt: percent("over receipt")?,
             price_tolerance: percent("price tolerance")?,
+            minimum_order: row.get("minimum").map(|it| story.money(it, None)).transpose()?,
         })?;
     }
     Ok(())
@@ -76,6 +78,18 @@ pub fn replenish(story: &mut Story, said: &Said<'_>) -> Outcome {
     let warehouse = story.company()?.default_warehouse;
     let reply = story.run(Replenish { supplier, warehouse })?;
     said.numbered("order", &reply.number)
+}
+
+/// Buys of all suppliers what the rules propose: the orders that it comes to, in their order.
+pub fn replenish_all(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (company, day) = (story.company_id()?, story.day()?);
+    let ran = run_replenishment(story.engine(), company, "story", day);
+    let ran = ran.map_err(|failure| Wrong::Unclear(failure.to_string()))?;
+    if let Some((supplier, refused)) = ran.refused.first() {
+        return unclear(format!("{supplier} was refused: {refused}"));
+    }
+    let ordered = if ran.orders.is_empty() { "nothing".to_owned() } else { ran.orders.join(", ") };
+    same(said.text("orders"), ordered)
 }
 
 pub fn arrives(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -11,7 +11,7 @@ use quittance_domain::receivables::{
     WriteOffInvoice, work_list,
 };
 use quittance_domain::{Date, Money, Rate};
-use quittance_engine::receivables::{check_promises, run_dunning};
+use quittance_engine::receivables::{check_promises, issue_statements, run_dunning};
 use quittance_store::{names, receivables};
 use std::collections::BTreeMap;
 
@@ -421,6 +421,31 @@ pub fn statement(story: &mut Story, said: &Said<'_>) -> Outcome {
     }
     rows.push(line(String::new(), "closing", statement.closing.decimal()));
     said.table().compare(rows, &["day", "document", "amount"])
+}
+
+/// Tells all customers what they owe. A second run of the day tells nobody.
+pub fn state_all(story: &mut Story, _said: &Said<'_>) -> Outcome {
+    let (company, day) = (story.company_id()?, story.day()?);
+    let run = || issue_statements(story.engine(), company, "story", day);
+    run().map_err(|failure| Wrong::Unclear(failure.to_string()))?;
+    let again = run().map_err(|failure| Wrong::Unclear(failure.to_string()))?;
+    same(0, again.statements)
+}
+
+pub fn stated(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let found = story.read(|reader, company| receivables::statements_issued(reader, company))?;
+    let row = |(code, _, it): receivables::StatementListed| -> FoundRow {
+        vec![
+            ("customer", code),
+            ("currency", it.currency.to_string()),
+            ("from", it.from_on.map(|day| day.to_string()).unwrap_or_default()),
+            ("to", it.issued_on.to_string()),
+            ("closing", it.closing.decimal()),
+            ("overdue", it.overdue.decimal()),
+        ]
+    };
+    let rows = found.into_iter().map(row).collect();
+    said.table().compare(rows, &["customer", "currency", "from", "to", "closing", "overdue"])
 }
 
 /// What a statement through all days ends with is what the customer's items have open.

@@ -7,6 +7,9 @@ use super::{
     amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, lines,
     masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
     screening, shipping, stock, summary, terms, tracking, work,
+    amend, bank, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger,
+    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
+    screening, shipping, shops, stock, summary, terms, tracking, work,
 };
 
 /// What a sentence is for.
@@ -151,6 +154,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("These goods are reordered:", purchasing::rules),
     act("We order {goods...} from {supplier}[ for {date}][ as {order}]", purchasing::place),
     act("We replenish from {supplier}[ as {order}]", purchasing::replenish),
+    act("Of all suppliers {orders...} is ordered", purchasing::replenish_all),
     act("Purchase {order} arrives[ as {document}]", purchasing::arrives),
     act("Of purchase {order} {goods...} arrive[ as {document}]", purchasing::part_arrives),
     act("We give up the rest of purchase {order} because {reason...}", purchasing::give_up),
@@ -292,6 +296,12 @@ pub const SENTENCES: &[Sentence] = &[
     check("Of returned payment {return} {amount} is open", cash::returned_open),
     act("{payer} is the payer of {customers...}", cash::payer),
     act("{customer} has no payer any more", cash::no_payer),
+    act("Head office {payer} opens {count} shops", shops::shops),
+    act(
+        "{shops} shops get {count} invoices for {product}, over {amount} and a cent more each",
+        shops::invoices,
+    ),
+    check("Of {shops} shops {owing} owe {amount} in all", shops::shops_owe),
     act(
         "{customer} pays {amount}[ by {method}], the oldest invoice of its group first[ as \
          {payment}]",
@@ -320,6 +330,9 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     act("Receipt {receipt} is of {customer}[, for {invoice}][ as {payment}]", cash::identify),
     act("We pay back receipt {receipt} because {reason...}", cash::pay_back),
+    act("The bank's table says:", bank::lines),
+    check("Payment {payment} was found so: {evidence...}", bank::evidence),
+    check("The money of unknown payers may be of:", bank::candidates),
     act("One {currency} is worth {rate} since {date}", cash::rate),
     // Credit
     act("The credit rules[ of group {group}] are:", credit::rules),
@@ -404,6 +417,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("We speak to {customer} about {note...}", receivables::contact),
     check("The ageing of {date} by {days} days shows:", receivables::ageing_by),
     check("The statement of {customer} from {from} to {to} shows:", receivables::statement),
+    act("All customers are told what they owe", receivables::state_all),
+    check("Customers were told last:", receivables::stated),
     check("The collector calls:", receivables::calls),
     act("The loss rates since {date} are:", receivables::loss_rates),
     act(
@@ -429,6 +444,18 @@ pub const SENTENCES: &[Sentence] = &[
     check("No work waits", work::none_waits),
     check("Work waits because of {codes...}", work::waits),
     // The ledger
+    act(
+        "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",
+        ledger::close_period,
+    ),
+    act("We close the year through {date}[ as {document}]", ledger::close_year),
+    act(
+        "We open the year through {date} again[ as {document}] because {reason...}",
+        ledger::reopen_year,
+    ),
+    check("The balance sheet of {date} is:", ledger::balance_sheet),
+    check("From {from} to {to} we earned:", ledger::income),
+    check("Delivered and not invoiced at the end of {date} is:", ledger::unbilled),
     act("We lock {areas...} through {date}", ledger::lock),
     act("{person} unlocks {areas...}[ behind {date}] because {reason...}", ledger::unlock),
     act("We hand the journal over through {date}", ledger::export),

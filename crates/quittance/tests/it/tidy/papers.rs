@@ -105,6 +105,42 @@ pub fn code_findings(codes: &BTreeMap<String, String>, page: &str) -> Vec<String
     findings
 }
 
+/// What a page names as its proof, in the last column of its tables: stories and tests, with their
+/// lines.
+pub fn proofs(page: &str) -> Vec<(usize, String)> {
+    let rows = page.lines().enumerate().filter(|(_, line)| line.starts_with('|'));
+    let last = |line: &str| line.trim_end_matches('|').rsplit('|').next().map(str::to_owned);
+    rows.flat_map(|(number, line)| {
+        let cell = last(line).unwrap_or_default();
+        let named: Vec<String> = cell.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        named.into_iter().map(move |name| (number + 1, name))
+    })
+    .collect()
+}
+
+/// The proofs that are not there: a story is a file, a test a function.
+pub fn proof_findings(
+    page: &str,
+    proofs: &[(usize, String)],
+    is_there: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    if proofs.is_empty() {
+        return vec![format!("{page}: names no proof")];
+    }
+    let gone = proofs.iter().filter(|(_, name)| !is_there(name));
+    gone.map(|(line, name)| format!("{page}:{line}: {name} is not there")).collect()
+}
+
+#[test]
+fn a_proof_that_is_not_there_is_found() {
+    let page = "| a | proof |\n|---|---|\n| `x` | `b.md`, `c_is_so` |\n";
+    let found = proofs(page);
+    assert_eq!(found, [(3, "b.md".to_owned()), (3, "c_is_so".to_owned())]);
+    let findings = proof_findings("p.md", &found, |name| name == "b.md");
+    assert_eq!(findings, ["p.md:3: c_is_so is not there"]);
+    assert_eq!(proof_findings("p.md", &[], |_| true), ["p.md: names no proof"]);
+}
+
 /// Lines that name the place where one of us works.
 pub fn workplaces(path: &str, text: &str) -> Vec<String> {
     let place = ["/work", "/main"].concat();
