@@ -4,12 +4,9 @@
 use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
-    amend, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger, lines,
-    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, stock, summary, terms, tracking, work,
     amend, bank, blanket, books, carrier, cash, credit, deposit, fulfilment, invoicing, ledger,
-    masters, opening, order, payment, places, pricing, purchasing, quotation, receivables, returns,
-    screening, shipping, shops, stock, summary, terms, tracking, work,
+    lines, masters, opening, order, payment, places, pricing, purchasing, quotation, receivables,
+    returns, screening, shipping, shops, stock, summary, terms, tracking, work,
 };
 
 /// What a sentence is for.
