@@ -173,8 +173,6 @@ impl AcceptQuotation {
 /// A line of the order, by the product and in its own unit: what the customer's item code stands
 /// for and what another unit holds may have changed. A free line has its words and unit.
 fn line(quotation: &Quotation, (line, of): &(&QuotationLine, Quantity)) -> PlaceLine {
-    let asked =
-        usize::try_from(line.line_no - 1).ok().and_then(|at| quotation.request.lines.get(at));
     let ordered = PlaceLine {
         product: line.product,
         description: Some(line.description.clone()),
@@ -183,7 +181,7 @@ fn line(quotation: &Quotation, (line, of): &(&QuotationLine, Quantity)) -> Place
         discount: line.discount,
         extras: Default::default(),
     };
-    ordered.in_own_words(asked.and_then(|asked| asked.extras.unit.clone()))
+    ordered.in_own_words(quotation.asked_unit(line.line_no).cloned())
 }
 
 /// The quotation after the order of [`AcceptQuotation::to_place`], which tells of it.

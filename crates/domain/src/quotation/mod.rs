@@ -111,6 +111,13 @@ impl Quotation {
     pub fn is_expired(&self, on: Date) -> bool {
         on > self.valid_until && self.state.next(QuotationStep::AcceptAll).is_some()
     }
+
+    /// The unit that a line was asked for in; none: the product's own, or none of a free line.
+    #[must_use]
+    pub fn asked_unit(&self, line_no: i64) -> Option<&String> {
+        let place = usize::try_from(line_no - 1).ok()?;
+        self.request.lines.get(place)?.extras.unit.as_ref()
+    }
 }
 
 /// One product of a quotation. Key: quotation, line_no.

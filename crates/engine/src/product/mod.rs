@@ -12,7 +12,7 @@ pub use create_group::ProductGroupReply;
 use crate::recorder::Recorder;
 use quittance_domain::product::{
     CreateProduct, CreateProductGiven, Product, ProductCreated, ProductGroup, ProductId,
-    find_unlisted,
+    find_unlisted, is_unlisted,
 };
 use quittance_store::product::ProductBySku;
 use quittance_store::unit_of_work::{Look, Missing};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 /// Notes the products that order lines name. The unlisted ones of free lines are no records.
 pub(crate) fn want_all(look: &Look<'_>, ids: &BTreeSet<ProductId>) {
-    let recorded = ids.iter().filter(|id| find_unlisted(**id).is_none());
+    let recorded = ids.iter().filter(|id| !is_unlisted(**id));
     recorded.for_each(|id| look.want::<Product>(*id));
 }
 

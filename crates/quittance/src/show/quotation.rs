@@ -7,6 +7,7 @@ use crate::report::day;
 use crate::table::Align;
 use quittance_domain::code::Code;
 use quittance_domain::pricing::{Candidate, Verdict};
+use quittance_domain::product::is_unlisted;
 use quittance_domain::quotation::{Quotation, QuotationLine};
 use quittance_store::quotation;
 
@@ -15,6 +16,7 @@ const LINES: &[(&str, Align)] = &[
     ("sku", Align::Left),
     ("description", Align::Text),
     ("quoted", Align::Right),
+    ("unit", Align::Left),
     ("accepted", Align::Right),
     ("price", Align::Right),
     ("discount", Align::Right),
@@ -37,6 +39,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
             skus.of(books, line.product)?,
             line.description.clone(),
             line.quantity.to_string(),
+            unit_of(&shown.quotation, line),
             line.accepted.to_string(),
             line.price.to_string(),
             line.discount.to_string(),
@@ -67,6 +70,12 @@ pub fn read(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
 fn standing(books: &Books, quotation: &Quotation) -> Result<String, Stop> {
     let expired = quotation.is_expired(day(books, None)?);
     Ok(if expired { "expired".to_owned() } else { quotation.state.code().replace('_', " ") })
+}
+
+/// What the quantity of a free line is told in; any other is in its product's own unit.
+fn unit_of(quotation: &Quotation, line: &QuotationLine) -> String {
+    let unit = quotation.asked_unit(line.line_no).filter(|_| is_unlisted(line.product));
+    unit.cloned().unwrap_or_default()
 }
 
 /// The list that the price was taken from, where more than the customer's own was looked at.

@@ -7,6 +7,7 @@ use crate::open::Books;
 use crate::out::Out;
 use quittance_domain::order::{LineDetail, Order, OrderLine};
 use quittance_domain::pricing::{Agreed, Applied, Candidate, Priced, entries_at, net_price};
+use quittance_domain::product::is_unlisted;
 use quittance_domain::tax::TaxRate;
 use quittance_domain::{Currency, Money, Price, Quantity, Rate};
 use quittance_store::order::OrderTrail;
@@ -114,7 +115,8 @@ fn of_plain_list(
     let company = books.company;
     let customer =
         books.database.read(|reader| customer::show_id(reader, company, order.customer))?;
-    let Some(list) = customer.and_then(|customer| customer.price_list) else {
+    let list = customer.and_then(|customer| customer.price_list);
+    let Some(list) = list.filter(|_| !is_unlisted(line.product)) else {
         return Ok(vec!["stated with the order".to_owned()]);
     };
     let (now, replaced) = books.database.read(|reader| {
