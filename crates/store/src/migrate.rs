@@ -38,10 +38,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_billing", include_str!("../../../migrations/0026_billing.sql")),
     ("0027_routines", include_str!("../../../migrations/0027_routines.sql")),
     ("0028_closing", include_str!("../../../migrations/0028_closing.sql")),
-    ("0032_reversal", include_str!("../../../migrations/0032_reversal.sql")),
-    ("0034_under_way", include_str!("../../../migrations/0034_under_way.sql")),
-    ("0037_tax_return", include_str!("../../../migrations/0037_tax_return.sql")),
-    ("0042_sourcing", include_str!("../../../migrations/0042_sourcing.sql")),
+    ("0029_reversal", include_str!("../../../migrations/0029_reversal.sql")),
+    ("0030_under_way", include_str!("../../../migrations/0030_under_way.sql")),
+    ("0031_tax_return", include_str!("../../../migrations/0031_tax_return.sql")),
+    ("0032_sourcing", include_str!("../../../migrations/0032_sourcing.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
