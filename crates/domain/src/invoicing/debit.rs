@@ -72,7 +72,8 @@ pub struct DebitInvoiceGiven<'a> {
 /// Posts a debit note of the stated amounts at the rates of the invoice.
 ///
 /// Refusals, by precedence: `NotAnInvoice`; `text.*` of the reason, `NothingToDebit`, each line's
-/// `UnknownLine`, `Reversed`, `LineTwice`, `AmountNotPositive`, `amount.currency_mismatch`, `text.*`;
+/// `UnknownLine`, `Reversed`, `LineTwice`, `AmountNotPositive`, `amount.currency_mismatch`,
+/// `text.*`;
 /// `BeforeInvoice`, `ledger.no_exchange_rate`, `date.out_of_range`, `amount.overflow`.
 pub fn debit(
     given: &DebitInvoiceGiven<'_>,

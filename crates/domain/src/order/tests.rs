@@ -363,7 +363,8 @@ fn all_problems_of_an_order_are_found_at_once() {
          source_number order.duplicate_source_number, ship_to.address text.empty, \
          ship_to_code order.unknown_ship_to, requested_on order.requested_too_early, \
          priority order.priority_out_of_range, text text.not_trimmed, \
-         warehouse order.unknown_warehouse, coupons[0] pricing.unknown_coupon, order_discount order.discount_out_of_range, \
+         warehouse order.unknown_warehouse, coupons[0] pricing.unknown_coupon, \
+         order_discount order.discount_out_of_range, \
          lines[0].quantity order.quantity_not_positive, lines[0].price order.price_negative, \
          lines[0].product tax.no_rate, \
          lines[1].discount order.discount_out_of_range, lines[1].product order.unknown_product, \

@@ -18,9 +18,9 @@ use quittance_domain::payment::bank_line::{Payer, Planned, TakeBankLine, payer, 
 use quittance_domain::payment::identify::{ReceiptPosted, take_unidentified};
 use quittance_domain::payment::netting::{NettingGiven, net};
 use quittance_domain::payment::reference::Named;
-use quittance_domain::payment::under_way::{Confirmed, Ended};
+use quittance_domain::payment::under_way::Confirmed;
 use quittance_domain::payment::{
-    InvoiceRef, Matching, OnAccountApplied, PayerState, PaymentReceived, Receiving,
+    InvoiceRef, Matching, OnAccountApplied, PayerState, PaymentReceived, PendingPayment, Receiving,
 };
 use quittance_domain::receivables::{EarlyDiscounts, OpenItem};
 use quittance_domain::{At, Ids, Refused};
@@ -114,7 +114,7 @@ impl Known {
 /// What was decided.
 pub enum BankLineTaken {
     /// A payment that was announced.
-    Announced(Box<Ended<Confirmed>>),
+    Announced(Box<(PendingPayment, Confirmed)>),
     /// A payment, and what credit notes settle beside it.
     Payment(Box<PaymentReceived>, Vec<OnAccountApplied>),
     /// Money of an unknown payer.
@@ -202,9 +202,8 @@ impl Command for TakeBankLine {
         match given {
             LineGiven::Announced(announced) => {
                 let (given, pending) = announced.as_ref();
-                pending
-                    .confirm(given, at, ids)
-                    .map(|ended| BankLineTaken::Announced(Box::new(ended)))
+                let (pending, confirmed) = pending.confirm_by_line(given, at, ids)?;
+                Ok(BankLineTaken::Announced(Box::new((pending, confirmed))))
             }
             LineGiven::Known(known) => known.decide(at, ids),
             LineGiven::Unknown(in_base) => {
@@ -221,9 +220,8 @@ impl Command for TakeBankLine {
         recorder: &mut Recorder<'_>,
     ) -> Result<BankLineReply, Halt> {
         match taken {
-            BankLineTaken::Announced(ended) => {
-                let Ended { pending, new } = *ended;
-                let confirmed = new.expect("what is under way has not ended");
+            BankLineTaken::Announced(announced) => {
+                let (pending, confirmed) = *announced;
                 under_way::record(&pending, confirmed, recorder).map(BankLineReply::Payment)
             }
             BankLineTaken::Payment(received, netted) => {

@@ -4,7 +4,7 @@ use super::receive::{self, Given};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::payment::under_way::{
-    Announced, Confirmed, Ended, Failed, announce, confirm, fail,
+    Announced, Confirmed, Ended, Failed, announce, confirm, confirm_by_line, fail,
 };
 use quittance_domain::payment::{
     AnnouncePayment, ConfirmPayment, FailPayment, Payment, PaymentId, PendingItem, PendingPayment,
@@ -76,15 +76,15 @@ impl Pending {
         Given::gather(&command, &[], at.business_date, (look, at))
     }
 
-    /// Makes a payment of it.
-    pub(super) fn confirm(
+    /// Makes a payment of it by a line of a bank statement.
+    pub(super) fn confirm_by_line(
         &self,
         given: &Given,
         at: &At,
         ids: &mut dyn Ids,
-    ) -> Result<Ended<Confirmed>, Refused> {
+    ) -> Result<(PendingPayment, Confirmed), Refused> {
         let reserved = self.reserved();
-        given.with(|given| confirm(given, (&self.pending, &reserved), at, ids))
+        given.with(|given| confirm_by_line(given, (&self.pending, &reserved), at, ids))
     }
 
     fn reserved(&self) -> Vec<&PendingItem> {
@@ -170,7 +170,8 @@ impl Command for ConfirmPayment {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<Self::Decision, Refused> {
-        known.confirm(given, at, ids)
+        let reserved = known.reserved();
+        given.with(|given| confirm(given, (&known.pending, &reserved), at, ids))
     }
 
     fn record(

@@ -285,7 +285,8 @@ proptest! {
             if step < 5 {
                 let line_no = records.lines[index].line_no;
                 let (unit, discount) = (None, None);
-                command.lines.push(AmendLine { line_no, quantity, unit, price, discount, text: None });
+                let text = None;
+                command.lines.push(AmendLine { line_no, quantity, unit, price, discount, text });
             }
             if let Ok(amended) = amended(&records, &command) {
                 let waits = amended.made.is_none();

@@ -112,6 +112,21 @@ pub fn fail(
     Ok(Ended { pending, new: Some(Failed { freed, event }) })
 }
 
+/// Makes a payment of what was under way by the line of a bank statement that names it: the same
+/// money is not taken twice.
+///
+/// Refusals: those of [`confirm`], and `PendingEnded` of what is confirmed already.
+pub fn confirm_by_line(
+    given: &ReceivePaymentGiven<'_>,
+    (pending, reserved): (&PendingPayment, &[&PendingItem]),
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<(PendingPayment, Confirmed), Refused> {
+    let confirmed = confirm(given, (pending, reserved), at, ids)?;
+    let new = confirmed.new.ok_or_else(|| ended(pending))?;
+    Ok((confirmed.pending, new))
+}
+
 fn ended(pending: &PendingPayment) -> PaymentRefusal {
     PaymentRefusal::PendingEnded { key: pending.key.clone(), state: pending.state }
 }
