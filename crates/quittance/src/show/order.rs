@@ -59,6 +59,12 @@ pub struct OrderPage {
 #[derive(Serialize)]
 struct Line {
     line_no: i64,
+    /// Where it leaves from; absent: where the order does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warehouse: Option<String>,
+    /// The line that it was split off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part_of: Option<i64>,
     sku: String,
     description: String,
     quantity: Quantity,
@@ -185,6 +191,8 @@ fn one_line(
 ) -> Result<Line, Stop> {
     Ok(Line {
         line_no: line.line_no,
+        warehouse: line.warehouse.map(|it| warehouse_code(books, it)).transpose()?,
+        part_of: line.part_of,
         sku: skus.of(books, line.product)?,
         description: line.description.clone(),
         quantity: line.quantity,
@@ -395,6 +403,8 @@ impl OrderPage {
             ("description", Align::Text),
             ("ordered", Align::Right),
         ];
+        let is_split = self.lines.iter().any(|line| line.warehouse.is_some());
+        columns.extend(is_split.then_some(("from", Align::Left)));
         columns.extend(counters.iter().map(|(name, _)| (*name, Align::Right)));
         let discounted = self.lines.iter().any(|line| !line.discount.is_zero());
         columns.push(("price", Align::Right));
@@ -409,6 +419,9 @@ impl OrderPage {
             let (number, sku) = (line.line_no.to_string(), line.sku.clone());
             let ordered = with_unit(line.quantity, &line.unit);
             let mut cells = vec![number, sku, line.description.clone(), ordered];
+            cells.extend(
+                is_split.then(|| line.warehouse.as_ref().unwrap_or(&self.warehouse).clone()),
+            );
             cells.extend(counters.iter().map(|(_, of)| quantity_cell(of(line))));
             cells.push(price_per(line.price, line.price_unit));
             cells.extend(discounted.then(|| discount(line.discount)));
