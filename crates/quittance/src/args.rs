@@ -5,7 +5,7 @@ mod report;
 mod statement;
 
 pub use close::Close;
-pub use report::{By, ClosingReports, CollectingReports, Report, Reports};
+pub use report::{By, ClosingReports, CollectingReports, GoodsReports, Report, Reports};
 pub use statement::Statement;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
