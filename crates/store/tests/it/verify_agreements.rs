@@ -21,8 +21,9 @@ pub const AGREEMENTS: &[Falsified] = &[
     ),
     falsified(
         "order.lines_leave_from_their_warehouse",
-        &["sales_order_line"],
-        "UPDATE sales_order_line SET warehouse_id = order_id",
+        &["warehouse", "sales_order_line"],
+        "INSERT INTO warehouse SELECT company_id, id, number, number, 0 FROM sales_order; \
+         UPDATE sales_order_line SET warehouse_id = order_id WHERE reserved = 0 AND shipped > 0",
     ),
     falsified(
         "product.substitutes_are_other_goods",
