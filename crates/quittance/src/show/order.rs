@@ -8,7 +8,7 @@ use super::parts::{
     warehouse_code,
 };
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, sentence};
+use crate::figures::{amount, amount_cell, decimal, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::report::work::kind_in_words;
