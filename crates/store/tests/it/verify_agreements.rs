@@ -23,7 +23,7 @@ pub const AGREEMENTS: &[Falsified] = &[
         "order.lines_leave_from_their_warehouse",
         &["warehouse", "sales_order_line"],
         "INSERT INTO warehouse SELECT company_id, id, number, number, 0 FROM sales_order; \
-         UPDATE sales_order_line SET warehouse_id = order_id WHERE reserved = 0 AND shipped > 0",
+         UPDATE sales_order_line SET warehouse_id = order_id",
     ),
     falsified(
         "product.substitutes_are_other_goods",
