@@ -108,6 +108,15 @@ pub(crate) fn after_shipment_created(
     Ok(())
 }
 
+/// A shipment of all that leaves from one warehouse was made, and more leaves from another.
+pub(crate) fn after_part_shipped(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
+    if on(recorder, |stages| stages.ship)? {
+        let everything = CreateShipment { order: order.id, lines: Vec::new() };
+        recorder.follow(&everything, order.id.uuid(), turn(order));
+    }
+    Ok(())
+}
+
 /// A shipment was packed: what it weighs is known, so its service is chosen again.
 pub(crate) fn after_packed(recorder: &mut Recorder<'_>, shipment: &Shipment) -> Result<(), Halt> {
     if recorder.company()?.carriers_since.is_some() {

@@ -5,8 +5,9 @@ use crate::field::{Field, corrupt};
 use crate::reader::Reader;
 use crate::value::{Kind, Value};
 use crate::{codes, ids, lookup, record};
+use quittance_domain::code::Code;
 use quittance_domain::company::{
-    BackDating, Company, Mode, NumberSeries, SeriesStart, SourcingRule, Stages, Warehouse,
+    BackDating, Company, Mode, NumberSeries, SeriesStart, SourcingRule, Split, Stages, Warehouse,
     WarehouseId,
 };
 use quittance_domain::{CompanyId, Currency, Money};
@@ -26,7 +27,7 @@ record!(NumberSeries = "number_series", rank 3, key (series: String); next, last
 record!(SeriesStart = "series_start", rank 383, key (series: String); first; version);
 
 record!(SourcingRule = "sourcing_rule", rank 700, key (country: String, rank: i64);
-    warehouse as warehouse_id);
+    warehouse as warehouse_id, split);
 
 lookup!(
     /// The warehouses of a list.
@@ -42,6 +43,29 @@ lookup!(
     /// The warehouse with a code.
     WarehouseByCode: Warehouse, by (code: String)
 );
+
+/// Stored as its code; nothing where orders are never split.
+impl Field for Split {
+    const KIND: Kind = Kind::Text;
+    const NULLABLE: bool = true;
+
+    fn to_value(&self) -> Value {
+        match self {
+            Split::Never => Value::Null,
+            Split::ByLine | Split::WithinLine => Value::from(self.code()),
+        }
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        match &value {
+            Value::Null => Ok(Split::Never),
+            Value::Text(text) => {
+                Split::parse_code(text).ok_or_else(|| corrupt("split of orders", &value))
+            }
+            _ => Err(corrupt("split of orders", &value)),
+        }
+    }
+}
 
 /// The stages by the name that stands in the column.
 const STAGES: [&str; 5] = ["confirm", "ship", "invoice", "collect", "credit"];
@@ -246,17 +270,17 @@ fn summary_money(cells: &mut Cells) -> Result<SummaryMoney, Fault> {
     })
 }
 
-/// The lists of warehouses that orders leave from, as country, rank and the warehouse's code; the
-/// list of all other countries, whose country is empty, first.
+/// The lists of warehouses that orders leave from, as country, rank, the warehouse's code and how
+/// orders are split; the list of all other countries, whose country is empty, first.
 pub fn sourcing(
     reader: &mut dyn Reader,
     company: CompanyId,
-) -> Result<Vec<(String, i64, String)>, Fault> {
-    let sql = "SELECT r.country, r.rank, w.code FROM sourcing_rule r
+) -> Result<Vec<(String, i64, String, Split)>, Fault> {
+    let sql = "SELECT r.country, r.rank, w.code, r.split FROM sourcing_rule r
                JOIN warehouse w ON w.company_id = $1 AND w.id = r.warehouse_id
                WHERE r.company_id = $1 ORDER BY r.country, r.rank";
     fetch::all(reader, sql, &[company.value().into()], |cells| {
-        Ok((cells.cell()?, cells.cell()?, cells.cell()?))
+        Ok((cells.cell()?, cells.cell()?, cells.cell()?, cells.cell()?))
     })
 }
 

@@ -31,7 +31,8 @@ record!(Order = "sales_order", rank 20, key (id: OrderId);
 
 record!(OrderLine = "sales_order_line", rank 21,
     key (order as order_id: OrderId, line_no: i64), currency of net;
-    product as product_id, kind, description, quantity, price, price_unit, discount,
+    product as product_id, warehouse as warehouse_id, part_of, kind, description, quantity, price,
+    price_unit, discount,
     reduction in currency, net in currency, gross in currency, tax_category, tax_rate, reserved,
     allocated, shipped, invoiced, returned, returned_unbilled, cancelled, exposure in currency);
 
@@ -423,13 +424,14 @@ pub struct Backorder {
 /// What the orders that wait for goods lack, in the order in which they are served.
 pub fn backorders(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<Backorder>, Fault> {
     let sql = "
-        SELECT o.number, c.code, o.priority, o.requested_on, o.warehouse_id, w.code, l.product_id,
+        SELECT o.number, c.code, o.priority, o.requested_on, w.id, w.code, l.product_id,
                p.sku, l.quantity - l.shipped - l.cancelled - l.reserved
         FROM order_hold h
         JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
         JOIN customer c ON c.company_id = $1 AND c.id = o.customer_id
-        JOIN warehouse w ON w.company_id = $1 AND w.id = o.warehouse_id
         JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = h.order_id
+        JOIN warehouse w
+             ON w.company_id = $1 AND w.id = COALESCE(l.warehouse_id, o.warehouse_id)
         JOIN product p ON p.company_id = $1 AND p.id = l.product_id
         WHERE h.company_id = $1 AND h.released_at IS NULL AND h.kind = 'stock' AND l.kind = 'stock'
           AND l.quantity - l.shipped - l.cancelled - l.reserved > 0

@@ -320,7 +320,8 @@ pub fn rules(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<RuleList
         JOIN warehouse w ON w.company_id = $1 AND w.id = r.warehouse_id
         JOIN product p ON p.company_id = $1 AND p.id = r.product_id
         JOIN supplier s ON s.company_id = $1 AND s.id = r.supplier_id
-        LEFT JOIN (SELECT l.product_id, o.warehouse_id,
+        LEFT JOIN (SELECT l.product_id,
+                          COALESCE(l.warehouse_id, o.warehouse_id) AS warehouse_id,
                           CAST(SUM(l.quantity - l.shipped - l.cancelled - l.reserved) AS BIGINT)
                               AS lacking
                    FROM order_hold h
@@ -328,7 +329,7 @@ pub fn rules(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<RuleList
                    JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = h.order_id
                    WHERE h.company_id = $1 AND h.released_at IS NULL AND h.kind = 'stock'
                      AND l.kind = 'stock'
-                   GROUP BY l.product_id, o.warehouse_id) d
+                   GROUP BY l.product_id, COALESCE(l.warehouse_id, o.warehouse_id)) d
              ON d.product_id = r.product_id AND d.warehouse_id = r.warehouse_id
         WHERE r.company_id = $1
         ORDER BY w.code, p.sku";

@@ -283,7 +283,7 @@ pub fn supply(
         JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
         JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = h.order_id
         WHERE h.company_id = $1 AND h.released_at IS NULL AND h.kind = 'stock'
-          AND l.product_id = $2 AND o.warehouse_id = $3
+          AND l.product_id = $2 AND COALESCE(l.warehouse_id, o.warehouse_id) = $3
           AND l.quantity - l.shipped - l.cancelled - l.reserved > 0";
     let wanted = fetch::all(reader, sql, &args, on_day)?;
     Ok(Supply { available: available.unwrap_or_default(), receipts, wanted })

@@ -66,6 +66,8 @@ fn ordered(line_no: i64, of: &str, cancelled: &str) -> OrderLine {
         order: OrderId::from_uuid(crate::id::Uuid::from_u128(9)),
         line_no,
         product: product(1).id,
+        warehouse: None,
+        part_of: None,
         kind: ProductKind::Stock,
         description: "Mug".to_owned(),
         quantity: of,

@@ -27,7 +27,7 @@ pub use create::{CompanyCreated, WarehouseCreated, create, create_warehouse, fit
 pub use draw::draw;
 pub use error::CompanyRefusal;
 pub use sourcing::{
-    EVERYWHERE, SetSourcing, SourcingRule, SourcingSet, set_sourcing, warehouses_of_list,
+    EVERYWHERE, SetSourcing, SourcingList, SourcingRule, SourcingSet, Split, list_for, set_sourcing,
 };
 pub use start_series::{SeriesStart, SeriesStarted, StartSeries, start_series};
 

@@ -143,6 +143,7 @@ fn check_sourcing(country: Option<&str>, numbers: &[u128], expected: &str) {
     let command = SetSourcing {
         country: country.map(|text| crate::country::Country::parse(text).unwrap()),
         warehouses: warehouses.iter().map(|it| it.id).collect(),
+        split: Split::ByLine,
     };
     let set = set_sourcing(&company(), &known, (&command, date("2026-03-01")));
     let told = match set {
@@ -150,8 +151,9 @@ fn check_sourcing(country: Option<&str>, numbers: &[u128], expected: &str) {
             assert_eq!(set.company.is_some(), !numbers.is_empty(), "since its first rules");
             let rules: Vec<&SourcingRule> = set.rules.iter().rev().collect();
             let germany = crate::country::Country::parse("DE").unwrap();
-            let listed = warehouses_of_list(&rules, germany);
-            let listed = listed.iter().map(|it| it.uuid().as_u128().to_string());
+            let listed = list_for(&rules, germany);
+            assert_eq!(listed.split == Split::ByLine, !listed.warehouses.is_empty());
+            let listed = listed.warehouses.iter().map(|it| it.uuid().as_u128().to_string());
             format!("{}: {}", command.list(), listed.collect::<Vec<_>>().join(" "))
         }
         Err(refused) => problems::<()>(Err(refused)),

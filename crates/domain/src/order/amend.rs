@@ -2,7 +2,8 @@
 //!
 //! - **Touched line**: something of it has left, was billed, came back or was cancelled. Its
 //!   quantity and price are frozen, for bills take shares of them: less of it is `cancelled`, more
-//!   of it, or another price for its rest, is a new line. Any other line is rewritten in place.
+//!   of it, or another price for its rest, is a new line. So is a line that is split over
+//!   warehouses, for its parts share the price of the whole. Any other line is rewritten in place.
 //! - **Amendment**: the record of one such change: who, when, why, and what was before and after.
 //!
 //! An amendment of a promised order is made as a whole or waits as a whole. When what it adds does

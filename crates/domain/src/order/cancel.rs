@@ -9,10 +9,10 @@ use crate::at::At;
 use crate::credit::{Covered, CreditAccount, cover, follow};
 use crate::event::Event;
 use crate::pricing::{Coupon, CouponUse, give_back};
-use crate::product::{ProductId, ProductKind};
+use crate::product::ProductKind;
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
-use crate::stock::{Balance, unreserve};
+use crate::stock::{Balance, Stocked, unreserve};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
 
@@ -133,14 +133,13 @@ fn given_up(line: &OrderLine, charges: Charges) -> Result<OrderLine, Refused> {
 
 /// The balances that had promised goods to this order, without these promises.
 fn without_promises(given: &OrderGiven) -> Result<Vec<Balance>, Refused> {
-    let mut promised: BTreeMap<ProductId, Quantity> = BTreeMap::new();
+    let mut promised: BTreeMap<Stocked, Quantity> = BTreeMap::new();
     for line in given.lines.iter().filter(|line| line.reserved.is_positive()) {
-        let of_product = promised.entry(line.product).or_default();
-        *of_product = of_product.checked_add(line.reserved)?;
+        let sum = promised.entry(given.order.stocked(line)).or_default();
+        *sum = sum.checked_add(line.reserved)?;
     }
-    let give_back = |(product, quantity)| {
-        let balance = given.balances.get(&product).expect("a promise is from a balance");
-        assert_eq!(balance.warehouse, given.order.warehouse, "of the order's warehouse");
+    let give_back = |(stocked, quantity)| {
+        let balance = given.balances.get(&stocked).expect("a promise is from a balance");
         unreserve(balance, quantity)
     };
     Ok(promised.into_iter().map(give_back).collect())

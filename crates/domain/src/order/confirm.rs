@@ -4,8 +4,8 @@ use super::amounts::contributions;
 use super::credit_check::{credit_reason, to_promise, uncovered};
 use super::delivery::DeliveryChecked;
 use super::hold::released_event;
-use super::sourcing::{first_with_all, waits_for};
-use super::stock_check::{Need, needs, short};
+use super::sourcing::{Sourced, source};
+use super::stock_check::needs;
 use super::{
     ConfirmOrder, Hold, HoldKind, Order, OrderGiven, OrderLine, OrderRefusal, OrderState,
     OrderStep, ReleaseHold, ReleasedAs, Sourcing,
@@ -19,7 +19,7 @@ use crate::money::Money;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
-use crate::stock::{Balance, reserve};
+use crate::stock::{Balance, Stocked, reserve};
 use std::collections::BTreeMap;
 
 /// What became of an order that wanted to be confirmed.
@@ -38,9 +38,10 @@ pub enum Confirmation {
 pub struct OrderConfirmed {
     /// Changed.
     pub order: Order,
-    /// All changed: reserved and with their contributions.
+    /// All changed: reserved and with their contributions. New are those behind them that are parts
+    /// of a line.
     pub lines: Vec<OrderLine>,
-    /// Changed: one of each product in stock.
+    /// Changed: one of each product in stock, in each warehouse.
     pub balances: Vec<Balance>,
     /// Changed.
     pub credit: CreditAccount,
@@ -113,26 +114,31 @@ pub(super) fn decide(
         return Err(OrderRefusal::StateForbids { state, step }.into());
     };
     let needs = needs(&given.lines)?;
-    let Some(source) = first_with_all(&given.sources, &needs) else {
-        return decide_there(given, (confirmed, &needs), release, at);
-    };
-    let order = Order { warehouse: source.warehouse, ..order.clone() };
-    let balances = source.balances.clone();
-    let there = OrderGiven { order: &order, balances, ..given.clone() };
-    decide_there(&there, (confirmed, &needs), release, at)
+    match source(given, &needs)? {
+        Sourced::Stays(short) => decide_there(given, (confirmed, short), release, at),
+        Sourced::Leaves(warehouse, lines) => {
+            let order = Order { warehouse, ..order.clone() };
+            let lines = lines.iter().collect();
+            let there = OrderGiven { order: &order, lines, ..given.clone() };
+            decide_there(&there, (confirmed, None), release, at)
+        }
+    }
 }
 
-/// The same in the order's warehouse, which is found; `confirmed` is the state after it.
+/// A product that is short, and a sentence about all that are.
+type Short = (ProductId, String);
+
+/// The same where it leaves from, which is found; `confirmed` is the state after it.
 fn decide_there(
     given: &OrderGiven,
-    (confirmed, needs): (OrderState, &BTreeMap<ProductId, Need>),
+    (confirmed, short): (OrderState, Option<Short>),
     release: Option<&ReleaseHold>,
     at: &At,
 ) -> Result<Confirmation, Refused> {
-    let reasons = reasons(given, needs, release, at)?;
+    let reasons = reasons(given, short, release, at)?;
     let ended = ended(given, &reasons, release, at);
     if reasons.is_empty() {
-        return Ok(Confirmation::Confirmed(promised(given, confirmed, needs, ended)?));
+        return Ok(Confirmation::Confirmed(promised(given, confirmed, ended)?));
     }
     Ok(Confirmation::Held(held(given, reasons, ended, at)))
 }
@@ -148,16 +154,15 @@ struct Reason {
 /// Why the order has to wait, by kind. What a person lets pass is no reason.
 fn reasons(
     given: &OrderGiven,
-    needs: &BTreeMap<ProductId, Need>,
+    short: Option<Short>,
     release: Option<&ReleaseHold>,
     at: &At,
 ) -> Result<Vec<Reason>, Refused> {
     let reason = |kind, text| Reason { kind, text, waits_for: None };
     let asked = Asked { what: "this order of", amount: uncovered(given.order, &given.lines)? };
     let credit = credit_reason(given, asked, at)?;
-    let stock = short(needs, &given.balances);
-    let stock = stock.map(|(product, text)| Reason {
-        waits_for: Some(waits_for(&given.sources, needs, product)),
+    let stock = short.map(|(product, text)| Reason {
+        waits_for: Some(product),
         ..reason(HoldKind::Stock, text)
     });
     let block = blocked(given.customer).map(|text| reason(HoldKind::CustomerBlocked, text));
@@ -199,28 +204,53 @@ fn ended(
 fn promised(
     given: &OrderGiven,
     state: OrderState,
-    needs: &BTreeMap<ProductId, Need>,
     ended: Vec<Hold>,
 ) -> Result<OrderConfirmed, Refused> {
     let (lines, credit) = promised_lines(given)?;
     let order = given.order;
-    let balances = needs.iter().map(|(product, need)| {
-        let balance = given.balances.get(product).expect("a product that is short has a reason");
-        assert_eq!(balance.warehouse, order.warehouse, "a balance of the order's warehouse");
-        reserve(balance, need.quantity)
-    });
-    let balances = balances.collect::<Result<Vec<Balance>, Refused>>()?;
+    let balances = promising(given, &lines)?;
     let confirmed = Event::new("order.confirmed", order.id.uuid())
         .with("customer", order.customer)
         .with("gross", order.gross)
         .with("exposure", credit.exposure()?);
     let confirmed = match order.sourcing {
-        Some(Sourcing::Lists) => confirmed.with("warehouse", order.warehouse),
+        Some(Sourcing::Lists) => told_sources(confirmed, order, &lines),
         None => confirmed,
     };
     let events = ended.iter().map(released_event).chain([confirmed]).collect();
     let order = Order { state, ..order.clone() };
     Ok(OrderConfirmed { order, lines, balances, credit, holds: ended, events })
+}
+
+/// The balances that promise what lines reserve.
+fn promising(given: &OrderGiven, lines: &[OrderLine]) -> Result<Vec<Balance>, Refused> {
+    let mut promised: BTreeMap<Stocked, Quantity> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.reserved.is_positive()) {
+        let sum = promised.entry(given.order.stocked(line)).or_default();
+        *sum = sum.checked_add(line.reserved)?;
+    }
+    let reserve = |(stocked, quantity)| {
+        let balance = given.balances.get(&stocked);
+        reserve(balance.expect("a product that is short has a reason"), quantity)
+    };
+    promised.into_iter().map(reserve).collect()
+}
+
+/// The event with the warehouse of the order, the others that lines leave from, and the parts.
+fn told_sources(event: Event, order: &Order, lines: &[OrderLine]) -> Event {
+    let event = event.with("warehouse", order.warehouse);
+    let of_line = |line: &OrderLine| Some(format!("{} from {}", line.line_no, line.warehouse?));
+    let elsewhere: Vec<String> = lines.iter().filter_map(of_line).collect();
+    let event = match elsewhere.is_empty() {
+        true => event,
+        false => event.with("lines", elsewhere.join(", ")),
+    };
+    let of_part = |part: &OrderLine| {
+        let OrderLine { line_no, quantity, part_of, .. } = part;
+        Some(format!("{line_no} is {quantity} of {}", (*part_of)?))
+    };
+    let parts: Vec<String> = lines.iter().filter_map(of_part).collect();
+    if parts.is_empty() { event } else { event.with("parts", parts.join(", ")) }
 }
 
 /// The lines with their promises, and the account with their contributions.

@@ -68,8 +68,8 @@ impl CopyOrder {
         let states_prices = self.prices == CopiedPrices::Kept
             || copied.lines.iter().any(|line| is_unlisted(line.product));
         let mut lines = Vec::with_capacity(copied.lines.len());
-        for line in &copied.lines {
-            lines.extend(self.line(copied, line)?);
+        for line in copied.lines.iter().filter(|line| line.part_of.is_none()) {
+            lines.extend(self.line(copied, &line.whole(&copied.lines)?)?);
         }
         let ship_to = ShipTo { address: order.ship_to.clone(), country: order.ship_to_country };
         Ok(PlaceOrder {

@@ -120,6 +120,8 @@ impl Placing<'_> {
             order: self.order,
             line_no: 0,
             product: product.id,
+            warehouse: None,
+            part_of: None,
             kind: product.kind,
             description: product.name.clone(),
             quantity: none,

@@ -11,6 +11,7 @@
 //! - **Billable**: what may be invoiced now.
 //! - **Reduction**: what promotions and the order's discount take off a line; see pricing.
 //! - **Detail**: what only some lines have: another unit, the customer's item code, a trace.
+//! - **Part**: what was split off a line to leave from another warehouse.
 //! - **Hold**: a reason why an order waits, kept beside its state; there may be several.
 //! - **Contribution**: what a line adds to the customer's credit exposure, frozen at confirmation.
 //!
@@ -72,6 +73,7 @@ pub mod release;
 pub mod reserve;
 pub mod screen;
 pub mod sourcing;
+mod split;
 pub mod state;
 mod stock_check;
 pub mod terms;
@@ -110,13 +112,13 @@ pub use reserve::{OrderReserved, reserve_again};
 pub use screen::{
     KnownShipTo, Screened, ScreenedDay, Screening, ScreeningGiven, SetScreening, set_screening,
 };
-pub use sourcing::{Source, Sourcing, first_warehouse, goes_to, is_sourced};
+pub use sourcing::{Sourcing, first_warehouse, goes_to, is_sourced};
 pub use state::{Intent, OrderState, OrderStep};
 pub use terms::{OverrideTerms, TermsOverridden, override_terms};
 pub use unanswered::{HoldTold, TellUnanswered, placed_before, tell_unanswered};
 
 use crate::code::codes;
-use crate::company::WarehouseId;
+use crate::company::{SourcingList, WarehouseId};
 use crate::country::Country;
 use crate::credit::{Control, CreditAccount};
 use crate::currency::Currency;
@@ -129,7 +131,7 @@ use crate::pricing::Discount;
 use crate::product::{ProductId, ProductKind, UnlistedKind, UnlistedTax};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
-use crate::stock::Balance;
+use crate::stock::{Balance, Stocked};
 use crate::tax::{PriceTax, TaxCategory};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -232,6 +234,11 @@ pub struct OrderLine {
     pub line_no: i64,
     /// What.
     pub product: ProductId,
+    /// Where it leaves from; `None`: where the order does.
+    pub warehouse: Option<WarehouseId>,
+    /// The line that it was split off, with which it shares price, discount and tax, and what is
+    /// told of it; `None`: it is a line as it was ordered.
+    pub part_of: Option<i64>,
     /// The product's kind when it was ordered: only stock is reserved and shipped.
     pub kind: ProductKind,
     /// The text on documents.
@@ -248,7 +255,7 @@ pub struct OrderLine {
     /// What promotions and the order's discount take off besides.
     pub reduction: Money,
     /// Net of tax: `round(quantity x price / price unit)` less the rounded discount on it and the
-    /// reduction, or what of the gross amount is net.
+    /// reduction, or what of the gross amount is net; of a split line all parts together.
     pub net: Money,
     /// The same before the tax is taken out of it; `None`: tax comes on top of the prices.
     pub gross: Option<Money>,
@@ -283,6 +290,20 @@ impl OrderLine {
     }
 }
 
+impl Order {
+    /// Where a line leaves from.
+    #[must_use]
+    pub fn warehouse_of(&self, line: &OrderLine) -> WarehouseId {
+        line.warehouse.unwrap_or(self.warehouse)
+    }
+
+    /// The balance that a line is promised from.
+    #[must_use]
+    pub fn stocked(&self, line: &OrderLine) -> Stocked {
+        (line.product, self.warehouse_of(line))
+    }
+}
+
 /// What [`confirm()`], [`release()`] and [`cancel()`] decide on.
 #[derive(Clone, Debug)]
 pub struct OrderGiven<'a> {
@@ -296,10 +317,10 @@ pub struct OrderGiven<'a> {
     pub credit: &'a CreditAccount,
     /// What is known of it besides; nothing in a company that keeps no credit policies.
     pub control: Control<'a>,
-    /// The balances of its products in its warehouse, where there are any.
-    pub balances: BTreeMap<ProductId, &'a Balance>,
-    /// The warehouses that it may leave from instead, the preferred first; none: from its own.
-    pub sources: Vec<Source<'a>>,
+    /// The balances of its products where they leave from or may, where there are any.
+    pub balances: BTreeMap<Stocked, &'a Balance>,
+    /// The warehouses that it may leave from instead of its own.
+    pub sources: SourcingList,
     /// All its holds, also released ones.
     pub holds: Vec<&'a Hold>,
 }

@@ -7,11 +7,11 @@ use super::screen::{Screened, ScreeningGiven, screened};
 use super::{
     Agreement, Channel, ConfirmOrder, Confirmation, Hold, Intent, LineDetail, ORDER_LINES_MAX,
     Order, OrderGiven, OrderId, OrderLine, OrderRefusal, OrderState, PlaceOrder,
-    REQUESTED_DAYS_BEFORE_MAX, Source, Sourcing, confirm, first_warehouse, reduce, totals_of,
+    REQUESTED_DAYS_BEFORE_MAX, Sourcing, confirm, first_warehouse, reduce, totals_of,
 };
 use crate::at::At;
 use crate::code::Code;
-use crate::company::{Company, Warehouse, WarehouseId};
+use crate::company::{Company, SourcingList, Warehouse, WarehouseId};
 use crate::credit::{Control, CreditAccount};
 use crate::customer::{Customer, CustomerGroup, ShipToPlace};
 use crate::date::Date;
@@ -23,7 +23,7 @@ use crate::pricing::{
 };
 use crate::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
 use crate::refusal::{Problems, Refused};
-use crate::stock::Balance;
+use crate::stock::{Balance, Stocked};
 use crate::tax::{PriceTax, TaxRate};
 use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX, TextRefusal};
 use std::collections::BTreeMap;
@@ -125,11 +125,10 @@ impl OrderPlaced {
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
 /// of the address and the text, `UnknownShipTo`, `RequestedTooEarly`, `PriorityOutOfRange`,
-/// `UnknownWarehouse`;
-/// those of coupons and of the order's discount; of each line those of a free one (`free.rs`),
-/// `text.*` of its description and text, `QuantityNotPositive`, `QuantityTooLarge`,
-/// `DiscountOutOfRange`, `UnknownItem`, `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`,
-/// `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`,
+/// `UnknownWarehouse`; those of coupons and of the order's discount; of each line those of a free
+/// one (`free.rs`), `text.*` of its description and text, `QuantityNotPositive`,
+/// `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`, `UnknownProduct`, `product.*` of what
+/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`,
 /// `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
 pub fn place(
     given: &PlaceOrderGiven,
@@ -167,10 +166,10 @@ pub struct ConfirmAtOnceGiven<'a> {
     pub credit: Option<&'a CreditAccount>,
     /// What is known of it besides.
     pub control: Control<'a>,
-    /// The balances of the products in the order's warehouse, where there are any.
-    pub balances: BTreeMap<ProductId, &'a Balance>,
-    /// What lies of them in the warehouses that it may leave from, the preferred first.
-    pub sources: Vec<Source<'a>>,
+    /// The balances of the products where the order leaves from or may, where there are any.
+    pub balances: BTreeMap<Stocked, &'a Balance>,
+    /// The warehouses that it may leave from instead of its own.
+    pub sources: SourcingList,
 }
 
 /// Places an order and decides its confirmation in the same step, so that nothing can come

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::at::At;
 use crate::event::Event;
-use crate::product::{ProductId, ProductKind};
+use crate::product::ProductKind;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
-use crate::stock::{Balance, reserve};
+use crate::stock::{Balance, Stocked, reserve};
 use std::collections::BTreeMap;
 
 /// A confirmed order that was promised what it lacks, as far as it is there.
@@ -42,16 +42,16 @@ pub fn reserve_again(
     if !may_reserve(order.state) || !given.lines.iter().any(|line| missing(line).is_positive()) {
         return Err(OrderRefusal::NothingToReserve.into());
     }
-    let mut balances: BTreeMap<ProductId, Balance> = BTreeMap::new();
+    let mut balances: BTreeMap<Stocked, Balance> = BTreeMap::new();
     let mut lines = Vec::with_capacity(given.lines.len());
     let mut promised = Quantity::ZERO;
     for line in &given.lines {
-        let known = balances.get(&line.product).or(given.balances.get(&line.product).copied());
+        let stocked = order.stocked(line);
+        let known = balances.get(&stocked).or(given.balances.get(&stocked).copied());
         let available = known.map_or(Quantity::ZERO, Balance::available);
         let quantity = missing(line).min(available);
         if let (true, Some(balance)) = (quantity.is_positive(), known) {
-            assert_eq!(balance.warehouse, order.warehouse, "a balance of the order's warehouse");
-            balances.insert(line.product, reserve(balance, quantity)?);
+            balances.insert(stocked, reserve(balance, quantity)?);
             promised = promised.checked_add(quantity)?;
         }
         let reserved = line.reserved.checked_add(quantity)?;

@@ -1,17 +1,22 @@
-//! From which warehouse an order leaves that names none: the first of the company's list that has
-//! all of its goods, found in the same step as they are promised (RULES 20).
+//! From which warehouses an order leaves that names none, by the company's list: found in the same
+//! step as its goods are promised (RULES 20).
 //!
-//! An order leaves from one warehouse, in as few parcels as it can; it is not split. Where no
-//! warehouse has all of it, it stays where it is, which is the preferred one when it is placed, and
-//! waits there for a product that is short in each of them: without that none can serve it.
+//! One parcel is preferred: the first warehouse that has all of the goods serves the order. Where
+//! none has, the list says whether the order is split: each line leaves from the first warehouse
+//! that has all of the line, and a line of which none has all is taken from each as far as it goes.
+//! Lines take in their order, each from what those before it left. An order that cannot be served
+//! so stays where it is, which is the preferred warehouse when it is placed, and waits for a
+//! product that is short.
 
-use super::stock_check::{Need, is_short};
-use super::{Channel, Order, OrderStep, PlaceOrder, ShipTo};
+use super::split::split;
+use super::stock_check::{Need, short};
+use super::{Channel, Order, OrderGiven, OrderLine, OrderStep, PlaceOrder, ShipTo};
 use crate::code::codes;
-use crate::company::{Company, WarehouseId};
+use crate::company::{Company, SourcingList, Split, WarehouseId};
 use crate::customer::{Customer, ShipToPlace};
-use crate::product::ProductId;
-use crate::stock::Balance;
+use crate::product::{ProductId, ProductKind};
+use crate::quantity::Quantity;
+use crate::refusal::Refused;
 use std::collections::BTreeMap;
 
 /// How the warehouse of an order is found, if not by its name or as the company's default.
@@ -21,15 +26,6 @@ pub enum Sourcing {
     Lists,
 }
 codes!(Sourcing { Lists = "lists" });
-
-/// What lies of the goods of an order in a warehouse that it may leave from.
-#[derive(Clone, Debug)]
-pub struct Source<'a> {
-    /// The warehouse.
-    pub warehouse: WarehouseId,
-    /// The balances of the order's products there, where there are any.
-    pub balances: BTreeMap<ProductId, &'a Balance>,
-}
 
 /// Whether the warehouse of an order is looked for in the company's lists as it is placed: it names
 /// none, and other systems did not take it.
@@ -73,31 +69,123 @@ impl Order {
     }
 }
 
-/// The first warehouse that has all that is needed.
-pub(super) fn first_with_all<'s, 'a>(
-    sources: &'s [Source<'a>],
-    needs: &BTreeMap<ProductId, Need>,
-) -> Option<&'s Source<'a>> {
-    let has_all = |source: &Source| {
-        needs.iter().all(|(product, need)| !is_short(need, source.balances.get(product).copied()))
-    };
-    sources.iter().find(|source| has_all(source))
+/// Where the goods of an order are promised from.
+pub(super) enum Sourced {
+    /// Where it is; or it waits for a product that is short, with a sentence about all that are.
+    Stays(Option<(ProductId, String)>),
+    /// From this warehouse, or the one that a line names; parts of lines are behind them.
+    Leaves(WarehouseId, Vec<OrderLine>),
 }
 
-/// What an order waits for that is short of a product in its own warehouse: one that is short in
-/// each warehouse, if there is any.
-pub(super) fn waits_for(
-    sources: &[Source],
+/// Finds where the goods of an order are promised from. Refusals: `amount.overflow`.
+pub(super) fn source(
+    given: &OrderGiven,
+    needs: &BTreeMap<ProductId, Need>,
+) -> Result<Sourced, Refused> {
+    let (order, list) = (given.order, &given.sources);
+    let here = |product| available(given, product, order.warehouse);
+    if list.warehouses.is_empty() {
+        return Ok(Sourced::Stays(short(needs, here)));
+    }
+    if let Some(warehouse) = first_with_all(given, needs) {
+        return Ok(Sourced::Leaves(warehouse, given.lines.iter().copied().cloned().collect()));
+    }
+    let of_each = |product| list.warehouses.iter().map(move |it| available(given, product, *it));
+    if list.split == Split::Never {
+        let short = short(needs, here);
+        let short = short.map(|(first, text)| (waits_for(needs, first, of_each), text));
+        return Ok(Sourced::Stays(short));
+    }
+    if let Some(shares) = shares(given) {
+        let (warehouse, lines) = split(given, &shares)?;
+        return Ok(Sourced::Leaves(warehouse, lines));
+    }
+    let mut together = BTreeMap::new();
+    for product in needs.keys() {
+        let together: &mut Quantity = together.entry(*product).or_default();
+        for there in of_each(*product) {
+            *together = match list.split {
+                Split::WithinLine => together.checked_add(there)?,
+                Split::Never | Split::ByLine => there.max(*together),
+            };
+        }
+    }
+    Ok(Sourced::Stays(short(needs, |product| together[&product])))
+}
+
+/// What of a product may be promised in a warehouse.
+fn available(given: &OrderGiven, product: ProductId, warehouse: WarehouseId) -> Quantity {
+    let balance = given.balances.get(&(product, warehouse));
+    balance.map_or(Quantity::ZERO, |balance| balance.available())
+}
+
+/// The first warehouse that has all that is needed.
+fn first_with_all(given: &OrderGiven, needs: &BTreeMap<ProductId, Need>) -> Option<WarehouseId> {
+    let has_all = |warehouse: &WarehouseId| {
+        let has = |(product, need): (&ProductId, &Need)| {
+            need.quantity <= available(given, *product, *warehouse)
+        };
+        needs.iter().all(has)
+    };
+    given.sources.warehouses.iter().copied().find(has_all)
+}
+
+/// What an order in one parcel waits for: a product that is short in each warehouse, if there is
+/// any; without that none can serve it.
+fn waits_for<I: Iterator<Item = Quantity>>(
     needs: &BTreeMap<ProductId, Need>,
     first: ProductId,
+    all: impl Fn(ProductId) -> I,
 ) -> ProductId {
-    let short_in_each = |product: ProductId| {
-        let need = needs.get(&product);
-        need.is_some_and(|need| {
-            let mut balances = sources.iter().map(|it| it.balances.get(&product).copied());
-            balances.all(|balance| is_short(need, balance))
-        })
+    let short_in_each = |product: &ProductId| {
+        needs.get(product).is_some_and(|need| all(*product).all(|there| need.quantity > there))
     };
     let others = needs.keys().copied().filter(|product| *product != first);
-    [first].into_iter().chain(others).find(|product| short_in_each(*product)).unwrap_or(first)
+    [first].into_iter().chain(others).find(short_in_each).unwrap_or(first)
+}
+
+/// How much of a line leaves from which warehouse.
+pub(super) type Share = (WarehouseId, Quantity);
+
+/// The shares of each line of an order, at its place; none: the warehouses do not suffice.
+fn shares(given: &OrderGiven) -> Option<Vec<Vec<Share>>> {
+    let mut left: BTreeMap<(ProductId, WarehouseId), Quantity> = BTreeMap::new();
+    let mut shares = Vec::with_capacity(given.lines.len());
+    for line in &given.lines {
+        let is_goods = line.kind == ProductKind::Stock && line.open().is_positive();
+        let of_line = match is_goods {
+            true => shares_of(line, &given.sources, |warehouse| {
+                let of = (line.product, warehouse);
+                *left.entry(of).or_insert_with(|| available(given, of.0, of.1))
+            })?,
+            false => Vec::new(),
+        };
+        for (warehouse, quantity) in &of_line {
+            let left = left.get_mut(&(line.product, *warehouse)).expect("it was looked at");
+            *left = left.checked_sub(*quantity).expect("no more is taken than is left");
+        }
+        shares.push(of_line);
+    }
+    Some(shares)
+}
+
+/// The shares of a line in what is left in each warehouse; none: they do not suffice.
+fn shares_of(
+    line: &OrderLine,
+    list: &SourcingList,
+    mut left: impl FnMut(WarehouseId) -> Quantity,
+) -> Option<Vec<Share>> {
+    let warehouses = || list.warehouses.iter().copied();
+    if let Some(first) = warehouses().find(|it| left(*it) >= line.open()) {
+        return Some(vec![(first, line.open())]);
+    }
+    let (mut missing, mut shares) = (line.open(), Vec::new());
+    for warehouse in warehouses().filter(|_| list.split == Split::WithinLine) {
+        let quantity = missing.min(left(warehouse));
+        if quantity.is_positive() {
+            missing = missing.checked_sub(quantity).expect("no more is taken than is missing");
+            shares.push((warehouse, quantity));
+        }
+    }
+    missing.is_zero().then_some(shares)
 }

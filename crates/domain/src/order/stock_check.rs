@@ -4,7 +4,6 @@ use super::OrderLine;
 use crate::money::AmountRefusal;
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
-use crate::stock::Balance;
 use crate::text::quoted;
 use std::collections::BTreeMap;
 
@@ -46,22 +45,16 @@ pub(super) fn needs<'a>(
     Ok(needs)
 }
 
-/// Whether a balance lacks some of what is needed.
-pub(super) fn is_short(need: &Need, balance: Option<&Balance>) -> bool {
-    need.quantity > balance.map_or(Quantity::ZERO, Balance::available)
-}
-
-/// Why the goods cannot be promised, and the first product that is short; none: there is enough of
-/// each.
+/// Why the goods cannot be promised of which so much is available, and the first product that is
+/// short; none: there is enough of each.
 pub(super) fn short(
     needs: &BTreeMap<ProductId, Need>,
-    balances: &BTreeMap<ProductId, &Balance>,
+    available: impl Fn(ProductId) -> Quantity,
 ) -> Option<(ProductId, String)> {
     let mut short = Vec::new();
     for (product, need) in needs {
-        let balance = balances.get(product).copied();
-        if is_short(need, balance) {
-            let available = balance.map_or(Quantity::ZERO, Balance::available);
+        let available = available(*product);
+        if need.quantity > available {
             short.push((*product, need, available));
         }
     }

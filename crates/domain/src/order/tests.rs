@@ -10,14 +10,14 @@ mod turns;
 
 use super::*;
 use crate::at::At;
-use crate::company::Company;
+use crate::company::{Company, SourcingList};
 use crate::credit::{Control, CreditAccount, follow, in_pots};
 use crate::customer::{Block, Customer};
 use crate::id::Uuid;
 use crate::pricing::{Coupon, CouponUse, Discount, Policy, PriceEntry, PriceListId, Promotion};
 use crate::product::Product;
 use crate::refusal::Refused;
-use crate::stock::Balance;
+use crate::stock::{Balance, Stocked};
 use crate::tax::TaxRate;
 use crate::tests::example::{
     Counted, account, at, balance, check_codes, company, customer, date, eur, percent, price,
@@ -136,14 +136,14 @@ impl Records {
                 policy: self.policy.as_ref(),
                 promotions: self.promotions.iter().collect(),
                 coupons: self.coupons.iter().map(|it| (it.code.clone(), it)).collect(),
-                balances: self.balances(),
+                balances: self.balances.iter().map(|it| (it.product, it)).collect(),
                 ..PricingGiven::default()
             },
         }
     }
 
-    fn balances(&self) -> BTreeMap<ProductId, &Balance> {
-        self.balances.iter().map(|balance| (balance.product, balance)).collect()
+    fn balances(&self) -> BTreeMap<Stocked, &Balance> {
+        self.balances.iter().map(|balance| (balance.key(), balance)).collect()
     }
 
     fn given(&self) -> OrderGiven<'_> {
@@ -154,7 +154,7 @@ impl Records {
             credit: &self.credit,
             control: Control::default(),
             balances: self.balances(),
-            sources: Vec::new(),
+            sources: SourcingList::default(),
             holds: self.holds.iter().collect(),
         }
     }
@@ -203,7 +203,7 @@ impl Records {
     }
 
     fn keep_balances(&mut self, changed: Vec<Balance>) {
-        self.balances.retain(|old| !changed.iter().any(|new| new.product == old.product));
+        self.balances.retain(|old| !changed.iter().any(|new| new.key() == old.key()));
         self.balances.extend(changed);
     }
 }
@@ -620,7 +620,7 @@ fn placing_with_the_intent_to_confirm_does_both_or_holds() {
             credit: Some(&records.credit),
             control: Control::default(),
             balances: records.balances(),
-            sources: Vec::new(),
+            sources: SourcingList::default(),
         };
         let command = command(Intent::Confirm, &[(1, count, "1.00")]);
         place_and_confirm(&records.to_place(), &at_once, &command, &today(), &mut ids()).unwrap()

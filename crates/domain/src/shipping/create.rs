@@ -5,7 +5,7 @@ use super::{
     ShippingRefusal,
 };
 use crate::at::At;
-use crate::company::Company;
+use crate::company::{Company, WarehouseId};
 use crate::customer::Customer;
 use crate::event::Event;
 use crate::id::Ids;
@@ -13,6 +13,7 @@ use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderState};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
+use std::collections::BTreeSet;
 
 /// The records that a shipment is made from.
 #[derive(Clone, Copy, Debug)]
@@ -51,10 +52,11 @@ impl ShipmentCreated {
 }
 
 /// Creates a shipment of the lines of the command, or of everything that is reserved and in no
-/// other open shipment.
+/// other open shipment and leaves from the warehouse of the first such line.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `CustomerBlocked`, `BeforeOrder`; then each line's
-/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; `NothingToShip`.
+/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; `SeveralWarehouses`,
+/// `NothingToShip`.
 pub fn create(
     given: &CreateShipmentGiven<'_>,
     command: &CreateShipment,
@@ -74,12 +76,14 @@ pub fn create(
     if !given.company.back_dating.permits(shipped_on, ordered_on) {
         problems.push(ShippingRefusal::BeforeOrder { shipped_on, ordered_on });
     }
-    let quantities = wanted(given.order_lines, &command.lines, &mut problems);
-    if problems.is_empty() && quantities.iter().all(|quantity| quantity.is_zero()) {
+    let quantities = wanted(given, command, &mut problems);
+    let leaves_from = leaves_from(given, &quantities).next();
+    if problems.is_empty() && leaves_from.is_none() {
         problems.push(ShippingRefusal::NothingToShip);
     }
     problems.finish()?;
-    take(given, &quantities, at, ids)
+    let warehouse = leaves_from.expect("nothing to ship was refused");
+    take(given, (warehouse, &quantities), at, ids)
 }
 
 /// Whether goods of an order may leave. Refusals: `OrderNotConfirmed`.
@@ -96,22 +100,45 @@ pub(super) fn can_ship(state: OrderState) -> Result<(), ShippingRefusal> {
 
 /// How much of each order line to ship, at the line's place; zero for the others.
 fn wanted(
-    order_lines: &[&OrderLine],
-    stated: &[CreateShipmentLine],
+    given: &CreateShipmentGiven<'_>,
+    command: &CreateShipment,
     problems: &mut Problems,
 ) -> Vec<Quantity> {
-    if stated.is_empty() {
-        return order_lines.iter().map(|line| line.shippable()).collect();
+    let lines = given.order_lines;
+    if command.lines.is_empty() {
+        let first = lines.iter().find(|line| line.shippable().is_positive());
+        let from = first.map(|line| given.order.warehouse_of(line));
+        let leaves = |line: &OrderLine| Some(given.order.warehouse_of(line)) == from;
+        let of_line = |line: &&OrderLine| match leaves(line) {
+            true => line.shippable(),
+            false => Quantity::ZERO,
+        };
+        return lines.iter().map(of_line).collect();
     }
-    let mut quantities = vec![Quantity::ZERO; order_lines.len()];
-    for (index, line) in stated.iter().enumerate() {
-        let Err(refusal) = want(order_lines, line, &mut quantities) else {
+    let mut quantities = vec![Quantity::ZERO; lines.len()];
+    for (index, line) in command.lines.iter().enumerate() {
+        let Err(refusal) = want(lines, line, &mut quantities) else {
             continue;
         };
         let refused = Refused::from(refusal);
         problems.push(refused.at(&format!("lines[{index}]")));
     }
+    let warehouses: BTreeSet<WarehouseId> = leaves_from(given, &quantities).collect();
+    if warehouses.len() > 1 {
+        let several = ShippingRefusal::SeveralWarehouses { warehouses: warehouses.len() };
+        problems.push(Refused::from(several).at("lines"));
+    }
     quantities
+}
+
+/// The warehouses that these quantities leave from, one for each line of which something does.
+fn leaves_from<'a>(
+    given: &'a CreateShipmentGiven<'_>,
+    quantities: &'a [Quantity],
+) -> impl Iterator<Item = WarehouseId> + 'a {
+    let lines = given.order_lines.iter().zip(quantities);
+    let leaving = lines.filter(|(_, quantity)| !quantity.is_zero());
+    leaving.map(|(line, _)| given.order.warehouse_of(line))
 }
 
 fn want(
@@ -140,7 +167,7 @@ fn want(
 /// Takes the quantities out of what is free and puts them into a new shipment.
 fn take(
     given: &CreateShipmentGiven<'_>,
-    quantities: &[Quantity],
+    (warehouse, quantities): (WarehouseId, &[Quantity]),
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<ShipmentCreated, Refused> {
@@ -150,7 +177,7 @@ fn take(
         number: String::new(),
         order: order.id,
         customer: order.customer,
-        warehouse: order.warehouse,
+        warehouse,
         state: ShipmentState::Open,
         created_on: at.business_date,
         shipped_on: None,
@@ -181,7 +208,7 @@ fn take(
     }
     let created = Event::new("shipment.created", shipment.id.uuid())
         .with("order", order.id)
-        .with("warehouse", order.warehouse)
+        .with("warehouse", warehouse)
         .with("lines", lines.len());
     Ok(ShipmentCreated { shipment, lines, order_lines, events: vec![created] })
 }

@@ -37,6 +37,12 @@ pub enum ShippingRefusal {
         /// The shipment's date.
         created_on: Date,
     },
+    /// Lines that leave from different warehouses are named for one shipment.
+    #[error("the lines leave from {warehouses} warehouses; each ships its own")]
+    SeveralWarehouses {
+        /// How many they are.
+        warehouses: usize,
+    },
     /// Nothing is reserved that is not in an open shipment already.
     #[error("nothing of the order is reserved and not yet in a shipment")]
     NothingToShip,
@@ -87,6 +93,7 @@ impl Refusal for ShippingRefusal {
             ShippingRefusal::CustomerBlocked => "shipping.customer_blocked",
             ShippingRefusal::BeforeOrder { .. } => "shipping.before_order",
             ShippingRefusal::BeforeShipment { .. } => "shipping.before_shipment",
+            ShippingRefusal::SeveralWarehouses { .. } => "shipping.several_warehouses",
             ShippingRefusal::NothingToShip => "shipping.nothing_to_ship",
             ShippingRefusal::UnknownLine { .. } => "shipping.unknown_line",
             ShippingRefusal::LineTwice { .. } => "shipping.line_twice",
@@ -110,9 +117,9 @@ impl Refusal for ShippingRefusal {
             | ShippingRefusal::CameBack
             | ShippingRefusal::StateForbids { .. } => Kind::Conflict,
             ShippingRefusal::NotFound | ShippingRefusal::UnknownLine { .. } => Kind::NotFound,
-            ShippingRefusal::LineTwice { .. } | ShippingRefusal::QuantityNotPositive => {
-                Kind::Invalid
-            }
+            ShippingRefusal::LineTwice { .. }
+            | ShippingRefusal::QuantityNotPositive
+            | ShippingRefusal::SeveralWarehouses { .. } => Kind::Invalid,
         }
     }
 }

@@ -106,7 +106,8 @@ impl ShipmentLine {
 pub struct CreateShipment {
     /// The order to ship.
     pub order: OrderId,
-    /// What to ship; empty: everything that is reserved and in no open shipment.
+    /// What to ship, from one warehouse; empty: everything that is reserved and in no open
+    /// shipment, from the warehouse of the first such line.
     #[serde(default)]
     pub lines: Vec<CreateShipmentLine>,
 }

@@ -1,6 +1,6 @@
 //! What can happen to one balance. Every decision that moves or promises goods goes through here.
 
-use super::{Balance, StockRefusal};
+use super::{Balance, StockRefusal, Stocked};
 use crate::company::{BackDating, WarehouseId};
 use crate::currency::Currency;
 use crate::date::Date;
@@ -11,6 +11,12 @@ use crate::quantity::Quantity;
 use crate::refusal::Refused;
 
 impl Balance {
+    /// What it is known by.
+    #[must_use]
+    pub fn key(&self) -> Stocked {
+        (self.product, self.warehouse)
+    }
+
     /// Nothing, worth nothing, in the company's base currency.
     #[must_use]
     pub fn empty(product: ProductId, warehouse: WarehouseId, base: Currency) -> Balance {

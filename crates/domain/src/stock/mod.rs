@@ -79,6 +79,9 @@ use serde::{Deserialize, Serialize};
 crate::id!(StockDocumentId, "std", "A document that moves or revalues stock.");
 crate::id!(CountId, "cnt", "A count sheet.");
 
+/// What a balance is known by: a product and where it lies.
+pub type Stocked = (ProductId, WarehouseId);
+
 /// Quantity and value of one product in one warehouse. The key is (product, warehouse).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {

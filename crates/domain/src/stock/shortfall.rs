@@ -1,6 +1,6 @@
 //! Drops promises that a count or damage leaves no goods for (RULES 29).
 
-use super::StockRefusal;
+use super::{StockRefusal, Stocked};
 use crate::at::At;
 use crate::event::Event;
 use crate::order::{Hold, HoldKind, Order, OrderLine};
@@ -100,7 +100,7 @@ impl<'a> Promises<'a> {
             dropped.events.push(event);
             let description = quoted(&line.description);
             let named = format!("line {} {description}: {lost} promised are missing", line.line_no);
-            let first = || (*order, (line.product, Vec::new()));
+            let first = || (*order, (order.stocked(line), Vec::new()));
             let (_, (_, all)) = reasons.entry(order.id).or_insert_with(first);
             all.push(named);
         }
@@ -120,7 +120,7 @@ impl<'a> Promises<'a> {
 /// The active stock hold of the order with its new reason, or a new one behind all it has had.
 fn hold(
     order: &Order,
-    (waits_for, mut lines): (ProductId, Vec<String>),
+    ((waits_for, warehouse), mut lines): (Stocked, Vec<String>),
     holds: &[&Hold],
     at: &At,
 ) -> Hold {
@@ -133,13 +133,14 @@ fn hold(
     let mut of_order = holds.iter().filter(|hold| hold.order == order.id);
     let last = of_order.clone().map(|hold| hold.hold_no).max().unwrap_or(0);
     if let Some(active) = of_order.find(|hold| hold.kind == HoldKind::Stock && hold.is_active()) {
-        return Hold { reason, waits_for: Some(waits_for), ..(**active).clone() };
+        let waits_for = Some(waits_for);
+        return Hold { reason, waits_for, warehouse, ..(**active).clone() };
     }
     Hold {
         order: order.id,
         hold_no: last + 1,
         customer: order.customer,
-        warehouse: order.warehouse,
+        warehouse,
         priority: order.priority,
         requested_on: order.requested_on,
         kind: HoldKind::Stock,

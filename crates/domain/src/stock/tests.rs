@@ -475,8 +475,8 @@ fn check_reserved(available: [&str; 2], expected: &str) {
         customer: &story.customer,
         credit: &story.credit,
         control: Default::default(),
-        balances: balances.iter().map(|balance| (balance.product, balance)).collect(),
-        sources: Vec::new(),
+        balances: balances.iter().map(|balance| (balance.key(), balance)).collect(),
+        sources: Default::default(),
         holds: vec![&hold],
     };
     let command = ReserveOrder { order: story.order.id };
@@ -505,8 +505,8 @@ fn an_order_that_lost_goods_is_promised_them_again_as_far_as_they_are_there() {
         customer: &story.customer,
         credit: &story.credit,
         control: Default::default(),
-        balances: story.balances.iter().map(|(product, balance)| (*product, balance)).collect(),
-        sources: Vec::new(),
+        balances: story.balances.values().map(|balance| (balance.key(), balance)).collect(),
+        sources: Default::default(),
         holds: Vec::new(),
     };
     let command = ReserveOrder { order: story.order.id };

@@ -67,8 +67,11 @@ impl Gathered {
         let coupons = coupon_uses.iter().map(|it| it.coupon.clone()).collect();
         let to_place = command.to_place(&order.order, &lines, coupons);
         let gathered = to_place.gather(look, at)?.with_promotions(look, &reducing(&details))?;
+        let warehouse = order.order.warehouse;
+        let there =
+            |of: &place::Gathered| of.products().map(|product| (product, warehouse)).collect();
         Ok(Self {
-            balances: balances(look, order.order.warehouse, gathered.products())?,
+            balances: balances(look, there(&gathered))?,
             to_place: gathered,
             amendments: look.all::<AmendmentsOfOrder>(command.order)?,
             order,
@@ -81,7 +84,7 @@ impl Gathered {
     /// Refusals: `amount.overflow`.
     fn given(&self, at: &At) -> Result<AmendGiven<'_>, Refused> {
         let mut order = self.order.given(at)?;
-        order.balances.extend(self.balances.iter().map(|found| (found.product, found.as_ref())));
+        order.balances.extend(self.balances.iter().map(|found| (found.key(), found.as_ref())));
         Ok(AmendGiven {
             order,
             to_place: self.to_place.given(),

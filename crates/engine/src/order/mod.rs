@@ -27,7 +27,7 @@ mod terms;
 use crate::command::Halt;
 use crate::recorder::Recorder;
 use crate::{autopilot, company, credit};
-use quittance_domain::company::WarehouseId;
+use quittance_domain::company::SourcingList;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
 use quittance_domain::order::{
@@ -35,12 +35,11 @@ use quittance_domain::order::{
     OrderRefusal, OrderState,
 };
 use quittance_domain::product::ProductId;
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, Stocked};
 use quittance_domain::{At, Refused};
 use quittance_store::order::{HoldsOfOrder, LinesOfOrder};
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
-use sourcing::Sources;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -89,7 +88,7 @@ pub struct Gathered {
     credit: Arc<CreditAccount>,
     known: credit::Known,
     balances: Vec<Arc<Balance>>,
-    sources: Sources,
+    sources: SourcingList,
     holds: Vec<Arc<Hold>>,
 }
 
@@ -106,9 +105,10 @@ impl Gathered {
         credit::Known::want(look, &company, order.customer);
         look.want::<CreditAccount>(order.customer);
         let lines = look.all::<LinesOfOrder>(id)?;
-        let balances = balances(look, order.warehouse, lines.iter().map(|line| line.product))?;
-        let products = lines.iter().map(|line| line.product);
-        let sources = Sources::of_order(look, &order, products)?;
+        let sources = sourcing::of_order(look, &order)?;
+        let there = lines.iter().map(|line| order.stocked(line));
+        let elsewhere = lines.iter().flat_map(|line| stocked(line.product, &sources));
+        let balances = balances(look, there.chain(elsewhere).collect())?;
         let customer = look.find::<Customer>(order.customer)?.expect("an order's customer stays");
         Ok(Self {
             known: credit::Known::gather(look, &company, &customer)?,
@@ -136,8 +136,8 @@ impl Gathered {
             customer: &self.customer,
             credit: &self.credit,
             control: self.known.control(at.business_date)?,
-            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
-            sources: self.sources.given(),
+            balances: self.balances.iter().map(|found| (found.key(), found.as_ref())).collect(),
+            sources: self.sources.clone(),
             holds: self.holds.iter().map(Arc::as_ref).collect(),
         })
     }
@@ -150,19 +150,19 @@ pub(crate) fn find(look: &Look<'_>, id: OrderId) -> Result<Arc<Order>, Halt> {
     look.find::<Order>(id)?.ok_or(Halt::Refused(OrderRefusal::NotFound.into()))
 }
 
-/// The balances of products in a warehouse, where there are any; all are asked for at once.
-fn balances(
-    look: &Look<'_>,
-    warehouse: WarehouseId,
-    products: impl Iterator<Item = ProductId>,
-) -> Result<Vec<Arc<Balance>>, Missing> {
-    let products: BTreeSet<ProductId> = products.collect();
-    products.iter().for_each(|product| look.want::<Balance>((*product, warehouse)));
-    let mut balances = Vec::with_capacity(products.len());
-    for product in products {
-        balances.extend(look.find::<Balance>((product, warehouse))?);
+/// These balances, where there are any; all are asked for at once.
+fn balances(look: &Look<'_>, keys: BTreeSet<Stocked>) -> Result<Vec<Arc<Balance>>, Missing> {
+    keys.iter().for_each(|key| look.want::<Balance>(*key));
+    let mut balances = Vec::with_capacity(keys.len());
+    for key in keys {
+        balances.extend(look.find::<Balance>(key)?);
     }
     Ok(balances)
+}
+
+/// What lies of a product in the warehouses of a list.
+fn stocked(product: ProductId, list: &SourcingList) -> impl Iterator<Item = Stocked> + '_ {
+    list.warehouses.iter().map(move |warehouse| (product, *warehouse))
 }
 
 /// Records how the confirmation of an order ended; `known` are the holds that it had before.
@@ -184,7 +184,10 @@ fn record_confirmation(
             autopilot::after_order(recorder, &order, &lines, &holds)?;
             recorder.emit_numbered(events, &order.number);
             recorder.update(order);
+            let (parts, lines): (Vec<OrderLine>, Vec<OrderLine>) =
+                lines.into_iter().partition(|line| line.part_of.is_some());
             recorder.update_all(lines);
+            recorder.insert_all(parts);
             recorder.update_all(balances);
             recorder.update(credit);
             record_holds(known, holds, recorder);

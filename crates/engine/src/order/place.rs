@@ -4,12 +4,13 @@
 //! account and the balances; a second one the prices, where a line states none. What few companies
 //! use ([`Pricing`]) may take two more.
 use super::pricing::{self, PricesOfProduct, Pricing};
-use super::sourcing::{self, Sources};
-use super::{OrderReply, balances, record_confirmation, screen};
+use super::{OrderReply, balances, record_confirmation, screen, sourcing, stocked};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{autopilot, company, credit, product, tax};
-use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
+use quittance_domain::company::{
+    Company, NumberSeries, Series, SourcingList, Warehouse, WarehouseId,
+};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Customer, CustomerId};
 use quittance_domain::order::{
@@ -36,7 +37,7 @@ pub struct Gathered {
     company: Arc<Company>,
     customer: Option<Arc<Customer>>,
     warehouse: Option<Arc<Warehouse>>,
-    sources: Vec<WarehouseId>,
+    sources: SourcingList,
     products: Vec<Arc<Product>>,
     prices: Vec<PricesOfProduct>,
     pricing: Pricing,
@@ -54,7 +55,7 @@ struct AtOnce {
     credit: Option<Arc<CreditAccount>>,
     known: credit::Known,
     balances: Vec<Arc<Balance>>,
-    sources: Sources,
+    sources: SourcingList,
 }
 
 impl Command for PlaceOrder {
@@ -85,7 +86,7 @@ impl Command for PlaceOrder {
         let found = product::find_all(look, &products)?;
         let buyer = (&*company, customer.as_deref());
         let sources = sourcing::of_command(look, self, buyer, pricing.ship_to())?;
-        let warehouse = first_warehouse(self, &company, &sources);
+        let warehouse = first_warehouse(self, &company, &sources.warehouses);
         Ok(Gathered {
             warehouse: named(look, self.warehouse)?,
             prices,
@@ -183,7 +184,7 @@ impl Gathered {
             company: &self.company,
             customer: self.customer.as_deref(),
             warehouse: self.warehouse.as_deref(),
-            sources: self.sources.clone(),
+            sources: self.sources.warehouses.clone(),
             products: self.products.iter().map(|found| (found.id, found.as_ref())).collect(),
             prices: self.prices.iter().map(of_product).collect(),
             rates: self.rates.iter().map(Arc::as_ref).collect(),
@@ -206,8 +207,8 @@ impl AtOnce {
         Ok(ConfirmAtOnceGiven {
             credit: self.credit.as_deref(),
             control: self.known.control(at.business_date)?,
-            balances: self.balances.iter().map(|found| (found.product, found.as_ref())).collect(),
-            sources: self.sources.given(),
+            balances: self.balances.iter().map(|found| (found.key(), found.as_ref())).collect(),
+            sources: self.sources.clone(),
         })
     }
 }
@@ -281,17 +282,18 @@ fn at_once(
     look: &Look<'_>,
     command: &PlaceOrder,
     (company, customer): (&Company, Option<&Customer>),
-    (products, sources): (&BTreeSet<ProductId>, &[WarehouseId]),
+    (products, sources): (&BTreeSet<ProductId>, &SourcingList),
 ) -> Result<Option<AtOnce>, Missing> {
     match command.intent {
         Intent::Confirm => {
-            let warehouse = first_warehouse(command, company, sources);
+            let warehouse = first_warehouse(command, company, &sources.warehouses);
             let credit = look.find::<CreditAccount>(command.customer)?;
             let known = customer.map(|customer| credit::Known::gather(look, company, customer));
             let known = known.transpose()?.unwrap_or_default();
-            let balances = balances(look, warehouse, products.iter().copied())?;
-            let sources = Sources::gather(look, sources, products)?;
-            Ok(Some(AtOnce { credit, known, balances, sources }))
+            let here = products.iter().map(|product| (*product, warehouse));
+            let elsewhere = products.iter().flat_map(|product| stocked(*product, sources));
+            let balances = balances(look, here.chain(elsewhere).collect())?;
+            Ok(Some(AtOnce { credit, known, balances, sources: sources.clone() }))
         }
         Intent::Draft | Intent::Submit => Ok(None),
     }

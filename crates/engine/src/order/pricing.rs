@@ -149,8 +149,8 @@ impl Pricing {
             || self.product_groups.iter().any(|group| group.margin_floor.is_some())
             || products.iter().any(|product| product.margin_floor.is_some());
         if has_floor {
-            let products = products.iter().map(|product| product.id);
-            self.balances = super::balances(look, warehouse, products)?;
+            let there = products.iter().map(|product| (product.id, warehouse));
+            self.balances = super::balances(look, there.collect())?;
         }
         Ok(self)
     }

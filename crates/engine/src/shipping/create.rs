@@ -85,6 +85,10 @@ impl Command for CreateShipment {
                 return Ok(reply);
             }
         };
+        let from = created.shipment.warehouse;
+        let leaves = |line: &Arc<OrderLine>| given.order.warehouse_of(line) != from;
+        let mut elsewhere = given.order_lines.iter().filter(|line| leaves(line));
+        let elsewhere = elsewhere.any(|line| line.shippable().is_positive());
         let number = recorder.draw(Series::Shipment, created.shipment.created_on)?;
         let created = created.with_number(number);
         let (shipment, reply) =
@@ -96,6 +100,9 @@ impl Command for CreateShipment {
         recorder.emit_all(created.events);
         super::record_checked(given.credit, checked, recorder);
         autopilot::after_shipment_created(recorder, &given.order, shipment)?;
+        if self.lines.is_empty() && elsewhere {
+            autopilot::after_part_shipped(recorder, &given.order)?;
+        }
         Ok(reply)
     }
 }

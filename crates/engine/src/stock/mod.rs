@@ -175,12 +175,16 @@ impl Given {
         let (mut found, mut holds) = (BTreeMap::new(), Vec::new());
         for id in orders {
             let order = look.find::<Order>(id)?.expect("an order line has its order");
-            if order.warehouse == warehouse {
+            let mut promised = lines.iter().filter(|line| line.order == id);
+            if promised.any(|line| order.warehouse_of(line) == warehouse) {
                 found.insert(id, order);
                 holds.extend(look.all::<HoldsOfOrder>(id)?);
             }
         }
-        let of_order = |line: Arc<OrderLine>| Some((found.get(&line.order)?.clone(), line));
+        let of_order = |line: Arc<OrderLine>| {
+            let order = found.get(&line.order)?.clone();
+            (order.warehouse_of(&line) == warehouse).then_some((order, line))
+        };
         let promises = lines.into_iter().filter_map(of_order).collect();
         Ok(Self { promises, holds, ..given })
     }

@@ -57,9 +57,15 @@ pub fn read(books: &Books, number: &str) -> Result<Option<WhyPage>, Stop> {
     let of = |line_no| details.iter().find(|detail| detail.line_no == line_no);
     let mut skus = Skus::default();
     let mut lines = Vec::with_capacity(shown.lines.len());
+    let all: Vec<&OrderLine> = shown.lines.iter().collect();
     for line in &shown.lines {
         let sku = skus.of(books, line.product)?;
-        lines.push(one_line(books, (&shown.order, &trail, line), of(line.line_no), sku)?);
+        // A part has the price of the line that it was split off.
+        let split_off = all.iter().find(|it| Some(it.line_no) == line.part_of);
+        let whole = split_off.unwrap_or(&line).whole(&all);
+        let whole = whole.map_err(|refusal| Stop::Refused(refusal.into()))?;
+        let of_line = (&shown.order, &trail, (line, &whole));
+        lines.push(one_line(books, of_line, of(whole.line_no), sku)?);
     }
     let whole = of(0).map(|detail| detail.trace.reductions.iter().map(Applied::sentence));
     Ok(Some(WhyPage {
@@ -73,7 +79,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<WhyPage>, Stop> {
 
 fn one_line(
     books: &Books,
-    (order, trail, line): (&Order, &OrderTrail, &OrderLine),
+    (order, trail, (line, whole)): (&Order, &OrderTrail, (&OrderLine, &OrderLine)),
     detail: Option<&LineDetail>,
     sku: String,
 ) -> Result<Line, Stop> {
@@ -81,7 +87,7 @@ fn one_line(
     let mut why: Vec<String> = trace.prices.iter().map(Candidate::sentence).collect();
     why.extend(trace.agreed.iter().map(Agreed::sentence));
     if why.is_empty() {
-        why = of_plain_list(books, (order, trail), line)?;
+        why = of_plain_list(books, (order, trail), whole)?;
     }
     if !line.discount.is_zero() {
         why.push(format!("less {}, stated with the line", line.discount));

@@ -60,6 +60,14 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
+/// What the parts of the line `l` come to, which share its price and what is told of it.
+pub(super) const PARTS: &str = "LEFT JOIN (
+             SELECT order_id, part_of, CAST(SUM(quantity) AS BIGINT) AS quantity,
+                    CAST(SUM(reduction) AS BIGINT) AS reduction,
+                    CAST(SUM(COALESCE(gross, net)) AS BIGINT) AS amount
+             FROM sales_order_line WHERE company_id = $1 AND part_of IS NOT NULL
+             GROUP BY order_id, part_of) p ON p.order_id = l.order_id AND p.part_of = l.line_no";
+
 /// Streams the rows of a statement through `check`, which tells what is wrong with one; the first
 /// that is wrong is told.
 pub(super) fn first_wrong(
@@ -91,12 +99,16 @@ fn differ(subject: String, expected: String, found: String) -> Option<Disagreeme
 }
 
 fn line_nets(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT o.number, l.line_no, l.currency, l.quantity, l.price, l.price_unit,
-                      l.discount, l.reduction, COALESCE(l.gross, l.net)
-               FROM sales_order_line l
-               JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
-               WHERE l.company_id = $1";
-    first_wrong(reader, company, sql, |cells| {
+    let sql = format!(
+        "SELECT o.number, l.line_no, l.currency, l.quantity + COALESCE(p.quantity, 0), l.price,
+                l.price_unit, l.discount, l.reduction + COALESCE(p.reduction, 0),
+                COALESCE(l.gross, l.net) + COALESCE(p.amount, 0)
+         FROM sales_order_line l
+         JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
+         {PARTS}
+         WHERE l.company_id = $1 AND l.part_of IS NULL"
+    );
+    first_wrong(reader, company, &sql, |cells| {
         let (number, line_no): (String, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;
         let (quantity, price, unit) = (cells.cell()?, cells.cell()?, cells.cell()?);

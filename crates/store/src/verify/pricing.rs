@@ -1,4 +1,5 @@
 //! Prices: what a line is reduced by is told with its reasons, and coupons are counted.
+use super::amounts::PARTS;
 use super::{Check, Disagreement, How};
 use crate::fault::Fault;
 use crate::fetch::Cells;
@@ -75,14 +76,19 @@ pub const CHECKS: &[Check] = &[
 
 /// Streams the lines that are reduced or have a trace, and compares the two.
 fn reductions(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT o.number, l.line_no, l.currency, l.reduction, COALESCE(d.trace, '')
-               FROM sales_order_line l
-               JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
-               LEFT JOIN order_line_detail d ON d.company_id = $1 AND d.order_id = l.order_id
-                    AND d.line_no = l.line_no
-               WHERE l.company_id = $1 AND (l.reduction <> 0 OR COALESCE(d.trace, '') <> '')";
+    let sql = format!(
+        "SELECT o.number, l.line_no, l.currency, l.reduction + COALESCE(p.reduction, 0),
+                COALESCE(d.trace, '')
+         FROM sales_order_line l
+         JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
+         LEFT JOIN order_line_detail d ON d.company_id = $1 AND d.order_id = l.order_id
+              AND d.line_no = l.line_no
+         {PARTS}
+         WHERE l.company_id = $1 AND l.part_of IS NULL
+           AND (l.reduction <> 0 OR p.reduction <> 0 OR COALESCE(d.trace, '') <> '')"
+    );
     let mut first = None;
-    reader.query(sql, &[company.value().into()], &mut |row| {
+    reader.query(&sql, &[company.value().into()], &mut |row| {
         if first.is_none() {
             first = wrong(&mut Cells::new(row))?;
         }

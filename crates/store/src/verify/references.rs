@@ -205,6 +205,7 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("sales_order", "customer_id", "customer", "id"),
     ("sales_order", "warehouse_id", "warehouse", "id"),
     ("sales_order_line", "product_id", "product", "id"),
+    ("sales_order_line", "warehouse_id", "warehouse", "id"),
     ("sourcing_rule", "warehouse_id", "warehouse", "id"),
     ("stock_document", "warehouse_id", "warehouse", "id"),
     ("blanket_order", "customer_id", "customer", "id"),

@@ -96,11 +96,13 @@ pub const CHECKS: &[Check] = &[
         how: How::Sides(Sides {
             subject: PLACE,
             key: "product_id, warehouse_id",
-            expected: &["SELECT l.product_id, o.warehouse_id, $QUANTITY AS unit,
-                                l.reserved AS amount
+            expected: &[
+                "SELECT l.product_id, COALESCE(l.warehouse_id, o.warehouse_id) AS warehouse_id,
+                                $QUANTITY AS unit, l.reserved AS amount
                          FROM sales_order_line l
                          JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
-                         WHERE l.company_id = $1 AND l.reserved <> 0"],
+                         WHERE l.company_id = $1 AND l.reserved <> 0",
+            ],
             found: &["SELECT product_id, warehouse_id, $QUANTITY AS unit, reserved AS amount
                       FROM stock_balance WHERE company_id = $1 AND reserved <> 0"],
         }),

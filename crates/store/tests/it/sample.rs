@@ -1,7 +1,7 @@
 //! A small company whose books agree: every kind of record at least once, in the middle of its
 //! business. Amounts are small enough to follow by hand.
 use quittance_domain::company::{
-    BackDating, Company, Mode, NumberSeries, SourcingRule, Stages, Warehouse, WarehouseId,
+    BackDating, Company, Mode, NumberSeries, SourcingRule, Split, Stages, Warehouse, WarehouseId,
 };
 use quittance_domain::country::Country;
 use quittance_domain::credit::CreditAccount;
@@ -113,6 +113,7 @@ fn masters(unit: &mut UnitOfWork) {
         country: "DE".into(),
         rank: 1,
         warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        split: Split::ByLine,
     });
     unit.insert(Customer {
         id: CustomerId::from_uuid(uuid(CUSTOMER)),
@@ -348,6 +349,8 @@ fn line(order: u128, product: u128, quantity: &str, net: &str) -> OrderLine {
         order: OrderId::from_uuid(uuid(order)),
         line_no: 1,
         product: ProductId::from_uuid(uuid(product)),
+        warehouse: None,
+        part_of: None,
         kind: ProductKind::Stock,
         description: "As ordered".into(),
         quantity: units(quantity),

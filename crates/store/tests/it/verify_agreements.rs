@@ -15,6 +15,17 @@ pub const AGREEMENTS: &[Falsified] = &[
         "UPDATE company SET sourcing_since = NULL",
     ),
     falsified(
+        "order.parts_are_of_a_line",
+        &["sales_order_line"],
+        "UPDATE sales_order_line SET part_of = 9 WHERE line_no = 1",
+    ),
+    falsified(
+        "order.lines_leave_from_their_warehouse",
+        &["warehouse", "sales_order_line"],
+        "INSERT INTO warehouse SELECT company_id, id, number, number, 0 FROM sales_order; \
+         UPDATE sales_order_line SET warehouse_id = order_id",
+    ),
+    falsified(
         "product.substitutes_are_other_goods",
         &["product_substitute"],
         "UPDATE product_substitute SET substitute_id = product_id",

@@ -136,7 +136,7 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         is_promoted: placed.is_promoted && wanted.price.is_none(),
         is_settled: false,
     };
-    let asked = match (wanted.price, is_repriced && !is_touched(line)) {
+    let asked = match (wanted.price, is_repriced && !anew.is_fixed(line)) {
         (Some(price), _) => stated(asked, price),
         (None, true) => anew.repriced(asked, stays)?,
         (None, false) => asked,
@@ -149,11 +149,11 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         after.texts.extend(retold);
         return Ok(());
     }
-    if other_price && is_touched(line) && line.allocated.is_positive() {
+    if other_price && anew.is_fixed(line) && line.allocated.is_positive() {
         return Err(OrderRefusal::InOpenShipment { line_no, quantity: line.allocated }.into());
     }
     let change = changed(line, &asked.line, stays);
-    let (kept, new) = match (is_touched(line), quantity.is_zero()) {
+    let (kept, new) = match (anew.is_fixed(line), quantity.is_zero()) {
         (false, false) => (unreduced(asked)?, None),
         (false, true) => (given_up(placed), None),
         (true, _) => split(placed, asked, stays)?,
@@ -328,6 +328,7 @@ fn split(
 fn unmoved(line: OrderLine) -> OrderLine {
     let none = Quantity::ZERO;
     OrderLine {
+        part_of: None,
         reserved: none,
         allocated: none,
         shipped: none,

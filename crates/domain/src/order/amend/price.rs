@@ -20,6 +20,7 @@ use crate::order::line::Placed;
 use crate::order::place::Placing;
 use crate::order::place_holds::{expected, incomplete, margin, minimum};
 use crate::order::screen::new_ship_to;
+use crate::order::split::is_split;
 use crate::order::{Hold, HoldKind, LineDetail, Order, OrderLine, OrderRefusal, reduce};
 use crate::price::Price;
 use crate::pricing::{Chosen, Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
@@ -61,8 +62,13 @@ impl<'a> Anew<'a> {
             detail: detail.unwrap_or_else(|| LineDetail::of(line.order, line.line_no)),
             price_tax: None,
             is_promoted: !self.is_stated(line),
-            is_settled: is_touched(line),
+            is_settled: self.is_fixed(line),
         }
+    }
+
+    /// Whether quantity and price of a line that is there are fixed: it is touched, or split.
+    pub fn is_fixed(&self, line: &OrderLine) -> bool {
+        is_touched(line) || is_split(line, &self.given.order.lines)
     }
 
     /// Whether its price was stated. Where promotions were tried the order tells it; else a price

@@ -10,7 +10,7 @@ use crate::order::{OrderLine, stock_check};
 use crate::product::{ProductId, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
-use crate::stock::{Balance, reserve, unreserve};
+use crate::stock::{Balance, Stocked, reserve, unreserve};
 use std::collections::BTreeMap;
 
 /// A product that is short, and a sentence about all that are.
@@ -88,29 +88,30 @@ fn balances(
     before: &[&OrderLine],
     after: &[&OrderLine],
 ) -> Result<(Vec<Balance>, Option<Short>), Refused> {
-    let mut more: BTreeMap<ProductId, (Quantity, &OrderLine)> = BTreeMap::new();
+    let mut more: BTreeMap<Stocked, (Quantity, &OrderLine)> = BTreeMap::new();
     for (before, after) in before.iter().zip(after) {
         let by = after.reserved.checked_sub(before.reserved)?;
         if by.is_zero() {
             continue;
         }
-        let (sum, _) = more.entry(after.product).or_insert((Quantity::ZERO, after));
+        let (sum, _) = more.entry(given.order.stocked(after)).or_insert((Quantity::ZERO, after));
         *sum = sum.checked_add(by)?;
     }
-    let (mut balances, mut short) = (Vec::new(), BTreeMap::new());
-    for (product, (by, line)) in more {
-        let balance = given.balances.get(&product).copied();
+    let (mut balances, mut short, mut lacking) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    for (stocked, (by, line)) in more {
+        let balance = given.balances.get(&stocked).copied();
         let available = balance.map_or(Quantity::ZERO, Balance::available);
         match balance {
             _ if by > available => {
-                short.insert(product, stock_check::Need::of(line, by));
+                lacking.insert(stocked.0, available);
+                short.insert(stocked.0, stock_check::Need::of(line, by));
             }
             Some(balance) if by.is_positive() => balances.push(reserve(balance, by)?),
             Some(balance) => balances.push(unreserve(balance, by.negated()?)),
             None => unreachable!("what was promised has a balance, and more than none is short"),
         }
     }
-    Ok((balances, stock_check::short(&short, &given.balances)))
+    Ok((balances, stock_check::short(&short, |product| lacking[&product])))
 }
 
 fn blocked(customer: &Customer) -> Option<String> {

@@ -98,8 +98,14 @@ fn a_line_that_nothing_has_left_of_is_rewritten_in_place() {
     let expected =
         "confirmed: 6-0 r6 at 1.00, 2-2 r0 at 1.00, 1-0 r0 at 5.00; 13.20 EUR of 15.60 EUR";
     assert_eq!(told(&records), expected);
-    assert_eq!(records.balances().get(&product(2).id).unwrap().reserved, Quantity::ZERO);
-    assert_eq!(records.balances().get(&product(1).id).unwrap().reserved, quantity("6"));
+    assert_eq!(
+        records.balances().get(&balance(2, "5", "5.00").key()).unwrap().reserved,
+        Quantity::ZERO
+    );
+    assert_eq!(
+        records.balances().get(&balance(1, "5", "5.00").key()).unwrap().reserved,
+        quantity("6")
+    );
 }
 
 #[test]

@@ -140,8 +140,8 @@ impl Story {
         let at_once = order::ConfirmAtOnceGiven {
             credit: Some(&credit),
             control: Default::default(),
-            balances: opening.iter().map(|(product, balance)| (*product, balance)).collect(),
-            sources: Vec::new(),
+            balances: opening.values().map(|balance| (balance.key(), balance)).collect(),
+            sources: Default::default(),
         };
         let mut ids = Counted::new();
         let placed = order::place_and_confirm(&given, &at_once, command, &at(DAY), &mut ids);

@@ -3,7 +3,7 @@
 use super::process::{Came, Deed, Second, Task, small_batches};
 use crate::both;
 use crate::harness::{TODAY, World, date, eur, place_order, quantity};
-use quittance_domain::company::{CreateWarehouse, SetSourcing};
+use quittance_domain::company::{CreateWarehouse, SetSourcing, Split};
 use quittance_domain::credit::{SetCreditGroup, SetCreditProfile};
 use quittance_domain::invoicing::{InvoiceId, PostInvoice};
 use quittance_domain::order::OrderState;
@@ -97,7 +97,8 @@ fn a_product_that_all_want_is_sold_to_the_last_piece_and_no_further() {
     });
 }
 
-/// One product in two warehouses: each order leaves from one that has it, neither is oversold.
+/// One product in two warehouses: each order leaves from one that has it, or is split, and neither
+/// is oversold.
 #[test]
 fn goods_in_two_warehouses_are_sold_to_the_last_piece_of_both_and_no_further() {
     crowded(|world, processes| {
@@ -112,18 +113,22 @@ fn goods_in_two_warehouses_are_sold_to_the_last_piece_of_both_and_no_further() {
         });
         world.run(ReceiveTransfer { transfer: sent.document, lines: Vec::new() });
         let warehouses = vec![world.warehouse, south];
-        world.run(SetSourcing { country: None, warehouses });
+        let split = Split::WithinLine;
+        world.run(SetSourcing { country: None, warehouses, split });
         let customer = world.customer(&format!("SOURCED-{processes:?}"));
-        let order = place_order(customer, &[(product, "1", "10.00")]);
+        // Of seven each: 12 orders leave from the first in whole, 8 from the other, and one of
+        // what is left of both.
+        let order = place_order(customer, &[(product, "1", "10.00"), (product, "6", "10.00")]);
         let came = run(world, Deed::Order(order), (4, processes));
-        assert_eq!((came.confirmed.len(), came.held.len()), (150, 106));
+        assert_eq!((came.confirmed.len(), came.held.len()), (21, 235));
         let balances = world.read(|reader| stock::balances_of(reader, world.company, product));
         let found: BTreeMap<_, _> =
             balances.iter().map(|it| (it.warehouse, (it.on_hand, it.reserved))).collect();
-        let all = |count| (quantity(count), quantity(count));
-        assert_eq!(found, BTreeMap::from([(world.warehouse, all("90")), (south, all("60"))]));
+        let of = |on_hand, reserved| (quantity(on_hand), quantity(reserved));
+        let sold = BTreeMap::from([(world.warehouse, of("90", "90")), (south, of("60", "57"))]);
+        assert_eq!(found, sold);
         check_orders(world, &came);
-        world.run(SetSourcing { country: None, warehouses: Vec::new() });
+        world.run(SetSourcing { country: None, warehouses: Vec::new(), split: Split::Never });
     });
 }
 

@@ -215,6 +215,9 @@ pub fn totals(story: &mut Story, said: &Said<'_>) -> Outcome {
 }
 
 const LINE: &[&str] = &[
+    "line",
+    "from",
+    "part of",
     "product",
     "description",
     "price",
@@ -230,8 +233,13 @@ const LINE: &[&str] = &[
 
 pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
     let mut found: Vec<FoundRow> = Vec::new();
-    for line in story.order(said.text("order"))?.lines {
+    let shown = story.order(said.text("order"))?;
+    for line in shown.lines {
+        let warehouse = shown.order.warehouse_of(&line);
         found.push(vec![
+            ("line", line.line_no.to_string()),
+            ("from", story.warehouse_code(warehouse)?),
+            ("part of", line.part_of.map_or(String::new(), |whole| whole.to_string())),
             ("product", story.sku(line.product)?),
             ("description", line.description.clone()),
             ("price", line.price.to_string()),

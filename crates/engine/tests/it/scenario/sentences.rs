@@ -52,6 +52,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("{customer} is blocked for {what}", masters::block),
     act("There is also the warehouse {warehouse}", masters::warehouse),
     act("Orders leave from {warehouses...}", sourcing::everywhere),
+    act("Orders split {split} leave from {warehouses...}", sourcing::split),
     act("Orders to {country} leave from {warehouses...}", sourcing::of_country),
     act("Product {product} is {status}", masters::product_status),
     act("Product {product} comes in {unit} of {holds}", masters::product_unit),

@@ -205,6 +205,11 @@ impl Story {
         found.map(|warehouse| warehouse.id)
     }
 
+    pub fn warehouse_code(&self, id: WarehouseId) -> Result<String, Wrong> {
+        let found = self.find("warehouse", |reader, company| names::warehouse(reader, company, id));
+        found.map(|warehouse| warehouse.code)
+    }
+
     pub fn supplier(&self, code: &str) -> Result<SupplierId, Wrong> {
         let what = format!("supplier {code}");
         let found = self.find(&what, |reader, company| purchasing::supplier(reader, company, code));
