@@ -21,8 +21,7 @@ use crate::product::ProductId;
 use crate::product::{Product, ProductKind};
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
-use crate::stock::atp::{OnDay, expected};
-use crate::stock::{Balance, Stocked};
+use crate::stock::{Balance, OnDay, Stocked, expected};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

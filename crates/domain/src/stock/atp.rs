@@ -75,8 +75,9 @@ pub fn promise(
     Ok(Promise { today: now.min(quantity), on: first_day(&days, quantity) })
 }
 
-/// When each of the waiting can be served behind what is taken, in the order in which they are: each
-/// takes its quantity before the next is looked at. None: not with what is known to come, and then it takes nothing.
+/// When each of the waiting can be served behind what is taken, in the order in which they are:
+/// each takes its quantity before the next is looked at. None: not with what is known to come, and
+/// then it takes nothing.
 ///
 /// Refusals: `amount.overflow`.
 pub fn expected(
