@@ -22,7 +22,8 @@ use quittance_domain::customer::{BillingCycle, Customer, CustomerId};
 use quittance_domain::invoicing::{Invoice, PostInvoice, cycle_of};
 use quittance_domain::order::{
     ConfirmOrder, Hold, NextStep, Order, OrderLine, OrderState, ReconsiderCustomer,
-    ReconsiderOrder, ReconsiderProduct, next_step, waiting_for_credit, waiting_for_goods,
+    ReconsiderOrder, ReconsiderProduct, RepromiseProduct, next_step, waiting_for_credit,
+    waiting_for_goods,
 };
 use quittance_domain::payment::collect;
 use quittance_domain::receivables::OpenItem;
@@ -30,10 +31,12 @@ use quittance_domain::returns::{CreditReturn, ReceiveReturn, Return};
 use quittance_domain::shipping::{
     CreateShipment, PostGoodsIssue, Shipment, ShipmentId, ShipmentState,
 };
-use quittance_domain::stock::Balance;
+use quittance_domain::stock::{Balance, Stocked};
+use quittance_store::order::promises::PromisesOfProduct;
 use quittance_store::order::{ActiveHoldsOfCustomer, ActiveHoldsOfProduct, LinesOfOrder};
 use quittance_store::shipping::ShipmentsOfOrder;
 use quittance_store::unit_of_work::{Look, Missing};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// An order was placed, confirmed or held: the domain says what follows.
@@ -228,6 +231,23 @@ pub(crate) fn after_stock_rose(
             let (product, warehouse) = (balance.product, balance.warehouse);
             let command = ReconsiderProduct { product, warehouse, behind: None };
             recorder.follow(&command, product.uuid(), "");
+        }
+    }
+    Ok(())
+}
+
+/// What comes of these goods has changed: who waits for them may be promised another day.
+pub(crate) fn after_supply_changed(
+    recorder: &mut Recorder<'_>,
+    goods: BTreeSet<Stocked>,
+) -> Result<(), Halt> {
+    let waiting = recorder.look(|look| {
+        goods.iter().for_each(|key| look.want_all::<PromisesOfProduct>(*key));
+        goods.iter().map(|key| look.all::<PromisesOfProduct>(*key)).collect::<Result<Vec<_>, _>>()
+    })?;
+    for ((product, warehouse), waiting) in goods.into_iter().zip(waiting) {
+        if !waiting.is_empty() {
+            recorder.follow(&RepromiseProduct { product, warehouse }, product.uuid(), "");
         }
     }
     Ok(())

@@ -131,7 +131,7 @@ pub fn begun(
     })
 }
 
-/// What customers wanted in a period, by the date of the request.
+/// What was due in a period: wanted then, or, where no day was said, promised for then at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     /// Orders with goods, neither drafts nor cancelled.
@@ -145,7 +145,7 @@ pub struct Due {
     pub lines_on_time: i64,
 }
 
-/// Counts what customers wanted in a period.
+/// Counts what was due in a period.
 pub fn due(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -163,7 +163,7 @@ pub fn due(
                            JOIN shipment_line sl ON sl.company_id = $1 AND sl.shipment_id = s.id
                            LEFT JOIN tracking t ON t.company_id = $1 AND t.shipment_id = s.id
                            WHERE s.company_id = $1 AND s.order_id = o.id
-                             AND COALESCE(t.delivered_on, s.shipped_on) <= o.requested_on
+                             AND COALESCE(t.delivered_on, s.shipped_on) <= w.due_on
                              AND COALESCE(t.state, '') NOT IN ('failed', 'returned_to_sender')
                              AND sl.order_line = l.line_no), 0)
                        >= l.quantity THEN 1 ELSE 0 END) AS lines_on_time,
@@ -176,11 +176,18 @@ pub fn due(
                       JOIN credited_line k ON k.company_id = $1 AND k.invoice_id = b.invoice_id
                            AND k.line_no = b.line_no
                       WHERE m.company_id = $1 AND m.order_id = o.id) AS credited
-            FROM sales_order o
+            FROM (SELECT id, requested_on AS due_on FROM sales_order
+                  WHERE company_id = $1 AND requested_on >= $2 AND requested_on <= $3
+                  UNION ALL
+                  SELECT p.order_id, MAX(p.first_on) FROM line_promise p
+                  JOIN sales_order n ON n.company_id = $1 AND n.id = p.order_id
+                       AND n.requested_on IS NULL
+                  WHERE p.company_id = $1 GROUP BY p.order_id
+                  HAVING MAX(p.first_on) >= $2 AND MAX(p.first_on) <= $3) w
+            JOIN sales_order o ON o.company_id = $1 AND o.id = w.id
             JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = o.id
                  AND l.kind = 'stock'
-            WHERE o.company_id = $1 AND o.requested_on >= $2 AND o.requested_on <= $3
-              AND o.state <> 'draft' AND o.state <> 'cancelled'
+            WHERE o.company_id = $1 AND o.state <> 'draft' AND o.state <> 'cancelled'
             GROUP BY o.id) counted";
     fetch::one(reader, sql, &between(company, period), |cells| {
         let (orders, orders_perfect) = (cells.cell()?, cells.cell()?);

@@ -16,6 +16,7 @@ use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money, Quantity};
 
+pub mod promises;
 mod reports;
 
 pub use reports::{OrderBooked, booked};
@@ -419,13 +420,15 @@ pub struct Backorder {
     pub sku: String,
     /// Ordered and neither shipped, cancelled nor promised.
     pub lacking: Quantity,
+    /// The day for which it is promised.
+    pub promised_on: Option<Date>,
 }
 
 /// What the orders that wait for goods lack, in the order in which they are served.
 pub fn backorders(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<Backorder>, Fault> {
     let sql = "
         SELECT o.number, c.code, o.priority, o.requested_on, w.id, w.code, l.product_id,
-               p.sku, l.quantity - l.shipped - l.cancelled - l.reserved
+               p.sku, l.quantity - l.shipped - l.cancelled - l.reserved, d.promised_on
         FROM order_hold h
         JOIN sales_order o ON o.company_id = $1 AND o.id = h.order_id
         JOIN customer c ON c.company_id = $1 AND c.id = o.customer_id
@@ -433,6 +436,8 @@ pub fn backorders(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<Bac
         JOIN warehouse w
              ON w.company_id = $1 AND w.id = COALESCE(l.warehouse_id, o.warehouse_id)
         JOIN product p ON p.company_id = $1 AND p.id = l.product_id
+        LEFT JOIN line_promise d ON d.company_id = $1 AND d.order_id = l.order_id
+             AND d.line_no = l.line_no AND d.ended_on IS NULL
         WHERE h.company_id = $1 AND h.released_at IS NULL AND h.kind = 'stock' AND l.kind = 'stock'
           AND l.quantity - l.shipped - l.cancelled - l.reserved > 0
         ORDER BY o.priority DESC, COALESCE(o.requested_on, '9999'), o.id, l.line_no";
@@ -447,6 +452,7 @@ pub fn backorders(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<Bac
             product: cells.cell()?,
             sku: cells.cell()?,
             lacking: cells.cell()?,
+            promised_on: cells.cell()?,
         })
     })
 }

@@ -18,6 +18,7 @@ use quittance_domain::ledger::{
     ManualEntry, PeriodChange,
 };
 use quittance_domain::opening::{Opening, OpeningBalance, OpeningItem};
+use quittance_domain::order::promise::LinePromise;
 use quittance_domain::order::{
     Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderLine, ScreenedDay, Screening,
 };
@@ -118,6 +119,7 @@ pub fn tables() -> Vec<&'static Table> {
     tables.extend(of_payments());
     tables.extend(agreements());
     tables.extend([Screening::table(), ScreenedDay::table(), KnownShipTo::table()]);
+    tables.push(LinePromise::table());
     tables.extend(bookkeeping());
     tables.extend(deposits());
     tables.extend(supply());

@@ -67,6 +67,7 @@ pub mod place;
 mod place_holds;
 pub mod priority;
 pub mod progress;
+pub mod promise;
 pub mod reconsider;
 mod reduce;
 pub mod release;
@@ -103,6 +104,7 @@ pub use priority::{
     ORDER_PRIORITY_DEFAULT, ORDER_PRIORITY_MAX, PrioritySet, SetPriority, Turn, set_priority,
 };
 pub use progress::{after_billing, after_shipping, after_taking_back};
+pub use promise::RepromiseProduct;
 pub use reconsider::{
     RECONSIDERED_ORDERS_MAX, ReconsiderCustomer, ReconsiderOrder, ReconsiderProduct, Reconsidered,
     reconsider, waiting_for_credit, waiting_for_goods,

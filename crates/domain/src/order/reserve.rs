@@ -1,13 +1,13 @@
 //! Promises a confirmed order again what a count had taken from it.
 
 use super::hold::released_event;
+use super::promise::waiting;
 use super::{
     Hold, HoldKind, Order, OrderGiven, OrderLine, OrderRefusal, OrderState, ReleasedAs,
     ReserveOrder,
 };
 use crate::at::At;
 use crate::event::Event;
-use crate::product::ProductKind;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
 use crate::stock::{Balance, Stocked, reserve};
@@ -39,7 +39,7 @@ pub fn reserve_again(
 ) -> Result<OrderReserved, Refused> {
     let order = given.order;
     assert_eq!(order.id, command.order, "the order that the command names is given");
-    if !may_reserve(order.state) || !given.lines.iter().any(|line| missing(line).is_positive()) {
+    if !may_reserve(order.state) || !given.lines.iter().any(|line| waiting(line).is_positive()) {
         return Err(OrderRefusal::NothingToReserve.into());
     }
     let mut balances: BTreeMap<Stocked, Balance> = BTreeMap::new();
@@ -49,7 +49,7 @@ pub fn reserve_again(
         let stocked = order.stocked(line);
         let known = balances.get(&stocked).or(given.balances.get(&stocked).copied());
         let available = known.map_or(Quantity::ZERO, Balance::available);
-        let quantity = missing(line).min(available);
+        let quantity = waiting(line).min(available);
         if let (true, Some(balance)) = (quantity.is_positive(), known) {
             balances.insert(stocked, reserve(balance, quantity)?);
             promised = promised.checked_add(quantity)?;
@@ -83,21 +83,11 @@ fn may_reserve(state: OrderState) -> bool {
     }
 }
 
-/// What of a line is open and not promised.
-fn missing(line: &OrderLine) -> Quantity {
-    match line.kind {
-        ProductKind::Stock => {
-            line.open().checked_sub(line.reserved).expect("reserved is at most what is open")
-        }
-        ProductKind::Service | ProductKind::Charge => Quantity::ZERO,
-    }
-}
-
 /// The active stock hold: ended, or with the lines that still lack goods.
 pub(super) fn stock_holds(given: &OrderGiven, lines: &[OrderLine], at: &At) -> Vec<Hold> {
-    let short = lines.iter().filter(|line| missing(line).is_positive());
+    let short = lines.iter().filter(|line| waiting(line).is_positive());
     let short: Vec<String> =
-        short.map(|line| format!("line {}: {} missing", line.line_no, missing(line))).collect();
+        short.map(|line| format!("line {}: {} missing", line.line_no, waiting(line))).collect();
     let of_stock = |hold: &&&Hold| hold.kind == HoldKind::Stock && hold.is_active();
     let after = |hold: &&Hold| match short.is_empty() {
         true => hold.ended(ReleasedAs::Gone, "the goods are there", given.order, at),

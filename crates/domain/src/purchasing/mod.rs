@@ -27,6 +27,7 @@
 //! a supplier have the same number.
 
 pub mod error;
+pub mod expect;
 pub mod invoice;
 pub mod order;
 pub mod pay;
@@ -40,6 +41,7 @@ pub mod supplier;
 mod tests;
 
 pub use error::{BELOW_MINIMUM, NOTHING_TO_ORDER, PurchasingRefusal};
+pub use expect::{ExpectedSet, set_expected};
 pub use invoice::{PostSupplierInvoiceGiven, SupplierInvoicePosted, post_supplier_invoice};
 pub use order::{
     PurchaseOrderCancelled, PurchaseOrderPlaced, PurchaseOrderPlacing, cancel_purchase_order,
@@ -368,6 +370,20 @@ pub struct PlacePurchaseLine {
     pub unit: Option<String>,
     /// Price of one base unit, in the company's base currency.
     pub price: Price,
+}
+
+/// Says on which day what is open of a purchase order is expected now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetExpected {
+    /// Which.
+    pub order: PurchaseOrderId,
+    /// When it is expected.
+    pub expected_on: Date,
+    /// Its lines; none: all that are open.
+    #[serde(default)]
+    pub lines: Vec<i64>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Orders what the reorder rules of a supplier and warehouse propose now.

@@ -31,21 +31,23 @@ pub enum PurchaseStep {
     Bill,
     /// What has not come is given up.
     Cancel,
+    /// What has not come is expected on another day.
+    Expect,
 }
-codes!(PurchaseStep { Receive = "receive", Bill = "bill", Cancel = "cancel" });
+codes!(PurchaseStep { Receive = "receive", Bill = "bill", Cancel = "cancel", Expect = "expect" });
 
 impl PurchaseState {
     /// Whether a step may be taken. Where it leads follows from the lines: [`PurchaseState::of`].
     #[must_use]
     pub fn permits(self, step: PurchaseStep) -> bool {
         use PurchaseState::{Cancelled, Closed, Ordered, Received};
-        use PurchaseStep::{Bill, Cancel, Receive};
+        use PurchaseStep::{Bill, Cancel, Expect, Receive};
         match (self, step) {
-            (Ordered, Receive | Bill | Cancel) => true,
+            (Ordered, Receive | Bill | Cancel | Expect) => true,
             // A bill may come late, and goods beyond what was ordered within the tolerance.
             (Received, Receive | Bill) | (Closed, Receive) => true,
-            (Received, Cancel) | (Closed, Bill | Cancel) => false,
-            (Cancelled, Receive | Bill | Cancel) => false,
+            (Received, Cancel | Expect) | (Closed, Bill | Cancel | Expect) => false,
+            (Cancelled, Receive | Bill | Cancel | Expect) => false,
         }
     }
 

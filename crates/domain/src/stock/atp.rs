@@ -75,16 +75,17 @@ pub fn promise(
     Ok(Promise { today: now.min(quantity), on: first_day(&days, quantity) })
 }
 
-/// When each of the waiting can be served, in the order in which they are: each takes its quantity
-/// before the next is looked at. None: not with what is known to come, and then it takes nothing.
+/// When each of the waiting can be served behind what is taken, in the order in which they are:
+/// each takes its quantity before the next is looked at. None: not with what is known to come, and
+/// then it takes nothing.
 ///
 /// Refusals: `amount.overflow`.
 pub fn expected(
     at: OnDay,
     receipts: &[OnDay],
+    mut taken: Vec<OnDay>,
     waiting: &[Quantity],
 ) -> Result<Vec<Option<Date>>, AmountRefusal> {
-    let mut taken: Vec<OnDay> = Vec::new();
     let mut expected = Vec::with_capacity(waiting.len());
     for quantity in waiting {
         let day = first_day(&promisable(at, receipts, &taken)?, *quantity);

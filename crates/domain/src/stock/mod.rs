@@ -45,6 +45,7 @@ pub mod transfer;
 mod tests;
 
 pub use adjust::adjust;
+pub use atp::{OnDay, expected};
 pub use balance::{issue, put_in, reserve, take_out, unreserve};
 pub use bring::{BringGoods, BringLine, GoodsBrought, bring};
 pub use cause::Cause;

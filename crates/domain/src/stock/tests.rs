@@ -544,6 +544,7 @@ fn who_waits_is_served_in_turn_and_the_next_takes_what_is_left() {
     let day = |text: &str| date(&format!("2026-01-{text}"));
     let receipts = [(day("12"), quantity("4")), (day("20"), quantity("10"))];
     let waiting = ["3", "8", "1", "9"].map(quantity);
-    let expected = atp::expected((day("10"), quantity("1")), &receipts, &waiting).unwrap();
+    let expected =
+        atp::expected((day("10"), quantity("1")), &receipts, Vec::new(), &waiting).unwrap();
     assert_eq!(expected, [Some(day("12")), Some(day("20")), Some(day("10")), None]);
 }

@@ -1,6 +1,6 @@
 //! `order.amend`: changes an order, or lets the change wait. `order.decide_amendment`: makes one
 //! that waits, tries it again or withdraws it.
-use super::{Gathered as GatheredOrder, HeldReply, balances, place, record_holds, screen};
+use super::{Gathered as GatheredOrder, HeldReply, balances, place, promise, record_holds, screen};
 use crate::autopilot;
 use crate::blanket::{Linked, record_followed};
 use crate::command::{Command, Halt};
@@ -235,6 +235,8 @@ fn record(
         true => recorder.update(amendment),
         false => recorder.insert(amendment),
     }
+    let of_stock: Vec<Hold> =
+        holds.iter().filter(|hold| hold.kind == HoldKind::Stock).cloned().collect();
     record_holds(known, holds, recorder);
     let mut follows = None;
     if made.is_some() && order.ship_to != given.order.order.ship_to {
@@ -261,6 +263,7 @@ fn record(
         follows = Some((lines, fell.then_some(customer)));
     }
     recorder.update(order.clone());
+    promise::after_decided(recorder, &order, &of_stock)?;
     if let Some((lines, fell)) = follows {
         autopilot::after_amended(recorder, &order, &lines, &all)?;
         fell.map_or(Ok(()), |customer| autopilot::after_exposure_fell(recorder, customer))?;

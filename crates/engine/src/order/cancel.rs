@@ -1,5 +1,5 @@
 //! `order.cancel`: gives up what an order has not shipped.
-use super::{Gathered, OrderReply, record_holds};
+use super::{Gathered, OrderReply, promise, record_holds};
 use crate::autopilot;
 use crate::blanket::{Linked, record_followed};
 use crate::command::{Command, Halt};
@@ -66,6 +66,7 @@ impl Command for CancelOrder {
         let order = cancelled.order;
         let reply = OrderReply::of(&order, &cancelled.holds);
         recorder.emit_numbered(cancelled.events, &order.number);
+        promise::after_decided(recorder, &order, &cancelled.holds)?;
         recorder.update(order);
         autopilot::after_stock_rose(recorder, &cancelled.balances)?;
         let customer = cancelled.credit.customer;

@@ -16,6 +16,7 @@ mod copy;
 pub(crate) mod place;
 mod pricing;
 mod priority;
+mod promise;
 mod reconsider;
 mod release;
 mod reserve;
@@ -30,6 +31,7 @@ use crate::{autopilot, company, credit};
 use quittance_domain::company::SourcingList;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::Customer;
+use quittance_domain::order::promise::Alternative;
 use quittance_domain::order::{
     Confirmation, Hold, HoldKind, Order, OrderConfirmed, OrderGiven, OrderId, OrderLine,
     OrderRefusal, OrderState,
@@ -54,6 +56,9 @@ pub struct OrderReply {
     pub state: OrderState,
     /// Why it waits: its active holds; empty when it does not.
     pub holds: Vec<HeldReply>,
+    /// What the customer could have instead of what is short, by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Alternative>,
 }
 
 /// Why an order waits.
@@ -75,6 +80,7 @@ impl OrderReply {
             number: order.number.clone(),
             state: order.state,
             holds: held.collect(),
+            alternatives: Vec::new(),
         }
     }
 }
@@ -183,6 +189,7 @@ fn record_confirmation(
             let reply = OrderReply::of(&order, &holds);
             autopilot::after_order(recorder, &order, &lines, &holds)?;
             recorder.emit_numbered(events, &order.number);
+            promise::after_decided(recorder, &order, &holds)?;
             recorder.update(order);
             let (parts, lines): (Vec<OrderLine>, Vec<OrderLine>) =
                 lines.into_iter().partition(|line| line.part_of.is_some());
@@ -196,9 +203,10 @@ fn record_confirmation(
         Confirmation::Held(held) => {
             let reply = OrderReply::of(&held.order, &held.holds);
             recorder.emit_numbered(held.events, &held.order.number);
+            let alternatives = promise::after_decided(recorder, &held.order, &held.holds)?;
             recorder.update(held.order);
             record_holds(known, held.holds, recorder);
-            Ok(reply)
+            Ok(OrderReply { alternatives, ..reply })
         }
         Confirmation::Deliverable(checked) => {
             let reply = OrderReply::of(&checked.order, &checked.holds);

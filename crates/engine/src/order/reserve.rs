@@ -1,5 +1,5 @@
 //! `order.reserve`: promises a confirmed order again what a count had taken from it.
-use super::{Gathered, OrderReply, record_holds};
+use super::{Gathered, OrderReply, promise, record_holds};
 use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -35,10 +35,11 @@ impl Command for ReserveOrder {
         let reply = OrderReply::of(&reserved.order, &reserved.holds);
         autopilot::after_order(recorder, &reserved.order, &reserved.lines, &reserved.holds)?;
         recorder.emit_numbered(reserved.events, &reserved.order.number);
-        recorder.update(reserved.order);
         recorder.update_all(reserved.lines);
         recorder.update_all(reserved.balances);
+        let alternatives = promise::after_decided(recorder, &reserved.order, &reserved.holds)?;
+        recorder.update(reserved.order);
         record_holds(&given.holds, reserved.holds, recorder);
-        Ok(reply)
+        Ok(OrderReply { alternatives, ..reply })
     }
 }

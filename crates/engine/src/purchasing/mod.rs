@@ -26,12 +26,19 @@ use quittance_domain::Refused;
 use quittance_domain::purchasing::{
     PurchaseLine, PurchaseOrder, PurchaseOrderId, PurchasingRefusal,
 };
+use quittance_domain::stock::Stocked;
 use quittance_store::purchasing::LinesOfPurchase;
 use quittance_store::unit_of_work::Look;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A purchase order and its lines.
 type Purchase = (Arc<PurchaseOrder>, Vec<Arc<PurchaseLine>>);
+
+/// What lines of purchase orders bring, and where.
+fn goods(lines: &[PurchaseLine]) -> BTreeSet<Stocked> {
+    lines.iter().map(|line| (line.product, line.warehouse)).collect()
+}
 
 /// Refusals: `purchasing.unknown_order`.
 fn purchase(look: &Look<'_>, id: PurchaseOrderId) -> Result<Purchase, Halt> {

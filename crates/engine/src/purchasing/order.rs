@@ -1,14 +1,15 @@
 //! `purchasing.order` and `purchasing.cancel`: what is bought, and what of it will not come.
 use super::Purchase;
+use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::company::{Company, NumberSeries, Series, Warehouse, WarehouseId};
 use quittance_domain::product::{Product, ProductId, ProductUnit};
 use quittance_domain::purchasing::{
-    CancelPurchaseOrder, PURCHASE_LINES_MAX, PlacePurchaseLine, PlacePurchaseOrder, PurchaseLine,
-    PurchaseOrder, PurchaseOrderCancelled, PurchaseOrderId, PurchaseOrderPlaced,
-    PurchaseOrderPlacing, PurchaseState, Supplier, SupplierId, cancel_purchase_order,
-    place_purchase_order,
+    CancelPurchaseOrder, ExpectedSet, PURCHASE_LINES_MAX, PlacePurchaseLine, PlacePurchaseOrder,
+    PurchaseLine, PurchaseOrder, PurchaseOrderCancelled, PurchaseOrderId, PurchaseOrderPlaced,
+    PurchaseOrderPlacing, PurchaseState, SetExpected, Supplier, SupplierId, cancel_purchase_order,
+    place_purchase_order, set_expected,
 };
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
@@ -98,9 +99,11 @@ pub(super) fn record(
     let number = recorder.draw(Series::PurchaseOrder, placed.order.ordered_on)?;
     placed.order.number.clone_from(&number);
     let reply = PurchaseReply::of(&placed.order);
+    let goods = super::goods(&placed.lines);
     recorder.insert(placed.order);
     recorder.insert_all(placed.lines);
     recorder.emit_numbered(placed.events, &number);
+    autopilot::after_supply_changed(recorder, goods)?;
     Ok(reply)
 }
 
@@ -166,9 +169,46 @@ impl Command for CancelPurchaseOrder {
         recorder: &mut Recorder<'_>,
     ) -> Result<PurchaseReply, Halt> {
         let reply = PurchaseReply::of(&cancelled.order);
+        let goods = super::goods(&cancelled.lines);
         recorder.update(cancelled.order);
         recorder.update_all(cancelled.lines);
         recorder.emit_all(cancelled.events);
+        autopilot::after_supply_changed(recorder, goods)?;
+        Ok(reply)
+    }
+}
+
+impl Command for SetExpected {
+    const NAME: &'static str = "purchasing.set_expected";
+    type Given = Purchase;
+    type Decision = ExpectedSet;
+    type Reply = PurchaseReply;
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Purchase, Halt> {
+        super::purchase(look, self.order)
+    }
+
+    fn decide(
+        &self,
+        (order, lines): &Purchase,
+        _at: &At,
+        _ids: &mut dyn Ids,
+    ) -> Result<ExpectedSet, Refused> {
+        let lines: Vec<&PurchaseLine> = lines.iter().map(Arc::as_ref).collect();
+        set_expected(order, &lines, self)
+    }
+
+    fn record(
+        &self,
+        _given: Purchase,
+        set: ExpectedSet,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<PurchaseReply, Halt> {
+        let (reply, goods) = (PurchaseReply::of(&set.order), super::goods(&set.lines));
+        recorder.update(set.order);
+        recorder.update_all(set.lines);
+        recorder.emit_all(set.events);
+        autopilot::after_supply_changed(recorder, goods)?;
         Ok(reply)
     }
 }

@@ -1,5 +1,6 @@
 //! `purchasing.receive`: goods of a purchase order come in.
 use super::Purchase;
+use crate::autopilot;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::stock::shelves::Named;
@@ -63,10 +64,13 @@ impl Command for ReceivePurchase {
         received: PurchaseReceived,
         recorder: &mut Recorder<'_>,
     ) -> Result<StockReply, Halt> {
+        let goods = super::goods(&received.lines);
         recorder.update(received.order);
         recorder.update_all(received.lines);
         recorder.insert_all(received.receipt);
         recorder.emit_all(received.events);
-        stock::record(received.moved, recorder)
+        let reply = stock::record(received.moved, recorder)?;
+        autopilot::after_supply_changed(recorder, goods)?;
+        Ok(reply)
     }
 }

@@ -110,6 +110,7 @@ const BACKORDERS: &[Column] = &[
     ("sku", Left),
     ("lacking", Right),
     ("expected_on", Left),
+    ("promised_on", Left),
 ];
 
 /// What orders wait for, in the order in which they are served, and when it can be expected.
@@ -130,7 +131,8 @@ pub fn backorders(books: &Books, today: Date) -> Result<Sheet, Stop> {
         let of_key = waiting.iter().filter(|line| (line.product, line.warehouse) == *key);
         let lacking: Vec<Quantity> = of_key.map(|line| line.lacking).collect();
         let at = (today, supply.available);
-        let mut days = atp::expected(at, &supply.receipts, &lacking).map_err(too_large)?;
+        let mut days =
+            atp::expected(at, &supply.receipts, Vec::new(), &lacking).map_err(too_large)?;
         days.reverse();
         expected.insert(*key, days);
     }
@@ -146,6 +148,7 @@ pub fn backorders(books: &Books, today: Date) -> Result<Sheet, Stop> {
             line.sku,
             line.lacking.to_string(),
             day.map_or("nothing comes".to_owned(), |day| day.to_string()),
+            line.promised_on.map_or(String::new(), |day| day.to_string()),
         ]);
     }
     let (report, title, facts) = ("backorders", "Backorders", Vec::new());

@@ -121,7 +121,12 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     let order = shown.order;
     let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
     let (mut skus, mut told) = (Skus::default(), Told::default());
-    let lines = shown.lines.iter().map(|line| one_line(books, line, (&mut skus, &mut told)));
+    let promises =
+        books.database.read(|reader| order::promises::of_order(reader, company, order.id))?;
+    let lines = shown.lines.iter().map(|line| {
+        let promise = promises.iter().find(|it| it.line_no == line.line_no);
+        one_line(books, (line, promise), (&mut skus, &mut told))
+    });
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
@@ -260,6 +265,8 @@ impl Page for OrderPage {
         out.fact("source number", &self.source_number)?;
         let wanted = self.requested_on.map(|date| date.to_string());
         out.fact("wanted", &wanted.unwrap_or_default())?;
+        let promised = self.lines.iter().filter_map(|line| line.promised_on).max();
+        out.fact("promised", &promised.map(|day| day.to_string()).unwrap_or_default())?;
         let address = format!("{} {}", self.ship_to, self.ship_to_country);
         out.fact("ship to", &format!("{}, from {}", address.trim(), self.warehouse))?;
         out.fact("terms", &terms_in_words(self.terms))?;

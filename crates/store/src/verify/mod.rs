@@ -36,6 +36,7 @@ mod order;
 mod places;
 mod pricing;
 mod product;
+mod promise;
 mod purchasing;
 mod quotation;
 mod receivables;
@@ -127,6 +128,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         product::CHECKS,
         sourcing::CHECKS,
         order::CHECKS,
+        promise::CHECKS,
         quotation::CHECKS,
         blanket::CHECKS,
         amounts::CHECKS,

@@ -176,6 +176,9 @@ fn dates(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreem
 /// A table and its column, and the table and column that it names. NULL names nothing.
 const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("account_statement", "customer_id", "customer", "id"),
+    ("line_promise", "order_id", "sales_order", "id"),
+    ("line_promise", "product_id", "product", "id"),
+    ("line_promise", "warehouse_id", "warehouse", "id"),
     ("known_ship_to", "customer_id", "customer", "id"),
     ("known_ship_to", "order_id", "sales_order", "id"),
     ("screened_day", "customer_id", "customer", "id"),

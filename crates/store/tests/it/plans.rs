@@ -176,6 +176,8 @@ fn each_look_up_is_found_by_an_index() {
         order::ActiveHoldsOfCustomer::select(),
         order::ActiveHoldsOfProduct::select(),
         order::ReservedLinesOfProduct::select(),
+        order::promises::PromisesOfOrder::select(),
+        order::promises::PromisesOfProduct::select(),
         stock::StockDocumentByNumber::select(),
         shipping::ShipmentByNumber::select(),
         shipping::ShipmentsOfOrder::select(),

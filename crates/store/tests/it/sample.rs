@@ -6,6 +6,7 @@ use quittance_domain::company::{
 use quittance_domain::country::Country;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
+use quittance_domain::order::promise::LinePromise;
 use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
 use quittance_domain::pricing::{PriceEntry, PriceList, PriceListId};
 use quittance_domain::product::{LotPolicy, Product, ProductId, ProductKind, ProductStatus};
@@ -339,6 +340,16 @@ fn orders(unit: &mut UnitOfWork) {
         released_as: None,
         released_by: String::new(),
         release_reason: String::new(),
+    });
+    unit.insert(LinePromise {
+        order: OrderId::from_uuid(uuid(HELD_ORDER)),
+        line_no: 1,
+        product: ProductId::from_uuid(uuid(GOODS)),
+        warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
+        quantity: units("90"),
+        first_on: None,
+        promised_on: None,
+        ended_on: Some(day("2026-01-06")),
     });
 }
 

@@ -128,6 +128,7 @@ fn ranks_put_parents_before_their_children() {
     for (parent, child) in [
         ("sales_order", "sales_order_line"),
         ("sales_order", "order_hold"),
+        ("sales_order", "line_promise"),
         ("sales_order", "order_amendment"),
         ("sales_order", "quotation_acceptance"),
         ("sales_order", "blanket_call_off"),
@@ -242,6 +243,9 @@ const NULLABLE: &[&str] = &[
     "journal_line.tax_rate",
     "known_ship_to.trusted_on",
     "late_charge.letter_id",
+    "line_promise.ended_on",
+    "line_promise.first_on",
+    "line_promise.promised_on",
     "manual_entry.reversed_by_id",
     "manual_entry.reverses_id",
     "number_series.last_date",

@@ -26,6 +26,16 @@ pub const AGREEMENTS: &[Falsified] = &[
          UPDATE sales_order_line SET warehouse_id = order_id",
     ),
     falsified(
+        "order.promised_lines_wait",
+        &["line_promise"],
+        "UPDATE line_promise SET ended_on = NULL",
+    ),
+    falsified(
+        "order.promised_days_are_told",
+        &["line_promise"],
+        "UPDATE line_promise SET first_on = '2026-01-07'",
+    ),
+    falsified(
         "product.substitutes_are_other_goods",
         &["product_substitute"],
         "UPDATE product_substitute SET substitute_id = product_id",

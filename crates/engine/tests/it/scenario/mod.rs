@@ -27,6 +27,7 @@ mod page;
 mod payment;
 mod places;
 mod pricing;
+mod promised;
 mod purchasing;
 mod quotation;
 mod receivables;

@@ -267,7 +267,8 @@ pub fn backorders(story: &mut Story, said: &Said<'_>) -> Outcome {
         let supply = story.read(|reader, company| stock::supply(reader, company, key))?;
         let before = waiting[..=place].iter().filter(|it| it.product == line.product);
         let lacking: Vec<Quantity> = before.map(|it| it.lacking).collect();
-        let expected = atp::expected((day, supply.available), &supply.receipts, &lacking)?;
+        let expected =
+            atp::expected((day, supply.available), &supply.receipts, Vec::new(), &lacking)?;
         let expected = expected.last().copied().flatten();
         found.push(vec![
             ("order", line.number.clone()),

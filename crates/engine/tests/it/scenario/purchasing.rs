@@ -7,7 +7,7 @@ use quittance_domain::payment::Method;
 use quittance_domain::purchasing::{
     BilledLine, CancelPurchaseOrder, CreateSupplier, PaySupplier, PlacePurchaseLine,
     PlacePurchaseOrder, PostSupplierInvoice, PurchaseLine, PurchaseState, ReceivePurchase,
-    ReceivedLine, Replenish, SetReorderRule, propose,
+    ReceivedLine, Replenish, SetExpected, SetReorderRule, propose,
 };
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{Date, Money, Price, Quantity, Rate};
@@ -121,6 +121,16 @@ fn line_of<'a>(
     let line_no = goods.line_of_product(&line_nos)?;
     let found = lines.iter().find(|line| line.line_no == line_no);
     found.map_or_else(|| unclear(format!("there is no line {line_no}")), Ok)
+}
+
+pub fn expect(story: &mut Story, said: &Said<'_>) -> Outcome {
+    story.run(SetExpected {
+        order: story.purchase(said.text("order"))?.0.id,
+        expected_on: Date::parse(said.text("date"))?,
+        lines: Vec::new(),
+        reason: said.text("reason").to_owned(),
+    })?;
+    Ok(())
 }
 
 pub fn give_up(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -5,9 +5,9 @@ use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
     amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
-    ledger, lines, masters, opening, order, payment, places, pricing, purchasing, quotation,
-    receivables, returns, screening, shipping, shops, sourcing, stock, summary, tax, terms,
-    tracking, under_way, work,
+    ledger, lines, masters, opening, order, payment, places, pricing, promised, purchasing,
+    quotation, receivables, returns, screening, shipping, shops, sourcing, stock, summary, tax,
+    terms, tracking, under_way, work,
 };
 
 /// What a sentence is for.
@@ -158,6 +158,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("Of all suppliers {orders...} is ordered", purchasing::replenish_all),
     act("Purchase {order} arrives[ as {document}]", purchasing::arrives),
     act("Of purchase {order} {goods...} arrive[ as {document}]", purchasing::part_arrives),
+    act("Purchase {order} is expected on {date} because {reason...}", purchasing::expect),
     act("We give up the rest of purchase {order} because {reason...}", purchasing::give_up),
     act(
         "{supplier} bills {goods...} of purchase {order} with {percent} % tax, number {number}\
@@ -226,6 +227,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("We cancel order {order} because {reason...}", order::cancel),
     check("Order {order} is {state...}", order::state),
     check("Order {order} leaves from {warehouse}", sourcing::leaves_from),
+    check("For order {order} we promise {day}[, at first {first}]", promised::day),
+    act("Short of {goods...} {customer} is offered:", promised::offered),
     check("Order {order} waits for {holds...}", order::holds),
     check("Order {order} comes to {net} net, {tax} tax and {gross} gross", order::totals),
     check("Order {order} has these lines:", order::lines),

@@ -8,7 +8,8 @@ use crate::show::parts::{Skus, warehouse_code, with_unit};
 use crate::show::told::Told;
 use crate::table::{Align, Table};
 use quittance_domain::order::OrderLine;
-use quittance_domain::{Money, Price, Quantity, Rate};
+use quittance_domain::order::promise::LinePromise;
+use quittance_domain::{Date, Money, Price, Quantity, Rate};
 use serde::Serialize;
 
 /// A line with its counters.
@@ -21,6 +22,12 @@ pub(super) struct Line {
     /// The line that it was split off.
     #[serde(skip_serializing_if = "Option::is_none")]
     part_of: Option<i64>,
+    /// The day for which what it waits for is promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_on: Option<Date>,
+    /// The day that was promised first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promised_first: Option<Date>,
     sku: String,
     description: String,
     quantity: Quantity,
@@ -51,13 +58,15 @@ pub(super) struct Line {
 
 pub(super) fn one_line(
     books: &Books,
-    line: &OrderLine,
+    (line, promise): (&OrderLine, Option<&LinePromise>),
     (skus, told): (&mut Skus, &mut Told),
 ) -> Result<Line, Stop> {
     Ok(Line {
         line_no: line.line_no,
         warehouse: line.warehouse.map(|it| warehouse_code(books, it)).transpose()?,
         part_of: line.part_of,
+        promised_on: promise.filter(|it| it.waits()).and_then(|it| it.promised_on),
+        promised_first: promise.and_then(|it| it.first_on),
         sku: skus.of(books, line.product)?,
         description: line.description.clone(),
         quantity: line.quantity,

@@ -40,6 +40,7 @@ const EVENTS: &[(&str, &str)] = &[
     ("purchasing.pay", "supplier.paid"),
     ("purchasing.post_invoice", "supplier_invoice.posted"),
     ("purchasing.receive", "purchase.received"),
+    ("purchasing.set_expected", "purchase.expected_set"),
     ("quotation.accept", "order.placed"),
     ("quotation.create", "quotation.created"),
     ("quotation.decline", "quotation.declined"),
