@@ -195,12 +195,16 @@ fn credits_any_return(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
 }
 
 fn mixes_prices(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
-    let inside: Vec<String> =
-        desk.cast.customers.iter().filter(|it| it.tax_inside).map(|it| it.code.clone()).collect();
+    let inside = desk.cast.customers.iter().filter(|customer| customer.tax_inside);
+    let inside: Vec<String> = inside.map(|customer| customer.code.clone()).collect();
     let customer = desk.any(&inside)?;
+    let lines = json!([
+        {"product": "P01", "quantity": "2"},
+        {"product": "P02", "quantity": "1", "price": "3.00"},
+    ]);
     let fields = json!({
         "customer": customer, "channel": "email", "intent": "confirm", "price_tax": "excluded",
-        "lines": [{"product": "P01", "quantity": "2"}, {"product": "P02", "quantity": "1", "price": "3.00"}],
+        "lines": lines,
     });
     Some(("order.place", fields))
 }
@@ -233,8 +237,9 @@ fn tells_of_tomorrow(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
 }
 
 fn gives_it_to_nobody(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let shipment = any_shipment(desk)?;
     let fields = json!({
-        "shipment": any_shipment(desk)?, "carrier": "RAPID", "service": "balloon", "reason": "why not",
+        "shipment": shipment, "carrier": "RAPID", "service": "balloon", "reason": "why not",
     });
     Some(("carrier.assign", fields))
 }
