@@ -1,21 +1,29 @@
 //! Who and what there is: customers with their habits, products with their seasons, the company.
+pub mod carriers;
+pub mod cycles;
+pub mod opening;
+pub mod taxes;
+
 use super::SimulateError;
 use super::office::Office;
 use crate::world::Chance;
+use cycles::Cycle;
+use opening::Opening;
 use quittance_domain::company::{BackDating, CreateCompany, CreateWarehouse, Mode, Stages};
 use quittance_domain::country::Country;
 use quittance_domain::customer::{CreateCustomer, TaxStatus, Terms};
 use quittance_domain::fulfilment::SetPacking;
 use quittance_domain::id::Uuid;
 use quittance_domain::pricing::{CreatePriceList, PriceListId, SetPrice, SetPrices};
-use quittance_domain::product::{CreateProduct, ProductId, ProductKind};
+use quittance_domain::product::{CreateProduct, ProductDetails, ProductId, ProductKind};
 use quittance_domain::purchasing::CreateSupplier;
 use quittance_domain::receivables::{
     Charges, SetCollectionPolicy, SetDunningLevel, SetDunningPolicy, SetReferenceRate,
 };
-use quittance_domain::tax::{SetTaxRate, TaxCategory};
+use quittance_domain::tax::{PriceTax, TaxCategory};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
 use quittance_engine::{Command, Envelope, company};
+use taxes::{REDUCED, STANDARD, TaxRate};
 
 /// The warehouse.
 pub const WAREHOUSE: &str = "MAIN";
@@ -66,6 +74,10 @@ pub struct Customer {
     pub id: Uuid,
     pub code: String,
     pub habit: Habit,
+    /// The prices of its list have the tax inside.
+    pub tax_inside: bool,
+    /// When its deliveries are billed.
+    pub cycle: Cycle,
 }
 
 /// A product.
@@ -77,8 +89,12 @@ pub struct Product {
     pub is_stock: bool,
     /// Unit: cents.
     pub cost: i64,
-    /// Unit: cents.
+    /// Of the list without tax and, the same, of the list with tax. Unit: cents.
     pub price: i64,
+    /// What one weighs.
+    pub grams: i64,
+    /// The category of its tax.
+    pub tax: &'static str,
     /// The month in which most of it is bought.
     pub season: u32,
 }
@@ -88,12 +104,29 @@ pub struct Product {
 pub struct Cast {
     pub customers: Vec<Customer>,
     pub products: Vec<Product>,
+    pub rates: Vec<TaxRate>,
+    /// The day on which all of them are known since.
+    pub founded: Date,
+    /// What the last system left.
+    pub opening: Opening,
 }
 
 impl Cast {
+    /// A product, if there is such a one.
+    pub fn product(&self, sku: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.sku == sku)
+    }
+
+    /// The rate of a category on a day.
+    pub fn rate(&self, category: &str, on: Date) -> Option<&TaxRate> {
+        let known =
+            self.rates.iter().filter(|rate| rate.category == category && rate.valid_from <= on);
+        known.max_by_key(|rate| rate.valid_from)
+    }
+
     /// Whether a product lies on shelves.
     pub fn is_stock(&self, sku: &str) -> bool {
-        self.products.iter().any(|product| product.is_stock && product.sku == sku)
+        self.product(sku).is_some_and(|product| product.is_stock)
     }
 
     /// What a product is called.
@@ -114,7 +147,7 @@ fn mode(chance: &mut Chance) -> Mode {
 }
 
 /// Founds the company and makes all that must be known first.
-pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
+pub fn found(office: &mut Office, (seed, first): (u64, Date)) -> Result<Cast, SimulateError> {
     let mut chance = Chance::new(seed, 1);
     // Shipments are the clerks' alone: then the auditor knows what is in each.
     let stages = Stages {
@@ -139,27 +172,26 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
     };
     office.company = company::open(office.engine(), create)?;
     let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
-    let rate = Rate::percent("20").expect("a rate");
-    run(
-        office,
-        SetTaxRate {
-            components: Vec::new(),
-            country,
-            category: TaxCategory::Standard,
-            valid_from,
-            rate,
-        },
-    )?;
-    let list = CreatePriceList {
-        code: "LIST".to_owned(),
+    let rates = taxes::set(office, &mut chance, first)?;
+    carriers::set(office)?;
+    cycles::set_routines(office, &mut chance)?;
+    let list = |code: &str, price_tax| CreatePriceList {
+        code: code.to_owned(),
         currency: Currency::EUR,
-        price_tax: Default::default(),
+        price_tax,
         customer: None,
         group: None,
     };
-    let list = run(office, list)?.list;
+    let lists = [list("LIST", PriceTax::Excluded), list("SHOP", PriceTax::Included)];
+    let lists = [run(office, lists[0].clone())?.list, run(office, lists[1].clone())?.list];
     supply_and_dunning(office, &mut chance)?;
-    let mut cast = Cast { customers: Vec::new(), products: Vec::new() };
+    let mut cast = Cast {
+        customers: Vec::new(),
+        products: Vec::new(),
+        rates,
+        founded: first,
+        opening: Opening::default(),
+    };
     let mut prices = Vec::new();
     for product in products(&mut chance) {
         let (sku, kind) = (product.sku.clone(), kind(&product));
@@ -168,8 +200,11 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
             sku,
             kind,
             unit: "C62".to_owned(),
-            tax_category: TaxCategory::Standard,
-            details: Default::default(),
+            tax_category: match product.tax {
+                REDUCED => TaxCategory::Reduced,
+                _ => TaxCategory::Standard,
+            },
+            details: ProductDetails { weight_grams: product.grams, ..ProductDetails::default() },
         };
         let id = run(office, create)?.product;
         prices.push(SetPrice {
@@ -181,8 +216,13 @@ pub fn found(office: &mut Office, seed: u64) -> Result<Cast, SimulateError> {
         });
         cast.products.push(Product { id: id.uuid(), ..product });
     }
-    run(office, SetPrices { list, prices })?;
-    cast.customers = customers(office, &mut chance, (country, list))?;
+    for list in lists {
+        run(office, SetPrices { list, prices: prices.clone() })?;
+    }
+    cast.customers = customers(office, &mut chance, (country, lists))?;
+    if chance.percent(30) {
+        cast.opening = opening::go_live(office, &mut chance, (&cast, first))?;
+    }
     Ok(cast)
 }
 
@@ -248,7 +288,7 @@ fn supply_and_dunning(office: &Office, chance: &mut Chance) -> Result<(), Simula
 fn customers(
     office: &Office,
     chance: &mut Chance,
-    (country, list): (Country, PriceListId),
+    (country, [list, shop]): (Country, [PriceListId; 2]),
 ) -> Result<Vec<Customer>, SimulateError> {
     let mut customers = Vec::new();
     for (at, habit) in HABITS.iter().cycle().take(HABITS.len() * CUSTOMERS_EACH).enumerate() {
@@ -258,6 +298,7 @@ fn customers(
             Habit::Card => Terms::Card,
             _ => Terms::Net(*chance.pick(&[7, 14, 30])),
         };
+        let tax_inside = chance.percent(35);
         let create = CreateCustomer {
             code: code.clone(),
             name: format!("Customer {code}"),
@@ -268,14 +309,15 @@ fn customers(
             email: String::new(),
             currency: Currency::EUR,
             terms,
-            price_list: Some(list),
+            price_list: Some(if tax_inside { shop } else { list }),
             tax_status: TaxStatus::Domestic,
             vat_id: String::new(),
             credit_limit: limit.map(|cents| Money::new(cents, Currency::EUR)),
             details: Default::default(),
         };
         let id = run(office, create)?.customer.uuid();
-        customers.push(Customer { id, code, habit: *habit });
+        let cycle = cycles::set_cycle(office, chance, &code)?;
+        customers.push(Customer { id, code, habit: *habit, tax_inside, cycle });
     }
     Ok(customers)
 }
@@ -295,6 +337,8 @@ fn products(chance: &mut Chance) -> Vec<Product> {
             is_stock: at < GOODS,
             cost,
             price: cost * chance.between(110..=190) / 100,
+            grams: chance.between(0..=4_000),
+            tax: if at % 3 == 1 { REDUCED } else { STANDARD },
             season: u32::try_from(chance.between(1..=12)).unwrap_or(1),
         });
     }

@@ -128,7 +128,7 @@ fn list(disagreements: &[Disagreement]) -> String {
 /// Failures: `Disagrees` at the first moment at which anything is not as it must be.
 pub fn run(options: &Options, progress: &mut dyn FnMut(u32)) -> Result<Outcome, SimulateError> {
     let mut office = Office::begin(options, first_day(options.seed))?;
-    let cast = cast::found(&mut office, options.seed)?;
+    let cast = cast::found(&mut office, (options.seed, first_day(options.seed)))?;
     let mut days = Days::new(options, &cast, office);
     for _ in 0..options.days {
         days.live()?;
@@ -195,6 +195,12 @@ impl<'a> Days<'a> {
         let planned = self.plan();
         self.office.autopilot(planned)?;
         let found = self.auditor.look(&self.office, &[], &[])?;
+        self.stop_if(found, &[])?;
+        self.hand_over();
+        let planned = self.plan();
+        let ran = self.office.routines(planned)?;
+        let mut found = self.auditor.look(&self.office, &[], &[])?;
+        found.extend(self.auditor.look_at_routines(&ran, date));
         self.stop_if(found, &[])?;
         let found = self.auditor.look_deeply(&self.office)?;
         self.stop_if(found, &[])

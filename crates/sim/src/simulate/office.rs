@@ -8,11 +8,13 @@ use quittance_domain::id::Uuid;
 use quittance_domain::{CompanyId, Date, Ids, Moment};
 use quittance_engine::clock::Clock;
 use quittance_engine::request::{Request, RequestTicket};
+use quittance_engine::routine::{JobRan, run_jobs};
 use quittance_engine::work::run_until_idle;
 use quittance_engine::{Engine, Envelope, Failure, Limits, Setup};
 use quittance_store::database::Database;
 use quittance_store::reader::ReadConnection;
 use quittance_store::{Fault, engine_tables};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +23,8 @@ const SECOND: i64 = 1_000_000;
 const DAY: i64 = 24 * 3_600 * SECOND;
 /// Times that a message is handed in until it has its answer.
 const DELIVERIES_MAX: usize = 12;
+/// After this a lease has run out. Unit: microseconds.
+const LEASE_OVER: i64 = 900 * SECOND;
 /// Times that something is read: a server that ended its connections ended the readers' as well.
 const READS_MAX: usize = 20;
 /// No batch ends by its time: where one ends would differ from run to run.
@@ -135,6 +139,15 @@ impl Office {
     pub fn engine(&self) -> &Engine {
         let engine = self.processes[self.at_work].engine.as_ref();
         engine.expect("an engine is started before anything is asked of it")
+    }
+
+    /// Does what must be done before the first day.
+    pub fn set_up(&self, command: &str, fields: Value) -> Result<Value, SimulateError> {
+        let read =
+            self.read(|reader, company| Request::read(reader, company, command, fields.clone()))?;
+        let request = read.map_err(Failure::Refused)?;
+        let envelope = Envelope::new(self.company, "setup");
+        Ok(self.engine().ask(request, envelope)?.reply)
     }
 
     /// Sets the clock: so many seconds after midnight, UTC.
@@ -283,6 +296,32 @@ impl Office {
             }
         }
         Err(SimulateError::NoAnswer("the autopilot does not come to rest".into()))
+    }
+
+    /// Does what is done again and again, through whatever happens; gives what it came to.
+    pub fn routines(
+        &mut self,
+        planned: Option<(u32, Trouble)>,
+    ) -> Result<Vec<JobRan>, SimulateError> {
+        let mut all = Vec::new();
+        self.troubles().plan(planned);
+        for _ in 0..DELIVERIES_MAX {
+            let ran = run_jobs(self.engine(), self.company);
+            self.troubles().plan(None);
+            self.restart_if_dead()?;
+            self.hand_over((self.at_work + 1) % PROCESSES);
+            match ran {
+                Err(Failure::Unknown(_) | Failure::Unavailable(_)) => {}
+                Err(failure) => {
+                    return Err(SimulateError::NoAnswer(format!("routines: {failure}")));
+                }
+                Ok(ran) if ran.is_empty() => return Ok(all),
+                Ok(ran) => all.extend(ran),
+            }
+            // Whoever died holds its lease for a while, and what failed is tried again later.
+            self.clock.0.fetch_add(LEASE_OVER, Ordering::SeqCst);
+        }
+        Err(SimulateError::NoAnswer("the routines do not come to rest".into()))
     }
 
     fn is_idle(&self) -> Result<bool, Fault> {

@@ -26,6 +26,7 @@ const CHANGES: &[(Change, &str)] = &[
     (|model| model.orders.values_mut().for_each(|one| one.stands = Stands::Done), "has ordered"),
     (|model| agreed(model, |line| line.taken += 1_000), "pieces ordered on QU"),
     (|model| lines(model, |line| line.ordered += 1_000), "pieces ordered on BO"),
+    (|model| model.tracked.values_mut().for_each(|one| drop(one.pop_last())), "of the carrier"),
     (forget_documents, "is there"),
 ];
 
@@ -51,7 +52,7 @@ fn after_days(test: impl FnOnce(&mut Auditor<'_>, &Office)) {
     let address = Address::Sqlite(folder.path().join("books.db"));
     let options = Options { address, seed: 13, days: 6, troubles: Troubled::Never };
     let mut office = Office::begin(&options, first_day(options.seed)).unwrap();
-    let cast = cast::found(&mut office, options.seed).unwrap();
+    let cast = cast::found(&mut office, (options.seed, first_day(options.seed))).unwrap();
     let mut days = Days::new(&options, &cast, office);
     for _ in 0..options.days {
         days.live().unwrap();

@@ -228,7 +228,8 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// `to_ship`, `undone` and so on count lines. An order whose lines are all unpromised and
-/// untouched may be confirmed when there is nothing to reserve and nothing to pay.
+/// untouched may be confirmed when there is nothing to reserve and nothing to pay, or when a count
+/// took what was promised of what costs nothing.
 const STATES: &str = "SELECT number, 'text', derived, state
      FROM (SELECT o.number, o.state, o.id, t.goods, t.untouched,
                   CASE WHEN t.untouched = t.lines AND t.given_up < t.lines THEN 'submitted'
@@ -259,7 +260,9 @@ const STATES: &str = "SELECT number, 'text', derived, state
            JOIN sales_order o ON o.company_id = $1 AND o.id = t.order_id) orders
      WHERE derived <> state
        AND NOT (derived = 'submitted'
-                AND (state = 'draft' OR (state = 'confirmed' AND goods = 0)))
+                AND (state = 'draft' OR (state = 'confirmed' AND (goods = 0 OR EXISTS (
+                    SELECT 1 FROM order_hold h
+                    WHERE h.company_id = $1 AND h.order_id = orders.id AND h.kind = 'stock')))))
        AND NOT (derived = 'closed' AND state = 'fulfilled' AND came_back > 0)
      ORDER BY id LIMIT 1";
 

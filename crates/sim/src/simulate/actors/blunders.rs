@@ -29,6 +29,19 @@ const BLUNDERS: &[Blunder] = &[
     returns_what_was_not_sold,
     credits_any_return,
     receives_a_service,
+    mixes_prices,
+    splits_a_tax_wrongly,
+    takes_a_number_twice,
+    tells_of_tomorrow,
+    gives_it_to_nobody,
+    joins_any_orders,
+    joins_an_order_twice,
+    begins_a_routine_in_the_past,
+    looks_back_for_ages,
+    lets_any_order_pass,
+    replaces_a_product_by_itself,
+    closes_the_opening,
+    brings_goods_too_late,
 ];
 
 /// How far wrong dates lie off. Unit: days.
@@ -179,4 +192,95 @@ fn credits_any_return(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
     let known = super::sorted(known, |number| number);
     let number = desk.any(&known)?;
     Some(("returns.credit", json!({"return_id": number})))
+}
+
+fn mixes_prices(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let inside = desk.cast.customers.iter().filter(|customer| customer.tax_inside);
+    let inside: Vec<String> = inside.map(|customer| customer.code.clone()).collect();
+    let customer = desk.any(&inside)?;
+    let lines = json!([
+        {"product": "P01", "quantity": "2"},
+        {"product": "P02", "quantity": "1", "price": "3.00"},
+    ]);
+    let fields = json!({
+        "customer": customer, "channel": "email", "intent": "confirm", "price_tax": "excluded",
+        "lines": lines,
+    });
+    Some(("order.place", fields))
+}
+
+fn splits_a_tax_wrongly(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let parts = [("STATE", "0.1"), ("CITY", "0.0999")];
+    let parts = parts.map(|(code, rate)| json!({"code": code, "name": code, "rate": rate}));
+    let fields = json!({
+        "country": "AT", "category": "S", "valid_from": desk.date.to_string(), "rate": "0.2",
+        "components": parts,
+    });
+    Some(("tax.set_rate", fields))
+}
+
+fn takes_a_number_twice(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let number = any_shipment(desk)?;
+    let tracking_number = format!("1Z-{}", any_shipment(desk)?);
+    let fields = json!({"shipment": number, "tracking_number": tracking_number});
+    Some(("tracking.set_number", fields))
+}
+
+fn tells_of_tomorrow(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let happened_at = format!("{}T12:00:00Z", desk.days(3));
+    let state = *desk.chance.pick(&["delivered", "failed"]);
+    let fields = json!({
+        "shipment": any_shipment(desk)?, "key": "early", "state": state, "received_by": "Huber",
+        "happened_at": happened_at,
+    });
+    Some(("tracking.record", fields))
+}
+
+fn gives_it_to_nobody(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let shipment = any_shipment(desk)?;
+    let fields = json!({
+        "shipment": shipment, "carrier": "RAPID", "service": "balloon", "reason": "why not",
+    });
+    Some(("carrier.assign", fields))
+}
+
+fn joins_any_orders(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let (one, other) = (desk.any_order()?, desk.any_order()?);
+    Some(("invoicing.post_summary", json!({"orders": [one, other]})))
+}
+
+fn joins_an_order_twice(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let order = desk.any_order()?;
+    Some(("invoicing.post_summary", json!({"orders": [order, order]})))
+}
+
+fn begins_a_routine_in_the_past(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let first_on = desk.days(-60).to_string();
+    let fields = json!({"kind": "summary_billing", "every": "week", "first_on": first_on});
+    Some(("routine.set", fields))
+}
+
+fn looks_back_for_ages(_: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    Some(("order.set_screening", json!({"account_days": 0, "bank_days": 99_999})))
+}
+
+fn lets_any_order_pass(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let fields = json!({"order": desk.any_order()?, "kind": "fraud", "reason": "a slip"});
+    Some(("order.release", fields))
+}
+
+fn replaces_a_product_by_itself(desk: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let sku = desk.chance.pick(&desk.cast.products).sku.clone();
+    let other = desk.chance.pick(&desk.cast.products).sku.clone();
+    let fields = json!({"product": sku, "substitutes": [other, sku]});
+    Some(("product.set_substitutes", fields))
+}
+
+fn closes_the_opening(_: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    Some(("opening.close", json!({})))
+}
+
+fn brings_goods_too_late(_: &mut Desk<'_>) -> Option<(&'static str, Value)> {
+    let lines = json!([{"product": "P00", "quantity": "7", "value": "70.00 EUR"}]);
+    Some(("opening.bring_goods", json!({"warehouse": WAREHOUSE, "lines": lines})))
 }

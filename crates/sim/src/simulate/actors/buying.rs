@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 /// Lines of an order at most.
 const LINES_MAX: i64 = 5;
 
+/// Where goods are sent that do not go to the customer's own address.
+const ADDRESSES: &[&str] =
+    &["Hauptplatz 3, 4020 Linz", "Kai 9, 8010 Graz", "Markt 1, 1200 Wien", "Hafen 2, 4020 Linz"];
+
 pub fn act(desk: &mut Desk<'_>) {
     for _ in 0..desk.chance.between(2..=7) {
         let customer = desk.chance.pick(&desk.cast.customers).clone();
@@ -13,9 +17,17 @@ pub fn act(desk: &mut Desk<'_>) {
             (0..desk.chance.between(1..=LINES_MAX)).map(|_| line(desk)).collect();
         let intent = *desk.chance.weighted(&[("confirm", 8), ("submit", 2), ("draft", 1)]);
         let channel = if customer.habit == Habit::Card { "web" } else { "phone" };
-        let fields = json!({
+        let mut fields = json!({
             "customer": customer.code, "channel": channel, "intent": intent, "lines": lines,
         });
+        if desk.chance.percent(40) {
+            let days = desk.chance.between(0..=6);
+            fields["requested_on"] = json!(desk.days(days).to_string());
+        }
+        if desk.chance.percent(20) {
+            let address = *desk.chance.pick(ADDRESSES);
+            fields["ship_to"] = json!({"address": address, "country": "AT"});
+        }
         desk.say("customer", "order.place", fields);
         if desk.chance.percent(25) {
             desk.of_source("order");

@@ -5,6 +5,7 @@
 mod billing;
 mod blunders;
 mod buying;
+mod carriers;
 mod changing;
 mod collecting;
 mod counting;
@@ -16,7 +17,9 @@ mod order_desk;
 mod paying;
 mod purchasing;
 mod returning;
+mod screening;
 mod supply;
+mod tracking;
 mod warehouse;
 
 use super::auditor::{Model, Order, Stands};
@@ -26,6 +29,8 @@ use crate::world::Chance;
 use quittance_domain::Date;
 use quittance_engine::SourceKey;
 use serde_json::Value;
+
+pub use tracking::STATES;
 
 /// What an actor does in one round of the day.
 type Act = fn(&mut Desk<'_>);
@@ -43,7 +48,10 @@ const ACTORS: &[(&[usize], Act)] = &[
     (&[1, 2], order_desk::act),
     (&[0, 1], changing::act),
     (&[1, 2, 3], warehouse::act),
+    (&[1, 3], carriers::act),
+    (&[0, 2], tracking::act),
     (&[2, 3], billing::act),
+    (&[1, 2], screening::act),
     (&[1, 3], returning::act),
     (&[3], collecting::act),
     (&[2], money_back::act),

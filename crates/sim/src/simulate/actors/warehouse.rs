@@ -52,7 +52,7 @@ pub fn act(desk: &mut Desk<'_>) {
 }
 
 /// The numbers of the shipments whose goods are there.
-fn shipments(desk: &Desk<'_>, goods: Goods) -> Vec<String> {
+pub fn shipments(desk: &Desk<'_>, goods: Goods) -> Vec<String> {
     let is_there = |shipment: &&Shipment| shipment.goods == goods;
     let there = desk.model.shipments.values().filter(is_there);
     super::sorted(there.map(|shipment| shipment.number.clone()), |number| number)

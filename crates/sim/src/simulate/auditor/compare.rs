@@ -130,6 +130,7 @@ impl Auditor<'_> {
         self.compare_items(office)?;
         self.compare_ledger(office)?;
         self.compare_numbers(office)?;
+        self.compare_tracking(office)?;
         let findings = office.read(verify::verify)?;
         self.checks += verify::checks().count() as u64;
         for finding in findings {
@@ -175,7 +176,7 @@ impl Auditor<'_> {
             waits += money.on_account();
             received += money.received - money.paid_out;
         }
-        received -= self.model.paid_to_suppliers;
+        received += self.cast.opening.bank - self.model.paid_to_suppliers;
         let bank = of(Account::Bank) + of(Account::CardClearing);
         self.expect(|| "cents of all accounts together".into(), 0, all);
         self.expect(|| "cents of the receivables' account".into(), open, of(Account::Receivables));
@@ -193,8 +194,13 @@ impl Auditor<'_> {
         let series: Vec<((&'static str, i64), usize)> =
             self.model.numbers.iter().map(|(key, known)| (*key, known.len())).collect();
         for ((name, year), count) in series {
+            let brought = match name {
+                "INV" if year == self.cast.founded.year() => self.cast.opening.numbered,
+                _ => 0,
+            };
             let from = self.numbered.get(&(name, year)).copied().unwrap_or(0) + 1;
-            for next in from..=count + 1 {
+            let count = count + brought;
+            for next in from.max(brought)..=count + 1 {
                 let number = format!("{name}-{year}-{next:06}");
                 let is_there = office.read(|reader, company| {
                     Ok(match name {
@@ -203,7 +209,11 @@ impl Auditor<'_> {
                         _ => invoicing::id_of_number(reader, company, &number)?.is_some(),
                     })
                 })?;
-                self.expect(|| format!("{number} is there"), next <= count, is_there);
+                self.expect(
+                    || format!("{number} is there"),
+                    brought < next && next <= count,
+                    is_there,
+                );
             }
             self.numbered.insert((name, year), count);
         }

@@ -1,7 +1,12 @@
 //! What the auditor takes from the history. One line of the table for each kind of event.
 use super::Auditor;
-use super::model::{Goods, Invoice, Money, Payment, Stands};
+use super::goods::{
+    adjusted, brought_back, came_back, count_ended, count_opened, issued, packed, picked_short,
+    return_credited, unpacked,
+};
+use super::model::{Invoice, Money, Payment, Stands};
 use crate::simulate::message::serial_of;
+use quittance_domain::Date;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::id::Uuid;
 use quittance_domain::invoicing::InvoiceId;
@@ -10,12 +15,13 @@ use quittance_store::engine_tables::EventRow;
 use serde_json::Value;
 
 /// An event with its data read.
-struct Heard {
+pub(super) struct Heard {
     kind: String,
-    subject: Uuid,
-    year: i64,
-    /// By a message, and not by the autopilot.
-    by_message: bool,
+    pub(super) subject: Uuid,
+    /// Its business date.
+    pub(super) on: Date,
+    /// The message that did it; none: the autopilot did.
+    pub(super) serial: Option<u64>,
     data: Value,
 }
 
@@ -24,9 +30,14 @@ type Take = fn(&mut Auditor<'_>, &Heard);
 const TAKEN: &[(&str, Take)] = &[
     ("credit_note.posted", credited),
     ("blanket.closed", agreement_ended),
+    ("carrier.rates_set", |auditor, heard| auditor.set_rates(heard.serial)),
+    ("company.screening_set", |auditor, heard| auditor.model.screening.set(&heard.data)),
     ("count.cancelled", count_ended),
     ("count.opened", count_opened),
     ("count.posted", count_ended),
+    ("customer.bank_account_added", |auditor, heard| {
+        auditor.model.screening.add_bank(heard.subject, heard.on);
+    }),
     ("deposit.received", deposited),
     ("deposit.requested", deposit_requested),
     ("deposit.withdrawn", deposit_withdrawn),
@@ -35,12 +46,14 @@ const TAKEN: &[(&str, Take)] = &[
     ("invoice.posted", invoiced),
     ("invoice.settled", settled),
     ("late_charge.posted", charged),
+    ("opening.item_brought", brought),
     ("order.amended", amended),
     ("order.cancelled", cancelled),
     ("order.closed", closed),
     ("order.confirmed", confirmed),
     ("order.placed", placed),
     ("order.promise_dropped", promise_dropped),
+    ("order.released", |auditor, heard| auditor.let_pass(heard.subject, &heard.data)),
     ("payment.applied", applied),
     ("payment.received", received),
     ("payment.refunded", refunded),
@@ -50,16 +63,21 @@ const TAKEN: &[(&str, Take)] = &[
     ("return.credited", return_credited),
     ("return.received", came_back),
     ("shipment.cancelled", unpacked),
+    ("shipment.carrier_assigned", |auditor, heard| auditor.choose(heard.subject)),
+    ("shipment.carrier_chosen", |auditor, heard| auditor.choose(heard.subject)),
     ("shipment.issued", issued),
+    ("shipment.no_carrier_found", |auditor, heard| auditor.choose(heard.subject)),
+    ("shipment.packed", packed),
     ("shipment.picked_short", picked_short),
     ("shipment.reversed", brought_back),
+    ("shipment.tracked", |auditor, heard| auditor.track(heard.subject, heard.serial)),
     ("stock.adjusted", adjusted),
     ("supplier.paid", supplier_paid),
     ("write_off.posted", written_off),
 ];
 
 impl Heard {
-    fn text(&self, field: &str) -> &str {
+    pub(super) fn text(&self, field: &str) -> &str {
         self.data.get(field).and_then(Value::as_str).unwrap_or_default()
     }
 
@@ -86,8 +104,8 @@ impl Auditor<'_> {
         let heard = Heard {
             kind: event.kind.clone(),
             subject: event.subject,
-            year: event.business_date.year(),
-            by_message: serial_of(&event.actor).is_some(),
+            on: event.business_date,
+            serial: serial_of(&event.actor),
             data: serde_json::from_str(&event.payload).unwrap_or(Value::Null),
         };
         take(self, &heard);
@@ -95,14 +113,12 @@ impl Auditor<'_> {
 
     /// Notes the number of an invoice; its event may come later.
     pub(super) fn number(&mut self, invoice: Uuid, number: String) {
-        let nobody = Uuid::nil();
-        let unknown = Invoice { number: String::new(), customer: nobody, gross: 0, settled: false };
-        self.model.invoices.entry(invoice).or_insert(unknown).number = number;
+        self.model.invoices.entry(invoice).or_insert_with(Invoice::unknown).number = number;
     }
 
     /// A document of a series is new, and there is one event of it.
     fn count(&mut self, series: &'static str, heard: &Heard) {
-        let known = self.model.numbers.entry((series, heard.year)).or_default();
+        let known = self.model.numbers.entry((series, heard.on.year())).or_default();
         let is_new = known.insert(heard.subject);
         self.expect(|| format!("{} of {}: new", heard.kind, heard.subject), true, is_new);
     }
@@ -124,8 +140,14 @@ fn placed(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("SO", heard);
     auditor.stands(heard, heard.subject, Stands::Waiting);
     let gross = heard.cents("gross");
+    let founded = auditor.cast.founded;
     if let Some(order) = auditor.model.orders.get_mut(&heard.subject) {
-        order.gross = gross;
+        (order.gross, order.ordered_on) = (gross, Some(heard.on));
+        let order = order.clone();
+        if !order.asked.is_empty() {
+            auditor.expect_order(&order, heard.on);
+        }
+        auditor.screen(heard.subject, heard.on, founded);
     }
 }
 
@@ -153,71 +175,37 @@ fn promise_dropped(auditor: &mut Auditor<'_>, heard: &Heard) {
     }
 }
 
-fn issued(auditor: &mut Auditor<'_>, heard: &Heard) {
-    let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else {
-        return auditor.note("goods that left", "a known shipment", heard.subject);
-    };
-    let before = std::mem::replace(&mut shipment.goods, Goods::Gone);
-    let (number, order, lines) = (shipment.number.clone(), shipment.order, shipment.lines.clone());
-    let was_open = before == Goods::Packed;
-    auditor.expect(|| format!("{number} was open when its goods left"), true, was_open);
-    let Some(order) = auditor.model.orders.get_mut(&order) else { return };
-    order.stands = Stands::UnderWay;
-    for (place, quantity) in lines {
-        let line = &mut order.lines[place];
-        line.issued += quantity;
-        line.packed -= quantity;
-        let (issued, ordered, sku) = (line.issued, line.ordered, line.sku.clone());
-        *auditor.model.on_hand.entry(sku).or_default() -= quantity;
-        if issued > ordered {
-            auditor.found.push(super::Disagreement {
-                subject: format!("shipped by {number}"),
-                expected: format!("no more than {ordered}"),
-                found: issued.to_string(),
-            });
-        }
-    }
-}
-
-fn unpacked(auditor: &mut Auditor<'_>, heard: &Heard) {
-    let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else {
-        return auditor.note("a shipment given up", "a known one", heard.subject);
-    };
-    let before = std::mem::replace(&mut shipment.goods, Goods::Back);
-    let (number, order, lines) = (shipment.number.clone(), shipment.order, shipment.lines.clone());
-    let was_open = before == Goods::Packed;
-    auditor.expect(|| format!("{number} was open when it was given up"), true, was_open);
-    let Some(order) = auditor.model.orders.get_mut(&order) else { return };
-    lines.into_iter().for_each(|(place, quantity)| order.lines[place].packed -= quantity);
-}
-
-fn brought_back(auditor: &mut Auditor<'_>, heard: &Heard) {
-    let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else {
-        return auditor.note("an issue that was undone", "a known shipment", heard.subject);
-    };
-    let before = std::mem::replace(&mut shipment.goods, Goods::Back);
-    let (number, order, lines) = (shipment.number.clone(), shipment.order, shipment.lines.clone());
-    let had_left = before == Goods::Gone;
-    auditor.expect(|| format!("{number} had left when its issue was undone"), true, had_left);
-    let Some(order) = auditor.model.orders.get_mut(&order) else { return };
-    for (place, quantity) in lines {
-        let line = &mut order.lines[place];
-        line.issued -= quantity;
-        *auditor.model.on_hand.entry(line.sku.clone()).or_default() += quantity;
-    }
-}
-
 fn invoiced(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("INV", heard);
-    let order = OrderId::parse(heard.text("order")).map_or(Uuid::nil(), |order| order.uuid());
-    auditor.stands(heard, order, Stands::UnderWay);
+    for order in orders_of(auditor, heard) {
+        auditor.stands(heard, order, Stands::UnderWay);
+    }
     let deposits = if heard.text("deposits").is_empty() { 0 } else { heard.cents("deposits") };
-    let (customer, gross) = (heard.customer(), heard.cents("gross") - deposits);
+    let gross = heard.cents("gross");
+    auditor.model.posted.push((heard.text("number").to_owned(), gross));
+    billed(auditor, heard, (gross - deposits, gross));
+}
+
+/// The orders that an invoice bills: one by its id, or several by their numbers.
+fn orders_of(auditor: &Auditor<'_>, heard: &Heard) -> Vec<Uuid> {
+    let named = heard.text("orders");
+    if named.is_empty() {
+        let order = OrderId::parse(heard.text("order"));
+        return vec![order.map_or(Uuid::nil(), |order| order.uuid())];
+    }
+    let id = |number: &str| {
+        let known = auditor.model.orders.iter().find(|(_, order)| order.number == number);
+        known.map_or(Uuid::nil(), |(id, _)| *id)
+    };
+    named.split(' ').map(id).collect()
+}
+
+/// An invoice: what is owed by it, and what it bills.
+fn billed(auditor: &mut Auditor<'_>, heard: &Heard, (gross, billed): (i64, i64)) {
+    let customer = heard.customer();
     auditor.money(heard).invoiced += gross;
-    let known = auditor.model.invoices.remove(&heard.subject);
-    let number = known.map(|invoice| invoice.number).unwrap_or_default();
-    let invoice = Invoice { number, customer, gross, settled: false };
-    auditor.model.invoices.insert(heard.subject, invoice);
+    let known = auditor.model.invoices.entry(heard.subject).or_insert_with(Invoice::unknown);
+    *known = Invoice { customer, gross, billed, settled: false, ..known.clone() };
 }
 
 fn credited(auditor: &mut Auditor<'_>, heard: &Heard) {
@@ -228,9 +216,24 @@ fn credited(auditor: &mut Auditor<'_>, heard: &Heard) {
     if let Some(request) = auditor.model.deposits.get(&original.uuid()) {
         *auditor.model.requests.entry(request.clone()).or_default() += heard.cents("gross");
     }
-    if !auditor.model.invoices.contains_key(&original.uuid()) {
-        auditor.note("a credit note", "of a known invoice", original);
+    let Some(invoice) = auditor.model.invoices.get_mut(&original.uuid()) else {
+        return auditor.note("a credit note", "of a known invoice", original);
+    };
+    invoice.credited += heard.cents("gross");
+    let (billed, credited) = (invoice.billed, invoice.credited);
+    auditor.expect(|| format!("{original} is credited beyond {billed}"), false, credited > billed);
+}
+
+/// A document of the last system.
+fn brought(auditor: &mut Auditor<'_>, heard: &Heard) {
+    let (gross, number) = (heard.cents("gross"), heard.text("number").to_owned());
+    if heard.text("kind") == "credit_note" {
+        auditor.money(heard).credited += gross;
+        auditor.model.credit_notes.insert(number);
+        return;
     }
+    billed(auditor, heard, (gross, gross));
+    auditor.number(heard.subject, number);
 }
 
 fn settled(auditor: &mut Auditor<'_>, heard: &Heard) {
@@ -339,27 +342,6 @@ fn applied(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.expect(|| format!("{number} is applied beyond its amount"), false, left < 0);
 }
 
-fn came_back(auditor: &mut Auditor<'_>, heard: &Heard) {
-    let Some(rma) = auditor.model.returns.get_mut(&heard.subject) else {
-        return auditor.note("goods that came back", "a known return", heard.subject);
-    };
-    let before = std::mem::replace(&mut rma.received, true);
-    let (number, restocked) = (rma.number.clone(), rma.restocked.clone());
-    auditor.expect(|| format!("{number} was received before"), false, before);
-    for (sku, quantity) in restocked {
-        *auditor.model.on_hand.entry(sku).or_default() += quantity;
-    }
-}
-
-fn return_credited(auditor: &mut Auditor<'_>, heard: &Heard) {
-    let Some(rma) = auditor.model.returns.get_mut(&heard.subject) else {
-        return auditor.note("a credited return", "a known one", heard.subject);
-    };
-    let before = std::mem::replace(&mut rma.credited, true);
-    let number = rma.number.clone();
-    auditor.expect(|| format!("{number} was credited before"), false, before);
-}
-
 fn deposit_requested(auditor: &mut Auditor<'_>, heard: &Heard) {
     let amount = heard.cents("amount");
     auditor.model.requests.insert(heard.text("number").to_owned(), amount);
@@ -368,8 +350,8 @@ fn deposit_requested(auditor: &mut Auditor<'_>, heard: &Heard) {
 /// A deposit is an invoice that its money settles at once.
 fn deposited(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("INV", heard);
-    let (customer, gross) = (heard.customer(), heard.cents("gross"));
-    auditor.money(heard).invoiced += gross;
+    let gross = heard.cents("gross");
+    billed(auditor, heard, (gross, gross));
     let request = heard.text("request");
     auditor.model.deposits.insert(heard.subject, request.to_owned());
     if let Some(left) = auditor.model.requests.get_mut(request) {
@@ -383,10 +365,6 @@ fn deposited(auditor: &mut Auditor<'_>, heard: &Heard) {
     let order = heard.text("order");
     let of_order = auditor.model.orders.values_mut().filter(|known| known.number == order);
     of_order.for_each(|known| known.has_deposit = true);
-    let known = auditor.model.invoices.remove(&heard.subject);
-    let number = known.map(|invoice| invoice.number).unwrap_or_default();
-    let invoice = Invoice { number, customer, gross, settled: false };
-    auditor.model.invoices.insert(heard.subject, invoice);
 }
 
 fn deposit_withdrawn(auditor: &mut Auditor<'_>, heard: &Heard) {
@@ -398,35 +376,4 @@ fn agreement_ended(auditor: &mut Auditor<'_>, heard: &Heard) {
     let model = &mut auditor.model;
     let ended = model.quotations.get_mut(number).into_iter().chain(model.blankets.get_mut(number));
     ended.for_each(|agreed| agreed.ended = true);
-}
-
-fn count_opened(auditor: &mut Auditor<'_>, heard: &Heard) {
-    auditor.model.opened.push(heard.text("number").to_owned());
-}
-
-fn count_ended(auditor: &mut Auditor<'_>, heard: &Heard) {
-    auditor.model.counts.remove(heard.text("number"));
-}
-
-fn adjusted(auditor: &mut Auditor<'_>, heard: &Heard) {
-    if !heard.by_message {
-        auditor.model.adjusted.push(heard.text("number").to_owned());
-    }
-}
-
-/// What was not found does not leave, and is written off.
-fn picked_short(auditor: &mut Auditor<'_>, heard: &Heard) {
-    let missing: i64 = heard.text("missing").parse().unwrap_or(0);
-    let line_no: usize = heard.text("line_no").parse().unwrap_or(1);
-    let Some(shipment) = auditor.model.shipments.get_mut(&heard.subject) else { return };
-    let (number, order) = (shipment.number.clone(), shipment.order);
-    let Some((place, quantity)) = shipment.lines.get_mut(line_no - 1) else { return };
-    let place = *place;
-    *quantity -= missing;
-    let left = *quantity;
-    auditor.expect(|| format!("{number} is picked short beyond what it holds"), false, left < 0);
-    let Some(order) = auditor.model.orders.get_mut(&order) else { return };
-    order.lines[place].packed -= missing;
-    let sku = order.lines[place].sku.clone();
-    auditor.model.short.push((number, sku, missing));
 }

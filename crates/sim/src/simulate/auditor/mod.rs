@@ -5,10 +5,16 @@
 //! - What was done has exactly one event of its kind; what was refused has none.
 //! - What a customer owes and has on account, and what lies on the shelves, are sums of documents.
 mod agreed;
+mod carriers;
 mod compare;
+mod cycles;
+mod documents;
 mod events;
+mod goods;
 mod model;
 mod replies;
+mod screening;
+mod tracking;
 
 pub use model::{Agreed, Coming, Goods, Model, Order, Shipment, Stands};
 
@@ -73,7 +79,7 @@ pub struct Auditor<'a> {
 impl<'a> Auditor<'a> {
     /// An auditor who knows the cast.
     pub fn new(cast: &'a Cast) -> Self {
-        let mut model = Model::default();
+        let mut model = Model { cards: carriers::first_cards(), ..Model::default() };
         for customer in &cast.customers {
             model.money.insert(customer.id, model::Money::default());
         }
@@ -108,6 +114,9 @@ impl<'a> Auditor<'a> {
         }
         self.listen(office)?;
         self.read_amended(office)?;
+        self.read_posted(office)?;
+        self.read_chosen(office)?;
+        self.read_screened(office)?;
         self.read_counted(office)?;
         for message in messages {
             self.expect_events(message);

@@ -1,5 +1,9 @@
 //! The auditor's model: plain numbers in maps, and no function of the domain. Amounts in cents,
 //! quantities in whole pieces: the simulated company sells no others.
+use super::carriers::{Cards, Choice};
+use super::screening::Screening;
+use super::tracking::Messages;
+use quittance_domain::Date;
 use quittance_domain::id::Uuid;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +38,30 @@ pub struct Order {
     pub has_deposit: bool,
     /// It was amended: it may order what it does not call off.
     pub was_amended: bool,
+    /// What its lines come to as they were asked for; empty: they were quoted or agreed before.
+    pub asked: Vec<Asked>,
+    /// Its prices have the tax inside.
+    pub tax_inside: bool,
+    /// The address that it states, and whether it waits for a sign of fraud.
+    pub address: Option<String>,
+    pub has_sign: bool,
+    /// Where it goes: the beginning of the postal code.
+    pub postal: String,
+    pub ordered_on: Option<Date>,
+    /// When the customer wants it.
+    pub wanted: Option<Date>,
+    /// Billed with tax so far, where the tax is inside. Unit: cents.
+    pub billed: i64,
+}
+
+/// What a line of an order comes to.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The category of its tax.
+    pub tax: &'static str,
+    pub quantity: i64,
+    /// Less its discount, with the tax where it is inside. Unit: cents.
+    pub amount: i64,
 }
 
 /// A line of an order.
@@ -56,6 +84,9 @@ pub struct Shipment {
     /// Place in the order's lines, and how much.
     pub lines: Vec<(usize, i64)>,
     pub goods: Goods,
+    pub left_on: Option<Date>,
+    /// They are packed into cartons, or have been.
+    pub in_cartons: bool,
 }
 
 /// Where the goods of a shipment are.
@@ -75,8 +106,26 @@ pub struct Invoice {
     /// Of those that a clerk posted; empty: the autopilot's, found by its event.
     pub number: String,
     pub customer: Uuid,
+    /// Less deposits. Unit: cents.
     pub gross: i64,
+    /// With what deposits paid of it, and what of that was credited. Unit: cents.
+    pub billed: i64,
+    pub credited: i64,
     pub settled: bool,
+}
+
+impl Invoice {
+    /// One of which nothing has been told.
+    pub fn unknown() -> Self {
+        Self {
+            number: String::new(),
+            customer: Uuid::nil(),
+            gross: 0,
+            billed: 0,
+            credited: 0,
+            settled: false,
+        }
+    }
 }
 
 /// A payment.
@@ -175,6 +224,23 @@ pub struct Model {
     pub orders: BTreeMap<Uuid, Order>,
     pub shipments: BTreeMap<Uuid, Shipment>,
     pub invoices: BTreeMap<Uuid, Invoice>,
+    /// What carriers said of shipments, and the services that were found for them: to be read.
+    pub tracked: BTreeMap<Uuid, Messages>,
+    pub chosen: BTreeMap<Uuid, Choice>,
+    /// What services cost.
+    pub cards: Cards,
+    /// Shipment lines that are billed, and the last day that an invoice may bill, by its number.
+    pub delivered: BTreeSet<(Uuid, i64)>,
+    pub until: BTreeMap<String, Date>,
+    /// What is announced to come back, by the customer's code.
+    pub coming_back: BTreeSet<(String, String)>,
+    /// What is known of signs of fraud, and which orders were looked at: to be read.
+    pub screening: Screening,
+    pub screened: BTreeMap<Uuid, bool>,
+    /// The fields of messages whose event tells less, by number.
+    pub told: BTreeMap<u64, Value>,
+    /// Invoices that are to be read, each with its amount. Unit: cents.
+    pub posted: Vec<(String, i64)>,
     pub payments: BTreeMap<Uuid, Payment>,
     pub returns: BTreeMap<Uuid, Return>,
     /// By the customer's id.

@@ -1,8 +1,11 @@
 //! What the auditor takes from answers.
 use super::Auditor;
 use super::agreed::{take_acceptance, take_blanket, take_call_off, take_quotation, take_requoted};
+use super::cycles::{note_coming_back, take_until};
 use super::model::{Coming, Goods, Line, Order, Payment, Return, Said, Shipment, Stands};
+use super::tracking::take_told;
 use crate::simulate::message::{Answer, Message};
+use quittance_domain::Date;
 use quittance_domain::Refused;
 use quittance_domain::id::Uuid;
 use quittance_domain::order::OrderId;
@@ -18,6 +21,8 @@ const EVENTS: &[(&str, &str)] = &[
     ("blanket.agree", "blanket.agreed"),
     ("blanket.call_off", "order.placed"),
     ("blanket.close", "blanket.closed"),
+    ("carrier.set", "carrier.set"),
+    ("carrier.set_rates", "carrier.rates_set"),
     ("customer.change", "customer.changed"),
     ("fulfilment.pack", "shipment.packed"),
     ("fulfilment.pick", "shipment.picked"),
@@ -25,12 +30,14 @@ const EVENTS: &[(&str, &str)] = &[
     ("fulfilment.withdraw", "shipment.withdrawn"),
     ("invoicing.credit", "credit_note.posted"),
     ("invoicing.post", "invoice.posted"),
+    ("invoicing.post_summary", "invoice.posted"),
     ("invoicing.apply_to_deposit", "deposit.received"),
     ("invoicing.receive_deposit", "deposit.received"),
     ("invoicing.request_deposit", "deposit.requested"),
     ("invoicing.withdraw_deposit", "deposit.withdrawn"),
     ("order.cancel", "order.cancelled"),
     ("order.place", "order.placed"),
+    ("order.set_screening", "company.screening_set"),
     ("payment.apply", "payment.applied"),
     ("payment.apply_credit", "credit_note.applied"),
     ("payment.receive", "payment.received"),
@@ -63,6 +70,7 @@ const EVENTS: &[(&str, &str)] = &[
     ("stock.cancel_count", "count.cancelled"),
     ("stock.post_count", "count.posted"),
     ("stock.receive", "stock.received"),
+    ("tracking.set_number", "shipment.tracking_number_set"),
 ];
 
 type Take = fn(&mut Auditor<'_>, &Message, &Value);
@@ -71,9 +79,11 @@ type Take = fn(&mut Auditor<'_>, &Message, &Value);
 const TAKEN: &[(&str, Take)] = &[
     ("blanket.agree", take_blanket),
     ("blanket.call_off", take_call_off),
+    ("carrier.set_rates", take_told),
     ("invoicing.apply_to_deposit", take_deposit),
     ("invoicing.credit", take_credit_note),
     ("invoicing.post", take_invoice),
+    ("invoicing.post_summary", take_summary),
     ("invoicing.receive_deposit", take_deposit),
     ("order.amend", take_amendment),
     ("order.decide_amendment", take_decision),
@@ -95,6 +105,7 @@ const TAKEN: &[(&str, Take)] = &[
     ("stock.receive", take_stock),
     ("stock.receive_transfer", take_transferred),
     ("stock.send_transfer", take_transfer),
+    ("tracking.record", take_told),
 ];
 
 impl Auditor<'_> {
@@ -188,7 +199,11 @@ pub(super) fn pieces(value: &Value, field: &str) -> i64 {
 }
 
 pub(super) fn lines(value: &Value) -> impl Iterator<Item = &Value> {
-    value.get("lines").and_then(Value::as_array).into_iter().flatten()
+    lines_of(value, "lines")
+}
+
+pub(super) fn lines_of<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(field).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// An id that a reply holds. Panics: when it does not, which would be a change of the replies.
@@ -208,14 +223,22 @@ fn take_order(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
     };
     let ordered = lines(&message.fields).map(line).collect();
     let customer = text(&message.fields, "customer").to_owned();
-    new_order(auditor, reply, (customer, ordered));
+    let (asked, tax_inside) = auditor.asked(message);
+    let postal = text(&message.fields["ship_to"], "address").rsplit(", ").next();
+    let postal = postal.filter(|it| !it.is_empty()).unwrap_or("1010").to_owned();
+    let wanted = Date::parse(text(&message.fields, "requested_on")).ok();
+    let address = text(&message.fields["ship_to"], "address").to_owned();
+    let address = Some(address).filter(|it| !it.is_empty());
+    let order = new_order(auditor, reply, (customer, ordered));
+    (order.postal, order.wanted, order.address) = (postal, wanted, address);
+    (order.asked, order.tax_inside) = (asked, tax_inside);
 }
 
-pub(super) fn new_order(
-    auditor: &mut Auditor<'_>,
+pub(super) fn new_order<'a>(
+    auditor: &'a mut Auditor<'_>,
     reply: &Value,
     (customer, lines): (String, Vec<Line>),
-) {
+) -> &'a mut Order {
     let order = Order {
         number: text(reply, "number").to_owned(),
         customer,
@@ -226,8 +249,17 @@ pub(super) fn new_order(
         given_up_in_part: false,
         has_deposit: false,
         was_amended: false,
+        asked: Vec::new(),
+        tax_inside: false,
+        postal: "1010".to_owned(),
+        address: None,
+        has_sign: false,
+        ordered_on: None,
+        wanted: None,
+        billed: 0,
     };
-    auditor.model.orders.insert(id(reply, "order", order_id), order);
+    let known = auditor.model.orders.entry(id(reply, "order", order_id));
+    known.insert_entry(order).into_mut()
 }
 
 fn take_shipment(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
@@ -246,7 +278,8 @@ fn take_shipment(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
         }
     }
     let number = text(reply, "number").to_owned();
-    let taken = Shipment { number, order, lines, goods: Goods::Packed };
+    let taken =
+        Shipment { number, order, lines, goods: Goods::Packed, left_on: None, in_cartons: false };
     auditor.model.shipments.insert(shipment.uuid(), taken);
 }
 
@@ -256,6 +289,11 @@ fn take_invoice(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
     let parse = |text: &str| quittance_domain::invoicing::InvoiceId::parse(text).ok();
     let invoice = id(reply, "invoice", parse).uuid();
     auditor.number(invoice, number);
+}
+
+fn take_summary(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
+    take_invoice(auditor, message, reply);
+    take_until(auditor, message, reply);
 }
 
 fn take_payment(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
@@ -283,6 +321,7 @@ fn take_counted(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
 }
 
 fn take_return(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
+    note_coming_back(auditor, message);
     let rma = id(reply, "return_id", |text| ReturnId::parse(text).ok());
     let back = |line: &&Value| {
         text(line, "disposition") == "restock" && auditor.cast.is_stock(text(line, "product"))
