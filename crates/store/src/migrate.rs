@@ -44,6 +44,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0032_sourcing", include_str!("../../../migrations/0032_sourcing.sql")),
     ("0033_texts", include_str!("../../../migrations/0033_texts.sql")),
     ("0043_split", include_str!("../../../migrations/0043_split.sql")),
+    ("0046_opening_money", include_str!("../../../migrations/0046_opening_money.sql")),
     ("0053_promises", include_str!("../../../migrations/0053_promises.sql")),
 ];
 
@@ -51,7 +52,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 35;
+const OLDEST_WRITER: i64 = 36;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

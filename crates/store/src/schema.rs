@@ -17,7 +17,7 @@ use quittance_domain::ledger::{
     BookSettings, ExchangeRate, JournalEntry, JournalExport, JournalLine, LedgerAccount,
     ManualEntry, PeriodChange,
 };
-use quittance_domain::opening::{Opening, OpeningBalance, OpeningItem};
+use quittance_domain::opening::{Opening, OpeningBalance, OpeningItem, OpeningMoney};
 use quittance_domain::order::promise::LinePromise;
 use quittance_domain::order::{
     Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderLine, ScreenedDay, Screening,
@@ -251,6 +251,7 @@ fn collecting() -> Vec<&'static Table> {
         Opening::table(),
         OpeningBalance::table(),
         OpeningItem::table(),
+        OpeningMoney::table(),
         SeriesStart::table(),
     ]
 }

@@ -118,7 +118,14 @@ fn check_account(given: &StatedGiven<'_>, number: &str) -> Result<(), Refused> {
         return Err(OpeningRefusal::EquityStated { number: named() }.into());
     }
     match given.settings.rules.roles_of(number).find(|role| role.area().is_some()) {
-        None | Some(Account::Receivables | Account::Inventory) => Ok(()),
+        None => Ok(()),
+        Some(
+            Account::Receivables
+            | Account::Inventory
+            | Account::CustomerOnAccount
+            | Account::UnidentifiedReceipts
+            | Account::Payables,
+        ) => Ok(()),
         Some(role) => Err(OpeningRefusal::NoItemsOf { number: named(), role }.into()),
     }
 }

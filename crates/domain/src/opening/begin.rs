@@ -30,6 +30,9 @@ pub fn begin(
         state: OpeningState::Open,
         receivables: nothing,
         goods: nothing,
+        on_account: None,
+        unidentified: None,
+        payables: None,
         entry: None,
         version: 0,
     };

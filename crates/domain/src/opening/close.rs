@@ -47,9 +47,7 @@ pub fn close(given: &CloseGiven<'_>, ids: &mut dyn Ids) -> Result<OpeningClosed,
         Money::sum(given.base, given.balances.iter().filter(is_of).map(|it| it.balance))
     };
     let mut problems = Problems::new();
-    let brought =
-        [(Account::Receivables, opening.receivables), (Account::Inventory, opening.goods)];
-    for (account, brought) in brought {
+    for (account, brought) in opening.brought()? {
         let stated = of(account)?;
         if stated != brought {
             problems.push(OpeningRefusal::Differs { account, stated, brought });

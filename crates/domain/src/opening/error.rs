@@ -96,6 +96,9 @@ pub enum OpeningRefusal {
         /// The go-live day.
         on: Date,
     },
+    /// Nothing is owed of it.
+    #[error("what is open of a bill is above 0")]
+    NothingOpen,
     /// Nothing or too much is stated.
     #[error("state 1 to {count_max} balances")]
     WrongBalanceCount {
@@ -166,6 +169,7 @@ impl Refusal for OpeningRefusal {
             OpeningRefusal::BaseMissing { .. } => "opening.base_missing",
             OpeningRefusal::BaseWrong { .. } => "opening.base_wrong",
             OpeningRefusal::DunningWrong { .. } => "opening.dunning_wrong",
+            OpeningRefusal::NothingOpen => "opening.nothing_open",
             OpeningRefusal::WrongBalanceCount { .. } => "opening.wrong_balance_count",
             OpeningRefusal::OneSide => "opening.one_side",
             OpeningRefusal::NotInBase { .. } => "opening.not_in_base",
@@ -188,6 +192,7 @@ impl Refusal for OpeningRefusal {
             | OpeningRefusal::BaseMissing { .. }
             | OpeningRefusal::BaseWrong { .. }
             | OpeningRefusal::DunningWrong { .. }
+            | OpeningRefusal::NothingOpen
             | OpeningRefusal::WrongBalanceCount { .. }
             | OpeningRefusal::OneSide
             | OpeningRefusal::NotInBase { .. }

@@ -13,6 +13,9 @@ fn opening(receivables: &str, goods: &str) -> Opening {
         state: OpeningState::Open,
         receivables: eur(receivables),
         goods: eur(goods),
+        on_account: None,
+        unidentified: None,
+        payables: None,
         entry: None,
         version: 1,
     }

@@ -138,6 +138,26 @@ pub fn take_unidentified(
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<ReceiptPosted, Refused> {
+    check(command)?;
+    let base_amount = in_base.convert(command.amount)?;
+    taken((command, base_amount), EntryKind::UnidentifiedReceipt, at, ids)
+}
+
+/// Brings money of an unknown payer that the last system took in, at its worth in the books,
+/// against opening equity.
+///
+/// Refusals: `AmountNotPositive`, `amount.too_large`, `text.*`.
+pub fn bring_unidentified(
+    base_amount: Money,
+    command: &TakeUnidentified,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<ReceiptPosted, Refused> {
+    check(command)?;
+    taken((command, base_amount), EntryKind::Opening, at, ids)
+}
+
+fn check(command: &TakeUnidentified) -> Result<(), Refused> {
     let amount = command.amount;
     let mut problems = Problems::new();
     if !amount.is_positive() {
@@ -152,7 +172,16 @@ pub fn take_unidentified(
     for (path, text, chars_max) in texts {
         problems.take_at(path, typed_text::optional(text, chars_max));
     }
-    problems.finish()?;
+    problems.finish()
+}
+
+fn taken(
+    (command, base_amount): (&TakeUnidentified, Money),
+    kind: EntryKind,
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<ReceiptPosted, Refused> {
+    let amount = command.amount;
     let receipt = UnidentifiedReceipt {
         id: ReceiptId::from_uuid(ids.next()),
         number: String::new(),
@@ -162,7 +191,7 @@ pub fn take_unidentified(
         bank_account: command.bank_account.clone(),
         currency: amount.currency(),
         amount,
-        base_amount: in_base.convert(amount)?,
+        base_amount,
         received_on: at.business_date,
         state: ReceiptState::Waiting,
         resolved_on: None,
@@ -172,7 +201,7 @@ pub fn take_unidentified(
         .with("amount", amount)
         .with("remitter", &receipt.remitter);
     Ok(ReceiptPosted {
-        entry: entry(&receipt, EntryKind::UnidentifiedReceipt, at.business_date, ids)?,
+        entry: entry(&receipt, kind, at.business_date, ids)?,
         events: vec![taken],
         receipt,
     })
@@ -214,7 +243,8 @@ pub fn pay_back(
     })
 }
 
-/// Money against unidentified receipts; the other way round where it goes back.
+/// Money, that of the last system in opening equity, against unidentified receipts; the other way
+/// round where it goes back.
 fn entry(
     receipt: &UnidentifiedReceipt,
     kind: EntryKind,
@@ -222,18 +252,16 @@ fn entry(
     ids: &mut dyn Ids,
 ) -> Result<Option<Entry>, Refused> {
     let (amount, base_amount) = (receipt.amount, receipt.base_amount);
-    let money = money_account(receipt.method);
-    let postings = if kind == EntryKind::UnidentifiedReceipt {
-        [
-            Posting::debit(money, amount, base_amount),
-            Posting::credit(Account::UnidentifiedReceipts, amount, base_amount)?,
-        ]
-    } else {
-        [
-            Posting::debit(Account::UnidentifiedReceipts, amount, base_amount),
-            Posting::credit(money, amount, base_amount)?,
-        ]
+    let money = match kind {
+        EntryKind::Opening => Account::OpeningEquity,
+        _ => money_account(receipt.method),
     };
+    let (debit, credit) = match kind {
+        EntryKind::ReceiptPaidBack => (Account::UnidentifiedReceipts, money),
+        _ => (money, Account::UnidentifiedReceipts),
+    };
+    let postings =
+        [Posting::debit(debit, amount, base_amount), Posting::credit(credit, amount, base_amount)?];
     let document_number = receipt.number.clone();
     let header = PostingHeader { kind, posted_on, document: receipt.id.uuid(), document_number };
     ledger::post(header, &postings, ids)

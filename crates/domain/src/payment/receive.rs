@@ -56,13 +56,15 @@ pub struct Receiving<'a> {
     pub receipt: Option<&'a UnidentifiedReceipt>,
     /// How the customer and its invoices were found; empty: as they were stated.
     pub evidence: &'a str,
+    /// What money that the last system took in is worth in the books; none: it comes in now.
+    pub brought: Option<Money>,
 }
 
 impl<'a> Receiving<'a> {
     /// A payment with nothing but its command.
     #[must_use]
     pub fn plain(command: &'a ReceivePayment) -> Self {
-        Receiving { command, deductions: &[], receipt: None, evidence: "" }
+        Receiving { command, deductions: &[], receipt: None, evidence: "", brought: None }
     }
 
     /// The day on which the money came in: it is early by that day.
@@ -150,7 +152,7 @@ pub fn receive(
     let deductions = deductions(given, receiving, (&shares, &mut matched), (&payment, at), ids)?;
     let base_rest = base_amount.checked_sub(base_given)?;
     let header = PostingHeader {
-        kind: EntryKind::Payment,
+        kind: receiving.brought.map_or(EntryKind::Payment, |_| EntryKind::Opening),
         posted_on: at.business_date,
         document: payment.id.uuid(),
         document_number: String::new(),
@@ -250,9 +252,10 @@ fn check_amount(
         problems.push(Refused::from(wrong).at("amount"));
     }
     problems.finish()?;
-    match receiving.receipt {
-        Some(receipt) => Ok(receipt.base_amount),
-        None => in_base.convert(amount),
+    match (receiving.brought, receiving.receipt) {
+        (Some(base_amount), _) => Ok(base_amount),
+        (None, Some(receipt)) => Ok(receipt.base_amount),
+        (None, None) => in_base.convert(amount),
     }
 }
 
@@ -366,11 +369,12 @@ fn deductions(
 }
 
 /// The account where the money came in: a card's is not at the bank before the card company pays
-/// out, and that of a receipt has been there since.
+/// out, that of a receipt has been there since, and that of the last system is in its balances.
 fn paid_to(receiving: &Receiving<'_>) -> Account {
-    match receiving.receipt {
-        Some(_) => Account::UnidentifiedReceipts,
-        None => money_account(receiving.command.method),
+    match (receiving.brought, receiving.receipt) {
+        (Some(_), _) => Account::OpeningEquity,
+        (None, Some(_)) => Account::UnidentifiedReceipts,
+        (None, None) => money_account(receiving.command.method),
     }
 }
 

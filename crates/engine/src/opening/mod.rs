@@ -3,11 +3,15 @@
 //! keeps its own date, which no lock looks at.
 mod balances;
 mod begin;
+mod bill;
 mod close;
 mod goods;
 mod item;
+mod money;
 
+pub use bill::BillReply;
 pub use item::ItemReply;
+pub use money::MoneyReply;
 
 use crate::command::Halt;
 use crate::recorder::Recorder;

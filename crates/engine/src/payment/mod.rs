@@ -39,6 +39,7 @@ pub use refund::RefundReply;
 pub use return_payment::PaymentReturnReply;
 pub use take_bank_line::BankLineReply;
 pub use take_unidentified::ReceiptReply;
+pub(crate) use take_unidentified::record as record_unidentified;
 pub use under_way::PendingReply;
 
 use crate::command::Halt;

@@ -22,7 +22,7 @@ pub struct ReceiptReply {
 }
 
 /// Records a new receipt.
-pub(super) fn record(
+pub(crate) fn record(
     posted: ReceiptPosted,
     recorder: &mut Recorder<'_>,
 ) -> Result<ReceiptReply, Halt> {

@@ -210,10 +210,12 @@ const PAYMENTS: Sides = Sides {
                 CASE WHEN receipt_id IS NOT NULL THEN 'unidentified_receipts'
                      WHEN method = 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
                 currency AS unit, amount
-         FROM payment WHERE company_id = $1",
+         FROM payment p WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = p.id)",
         "SELECT id AS document_id, received_on AS posted_on, 'customer_on_account' AS account,
                 currency AS unit, -amount AS amount
-         FROM payment WHERE company_id = $1",
+         FROM payment p WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = p.id)",
         "SELECT p.id AS document_id, s.settled_on AS posted_on, 'customer_on_account' AS account,
                 s.currency AS unit, s.amount - s.difference AS amount
          FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
@@ -337,10 +339,12 @@ const MONEY_OUT: Sides = Sides {
         "SELECT id AS document_id, 'unidentified_receipt' AS kind, received_on AS posted_on,
                 CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
                 currency AS unit, amount
-         FROM unidentified_receipt WHERE company_id = $1",
+         FROM unidentified_receipt u WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = u.id)",
         "SELECT id AS document_id, 'unidentified_receipt' AS kind, received_on AS posted_on,
                 'unidentified_receipts' AS account, currency AS unit, -amount AS amount
-         FROM unidentified_receipt WHERE company_id = $1",
+         FROM unidentified_receipt u WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = u.id)",
         "SELECT id AS document_id, 'receipt_paid_back' AS kind, resolved_on AS posted_on,
                 CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
                 currency AS unit, -amount AS amount
@@ -415,19 +419,21 @@ const ONE_EACH: Sides = Sides {
         "SELECT entry_id AS document_id, 'opening' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM opening WHERE company_id = $1 AND entry_id IS NOT NULL",
+        "SELECT id AS document_id, 'opening' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
+         FROM opening_money WHERE company_id = $1",
         "SELECT id AS document_id, 'payment' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
-         FROM payment WHERE company_id = $1",
+         FROM payment p WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = p.id)",
         "SELECT id AS document_id, 'deduction' AS kind, 'count' AS unit,
-                CAST(1 AS BIGINT) AS amount
-         FROM deduction WHERE company_id = $1",
+                CAST(1 AS BIGINT) AS amount FROM deduction WHERE company_id = $1",
         "SELECT id AS document_id, 'refund' AS kind, 'count' AS unit, CAST(1 AS BIGINT) AS amount
          FROM refund WHERE company_id = $1",
         "SELECT id AS document_id, 'returned_payment' AS kind, 'count' AS unit,
-                CAST(1 AS BIGINT) AS amount
-         FROM returned_payment WHERE company_id = $1",
+                CAST(1 AS BIGINT) AS amount FROM returned_payment WHERE company_id = $1",
         "SELECT id AS document_id, 'unidentified_receipt' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
-         FROM unidentified_receipt WHERE company_id = $1",
+         FROM unidentified_receipt u WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = u.id)",
         "SELECT id AS document_id, 'receipt_paid_back' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM unidentified_receipt WHERE company_id = $1 AND state = 'paid_back'",
@@ -470,12 +476,10 @@ const ONE_EACH: Sides = Sides {
              WHERE l.company_id = $1 AND l.invoice_id = v.id
                AND (l.net <> 0 OR l.relieved <> 0))",
         "SELECT id AS document_id, 'supplier_payment' AS kind, 'count' AS unit,
-                CAST(1 AS BIGINT) AS amount
-         FROM supplier_payment WHERE company_id = $1",
+                CAST(1 AS BIGINT) AS amount FROM supplier_payment WHERE company_id = $1",
         "SELECT id AS document_id,
                 CASE kind WHEN 'waiver' THEN 'waiver' ELSE 'write_off' END AS kind,
-                'count' AS unit, CAST(1 AS BIGINT) AS amount
-         FROM write_off WHERE company_id = $1",
+                'count' AS unit, CAST(1 AS BIGINT) AS amount FROM write_off WHERE company_id = $1",
         "SELECT id AS document_id, 'tax_relief' AS kind, 'count' AS unit,
                 CAST(1 AS BIGINT) AS amount
          FROM tax_relief WHERE company_id = $1",

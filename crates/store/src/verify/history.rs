@@ -111,6 +111,7 @@ const ONCE: &[Told] = &[
         Some("issued_on"),
     ),
     told("opening_item", "", "opening.item_brought", Some("brought_on")),
+    told("opening_money", "", "opening.money_brought", Some("brought_on")),
     told("payment", "", "payment.received", Some("received_on")),
     told("payment_under_way", "", "payment.announced", Some("announced_on")),
     told("payment_under_way", " AND d.state = 'confirmed'", "payment.confirmed", Some("ended_on")),

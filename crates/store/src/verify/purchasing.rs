@@ -171,7 +171,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "purchasing.bill_is_its_lines",
-        promise: "the net of a bill is the sum of its lines, and net and tax its gross",
+        promise: "the net of a bill is the sum of its lines, unless it was brought, and net and \
+                  tax its gross",
         how: How::Sides(Sides {
             subject: "(SELECT v.number FROM supplier_invoice v
                        WHERE v.company_id = $1 AND v.id = d.invoice_id), side",
@@ -184,7 +185,8 @@ pub const CHECKS: &[Check] = &[
             ],
             found: &[
                 "SELECT id AS invoice_id, 'net' AS side, $BASE AS unit, net AS amount
-                 FROM supplier_invoice WHERE company_id = $1",
+                 FROM supplier_invoice v WHERE company_id = $1 AND NOT EXISTS (
+                     SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = v.id)",
                 "SELECT id AS invoice_id, 'gross' AS side, $BASE AS unit, gross AS amount
                  FROM supplier_invoice WHERE company_id = $1",
             ],
@@ -224,7 +226,8 @@ const SUPPLIERS: Sides = Sides {
     expected: &[
         "SELECT id AS document_id, posted_on, 'payables' AS account, $BASE AS unit,
                 -gross AS amount
-         FROM supplier_invoice WHERE company_id = $1",
+         FROM supplier_invoice v WHERE company_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM opening_money b WHERE b.company_id = $1 AND b.id = v.id)",
         "SELECT id AS document_id, posted_on, 'input_tax' AS account, $BASE AS unit,
                 tax + COALESCE(self_assessed, 0) AS amount
          FROM supplier_invoice WHERE company_id = $1",

@@ -251,6 +251,7 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("invoice_line", "product_id", "product", "id"),
     ("opening", "entry_id", "journal_entry", "id"),
     ("opening_item", "id", "invoice", "id"),
+    ("opening_money", "id", "journal_entry", "document_id"),
     ("payment", "customer_id", "customer", "id"),
     ("payment", "receipt_id", "unidentified_receipt", "id"),
     ("payment_under_way", "customer_id", "customer", "id"),

@@ -175,7 +175,8 @@ pub const SUPPLY: &[Falsified] = &[
     falsified(
         "opening.counts_what_was_brought",
         &["opening"],
-        "INSERT INTO opening SELECT company_id, '2026-01-01', 'open', 5, 0, NULL, 1 FROM company",
+        "INSERT INTO opening SELECT company_id, '2026-01-01', 'open', 5, 0, NULL, 1, \
+         NULL, NULL, NULL FROM company",
     ),
     falsified(
         "opening.items_post_what_they_say",
@@ -183,16 +184,28 @@ pub const SUPPLY: &[Falsified] = &[
         "INSERT INTO opening_item SELECT company_id, id, issued_on FROM invoice",
     ),
     falsified(
+        "opening.counts_what_was_brought",
+        &["opening"],
+        "INSERT INTO opening SELECT company_id, '2026-01-01', 'open', 0, 0, NULL, 1, 5, NULL, \
+         NULL FROM company",
+    ),
+    falsified(
+        "opening.items_post_what_they_say",
+        &["opening_money"],
+        "INSERT INTO opening_money SELECT company_id, id, received_on FROM payment",
+    ),
+    falsified(
         "opening.entry_is_what_was_stated",
         &["opening"],
-        "INSERT INTO opening SELECT company_id, posted_on, 'open', 0, 0, id, 1 \
+        "INSERT INTO opening SELECT company_id, posted_on, 'open', 0, 0, id, 1, NULL, NULL, NULL \
          FROM journal_entry ORDER BY number LIMIT 1",
     ),
     falsified(
         "opening.equity_is_nil",
         &["opening", "journal_line"],
         "UPDATE journal_line SET account = 'opening_equity' WHERE account = 'revenue'; \
-         INSERT INTO opening SELECT company_id, '2026-01-01', 'closed', 0, 0, NULL, 1 \
+         INSERT INTO opening SELECT company_id, '2026-01-01', 'closed', 0, 0, NULL, 1, \
+         NULL, NULL, NULL \
          FROM company",
     ),
 ];

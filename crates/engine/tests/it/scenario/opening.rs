@@ -4,8 +4,10 @@ use super::story::{Outcome, Story, Wrong};
 use super::table::Row;
 use quittance_domain::company::StartSeries;
 use quittance_domain::opening::{
-    BalanceStated, BeginOpening, BringItem, BroughtTax, CloseOpening, StateBalances,
+    BalanceStated, BeginOpening, BringBill, BringItem, BringMoney, BroughtTax, CloseOpening,
+    StateBalances,
 };
+use quittance_domain::payment::Method;
 use quittance_domain::stock::{BringGoods, BringLine};
 use quittance_domain::{Date, Money, Quantity, Rate};
 
@@ -67,6 +69,38 @@ pub fn goods(story: &mut Story, said: &Said<'_>) -> Outcome {
     }
     let warehouse = story.company()?.default_warehouse;
     story.run(BringGoods { warehouse, lines }).map(|_| ())
+}
+
+/// Without a customer it is money of an unknown payer.
+pub fn money(story: &mut Story, said: &Said<'_>) -> Outcome {
+    for row in said.table().rows(&["customer", "amount", "currency", "base", "reference"])? {
+        let customer = row.get("customer").map(|code| story.customer(code)).transpose()?;
+        let command = BringMoney {
+            customer,
+            method: Method::Bank,
+            amount: story.money(row.text("amount")?, row.get("currency"))?,
+            base_amount: row.get("base").map(|amount| story.money(amount, None)).transpose()?,
+            reference: row.get("reference").unwrap_or_default().to_owned(),
+            remitter: String::new(),
+            bank_account: String::new(),
+        };
+        story.run(command)?;
+    }
+    Ok(())
+}
+
+pub fn bills(story: &mut Story, said: &Said<'_>) -> Outcome {
+    for row in said.table().rows(&["supplier", "number", "of", "due", "open"])? {
+        let command = BringBill {
+            supplier: story.supplier(row.text("supplier")?)?,
+            supplier_number: row.text("number")?.to_owned(),
+            issued_on: Date::parse(row.text("of")?)?,
+            due_on: row.get("due").map(Date::parse).transpose()?,
+            open: story.money(row.text("open")?, None)?,
+        };
+        story.run(command)?;
+    }
+    Ok(())
 }
 
 pub fn balances(story: &mut Story, said: &Said<'_>) -> Outcome {

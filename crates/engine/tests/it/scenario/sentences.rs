@@ -512,6 +512,8 @@ pub const SENTENCES: &[Sentence] = &[
     act("The series {series} of {year} begins with {first}", opening::series),
     act("These documents are brought:", opening::items),
     act("These goods are brought:", opening::goods),
+    act("This money is brought:", opening::money),
+    act("These bills are brought:", opening::bills),
     act("The trial balance of the last system says:", opening::balances),
     act("We close the opening", opening::close),
     // The books
