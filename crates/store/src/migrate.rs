@@ -43,9 +43,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0031_tax_return", include_str!("../../../migrations/0031_tax_return.sql")),
     ("0032_sourcing", include_str!("../../../migrations/0032_sourcing.sql")),
     ("0033_texts", include_str!("../../../migrations/0033_texts.sql")),
-    ("0043_split", include_str!("../../../migrations/0043_split.sql")),
-    ("0046_opening_money", include_str!("../../../migrations/0046_opening_money.sql")),
-    ("0053_promises", include_str!("../../../migrations/0053_promises.sql")),
+    ("0034_split", include_str!("../../../migrations/0034_split.sql")),
+    ("0035_opening_money", include_str!("../../../migrations/0035_opening_money.sql")),
+    ("0036_promises", include_str!("../../../migrations/0036_promises.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
