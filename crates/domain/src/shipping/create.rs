@@ -2,7 +2,7 @@
 
 use super::{
     CreateShipment, CreateShipmentLine, Shipment, ShipmentId, ShipmentLine, ShipmentState,
-    ShippingRefusal,
+    ShippingRefusal, kits,
 };
 use crate::at::At;
 use crate::company::Company;
@@ -54,7 +54,7 @@ impl ShipmentCreated {
 /// other open shipment.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `CustomerBlocked`, `BeforeOrder`; then each line's
-/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; `NothingToShip`.
+/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; of each kit `KitNotWhole`; `NothingToShip`.
 pub fn create(
     given: &CreateShipmentGiven<'_>,
     command: &CreateShipment,
@@ -101,7 +101,7 @@ fn wanted(
     problems: &mut Problems,
 ) -> Vec<Quantity> {
     if stated.is_empty() {
-        return order_lines.iter().map(|line| line.shippable()).collect();
+        return kits::whole(order_lines, order_lines.iter().map(|line| line.shippable()).collect());
     }
     let mut quantities = vec![Quantity::ZERO; order_lines.len()];
     for (index, line) in stated.iter().enumerate() {
@@ -111,6 +111,7 @@ fn wanted(
         let refused = Refused::from(refusal);
         problems.push(refused.at(&format!("lines[{index}]")));
     }
+    kits::check(order_lines, &quantities, problems);
     quantities
 }
 

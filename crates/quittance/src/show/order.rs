@@ -15,7 +15,9 @@ use crate::table::{Align, Table};
 use quittance_domain::customer::Terms;
 use quittance_domain::id::Uuid;
 use quittance_domain::invoicing::{Invoice, InvoiceKind};
-use quittance_domain::order::{Amendment, Channel, Hold, HoldKind, Order, OrderLine, OrderState};
+use quittance_domain::order::{
+    Amendment, Channel, Hold, HoldKind, Order, OrderKit, OrderLine, OrderState,
+};
 use quittance_domain::shipping::ShipmentState;
 use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity, Rate};
 use quittance_engine::clock::time_in;
@@ -50,6 +52,9 @@ pub struct OrderPage {
     #[serde(serialize_with = "decimal")]
     gross: Money,
     lines: Vec<Line>,
+    /// The kits that lines are parts of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kits: Vec<Kit>,
     holds: Vec<Held>,
     amendments: Vec<Amended>,
     documents: Vec<Document>,
@@ -82,6 +87,20 @@ struct Line {
     gross: Option<Money>,
     tax_category: String,
     tax_rate: String,
+}
+
+/// A kit that was ordered.
+#[derive(Serialize)]
+struct Kit {
+    kit_no: i64,
+    sku: String,
+    description: String,
+    quantity: Quantity,
+    /// What one comes to.
+    #[serde(serialize_with = "decimal")]
+    price: Money,
+    /// The lines of its parts.
+    lines: Vec<i64>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +164,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     let order = shown.order;
     let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
     let (mut skus, mut units) = (Skus::default(), Units::default());
+    let kits = kits(books, &shown.lines, &mut skus)?;
     let lines = shown.lines.iter().map(|line| one_line(books, line, (&mut skus, &mut units)));
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
@@ -156,6 +176,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         stands: stands(books, &order, &shown.lines, (&trail, checked))?,
         customer: Party::read(books, order.customer)?,
         lines: lines.collect::<Result<_, Stop>>()?,
+        kits,
         documents: documents(books, &trail)?,
         amendments: amendments(&trail),
         holds: trail.holds.into_iter().map(held).collect(),
@@ -203,6 +224,26 @@ fn one_line(
         tax_category: line.tax_category.to_string(),
         tax_rate: line.tax_rate.to_string(),
     })
+}
+
+/// Looked for only where a line is a part of one.
+fn kits(books: &Books, lines: &[OrderLine], skus: &mut Skus) -> Result<Vec<Kit>, Stop> {
+    let Some(part) = lines.iter().find(|line| line.kit_no.is_some()) else {
+        return Ok(Vec::new());
+    };
+    let found = books.database.read(|reader| order::kits(reader, books.company, part.order))?;
+    let kit = |kit: OrderKit| {
+        let parts = lines.iter().filter(|line| line.kit_no == Some(kit.kit_no));
+        Ok(Kit {
+            kit_no: kit.kit_no,
+            sku: skus.of(books, kit.product)?,
+            description: kit.description,
+            quantity: kit.quantity,
+            price: kit.price,
+            lines: parts.map(|line| line.line_no).collect(),
+        })
+    };
+    found.into_iter().map(kit).collect()
 }
 
 fn held(hold: Hold) -> Held {
@@ -360,6 +401,9 @@ impl Page for OrderPage {
         out.fact("terms", &terms_in_words(self.terms))?;
         writeln!(out)?;
         self.print_lines(out)?;
+        for kit in &self.kits {
+            out.paragraph(2, &kit.words())?;
+        }
         out.heading("Where it stands")?;
         for line in &self.stands {
             out.paragraph(2, &sentence(line))?;
@@ -368,6 +412,15 @@ impl Page for OrderPage {
         self.print_holds(out)?;
         self.print_amendments(out)?;
         print_history(&self.history, &self.number, out)
+    }
+}
+
+impl Kit {
+    fn words(&self) -> String {
+        let lines: Vec<String> = self.lines.iter().map(i64::to_string).collect();
+        let (quantity, price) = (quantity_cell(self.quantity), amount(self.price));
+        let (sku, lines) = (&self.sku, lines.join(", "));
+        format!("{quantity} {sku} at {price}, {}: lines {lines}", self.description)
     }
 }
 
