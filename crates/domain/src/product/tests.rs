@@ -1,7 +1,7 @@
 //! The laws of products.
 
 use super::*;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Refused};
 use crate::tests::example::{Counted, check_codes, date, problems, product, quantity};
 
 #[test]

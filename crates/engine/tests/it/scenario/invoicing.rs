@@ -88,7 +88,7 @@ pub fn kits(story: &mut Story, said: &Said<'_>) -> Outcome {
             ("net", kit.net.decimal()),
         ]);
     }
-    said.table().compare(found, &["product"])
+    said.table().compare(found, &["product", "quantity", "net"])
 }
 
 pub fn taxes(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -258,7 +258,7 @@ pub fn kits(story: &mut Story, said: &Said<'_>) -> Outcome {
             ("price", kit.price.decimal()),
         ]);
     }
-    said.table().compare(found, &["product"])
+    said.table().compare(found, &["product", "quantity", "price"])
 }
 
 /// What waits for goods, in the order in which it is served, and when it can be expected. All
