@@ -201,6 +201,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<product::CreateProduct>(Anyone),
         entry::<product::CreateProductGroup>(Anyone),
         entry::<product::CreateProducts>(Anyone),
+        entry::<product::SetKit>(Anyone),
         entry::<product::SetSubstitutes>(Anyone),
         entry::<purchasing::CancelPurchaseOrder>(Anyone),
         entry::<purchasing::CreateSupplier>(Anyone),

@@ -7,7 +7,7 @@ use super::parts::{
 };
 use super::told::Told;
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, decimal_or_null, money, price_per};
+use crate::figures::{amount, decimal, decimal_or_null, money, price_per, quantity_cell};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -20,6 +20,7 @@ use quittance_domain::tax::{ComponentCode, ComponentTax, Exemption};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate, Refused};
 use quittance_store::company;
 use quittance_store::invoicing::{self, InvoiceShown};
+use quittance_store::order::{BilledKit, billed_kits};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -59,6 +60,9 @@ pub struct InvoicePage {
     /// What paying until a day saves.
     early_discounts: Vec<EarlyDiscount>,
     lines: Vec<Line>,
+    /// The kits that lines are parts of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kits: Vec<Kit>,
     taxes: Vec<Tax>,
     disputes: Vec<DisputePage>,
     dunned: Option<Dunned>,
@@ -87,6 +91,23 @@ struct EarlyDiscount {
     until: Date,
     #[serde(serialize_with = "decimal")]
     saves: Money,
+}
+
+/// What of a kit is billed.
+#[derive(Serialize)]
+struct Kit {
+    sku: String,
+    description: String,
+    quantity: Quantity,
+    #[serde(serialize_with = "decimal")]
+    net: Money,
+}
+
+impl From<BilledKit> for Kit {
+    fn from(kit: BilledKit) -> Self {
+        let BilledKit { sku, description, quantity, net } = kit;
+        Kit { sku, description, quantity, net }
+    }
 }
 
 #[derive(Serialize)]
@@ -162,6 +183,8 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     let lines = lines_of(books, &shown)?;
     let seller = books.database.read(|reader| company::show(reader, books.company))?;
     let seller = seller.expect("the company of a document stays").country;
+    let kits = books.database.read(|reader| billed_kits(reader, books.company, &shown.invoice))?;
+    let kits = kits.into_iter().map(Kit::from).collect();
     let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
     let invoice = shown.invoice;
     let (credits, debits) = match invoice.kind {
@@ -197,6 +220,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         deposits: deducted(&shown.deducted)?,
         early_discounts: early_discounts(&shown.offers)?,
         lines,
+        kits,
         taxes,
         disputes: collecting::disputes_of(books, invoice.id.uuid())?,
         dunned: collecting::dunned(books, invoice.id.uuid())?,
@@ -415,6 +439,11 @@ impl Page for InvoicePage {
         out.fact("debited by", &self.debited_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
+        for kit in &self.kits {
+            let Kit { sku, description, .. } = kit;
+            let (quantity, net) = (quantity_cell(kit.quantity), amount(kit.net));
+            out.paragraph(2, &format!("{quantity} {sku}, {description}: {net} net"))?;
+        }
         self.print_exemptions(out)?;
         collecting::print_dunned(self.dunned.as_ref(), out)?;
         collecting::print_disputes(&self.disputes, out)?;
