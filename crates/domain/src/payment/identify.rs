@@ -252,13 +252,13 @@ fn entry(
     ids: &mut dyn Ids,
 ) -> Result<Option<Entry>, Refused> {
     let (amount, base_amount) = (receipt.amount, receipt.base_amount);
-    let money = match kind {
-        EntryKind::Opening => Account::OpeningEquity,
-        _ => money_account(receipt.method),
-    };
-    let (debit, credit) = match kind {
-        EntryKind::ReceiptPaidBack => (Account::UnidentifiedReceipts, money),
-        _ => (money, Account::UnidentifiedReceipts),
+    let brought = kind == EntryKind::Opening;
+    let money = if brought { Account::OpeningEquity } else { money_account(receipt.method) };
+    let back = kind == EntryKind::ReceiptPaidBack;
+    let (debit, credit) = if back {
+        (Account::UnidentifiedReceipts, money)
+    } else {
+        (money, Account::UnidentifiedReceipts)
     };
     let postings =
         [Posting::debit(debit, amount, base_amount), Posting::credit(credit, amount, base_amount)?];

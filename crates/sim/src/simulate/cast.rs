@@ -171,19 +171,13 @@ pub fn found(office: &mut Office, (seed, first): (u64, Date)) -> Result<Cast, Si
         warehouse_name: "Main warehouse".to_owned(),
     };
     office.company = company::open(office.engine(), create)?;
-    let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
     let rates = taxes::set(office, &mut chance, first)?;
     carriers::set(office)?;
     cycles::set_routines(office, &mut chance)?;
-    let list = |code: &str, price_tax| CreatePriceList {
-        code: code.to_owned(),
-        currency: Currency::EUR,
-        price_tax,
-        customer: None,
-        group: None,
-    };
-    let lists = [list("LIST", PriceTax::Excluded), list("SHOP", PriceTax::Included)];
-    let lists = [run(office, lists[0].clone())?.list, run(office, lists[1].clone())?.list];
+    let lists = [
+        price_list(office, "LIST", PriceTax::Excluded)?,
+        price_list(office, "SHOP", PriceTax::Included)?,
+    ];
     supply_and_dunning(office, &mut chance)?;
     let mut cast = Cast {
         customers: Vec::new(),
@@ -192,8 +186,39 @@ pub fn found(office: &mut Office, (seed, first): (u64, Date)) -> Result<Cast, Si
         founded: first,
         opening: Opening::default(),
     };
-    let mut prices = Vec::new();
-    for product in products(&mut chance) {
+    cast.products = goods(office, &mut chance, lists)?;
+    cast.customers = customers(office, &mut chance, (country, lists))?;
+    if chance.percent(30) {
+        cast.opening = opening::go_live(office, &mut chance, (&cast, first))?;
+    }
+    Ok(cast)
+}
+
+/// A price list of this name.
+fn price_list(
+    office: &Office,
+    code: &str,
+    price_tax: PriceTax,
+) -> Result<PriceListId, SimulateError> {
+    let create = CreatePriceList {
+        code: code.to_owned(),
+        currency: Currency::EUR,
+        price_tax,
+        customer: None,
+        group: None,
+    };
+    Ok(run(office, create)?.list)
+}
+
+/// What is sold, at the same prices in each list.
+fn goods(
+    office: &Office,
+    chance: &mut Chance,
+    lists: [PriceListId; 2],
+) -> Result<Vec<Product>, SimulateError> {
+    let valid_from = Date::of(2020, 1, 1).expect("a day of our calendar");
+    let (mut goods, mut prices) = (Vec::new(), Vec::new());
+    for product in products(chance) {
         let (sku, kind) = (product.sku.clone(), kind(&product));
         let create = CreateProduct {
             name: format!("Product {sku}"),
@@ -214,16 +239,12 @@ pub fn found(office: &mut Office, (seed, first): (u64, Date)) -> Result<Cast, Si
             from_quantity: Quantity::ZERO,
             price: Price::from_micros(product.price * 10_000),
         });
-        cast.products.push(Product { id: id.uuid(), ..product });
+        goods.push(Product { id: id.uuid(), ..product });
     }
     for list in lists {
         run(office, SetPrices { list, prices: prices.clone() })?;
     }
-    cast.customers = customers(office, &mut chance, (country, lists))?;
-    if chance.percent(30) {
-        cast.opening = opening::go_live(office, &mut chance, (&cast, first))?;
-    }
-    Ok(cast)
+    Ok(goods)
 }
 
 /// The other warehouse, the supplier, and what is done when nobody pays.
