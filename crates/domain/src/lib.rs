@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod money;
 pub mod opening;
 pub mod order;
+pub mod packaging;
 pub mod patch;
 pub mod payment;
 pub mod price;

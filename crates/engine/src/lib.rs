@@ -48,6 +48,7 @@ pub mod invoicing;
 pub mod ledger;
 pub mod opening;
 pub mod order;
+pub mod packaging;
 pub mod payment;
 pub mod pricing;
 pub mod product;

@@ -99,8 +99,8 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     use Origin::{Anyone, Work};
     use quittance_domain::{
         blanket, carrier, closing, company, credit, customer, fulfilment, invoicing, ledger,
-        opening, order, payment, pricing, product, purchasing, quotation, receivables, returns,
-        routine, shipping, stock, tax, tracking,
+        opening, order, packaging, payment, pricing, product, purchasing, quotation, receivables,
+        returns, routine, shipping, stock, tax, tracking,
     };
     vec![
         entry::<blanket::AgreeBlanket>(Anyone),
@@ -173,6 +173,8 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<order::SetPriority>(Anyone),
         entry::<order::SetScreening>(Anyone),
         entry::<order::TellUnanswered>(Work),
+        entry::<packaging::HandOutPackaging>(Anyone),
+        entry::<packaging::TakeBackPackaging>(Anyone),
         entry::<payment::AddBankAccount>(Anyone),
         entry::<payment::AnnouncePayment>(Anyone),
         entry::<payment::ApplyCredit>(Anyone),

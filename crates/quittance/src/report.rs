@@ -12,6 +12,7 @@ pub mod journal;
 mod kpi;
 mod ledger;
 mod orders;
+mod packaging;
 mod places;
 mod prices;
 mod quotations;

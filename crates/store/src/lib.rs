@@ -30,6 +30,7 @@ pub mod migrate;
 pub mod names;
 pub mod opening;
 pub mod order;
+pub mod packaging;
 pub mod payment;
 pub mod postgres;
 pub mod pricing;

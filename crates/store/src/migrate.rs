@@ -46,6 +46,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0034_split", include_str!("../../../migrations/0034_split.sql")),
     ("0035_opening_money", include_str!("../../../migrations/0035_opening_money.sql")),
     ("0036_promises", include_str!("../../../migrations/0036_promises.sql")),
+    ("0041_packaging", include_str!("../../../migrations/0041_packaging.sql")),
     ("0044_kits", include_str!("../../../migrations/0044_kits.sql")),
 ];
 
@@ -53,7 +54,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 37;
+const OLDEST_WRITER: i64 = 38;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -23,6 +23,7 @@ use quittance_domain::order::{
     Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderKit, OrderLine, ScreenedDay,
     Screening,
 };
+use quittance_domain::packaging::{PackagingBalance, PackagingMove};
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, PendingItem, PendingPayment, Refund,
     ReturnedPayment, Tolerance, UnidentifiedReceipt,
@@ -120,6 +121,7 @@ pub fn tables() -> Vec<&'static Table> {
     tables.extend(of_payments());
     tables.extend(agreements());
     tables.extend([KitPart::table(), OrderKit::table()]);
+    tables.extend([PackagingBalance::table(), PackagingMove::table()]);
     tables.extend([Screening::table(), ScreenedDay::table(), KnownShipTo::table()]);
     tables.push(LinePromise::table());
     tables.extend(bookkeeping());

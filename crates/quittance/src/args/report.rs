@@ -210,6 +210,12 @@ pub enum GoodsReports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         to: Option<Date>,
     },
+    /// Pallets, crates and other packaging that customers hold
+    Packaging {
+        /// At the end of which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<Date>,
+    },
     /// Waves of shipments, and how far each is picked
     Waves,
     /// What lies in which bin, of which lot, in which status

@@ -1,5 +1,5 @@
 //! Which report of goods is asked for: what lies where, leaves, waits and is bought.
-use super::{carriers, places, sourcing, stock, supply};
+use super::{carriers, packaging, places, sourcing, stock, supply};
 use crate::args::GoodsReports;
 use crate::exit::Stop;
 use crate::open::Books;
@@ -13,6 +13,9 @@ pub fn run(books: &Books, asked: &GoodsReports, out: &mut Out) -> Result<(), Sto
         GoodsReports::Ready => places::ready(books)?.run(out),
         GoodsReports::Carriers { from, to } => {
             carriers::run(books, super::since(books, *from, *to)?)?.run(out)
+        }
+        GoodsReports::Packaging { as_of } => {
+            packaging::run(books, super::day(books, *as_of)?)?.run(out)
         }
         GoodsReports::Waves => places::waves(books)?.run(out),
         GoodsReports::Places { expiring_by } => places::places(books, *expiring_by)?.run(out),

@@ -33,6 +33,7 @@ mod ledger;
 mod numbers;
 mod opening;
 mod order;
+mod packaging;
 mod places;
 mod pricing;
 mod product;
@@ -138,6 +139,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         fulfilment::CHECKS,
         carrier::CHECKS,
         tracking::CHECKS,
+        packaging::CHECKS,
         returns::CHECKS,
         credit::CHECKS,
         credit_control::CHECKS,

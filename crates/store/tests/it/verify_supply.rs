@@ -106,6 +106,14 @@ pub const SUPPLY: &[Falsified] = &[
          FROM shipment",
     ),
     falsified(
+        "packaging.balances_are_their_moves",
+        &["packaging_balance"],
+        "INSERT INTO packaging_balance SELECT s.company_id, s.customer_id, l.product_id, 4, 1, \
+         s.created_on FROM shipment s \
+         JOIN shipment_line l ON l.company_id = s.company_id AND l.shipment_id = s.id \
+         WHERE s.state = 'shipped' AND l.line_no = 1",
+    ),
+    falsified(
         "purchasing.received_is_its_receipts",
         &["purchase_receipt_line"],
         "INSERT INTO purchase_receipt_line SELECT company_id, document_id, 1, document_id, 1, \

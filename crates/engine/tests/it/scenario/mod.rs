@@ -23,6 +23,7 @@ mod lines;
 mod masters;
 mod opening;
 mod order;
+mod packaging;
 mod page;
 mod payment;
 mod places;

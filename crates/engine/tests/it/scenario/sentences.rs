@@ -5,9 +5,9 @@ use super::said::Said;
 use super::story::{Outcome, Story};
 use super::{
     amend, bank, blanket, books, carrier, cash, credit, debiting, deposit, fulfilment, invoicing,
-    ledger, lines, masters, opening, order, payment, places, pricing, promised, purchasing,
-    quotation, receivables, returns, screening, shipping, shops, sourcing, stock, summary, tax,
-    terms, tracking, under_way, work,
+    ledger, lines, masters, opening, order, packaging, payment, places, pricing, promised,
+    purchasing, quotation, receivables, returns, screening, shipping, shops, sourcing, stock,
+    summary, tax, terms, tracking, under_way, work,
 };
 
 /// What a sentence is for.
@@ -124,6 +124,10 @@ pub const SENTENCES: &[Sentence] = &[
     check("Shipment {shipment} stands at {state}", fulfilment::state),
     check("The pick list of {wave} is:", fulfilment::picks),
     check("The cartons of {shipment} are:", fulfilment::cartons),
+    // Packaging
+    act("With {shipment} leave {packaging...}", packaging::hand_out),
+    act("{customer} brings back {packaging...}", packaging::take_back),
+    check("At the end of {date} customers hold this packaging:", packaging::held),
     // Carriers
     act("These services bring goods:", carrier::services),
     act("These rates hold from {date}:", carrier::rates),
