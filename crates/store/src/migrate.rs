@@ -46,7 +46,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0034_split", include_str!("../../../migrations/0034_split.sql")),
     ("0035_opening_money", include_str!("../../../migrations/0035_opening_money.sql")),
     ("0036_promises", include_str!("../../../migrations/0036_promises.sql")),
-    ("0044_kits", include_str!("../../../migrations/0044_kits.sql")),
+    ("0037_kits", include_str!("../../../migrations/0037_kits.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
