@@ -133,8 +133,8 @@ impl OrderPlaced {
 /// `UnknownWarehouse`; those of coupons and of the order's discount; of each line those of a free
 /// one (`free.rs`), `text.*` of its description and text, `QuantityNotPositive`,
 /// `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`, `UnknownProduct`, `product.*` of what
-/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`,
-/// `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
+/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then
+/// `amount.overflow`, `BelowMinimum`, `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,

@@ -55,7 +55,10 @@ pub use bank_line::TakeBankLine;
 pub use collect::collect;
 pub use deduction::{Deducted, Deduction, DeductionId, DeductionReason, ShortPaid};
 pub use error::PaymentRefusal;
-pub use identify::{IdentifyReceipt, ReceiptId, ReceiptState, UnidentifiedReceipt};
+pub use identify::{
+    IdentifyReceipt, ReceiptId, ReceiptPosted, ReceiptState, TakeUnidentified, UnidentifiedReceipt,
+    bring_unidentified,
+};
 pub use payer::{PayerLink, PayerState, SetPayer};
 pub use receive::{PaymentReceived, ReceivePaymentGiven, Receiving, receive};
 pub use refund::{Refund, RefundCustomer, RefundId, RefundOf};
