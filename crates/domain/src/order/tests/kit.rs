@@ -64,7 +64,9 @@ fn a_kit_is_ordered_whole_and_once_it_has_parts() {
 proptest! {
     #[test]
     fn the_parts_come_to_the_price_of_their_kits(
-        kits in 1_i64..1_000, cents in 0_i64..1_000_000, weights in [1_i64..9_999, 1..9_999, 1..9_999],
+        kits in 1_i64..1_000,
+        cents in 0_i64..1_000_000,
+        weights in [1_i64..9_999, 1..9_999, 1..9_999],
     ) {
         let text = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
         let prices = weights.map(text);
