@@ -5,7 +5,7 @@ mod report;
 mod statement;
 
 pub use close::Close;
-pub use report::{By, ClosingReports, CollectingReports, Report, Reports};
+pub use report::{By, ClosingReports, CollectingReports, GoodsReports, Report, Reports};
 pub use statement::Statement;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -183,7 +183,7 @@ pub struct Do {
     pub command: Option<String>,
     /// Its fields: name=value, or one JSON object; none: tell what it takes
     pub fields: Vec<String>,
-    /// Take the commands from a file of JSON objects: {\"command\", \"on\", \"key\", \"fields\"}; -
+    /// Take the commands from a file of JSON objects: {"command", "on", "key", "fields"}; -
     /// is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "key", "dry_run"])]
     pub from: Option<PathBuf>,

@@ -148,6 +148,24 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// Puts a comma between thousands.
+/// A number as people read it, with its currency where it has one; any other text as it is.
+pub fn figure(text: &str) -> String {
+    let (number, unit) = text.split_once(' ').map_or((text, None), |(it, unit)| (it, Some(unit)));
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits.starts_with(|first: char| first.is_ascii_digit());
+    match (is_number, unit) {
+        (false, _) => text.to_owned(),
+        (true, None) => thousands(number),
+        (true, Some(unit)) => format!("{} {unit}", thousands(number)),
+    }
+}
+
+/// An amount as people read it; a number without decimals may be a year, and stays as it is.
+pub fn figure_of_money(text: &str) -> String {
+    if text.contains('.') { figure(text) } else { text.to_owned() }
+}
+
 fn thousands(number: &str) -> String {
     let (sign, rest) = match number.strip_prefix('-') {
         Some(rest) => ("-", rest),

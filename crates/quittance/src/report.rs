@@ -6,6 +6,7 @@ mod cash;
 mod closing;
 mod collecting;
 mod credit;
+mod goods;
 mod invoiced;
 pub mod journal;
 mod kpi;
@@ -90,22 +91,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             return trial_balance::run(&books, day(&books, *as_of)?, out);
         }
         Reports::Work => work::run(&books, out)?,
-        Reports::Stock { as_of: None } => stock::run(&books, out)?,
-        Reports::Stock { as_of: Some(as_of) } => supply::stock_as_of(&books, *as_of)?.run(out)?,
-        Reports::Ready => places::ready(&books)?.run(out)?,
-        Reports::Carriers { from, to } => {
-            carriers::run(&books, since(&books, *from, *to)?)?.run(out)?;
-        }
-        Reports::Waves => places::waves(&books)?.run(out)?,
-        Reports::Places { expiring_by } => places::places(&books, *expiring_by)?.run(out)?,
-        Reports::Lot { sku, lot } => places::lot(&books, sku, lot)?.run(out)?,
-        Reports::StockValue { as_of } => supply::stock_value(&books, *as_of)?.run(out)?,
-        Reports::SlowMovers { days } => supply::slow_movers(&books, *days)?.run(out)?,
-        Reports::Backorders => supply::backorders(&books, day(&books, None)?)?.run(out)?,
-        Reports::Sourcing => sourcing::run(&books)?.run(out)?,
-        Reports::Replenishment => supply::replenishment(&books, day(&books, None)?)?.run(out)?,
-        Reports::Purchases => supply::purchases(&books, day(&books, None)?)?.run(out)?,
-        Reports::Payables { as_of } => supply::payables(&books, *as_of)?.run(out)?,
+        Reports::Goods(asked) => goods::run(&books, asked, out)?,
         Reports::Unidentified => cash::unidentified(&books, out)?,
         Reports::UnderWay => cash::under_way(&books, out)?,
         Reports::Prices { list, on } => prices::run(&books, list, day(&books, *on)?, out)?,

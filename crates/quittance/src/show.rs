@@ -19,7 +19,9 @@ mod purchase;
 mod quotation;
 mod returned;
 mod shipment;
+mod stands;
 mod stock;
+mod told;
 mod tracking;
 mod why;
 

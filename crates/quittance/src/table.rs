@@ -54,6 +54,14 @@ impl Table {
         self.rows.push(cells.iter().map(|cell| shown(cell).into_owned()).collect());
     }
 
+    /// Says more of the last row in one of its columns; nothing where there is nothing to say.
+    pub fn more(&mut self, column: usize, text: &str) {
+        if !text.is_empty() {
+            let cell = |it| if it == column { text.to_owned() } else { String::new() };
+            self.row((0..self.columns.len()).map(cell).collect());
+        }
+    }
+
     /// Draws a rule: what is added from now on are totals.
     pub fn totals(&mut self) {
         self.totals_from = Some(self.rows.len());

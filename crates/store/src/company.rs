@@ -246,6 +246,20 @@ fn summary_money(cells: &mut Cells) -> Result<SummaryMoney, Fault> {
     })
 }
 
+/// The lists of warehouses that orders leave from, as country, rank and the warehouse's code; the
+/// list of all other countries, whose country is empty, first.
+pub fn sourcing(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+) -> Result<Vec<(String, i64, String)>, Fault> {
+    let sql = "SELECT r.country, r.rank, w.code FROM sourcing_rule r
+               JOIN warehouse w ON w.company_id = $1 AND w.id = r.warehouse_id
+               WHERE r.company_id = $1 ORDER BY r.country, r.rank";
+    fetch::all(reader, sql, &[company.value().into()], |cells| {
+        Ok((cells.cell()?, cells.cell()?, cells.cell()?))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,18 +275,4 @@ mod tests {
         assert!(read("fly").is_err());
         assert!(Stages::from_value(Value::Null).is_err());
     }
-}
-
-/// The lists of warehouses that orders leave from, as country, rank and the warehouse's code; the
-/// list of all other countries, whose country is empty, first.
-pub fn sourcing(
-    reader: &mut dyn Reader,
-    company: CompanyId,
-) -> Result<Vec<(String, i64, String)>, Fault> {
-    let sql = "SELECT r.country, r.rank, w.code FROM sourcing_rule r
-               JOIN warehouse w ON w.company_id = $1 AND w.id = r.warehouse_id
-               WHERE r.company_id = $1 ORDER BY r.country, r.rank";
-    fetch::all(reader, sql, &[company.value().into()], |cells| {
-        Ok((cells.cell()?, cells.cell()?, cells.cell()?))
-    })
 }

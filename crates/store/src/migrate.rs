@@ -42,13 +42,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0030_under_way", include_str!("../../../migrations/0030_under_way.sql")),
     ("0031_tax_return", include_str!("../../../migrations/0031_tax_return.sql")),
     ("0032_sourcing", include_str!("../../../migrations/0032_sourcing.sql")),
+    ("0033_texts", include_str!("../../../migrations/0033_texts.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 32;
+const OLDEST_WRITER: i64 = 33;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

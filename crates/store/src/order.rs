@@ -80,7 +80,7 @@ impl Field for AmendOrder {
 }
 record!(LineDetail = "order_line_detail", rank 411,
     key (order as order_id: OrderId, line_no: i64);
-    unit, unit_quantity, item, expected_price, trace);
+    unit, unit_quantity, item, expected_price, text, trace);
 
 lookup!(
     /// The order with a number.

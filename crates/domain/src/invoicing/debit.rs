@@ -72,7 +72,7 @@ pub struct DebitInvoiceGiven<'a> {
 /// Posts a debit note of the stated amounts at the rates of the invoice.
 ///
 /// Refusals, by precedence: `NotAnInvoice`; `text.*` of the reason, `NothingToDebit`, each line's
-/// `UnknownLine`, `LineTwice`, `AmountNotPositive`, `amount.currency_mismatch`, `text.*`;
+/// `UnknownLine`, `Reversed`, `LineTwice`, `AmountNotPositive`, `amount.currency_mismatch`, `text.*`;
 /// `BeforeInvoice`, `ledger.no_exchange_rate`, `date.out_of_range`, `amount.overflow`.
 pub fn debit(
     given: &DebitInvoiceGiven<'_>,
@@ -181,6 +181,9 @@ fn line(
 ) -> Result<InvoiceLine, Refused> {
     let of = original.lines.iter().find(|line| line.line_no == stated.line_no);
     let of = *of.ok_or(InvoicingRefusal::UnknownLine { line_no: stated.line_no })?;
+    if original.credited_lines.iter().any(|it| it.line_no == of.line_no && it.reversed.is_some()) {
+        return Err(InvoicingRefusal::Reversed.into());
+    }
     let described = typed_text::optional(&stated.description, NAME_CHARS_MAX);
     described.map_err(|refusal| Refused::from(refusal).at("description"))?;
     if !stated.amount.is_positive() {

@@ -69,6 +69,9 @@ pub enum InvoicingRefusal {
     /// A credit note is neither credited nor debited, a debit note or deposit is not debited.
     #[error("only an invoice is credited or debited; name the invoice")]
     NotAnInvoice,
+    /// What a reversed invoice billed is billed by the next one.
+    #[error("the invoice was reversed; its order is billed anew, at the right price")]
+    Reversed,
     /// The invoice has no such line.
     #[error("the invoice has no line {line_no}")]
     UnknownLine {
@@ -222,6 +225,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::BeforeOrder { .. } => "invoicing.before_order",
             InvoicingRefusal::BeforeInvoice { .. } => "invoicing.before_invoice",
             InvoicingRefusal::NotAnInvoice => "invoicing.not_an_invoice",
+            InvoicingRefusal::Reversed => "invoicing.reversed",
             InvoicingRefusal::UnknownLine { .. } => "invoicing.unknown_line",
             InvoicingRefusal::LineTwice { .. } => "invoicing.line_twice",
             InvoicingRefusal::QuantityNotPositive => "invoicing.quantity_not_positive",
@@ -265,6 +269,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::BeforeOrder { .. }
             | InvoicingRefusal::BeforeInvoice { .. }
             | InvoicingRefusal::NotAnInvoice
+            | InvoicingRefusal::Reversed
             | InvoicingRefusal::MoreThanLeft { .. }
             | InvoicingRefusal::AmountMoreThanLeft { .. }
             | InvoicingRefusal::OrderTakesNoDeposit { .. }

@@ -47,6 +47,11 @@ pub enum InTheWay {
         /// How much.
         amount: Money,
     },
+    /// A payment is announced for it.
+    UnderWay {
+        /// How much.
+        amount: Money,
+    },
     /// A debit note bills more for it.
     Debited {
         /// Its number.
@@ -86,6 +91,7 @@ impl fmt::Display for InTheWay {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             InTheWay::Settled { by, amount } => write!(out, "{by} settles {amount} of it"),
+            InTheWay::UnderWay { amount } => write!(out, "{amount} of it is under way"),
             InTheWay::Debited { by } => write!(out, "{by} debits it"),
             InTheWay::Dunned { level } => write!(out, "a letter of level {level} asked for it"),
             InTheWay::Disputed { by } => write!(out, "{by} disputes it"),
@@ -206,6 +212,11 @@ fn in_the_way(
     let mut found = Vec::new();
     for (by, amount) in given.settled {
         found.push(InTheWay::Settled { by: by.clone(), amount: *amount });
+    }
+    let (items, nothing) = (original.items, Money::zero(original.invoice.currency));
+    let under_way = Money::sum(nothing.currency(), items.iter().filter_map(|item| item.under_way))?;
+    if under_way != nothing {
+        found.push(InTheWay::UnderWay { amount: under_way });
     }
     let debits = given.notes.iter().filter(|note| note.kind == InvoiceKind::DebitNote);
     found.extend(debits.map(|note| InTheWay::Debited { by: note.number.clone() }));

@@ -67,6 +67,9 @@ pub struct AmendOrder {
     /// The code of the customer's place that it goes to, instead of an address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ship_to_code: Option<String>,
+    /// What stands above all lines on documents; empty: nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// What changes of lines that are there.
     #[serde(default)]
     pub lines: Vec<AmendLine>,
@@ -92,6 +95,9 @@ pub struct AmendLine {
     /// The discount on what has not left.
     #[serde(default)]
     pub discount: Option<Rate>,
+    /// What stands below it on documents; empty: nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// One change of an order. The key is (order, amendment_no).
@@ -227,6 +233,7 @@ impl AmendOrder {
                 discount: None,
                 coupons,
                 price_tax: Some(price_tax_of(lines)),
+                text: None,
             },
         }
     }
@@ -281,8 +288,8 @@ struct Planned {
     lines: Vec<OrderLine>,
     added: Vec<OrderLine>,
     changes: Vec<String>,
-    /// Of changed lines.
-    repriced: Option<Repriced>,
+    /// What changed besides with the prices and texts of the lines.
+    repriced: Repriced,
     /// Why it has to wait for what is found as orders are placed; of changed lines.
     reasons: Option<Vec<(HoldKind, String)>>,
     /// Of a promised order.
@@ -301,6 +308,7 @@ fn plan(given: &AmendGiven, command: &AmendOrder, asked: &At, at: &At) -> Result
     let (lines, coupons) = (&given.order.lines, given.usable_coupons());
     let mut to_place = command.to_place(order, lines, coupons.keys().cloned().collect());
     to_place.extras.discount = given.discount();
+    to_place.extras.text = given.text(command);
     let mut to_be_placed_with = given.to_place.clone();
     to_be_placed_with.pricing.coupons = coupons;
     let anew = Anew { given, placing: placing(given, &to_be_placed_with, &to_place, asked) };
@@ -313,10 +321,10 @@ fn plan(given: &AmendGiven, command: &AmendOrder, asked: &At, at: &At) -> Result
     let is_moved = after.ship_to_country != order.ship_to_country;
     let has_changed = !amended.changes.is_empty() || is_moved;
     let repriced = match has_changed {
-        true => Some(anew.price(command, &mut amended)?),
-        false => None,
+        true => anew.price(command, &mut amended)?,
+        false => anew.texts(&amended),
     };
-    let changes: Vec<String> = head_changes.into_iter().chain(amended.changes.clone()).collect();
+    let changes = [head_changes, amended.changes.clone(), amended.texts.clone()].concat();
     if changes.is_empty() {
         return Err(OrderRefusal::NothingAmended.into());
     }
@@ -351,6 +359,13 @@ impl<'a> AmendGiven<'a> {
         let trace = &self.details.iter().find(|detail| detail.line_no == 0)?.trace;
         let came_to = || trace.reductions.iter().find(|told| told.code == ORDER_DISCOUNT)?.amount;
         trace.discount.or_else(|| came_to().map(Discount::Amount))
+    }
+
+    /// What stands above all lines after the amendment.
+    fn text(&self, command: &AmendOrder) -> Option<String> {
+        let before = || self.details.iter().find(|detail| detail.line_no == 0)?.text.clone();
+        let said = command.text.clone().map(|text| Some(text).filter(|text| !text.is_empty()));
+        said.unwrap_or_else(before)
     }
 
     /// The coupons that the order uses, or may use again.

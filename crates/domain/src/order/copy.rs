@@ -88,6 +88,7 @@ impl CopyOrder {
             extras: OrderExtras {
                 discount: discount.filter(|_| self.prices == CopiedPrices::Kept),
                 price_tax: price_tax.filter(|_| states_prices),
+                text: told.and_then(|told| told.text.clone()),
                 ..OrderExtras::default()
             },
         })
@@ -122,6 +123,7 @@ impl CopyOrder {
             extras: LineExtras {
                 unit: in_unit.map(|detail| detail.unit.clone()),
                 item,
+                text: detail.and_then(|detail| detail.text.clone()),
                 ..LineExtras::default()
             },
         };

@@ -1,4 +1,5 @@
-//! What only some lines have: another unit, the customer's item code, why it costs what it costs.
+//! What only some lines have: another unit, the customer's item code, a text, why it costs what it
+//! costs.
 
 use super::OrderId;
 use crate::price::Price;
@@ -20,6 +21,8 @@ pub struct LineDetail {
     pub item: String,
     /// What the customer expects to pay for one price unit.
     pub expected_price: Option<Price>,
+    /// What stands below the line on documents; of the order: above all lines.
+    pub text: Option<String>,
     /// Why it costs what it costs.
     pub trace: Trace,
 }
@@ -34,6 +37,7 @@ impl LineDetail {
             unit_quantity: Quantity::ZERO,
             item: String::new(),
             expected_price: None,
+            text: None,
             trace: Trace::default(),
         }
     }
@@ -43,6 +47,7 @@ impl LineDetail {
         self.unit.is_empty()
             && self.item.is_empty()
             && self.expected_price.is_none()
+            && self.text.is_none()
             && self.trace.is_empty()
     }
 }

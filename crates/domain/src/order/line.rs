@@ -2,7 +2,7 @@
 
 use super::amounts::line_net;
 use super::free;
-use super::place::Placing;
+use super::place::{Placing, check_text};
 use super::sourcing::goes_to;
 use super::{Channel, LineDetail, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, PlaceLine, ShipTo};
 use crate::customer::{Customer, TaxStatus};
@@ -56,6 +56,7 @@ impl Placing<'_> {
             let description = typed_text::required(description, SENTENCE_CHARS_MAX);
             problems.take_at("description", description);
         }
+        problems.take_at("text", check_text(line.extras.text.as_ref()));
         let quantity = problems.take_at("quantity", check_quantity(line.quantity));
         let discount = problems.take_at("discount", check_discount(line.discount));
         let is_sold = problems.take(free::check(line)).is_some();
@@ -379,6 +380,7 @@ impl Placing<'_> {
         }
         detail.item = line.extras.item.clone().unwrap_or_default();
         detail.expected_price = line.extras.expected_price;
+        detail.text.clone_from(&line.extras.text);
         detail.trace.prices = candidates;
         detail
     }

@@ -357,6 +357,9 @@ pub struct OrderExtras {
     /// without it where all prices are stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_tax: Option<PriceTax>,
+    /// What stands above all lines on documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// Where an order goes.
@@ -411,6 +414,9 @@ pub struct LineExtras {
     /// How it is taxed in a sale at home; `None`: at the standard rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax: Option<UnlistedTax>,
+    /// What stands below the line on documents, such as what to mind as it is delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 fn unnamed_product() -> ProductId {

@@ -25,7 +25,7 @@ use crate::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUn
 use crate::refusal::{Problems, Refused};
 use crate::stock::Balance;
 use crate::tax::{PriceTax, TaxRate};
-use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
+use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX, TextRefusal};
 use std::collections::BTreeMap;
 
 /// What [`place`] decides on.
@@ -124,9 +124,10 @@ impl OrderPlaced {
 /// Refusals, in this order: `NoLines`, `TooManyLines`; else all of these at once:
 /// `UnknownCustomer`, or `CustomerBlocked` and `CurrencyDiffers`; `text.*` of the customer's number
 /// and `DuplicateCustomerPo`; `text.*` of the source number and `DuplicateSourceNumber`; `text.*`
-/// of the address, `UnknownShipTo`, `RequestedTooEarly`, `PriorityOutOfRange`, `UnknownWarehouse`;
+/// of the address and the text, `UnknownShipTo`, `RequestedTooEarly`, `PriorityOutOfRange`,
+/// `UnknownWarehouse`;
 /// those of coupons and of the order's discount; of each line those of a free one (`free.rs`),
-/// `text.*` of its description, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`,
+/// `text.*` of its description and text, `QuantityNotPositive`, `QuantityTooLarge`, `DiscountOutOfRange`,
 /// `UnknownItem`, `UnknownProduct`, `product.*` of what cannot be ordered so, `PriceNegative`,
 /// `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`,
 /// `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
@@ -240,6 +241,7 @@ fn check_head(given: &PlaceOrderGiven, command: &PlaceOrder, at: &At, problems: 
         problems.push(Refused::from(too_early).at("requested_on"));
     }
     problems.take_at("priority", check_priority(command.priority));
+    problems.take_at("text", check_text(command.extras.text.as_ref()));
     match (command.warehouse, given.warehouse) {
         (Some(named), Some(found)) => assert_eq!(named, found.id, "the warehouse that is named"),
         (Some(_), None) => {
@@ -268,6 +270,11 @@ fn check_numbers(given: &PlaceOrderGiven, command: &PlaceOrder, problems: &mut P
         let duplicate = OrderRefusal::DuplicateSourceNumber { source_number, other };
         problems.push(Refused::from(duplicate).at("source_number"));
     }
+}
+
+/// What stands on documents beside the lines. Refusals: `text.*`.
+pub(super) fn check_text(text: Option<&String>) -> Result<(), TextRefusal> {
+    text.map_or(Ok(()), |text| typed_text::required(text, SENTENCE_CHARS_MAX))
 }
 
 fn check_customer(customer: &Customer, command: &PlaceOrder, problems: &mut Problems) {

@@ -63,7 +63,8 @@ pub(super) fn reduce<'a>(
     placed: &mut [Placed],
 ) -> Result<(LineDetail, Vec<&'a Coupon>), Refused> {
     placed.iter_mut().try_for_each(agreed::reduce)?;
-    let mut told = LineDetail::of(placing.order, 0);
+    let text = placing.command.extras.text.clone();
+    let mut told = LineDetail { text, ..LineDetail::of(placing.order, 0) };
     let given = &placing.given.pricing;
     let none = Vec::new();
     let promotions = if placing.is_history() { &none } else { &given.promotions };

@@ -337,6 +337,7 @@ fn all_problems_of_an_order_are_found_at_once() {
         ship_to_code: Some("YARD".to_owned()),
         discount: Some(Discount::Percent(percent("101"))),
         coupons: vec!["SPRING".to_owned()],
+        text: Some(" gate 3".to_owned()),
     };
     let few = records.products.iter_mut().find(|it| it.id == product(9).id).unwrap();
     (few.minimum_quantity, few.pack_multiple) = (quantity("2"), quantity("2"));
@@ -361,8 +362,8 @@ fn all_problems_of_an_order_are_found_at_once() {
          customer_po text.not_showable, customer_po order.duplicate_customer_po, \
          source_number order.duplicate_source_number, ship_to.address text.empty, \
          ship_to_code order.unknown_ship_to, requested_on order.requested_too_early, \
-         priority order.priority_out_of_range, warehouse order.unknown_warehouse, \
-         coupons[0] pricing.unknown_coupon, order_discount order.discount_out_of_range, \
+         priority order.priority_out_of_range, text text.not_trimmed, \
+         warehouse order.unknown_warehouse, coupons[0] pricing.unknown_coupon, order_discount order.discount_out_of_range, \
          lines[0].quantity order.quantity_not_positive, lines[0].price order.price_negative, \
          lines[0].product tax.no_rate, \
          lines[1].discount order.discount_out_of_range, lines[1].product order.unknown_product, \

@@ -1,6 +1,7 @@
 //! Bank lines: money of a bank statement, whose payer and invoices are found by what the line says.
 //!
-//! The payer is the owner of the bank account that the money came from; else whose documents the
+//! What was announced by a key that the line names ([`super::under_way`]), and of the same amount,
+//! is here with it. Else the payer is the owner of the bank account that the money came from; else whose documents the
 //! text names ([`super::reference`]), or the one payer of all of these. Nobody else is guessed: the
 //! money is unidentified. What it is for: what the text names; else the one open item of exactly
 //! this amount; else the oldest due first (RULES 12). Credit notes that the text names are taken
@@ -51,6 +52,16 @@ impl TakeBankLine {
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         reference::words(&[&self.remittance, &self.end_to_end])
+    }
+
+    /// The keys that a payment under way may be known by: the payer's reference, then the words of
+    /// the texts.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let reference = self.end_to_end.trim();
+        let words = self.words().into_iter().filter(|word| word != reference);
+        let reference = Some(reference.to_owned()).filter(|text| !text.is_empty());
+        reference.into_iter().chain(words).collect()
     }
 
     /// What is written with the payment.

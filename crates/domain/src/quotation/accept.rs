@@ -7,8 +7,8 @@ use super::{
 use crate::at::At;
 use crate::event::Event;
 use crate::order::{
-    AgreedFreight, AgreedLine, Agreement, ORDER_PRIORITY_DEFAULT, OrderExtras, OrderPlaced,
-    PlaceLine, PlaceOrder, ShipTo,
+    AgreedFreight, AgreedLine, Agreement, LineExtras, ORDER_PRIORITY_DEFAULT, OrderExtras,
+    OrderPlaced, PlaceLine, PlaceOrder, ShipTo,
 };
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
@@ -165,7 +165,11 @@ impl AcceptQuotation {
             warehouse: Some(quotation.warehouse),
             intent: self.intent,
             lines,
-            extras: OrderExtras { price_tax, ..OrderExtras::default() },
+            extras: OrderExtras {
+                price_tax,
+                text: quotation.request.text.clone(),
+                ..OrderExtras::default()
+            },
         }
     }
 }
@@ -179,7 +183,7 @@ fn line(quotation: &Quotation, (line, of): &(&QuotationLine, Quantity)) -> Place
         quantity: *of,
         price: Some(line.price),
         discount: line.discount,
-        extras: Default::default(),
+        extras: LineExtras { text: quotation.text(line.line_no).cloned(), ..LineExtras::default() },
     };
     ordered.in_own_words(quotation.asked_unit(line.line_no).cloned())
 }

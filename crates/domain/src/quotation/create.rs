@@ -53,6 +53,7 @@ impl CreateQuotation {
                 discount: self.order_discount,
                 coupons: Vec::new(),
                 price_tax: self.price_tax,
+                text: self.text.clone(),
             },
         }
     }

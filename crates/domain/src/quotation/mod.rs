@@ -112,11 +112,22 @@ impl Quotation {
         on > self.valid_until && self.state.next(QuotationStep::AcceptAll).is_some()
     }
 
+    /// The line that a line was asked for with; none of freight by the company's rule.
+    #[must_use]
+    pub fn asked(&self, line_no: i64) -> Option<&PlaceLine> {
+        self.request.lines.get(usize::try_from(line_no - 1).ok()?)
+    }
+
     /// The unit that a line was asked for in; none: the product's own, or none of a free line.
     #[must_use]
     pub fn asked_unit(&self, line_no: i64) -> Option<&String> {
-        let place = usize::try_from(line_no - 1).ok()?;
-        self.request.lines.get(place)?.extras.unit.as_ref()
+        self.asked(line_no)?.extras.unit.as_ref()
+    }
+
+    /// What stands below a line.
+    #[must_use]
+    pub fn text(&self, line_no: i64) -> Option<&String> {
+        self.asked(line_no)?.extras.text.as_ref()
     }
 }
 
@@ -223,6 +234,9 @@ pub struct CreateQuotation {
     /// What is taken off all lines that are no charges, after everything else.
     #[serde(default)]
     pub order_discount: Option<Discount>,
+    /// What stands above all lines on documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// What is asked for.
     pub lines: Vec<PlaceLine>,
 }

@@ -112,6 +112,7 @@ fn asked(lines: &[(u128, &str, &str)], discount: Option<Discount>) -> CreateQuot
         ship_to_code: None,
         warehouse: None,
         order_discount: discount,
+        text: None,
         lines: lines.iter().map(line).collect(),
     }
 }

@@ -101,6 +101,7 @@ fn follow(recorder: &mut Recorder<'_>, given: &Given, short: &[ShortPick], then:
             requested_on,
             ship_to,
             ship_to_code,
+            text: None,
             lines,
             add,
         };
@@ -135,7 +136,14 @@ fn cancelled(given: &Given, short: &[ShortPick]) -> Vec<AmendLine> {
         let missing = short.iter().filter(|it| it.order_line == line_no);
         let left =
             missing.fold(found.quantity, |left, it| left.checked_sub(it.missing).unwrap_or(left));
-        Some(AmendLine { line_no, quantity: Some(left), unit: None, price: None, discount: None })
+        Some(AmendLine {
+            line_no,
+            quantity: Some(left),
+            unit: None,
+            price: None,
+            discount: None,
+            text: None,
+        })
     };
     served.into_iter().filter_map(line).collect()
 }

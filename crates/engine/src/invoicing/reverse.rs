@@ -23,12 +23,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// An order with all its lines.
+type WholeOrder = (Arc<Order>, Vec<Arc<OrderLine>>);
+
 /// The records that it is decided on.
 pub struct Given {
     pub(super) company: Arc<Company>,
     pub(super) original: Records,
     credit: Arc<CreditAccount>,
-    orders: Vec<(Arc<Order>, Vec<Arc<OrderLine>>)>,
+    orders: Vec<WholeOrder>,
     shipment_lines: Vec<Arc<ShipmentLine>>,
     settled: Vec<(String, Money)>,
     notes: Vec<Arc<Invoice>>,
@@ -140,10 +143,7 @@ impl Given {
 }
 
 /// The orders that an invoice bills, each with all its lines.
-fn orders(
-    look: &Look<'_>,
-    original: &Records,
-) -> Result<Vec<(Arc<Order>, Vec<Arc<OrderLine>>)>, Missing> {
+fn orders(look: &Look<'_>, original: &Records) -> Result<Vec<WholeOrder>, Missing> {
     let ids: BTreeSet<OrderId> = original.lines.iter().filter_map(|line| line.order).collect();
     for id in &ids {
         look.want::<Order>(*id);

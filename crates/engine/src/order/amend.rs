@@ -200,6 +200,7 @@ fn nothing(order: OrderId) -> AmendOrder {
         requested_on: None,
         ship_to: None,
         ship_to_code: None,
+        text: None,
         lines: Vec::new(),
         add: Vec::new(),
     }

@@ -3,6 +3,7 @@
 //! comes with the command.
 use super::receive::{self, Given};
 use super::references::{self, Found};
+use super::under_way::{self, Pending};
 use super::{PaymentReply, Reach, Reached, ReceiptReply};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -17,6 +18,7 @@ use quittance_domain::payment::bank_line::{Payer, Planned, TakeBankLine, payer, 
 use quittance_domain::payment::identify::{ReceiptPosted, take_unidentified};
 use quittance_domain::payment::netting::{NettingGiven, net};
 use quittance_domain::payment::reference::Named;
+use quittance_domain::payment::under_way::{Confirmed, Ended};
 use quittance_domain::payment::{
     InvoiceRef, Matching, OnAccountApplied, PayerState, PaymentReceived, Receiving,
 };
@@ -40,6 +42,8 @@ pub enum BankLineReply {
 
 /// The records that it is decided on.
 pub enum LineGiven {
+    /// It was announced.
+    Announced(Box<(Given, Pending)>),
     /// The payer is known.
     Known(Box<Known>),
     /// Nobody knows the payer.
@@ -109,6 +113,8 @@ impl Known {
 
 /// What was decided.
 pub enum BankLineTaken {
+    /// A payment that was announced.
+    Announced(Box<Ended<Confirmed>>),
     /// A payment, and what credit notes settle beside it.
     Payment(Box<PaymentReceived>, Vec<OnAccountApplied>),
     /// Money of an unknown payer.
@@ -158,6 +164,9 @@ impl Command for TakeBankLine {
         look.want::<NumberSeries>(Series::UnidentifiedReceipt.key(at.business_date));
         look.want::<NumberSeries>(Series::Journal.key(at.business_date));
         let company = company::find(look)?;
+        if let Some(pending) = Pending::of_line(self, look)? {
+            return Ok(LineGiven::Announced(Box::new((pending.given(look, at)?, pending))));
+        }
         let named = references::find(self, look)?;
         let Some(payer) = find_payer(self, look, &named)? else {
             let day = (self.amount.currency(), at.business_date);
@@ -191,6 +200,12 @@ impl Command for TakeBankLine {
         ids: &mut dyn Ids,
     ) -> Result<BankLineTaken, Refused> {
         match given {
+            LineGiven::Announced(announced) => {
+                let (given, pending) = announced.as_ref();
+                pending
+                    .confirm(given, at, ids)
+                    .map(|ended| BankLineTaken::Announced(Box::new(ended)))
+            }
             LineGiven::Known(known) => known.decide(at, ids),
             LineGiven::Unknown(in_base) => {
                 let posted = take_unidentified(*in_base, &self.unidentified(), at, ids)?;
@@ -206,6 +221,11 @@ impl Command for TakeBankLine {
         recorder: &mut Recorder<'_>,
     ) -> Result<BankLineReply, Halt> {
         match taken {
+            BankLineTaken::Announced(ended) => {
+                let Ended { pending, new } = *ended;
+                let confirmed = new.expect("what is under way has not ended");
+                under_way::record(&pending, confirmed, recorder).map(BankLineReply::Payment)
+            }
             BankLineTaken::Payment(received, netted) => {
                 let currency = received.payment.currency;
                 let reply = receive::record(*received, recorder)?;

@@ -1,4 +1,5 @@
 //! `payment.announce`, `payment.confirm` and `payment.fail`: money that is under way.
+use super::PaymentReply;
 use super::receive::{self, Given};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -7,7 +8,7 @@ use quittance_domain::payment::under_way::{
 };
 use quittance_domain::payment::{
     AnnouncePayment, ConfirmPayment, FailPayment, Payment, PaymentId, PendingItem, PendingPayment,
-    PendingState,
+    PendingState, TakeBankLine,
 };
 use quittance_domain::receivables::OpenItem;
 use quittance_domain::{At, Ids, Money, Refused};
@@ -41,18 +42,49 @@ impl PendingReply {
 }
 
 /// A payment under way with what it has reserved.
-pub struct Known {
+pub struct Pending {
     pending: Arc<PendingPayment>,
     reserved: Vec<Arc<PendingItem>>,
 }
 
-impl Known {
+impl Pending {
     /// Refusals: `payment.pending_not_found`.
     fn find(look: &Look<'_>, key: &str) -> Result<Self, Halt> {
         let found = look.all::<PendingByKey>(key.to_owned())?.into_iter().next();
         let pending = PendingPayment::known(found).map_err(|no| Refused::from(no).at("key"))?;
         let reserved = look.all::<ItemsOfPending>(pending.id)?;
-        Ok(Known { pending, reserved })
+        Ok(Pending { pending, reserved })
+    }
+
+    /// The one that a line of a bank statement brings.
+    pub(super) fn of_line(line: &TakeBankLine, look: &Look<'_>) -> Result<Option<Self>, Missing> {
+        let keys = line.keys();
+        keys.iter().for_each(|key| look.want_all::<PendingByKey>(key.clone()));
+        for key in keys {
+            let found = look.all::<PendingByKey>(key)?.into_iter().next();
+            if let Some(pending) = found.filter(|pending| pending.comes_with(line.amount)) {
+                let reserved = look.all::<ItemsOfPending>(pending.id)?;
+                return Ok(Some(Pending { pending, reserved }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What its confirmation is decided on.
+    pub(super) fn given(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
+        let command = self.pending.payment(&self.reserved()).map_err(Refused::from)?;
+        Given::gather(&command, &[], at.business_date, (look, at))
+    }
+
+    /// Makes a payment of it.
+    pub(super) fn confirm(
+        &self,
+        given: &Given,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<Ended<Confirmed>, Refused> {
+        let reserved = self.reserved();
+        given.with(|given| confirm(given, (&self.pending, &reserved), at, ids))
     }
 
     fn reserved(&self) -> Vec<&PendingItem> {
@@ -117,15 +149,14 @@ impl Command for AnnouncePayment {
 
 impl Command for ConfirmPayment {
     const NAME: &'static str = "payment.confirm";
-    type Given = (Given, Known, Option<Arc<Payment>>);
+    type Given = (Given, Pending, Option<Arc<Payment>>);
     type Decision = Ended<Confirmed>;
     type Reply = PendingReply;
 
     /// Refusals: `payment.pending_not_found`.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Self::Given, Halt> {
-        let known = Known::find(look, &self.key)?;
-        let command = known.pending.payment(&known.reserved()).map_err(Refused::from)?;
-        let given = Given::gather(&command, &[], at.business_date, (look, at))?;
+        let known = Pending::find(look, &self.key)?;
+        let given = known.given(look, at)?;
         let before = match known.pending.payment {
             Some(payment) => look.find::<Payment>(payment)?,
             None => None,
@@ -139,8 +170,7 @@ impl Command for ConfirmPayment {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<Self::Decision, Refused> {
-        let reserved = known.reserved();
-        given.with(|given| confirm(given, (&known.pending, &reserved), at, ids))
+        known.confirm(given, at, ids)
     }
 
     fn record(
@@ -153,24 +183,33 @@ impl Command for ConfirmPayment {
             let number = before.map(|payment| payment.number.clone()).unwrap_or_default();
             return Ok(PendingReply::of(&ended.pending, number));
         };
-        let number = receive::record(confirmed.received, recorder)?.number;
-        recorder.update_all(confirmed.freed);
-        recorder.emit(confirmed.event);
-        let reply = PendingReply::of(&ended.pending, number);
-        recorder.update(ended.pending);
-        Ok(reply)
+        let paid = record(&ended.pending, confirmed, recorder)?;
+        Ok(PendingReply::of(&ended.pending, paid.number))
     }
+}
+
+/// Records a payment that is here.
+pub(super) fn record(
+    pending: &PendingPayment,
+    confirmed: Confirmed,
+    recorder: &mut Recorder<'_>,
+) -> Result<PaymentReply, Halt> {
+    let reply = receive::record(confirmed.received, recorder)?;
+    recorder.update_all(confirmed.freed);
+    recorder.emit(confirmed.event);
+    recorder.update(pending.clone());
+    Ok(reply)
 }
 
 impl Command for FailPayment {
     const NAME: &'static str = "payment.fail";
-    type Given = (Known, Vec<Arc<OpenItem>>);
+    type Given = (Pending, Vec<Arc<OpenItem>>);
     type Decision = Ended<Failed>;
     type Reply = PendingReply;
 
     /// Refusals: `payment.pending_not_found`.
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Self::Given, Halt> {
-        let known = Known::find(look, &self.key)?;
+        let known = Pending::find(look, &self.key)?;
         let items = known.items(look)?;
         Ok((known, items))
     }

@@ -75,6 +75,7 @@ fn no_more_is_accepted_than_was_quoted_by_all_who_accept_at_once() {
             currency: None,
             ship_to: None,
             ship_to_code: None,
+            text: None,
             warehouse: None,
             order_discount: None,
             lines: place_order(customer, &[(product, "10", "2.00")]).lines,

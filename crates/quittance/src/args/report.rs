@@ -144,6 +144,55 @@ pub enum Reports {
     },
     /// Orders on hold and work that waits, with the reasons
     Work,
+    /// Those of goods: what lies where, leaves, waits and is bought
+    #[command(flatten)]
+    Goods(GoodsReports),
+    /// Money that came in and nobody knows from whom
+    Unidentified,
+    /// Payments that are announced and not here yet, with what they reserve
+    UnderWay,
+    /// The prices of a list that hold on a day
+    Prices {
+        /// The list's code
+        #[arg(long, value_name = "CODE")]
+        list: String,
+        /// On which day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+    },
+}
+
+/// The last days of ageing buckets, rising: at most ten.
+#[derive(Clone, Debug)]
+pub struct Buckets(pub Vec<i64>);
+
+impl std::str::FromStr for Buckets {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const BUCKETS_MAX: usize = 10;
+        let days = text.split(',').map(|day| day.trim().parse::<i64>());
+        let days = days.collect::<Result<Vec<i64>, _>>();
+        let days = days.map_err(|_| "whole days, as 0,15,45".to_owned())?;
+        match days.is_sorted_by(|one, next| one < next) && days.len() <= BUCKETS_MAX {
+            true => Ok(Buckets(days)),
+            false => Err(format!("rising days, {BUCKETS_MAX} at most")),
+        }
+    }
+}
+
+/// What invoices are summed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// By the month of the document's date
+    Month,
+    /// By the customer
+    Customer,
+}
+
+/// Figures of goods.
+#[derive(Debug, Subcommand)]
+pub enum GoodsReports {
     /// What lies in the warehouses, what of it is promised, what it is worth
     Stock {
         /// What lay there at the end of a past day, and its value, instead of now
@@ -205,47 +254,6 @@ pub enum Reports {
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
     },
-    /// Money that came in and nobody knows from whom
-    Unidentified,
-    /// Payments that are announced and not here yet, with what they reserve
-    UnderWay,
-    /// The prices of a list that hold on a day
-    Prices {
-        /// The list's code
-        #[arg(long, value_name = "CODE")]
-        list: String,
-        /// On which day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        on: Option<Date>,
-    },
-}
-
-/// The last days of ageing buckets, rising: at most ten.
-#[derive(Clone, Debug)]
-pub struct Buckets(pub Vec<i64>);
-
-impl std::str::FromStr for Buckets {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        const BUCKETS_MAX: usize = 10;
-        let days = text.split(',').map(|day| day.trim().parse::<i64>());
-        let days = days.collect::<Result<Vec<i64>, _>>();
-        let days = days.map_err(|_| "whole days, as 0,15,45".to_owned())?;
-        match days.is_sorted_by(|one, next| one < next) && days.len() <= BUCKETS_MAX {
-            true => Ok(Buckets(days)),
-            false => Err(format!("rising days, {BUCKETS_MAX} at most")),
-        }
-    }
-}
-
-/// What invoices are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// By the month of the document's date
-    Month,
-    /// By the customer
-    Customer,
 }
 
 /// Figures of the end of a period.

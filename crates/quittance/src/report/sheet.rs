@@ -1,8 +1,9 @@
 //! A report that is one table: the same rows for people and for programs.
 use crate::exit::Stop;
+use crate::figures::{figure, figure_of_money};
 use crate::out::Out;
 use crate::table::{Align, Table};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -29,35 +30,44 @@ struct Json<'a> {
     report: &'static str,
     #[serde(flatten)]
     facts: BTreeMap<&'static str, &'a str>,
-    rows: Vec<BTreeMap<&'static str, &'a str>>,
+    rows: Vec<Row<'a>>,
+}
+
+/// A row as an object, its members in the order of the columns.
+struct Row<'a>(&'static [Column], &'a [String]);
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(name, _)| name).zip(self.1))
+    }
 }
 
 impl Sheet {
     /// Writes it.
     pub fn run(&self, out: &mut Out) -> Result<(), Stop> {
         if out.is_json() {
-            fn row<'a>(
-                (columns, cells): (&[Column], &'a [String]),
-            ) -> BTreeMap<&'static str, &'a str> {
-                columns
-                    .iter()
-                    .map(|(name, _)| *name)
-                    .zip(cells.iter().map(String::as_str))
-                    .collect()
-            }
             return out.document(&Json {
                 report: self.report,
                 facts: self.facts.iter().map(|(name, value)| (*name, value.as_str())).collect(),
-                rows: self.rows.iter().map(|cells| row((self.columns, cells))).collect(),
+                rows: self.rows.iter().map(|cells| Row(self.columns, cells)).collect(),
             });
         }
         out.title(self.title, &self.of)?;
         for (name, value) in &self.facts {
-            out.fact(&name.replace('_', " "), value)?;
+            out.fact(&name.replace('_', " "), &figure_of_money(value))?;
         }
         writeln!(out)?;
         let mut table = Table::new(self.columns);
-        self.rows.iter().for_each(|cells| table.row(cells.clone()));
+        self.rows.iter().for_each(|cells| table.row(self.shown(cells)));
         table.print(out)
+    }
+
+    /// The cells as people read them.
+    fn shown(&self, cells: &[String]) -> Vec<String> {
+        let cell = |((_, align), cell): (&Column, &String)| match align {
+            Align::Right => figure(cell),
+            Align::Left | Align::Text => cell.clone(),
+        };
+        self.columns.iter().zip(cells).map(cell).collect()
     }
 }

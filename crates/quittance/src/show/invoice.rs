@@ -2,9 +2,10 @@
 use super::Page;
 use super::collecting::{self, DisputePage, Dunned};
 use super::parts::{
-    Happened, Open, Party, Posted, Settled, Skus, Units, discount, history, print_history,
-    print_posted, print_settled, terms_in_words, with_unit,
+    Happened, Open, Party, Posted, Settled, Skus, discount, history, print_history, print_posted,
+    print_settled, terms_in_words, with_unit,
 };
+use super::told::Told;
 use crate::exit::Stop;
 use crate::figures::{amount, decimal, decimal_or_null, money, price_per};
 use crate::open::Books;
@@ -106,6 +107,9 @@ struct Line {
     /// What the quantity of a free line is told in.
     #[serde(skip_serializing_if = "String::is_empty")]
     unit: String,
+    /// What stands below it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
     price: Price,
     price_unit: i64,
     discount: Rate,
@@ -210,13 +214,15 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
 }
 
 fn lines_of(books: &Books, shown: &InvoiceShown) -> Result<Vec<Line>, Stop> {
-    let (mut skus, mut units) = (Skus::default(), Units::default());
+    let (mut skus, mut told) = (Skus::default(), Told::default());
     let numbers: BTreeMap<ShipmentId, String> = shown.shipments.iter().cloned().collect();
     let line = |line: &InvoiceLine| {
         let of = line.order.zip(line.order_line);
-        let unit = of.map_or(Ok(String::new()), |of| units.of(books, of, line.product))?;
+        let unit = of.map_or(Ok(String::new()), |of| told.unit(books, of, line.product))?;
+        let text = of.map_or(Ok(String::new()), |of| told.text(books, of))?;
         Ok(Line {
             unit,
+            text,
             line_no: line.line_no,
             order_line: line.order_line,
             shipment: line.shipment.and_then(|id| numbers.get(&id).cloned()),
@@ -353,6 +359,7 @@ impl InvoicePage {
             cells.extend(discounted.then(|| discount(line.discount, line.discount_amount)));
             cells.push(amount(line.gross.unwrap_or(line.net)));
             table.row(cells);
+            table.more(2, &line.text);
         }
         table.totals();
         let mut sum = |name: String, figure: Money| {

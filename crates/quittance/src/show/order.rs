@@ -1,9 +1,11 @@
 //! A sales order.
 use super::Page;
 use super::parts::{
-    Happened, Party, Skus, Units, history, holds_checked_at, print_history, terms_in_words,
+    Happened, Party, Skus, history, holds_checked_at, print_history, terms_in_words,
     warehouse_code, with_unit,
 };
+use super::stands::stands;
+use super::told::Told;
 use crate::exit::Stop;
 use crate::figures::{
     amount, amount_cell, decimal, decimal_or_null, price_per, quantity_cell, sentence,
@@ -15,12 +17,11 @@ use crate::table::{Align, Table};
 use quittance_domain::customer::Terms;
 use quittance_domain::id::Uuid;
 use quittance_domain::invoicing::{Invoice, InvoiceKind};
-use quittance_domain::order::{Amendment, Channel, Hold, HoldKind, Order, OrderLine, OrderState};
+use quittance_domain::order::{Amendment, Channel, Hold, HoldKind, OrderLine, OrderState};
 use quittance_domain::shipping::ShipmentState;
 use quittance_domain::{Currency, Date, Moment, Money, Price, Quantity, Rate};
-use quittance_engine::clock::time_in;
 use quittance_store::order::{self, OrderTrail};
-use quittance_store::{engine_tables, receivables};
+use quittance_store::receivables;
 use serde::Serialize;
 use std::io::Write;
 
@@ -49,6 +50,9 @@ pub struct OrderPage {
     tax: Money,
     #[serde(serialize_with = "decimal")]
     gross: Money,
+    /// What stands above all lines.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
     lines: Vec<Line>,
     holds: Vec<Held>,
     amendments: Vec<Amended>,
@@ -65,6 +69,9 @@ struct Line {
     /// What the quantity of a free line is told in.
     #[serde(skip_serializing_if = "String::is_empty")]
     unit: String,
+    /// What stands below it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
     reserved: Quantity,
     shipped: Quantity,
     invoiced: Quantity,
@@ -144,8 +151,8 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     };
     let order = shown.order;
     let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
-    let (mut skus, mut units) = (Skus::default(), Units::default());
-    let lines = shown.lines.iter().map(|line| one_line(books, line, (&mut skus, &mut units)));
+    let (mut skus, mut told) = (Skus::default(), Told::default());
+    let lines = shown.lines.iter().map(|line| one_line(books, line, (&mut skus, &mut told)));
     let mut subjects: Vec<Uuid> = vec![order.id.uuid()];
     subjects.extend(trail.shipments.iter().map(|shipment| shipment.id.uuid()));
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
@@ -156,6 +163,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         stands: stands(books, &order, &shown.lines, (&trail, checked))?,
         customer: Party::read(books, order.customer)?,
         lines: lines.collect::<Result<_, Stop>>()?,
+        text: told.text(books, (order.id, 0))?,
         documents: documents(books, &trail)?,
         amendments: amendments(&trail),
         holds: trail.holds.into_iter().map(held).collect(),
@@ -181,14 +189,15 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
 fn one_line(
     books: &Books,
     line: &OrderLine,
-    (skus, units): (&mut Skus, &mut Units),
+    (skus, told): (&mut Skus, &mut Told),
 ) -> Result<Line, Stop> {
     Ok(Line {
         line_no: line.line_no,
         sku: skus.of(books, line.product)?,
         description: line.description.clone(),
         quantity: line.quantity,
-        unit: units.of(books, (line.order, line.line_no), line.product)?,
+        unit: told.unit(books, (line.order, line.line_no), line.product)?,
+        text: told.text(books, (line.order, line.line_no))?,
         reserved: line.reserved,
         shipped: line.shipped,
         invoiced: line.invoiced,
@@ -297,51 +306,6 @@ fn billed(books: &Books, invoice: &Invoice) -> Result<Document, Stop> {
     })
 }
 
-/// Where an order stands, in sentences.
-fn stands(
-    books: &Books,
-    order: &Order,
-    lines: &[OrderLine],
-    (trail, checked): (&OrderTrail, Option<Moment>),
-) -> Result<Vec<String>, Stop> {
-    let mut stands = Vec::new();
-    for hold in trail.holds.iter().filter(|hold| hold.is_active()) {
-        let (kind, as_of) = (kind_in_words(hold.kind), checked.unwrap_or(hold.placed_at));
-        let as_of = time_in(&books.time_zone()?, as_of);
-        stands.push(format!("On hold for {kind}: {} (as of {as_of}).", hold.reason));
-    }
-    if stands.is_empty() {
-        stands.push(of_state(order.state).to_owned());
-    }
-    let to_ship = lines.iter().filter(|line| line.is_to_ship()).count();
-    if order.state == OrderState::InFulfilment {
-        stands.push(format!(
-            "{to_ship} of {} lines have goods that are still to leave.",
-            lines.len()
-        ));
-    }
-    let subject = order.id.uuid();
-    let work =
-        books.database.read(|reader| engine_tables::work_about(reader, books.company, subject))?;
-    for item in work {
-        let reason = if item.reason.is_empty() { "ready" } else { &item.reason };
-        stands.push(format!("The autopilot's {} waits: {reason}.", item.command));
-    }
-    Ok(stands)
-}
-
-fn of_state(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Draft => "A draft, binding nobody.",
-        OrderState::Submitted => "Waits for its confirmation.",
-        OrderState::Confirmed => "Confirmed: its goods are reserved, none has left yet.",
-        OrderState::InFulfilment => "On its way: a part has left.",
-        OrderState::Fulfilled => "All goods have left; not all is billed yet.",
-        OrderState::Closed => "Done: all of it is shipped and billed, or cancelled.",
-        OrderState::Cancelled => "Cancelled: nothing of it was shipped or billed.",
-    }
-}
-
 impl Page for OrderPage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let held = self.holds.iter().any(|hold| hold.active);
@@ -358,6 +322,7 @@ impl Page for OrderPage {
         let address = format!("{} {}", self.ship_to, self.ship_to_country);
         out.fact("ship to", &format!("{}, from {}", address.trim(), self.warehouse))?;
         out.fact("terms", &terms_in_words(self.terms))?;
+        out.fact("text", &self.text)?;
         writeln!(out)?;
         self.print_lines(out)?;
         out.heading("Where it stands")?;
@@ -415,6 +380,7 @@ impl OrderPage {
             cells.extend(reduced.then(|| amount_cell(line.reduction)));
             cells.push(amount(line.gross.unwrap_or(line.net)));
             table.row(cells);
+            table.more(2, &line.text);
         }
         table.totals();
         let sums = [("net", self.net), ("tax", self.tax), ("gross", self.gross)];

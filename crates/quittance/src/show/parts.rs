@@ -8,16 +8,14 @@ use quittance_domain::company::WarehouseId;
 use quittance_domain::customer::{CustomerId, Terms};
 use quittance_domain::id::Uuid;
 use quittance_domain::ledger::{Account, Entry};
-use quittance_domain::order::{LineDetail, OrderId};
-use quittance_domain::product::{ProductId, is_unlisted};
+use quittance_domain::product::ProductId;
 use quittance_domain::receivables::OpenItem;
 use quittance_domain::{Currency, Date, Moment, Money, Quantity, Rate};
 use quittance_store::engine_tables::{self, EventRow};
 use quittance_store::receivables::Applied;
-use quittance_store::{Fault, names, order};
+use quittance_store::{Fault, names};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Known;
 
 /// Events read at once.
 const EVENTS: i64 = 500;
@@ -67,37 +65,6 @@ impl Skus {
         let named = (found.sku, found.name);
         self.known.insert(id, named.clone());
         Ok(named)
-    }
-}
-
-/// The units of free lines, each order's read once.
-#[derive(Default)]
-pub struct Units {
-    known: BTreeMap<OrderId, Vec<LineDetail>>,
-}
-
-impl Units {
-    /// What the quantity of a free line is told in; empty where it says nothing, and of any other
-    /// line.
-    pub fn of(
-        &mut self,
-        books: &Books,
-        (order, line_no): (OrderId, i64),
-        product: ProductId,
-    ) -> Result<String, Stop> {
-        if !is_unlisted(product) {
-            return Ok(String::new());
-        }
-        let details = match self.known.entry(order) {
-            Known::Occupied(known) => known.into_mut(),
-            Known::Vacant(place) => {
-                let details =
-                    books.database.read(|reader| order::details(reader, books.company, order))?;
-                place.insert(details)
-            }
-        };
-        let detail = details.iter().find(|detail| detail.line_no == line_no);
-        Ok(detail.map(|detail| detail.unit.clone()).unwrap_or_default())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Page;
 use super::parts::{Happened, Posted, Skus, history, print_history, print_posted, warehouse_code};
 use crate::exit::Stop;
+use crate::figures::{figure, figure_of_money};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -227,13 +228,16 @@ impl Page for SheetPage {
         kind[..1].make_ascii_uppercase();
         out.title(&format!("{kind} {}", self.number), &self.on.to_string())?;
         for (label, value) in &self.facts {
-            out.fact(label, value)?;
+            out.fact(label, &figure_of_money(value))?;
         }
         writeln!(out)?;
         if !self.lines.is_empty() {
             let mut table = Table::new(self.columns);
             for line in &self.lines {
-                let cell = |(name, _): &(&str, Align)| line.get(name).cloned().unwrap_or_default();
+                let cell = |(name, align): &(&str, Align)| {
+                    let cell = line.get(name).cloned().unwrap_or_default();
+                    if matches!(align, Align::Right) { figure(&cell) } else { cell }
+                };
                 table.row(self.columns.iter().map(cell).collect());
             }
             table.print(out)?;

@@ -23,6 +23,7 @@ const LINES: &[(&str, Align)] = &[
     ("reduction", Align::Right),
     ("net", Align::Right),
     ("price of", Align::Left),
+    ("text", Align::Text),
 ];
 
 /// Reads a quotation.
@@ -46,6 +47,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
             line.reduction.decimal(),
             line.net.decimal(),
             price_of(line),
+            shown.quotation.text(line.line_no).cloned().unwrap_or_default(),
         ]);
     }
     let quotation = shown.quotation;
@@ -56,6 +58,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<SheetPage>, Stop> {
         ("valid until", quotation.valid_until.to_string()),
         ("ship to", quotation.ship_to.clone()),
         ("warehouse", warehouse_code(books, quotation.warehouse)?),
+        ("text", quotation.request.text.clone().unwrap_or_default()),
         ("net", quotation.net.to_string()),
         ("tax", quotation.tax.to_string()),
         ("gross", quotation.gross.to_string()),

@@ -3,6 +3,7 @@ use super::Page;
 use super::carrier::{Brought, brought, print_brought};
 use super::parts::{Happened, Party, Posted, Skus, history, print_history, print_posted};
 use super::places::{Laid, laid, print_laid};
+use super::told::Told;
 use super::tracking::{Tracked, print_tracked, tracked};
 use crate::exit::Stop;
 use crate::figures::{amount_cell, decimal, quantity, quantity_cell};
@@ -30,6 +31,9 @@ pub struct ShipmentPage {
     ship_to: String,
     ship_to_country: String,
     base_currency: Currency,
+    /// What stands above all lines.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
     lines: Vec<Line>,
     places: Vec<Laid>,
     cartons: Vec<Boxed>,
@@ -62,6 +66,9 @@ struct Line {
     order_line: i64,
     sku: String,
     name: String,
+    /// What stands below it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
     quantity: Quantity,
     issued: Quantity,
     invoiced: Quantity,
@@ -77,7 +84,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
     let Some(shown) = found else {
         return Ok(None);
     };
-    let mut skus = Skus::default();
+    let (mut skus, mut told) = (Skus::default(), Told::default());
     let line = |line: &ShipmentLine| {
         let (sku, name) = skus.named(books, line.product)?;
         Ok(Line {
@@ -85,6 +92,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
             order_line: line.order_line,
             sku,
             name,
+            text: told.text(books, (shown.shipment.order, line.order_line))?,
             quantity: line.quantity,
             issued: line.issued,
             invoiced: line.invoiced,
@@ -112,6 +120,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<ShipmentPage>, Stop> {
         lines,
         entries: shown.entries.into_iter().map(Posted::from).collect(),
         cartons: cartons(books, shipment.id)?,
+        text: told.text(books, (shipment.order, 0))?,
         carrier: brought(books, shipment.id)?,
         tracking: tracked(books, shipment.id)?,
         places: laid(books, shipment.id.uuid(), &mut skus)?,
@@ -172,6 +181,7 @@ impl Page for ShipmentPage {
         let left = self.shipped_on.map(|date| date.to_string());
         out.fact("billed by", &self.invoices.join(", "))?;
         out.fact("left", &left.unwrap_or_else(|| "not yet".to_owned()))?;
+        out.fact("text", &self.text)?;
         writeln!(out)?;
         let mut table = Table::new(&[
             ("", Align::Right),
@@ -199,6 +209,7 @@ impl Page for ShipmentPage {
                 quantity_cell(line.returned),
                 cost(line),
             ]);
+            table.more(2, &line.text);
         }
         table.print(out)?;
         print_laid(&self.places, out)?;

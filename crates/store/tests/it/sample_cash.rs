@@ -301,6 +301,7 @@ fn books(unit: &mut UnitOfWork) {
             document_number: number.into(),
         });
         for (line_no, (account, amount)) in (1..).zip(lines) {
+            let taxed = matches!(account, OutputTax | Revenue | SalesReturns);
             unit.insert(JournalLine {
                 tax_component: None,
                 entry,
@@ -310,8 +311,8 @@ fn books(unit: &mut UnitOfWork) {
                 currency: Currency::EUR,
                 amount: euro(amount),
                 base_amount: euro(amount),
-                tax_category: None,
-                tax_rate: None,
+                tax_category: taxed.then_some(TaxCategory::Standard),
+                tax_rate: taxed.then(|| "0.2".parse().unwrap()),
             });
         }
     }

@@ -115,6 +115,7 @@ fn promotions(unit: &mut UnitOfWork) {
         unit_quantity: units("0"),
         item: String::new(),
         expected_price: None,
+        text: None,
         trace: Trace {
             reductions: vec![Applied { code: "SPRING".into(), verdict, amount: None }],
             stated: vec![1],
@@ -128,6 +129,7 @@ fn promotions(unit: &mut UnitOfWork) {
         unit_quantity: units("1"),
         item: String::new(),
         expected_price: None,
+        text: None,
         trace: Trace::default(),
     });
 }

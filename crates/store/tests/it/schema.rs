@@ -255,6 +255,7 @@ const NULLABLE: &[&str] = &[
     "order_hold.requested_on",
     "order_hold.waits_for",
     "order_line_detail.expected_price",
+    "order_line_detail.text",
     "packing_policy.volume_ccm_max",
     "packing_policy.weight_grams_max",
     "payment.receipt_id",

@@ -54,6 +54,15 @@ fn what_is_wrong_with_a_debit_note_is_told_at_once() {
     assert_eq!(problems(too_early), "invoicing.before_invoice");
 }
 
+#[test]
+fn a_reversed_invoice_is_not_debited() {
+    let mut story = story();
+    let invoice = story.ship_and_invoice();
+    story.reverse(invoice).unwrap();
+    let debit = story.debit(invoice, &[debited(1, "1.00")]);
+    assert_eq!(problems(debit), "lines[0] invoicing.reversed");
+}
+
 proptest! {
     #[test]
     fn credits_of_all_of_a_debit_note_are_equal_to_it(

@@ -48,9 +48,12 @@ fn all_that_stands_in_the_way_of_a_reversal_is_told_at_once() {
     let one = DebitInvoiceLine { line_no: 1, amount: eur("1.00"), description: String::new() };
     let debit = story.debit(invoice, &[one]).unwrap();
     story.credit(invoice, &[(3, quantity("1"))]).unwrap();
+    story.items.get_mut(&invoice.uuid()).unwrap().under_way = Some(eur("5.00"));
     let refused = story.reverse(invoice).unwrap_err();
     let told: Vec<String> = refused.problems().iter().map(|it| it.message.clone()).collect();
-    for what in ["settles 10.00 EUR of it", "debits it", "some of it is credited"] {
+    let expected =
+        ["settles 10.00 EUR of it", "5.00 EUR of it is under way", "debits it", "it is credited"];
+    for what in expected {
         assert!(told.iter().any(|text| text.contains(what)), "{what} in {told:?}");
     }
     assert_eq!(problems(story.reverse(debit)), "invoicing.not_an_invoice");

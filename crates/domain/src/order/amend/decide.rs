@@ -161,7 +161,6 @@ fn made(
     let released = holds.iter().filter(|hold| !hold.is_active()).map(released_event);
     let events = released.chain([amended]).collect();
     let amendment = Amendment { made_at: Some(at.received_at), ..amendment };
-    let repriced = repriced.unwrap_or_default();
     let Repriced { details, coupons, coupon_uses } = repriced;
     let made = AmendmentMade { lines, added, balances, credit, details, coupons, coupon_uses };
     OrderAmended { order, amendment, made: Some(made), holds, events }

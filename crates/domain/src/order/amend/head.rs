@@ -9,7 +9,7 @@ use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
 /// The order with its new head, and a sentence for each change.
 ///
 /// Refusals: `text.*` and `DuplicateCustomerPo` of the customer's number, `RequestedTooEarly`,
-/// `text.*` of the address, `ShipToFixed`, `InOpenShipment`.
+/// `text.*` of the address and the text, `ShipToFixed`, `InOpenShipment`.
 pub(super) fn amended(
     given: &AmendGiven,
     command: &AmendOrder,
@@ -38,9 +38,28 @@ pub(super) fn amended(
         changes.push(format!("wanted on {before} -> {requested_on}"));
         order.requested_on = Some(requested_on);
     }
+    problems.take_at("text", text(given, command, &mut changes));
     ship_to(given, command, &mut order, &mut changes).unwrap_or_else(|it| problems.push(it));
     problems.finish()?;
     Ok((order, changes))
+}
+
+/// Refusals: `text.*`.
+fn text(
+    given: &AmendGiven,
+    command: &AmendOrder,
+    changes: &mut Vec<String>,
+) -> Result<(), Refused> {
+    let Some(said) = &command.text else {
+        return Ok(());
+    };
+    typed_text::optional(said, SENTENCE_CHARS_MAX)?;
+    let before = given.details.iter().find(|detail| detail.line_no == 0);
+    let before = before.and_then(|told| told.text.as_deref()).unwrap_or_default();
+    if said != before {
+        changes.push(super::lines::retold(before, said));
+    }
+    Ok(())
 }
 
 /// No other order that is not cancelled may have the number.

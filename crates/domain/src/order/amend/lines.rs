@@ -4,12 +4,15 @@ use super::price::Anew;
 use super::{AmendLine, AmendOrder};
 use crate::money::Money;
 use crate::order::line::{Placed, check_discount};
-use crate::order::{ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, line_net};
+use crate::order::{
+    LineDetail, ORDER_LINES_MAX, ORDER_QUANTITY_MAX, OrderLine, OrderRefusal, line_net,
+};
 use crate::price::Price;
 use crate::product::{Product, ProductKind, ProductRefusal, ProductStatus, is_unlisted, orderable};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::text::quoted;
+use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use std::collections::BTreeMap;
 
 /// The lines of an order as they would be, without their promises.
@@ -20,6 +23,8 @@ pub(super) struct Amended {
     pub known: usize,
     /// A sentence for each change.
     pub changes: Vec<String>,
+    /// A sentence for each text below a line that changes, which changes no price.
+    pub texts: Vec<String>,
 }
 
 /// Takes the lines of the command. Refusals: see [`amend`](super::amend).
@@ -27,7 +32,7 @@ pub(super) fn amended(anew: &Anew, command: &AmendOrder) -> Result<Amended, Refu
     let mut problems = Problems::new();
     let lines = &anew.given.order.lines;
     let placed: Vec<Placed> = lines.iter().map(|line| anew.known(line)).collect();
-    let mut after = Amended { known: placed.len(), placed, changes: Vec::new() };
+    let mut after = Amended { known: placed.len(), placed, changes: Vec::new(), texts: Vec::new() };
     let wanted = by_line(anew, command, &mut problems);
     for (place, (index, wanted)) in wanted {
         let taken = take(anew, &mut after, place, wanted);
@@ -121,11 +126,12 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         None => stays,
     };
     check(anew, line, (stays, quantity), wanted)?;
+    let (detail, retold) = with_text(placed, wanted);
     let discount = wanted.discount.unwrap_or(line.discount);
     let is_repriced = wanted.price.is_none() && quantity != stays && !quantity.is_zero();
     let asked = Placed {
         line: OrderLine { quantity, discount, ..line.clone() },
-        detail: placed.detail.clone(),
+        detail,
         price_tax: placed.price_tax,
         is_promoted: placed.is_promoted && wanted.price.is_none(),
         is_settled: false,
@@ -139,6 +145,8 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
     let asked = in_unit(asked, stays, (wanted, &anew.product(line).unit));
     let other_price = (asked.line.price, asked.line.discount) != (line.price, line.discount);
     if quantity == stays && !other_price {
+        after.placed[place].detail = asked.detail;
+        after.texts.extend(retold);
         return Ok(());
     }
     if other_price && is_touched(line) && line.allocated.is_positive() {
@@ -151,9 +159,29 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         (true, _) => split(placed, asked, stays)?,
     };
     after.changes.push(change);
+    after.texts.extend(retold);
     after.placed[place] = kept;
     after.placed.extend(new);
     Ok(())
+}
+
+/// What a line does not tell itself with the text that is asked for, and a sentence if it is
+/// another one.
+fn with_text(placed: &Placed, wanted: &AmendLine) -> (LineDetail, Option<String>) {
+    let before = placed.detail.text.as_deref().unwrap_or_default();
+    let said = wanted.text.as_ref().filter(|said| *said != before);
+    let Some(said) = said else {
+        return (placed.detail.clone(), None);
+    };
+    let text = Some(said.clone()).filter(|said| !said.is_empty());
+    let sentence = format!("line {} {}", placed.line.line_no, retold(before, said));
+    (LineDetail { text, ..placed.detail.clone() }, Some(sentence))
+}
+
+/// A sentence of a text that changes.
+pub(super) fn retold(before: &str, after: &str) -> String {
+    let shown = |text: &str| if text.is_empty() { "none".to_owned() } else { quoted(text) };
+    format!("text {} -> {}", shown(before), shown(after))
 }
 
 fn stated(asked: Placed, price: Price) -> Placed {
@@ -196,7 +224,7 @@ fn in_unit(asked: Placed, stays: Quantity, (wanted, base): (&AmendLine, &String)
 }
 
 /// Refusals: `QuantityTooLarge`, `PriceNegative`, `DiscountOutOfRange`, `LessThanDone`,
-/// `InOpenShipment`, `product.*` of what cannot be ordered so.
+/// `InOpenShipment`, `product.*` of what cannot be ordered so, `text.*`.
 fn check(
     anew: &Anew,
     line: &OrderLine,
@@ -223,6 +251,9 @@ fn check(
     }
     if let Some(discount) = wanted.discount {
         problems.take_at("discount", check_discount(discount));
+    }
+    if let Some(text) = &wanted.text {
+        problems.take_at("text", typed_text::optional(text, SENTENCE_CHARS_MAX));
     }
     problems.finish()
 }

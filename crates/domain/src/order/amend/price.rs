@@ -73,8 +73,8 @@ impl<'a> Anew<'a> {
             return true;
         }
         match self.detail(0) {
-            Some(told) => told.trace.stated.contains(&line.line_no),
-            None => self.price_day(line).is_none(),
+            Some(told) if !told.trace.is_empty() => told.trace.stated.contains(&line.line_no),
+            Some(_) | None => self.price_day(line).is_none(),
         }
     }
 
@@ -130,13 +130,26 @@ impl<'a> Anew<'a> {
             self.follow_freight(after, (rule, product), customer)?;
         }
         let (coupons, coupon_uses) = self.counted(&used);
+        Ok(Repriced { details: self.changed(after, told), coupons, coupon_uses })
+    }
+
+    /// The texts of an amendment that changes no price.
+    pub fn texts(&self, after: &Amended) -> Repriced {
+        let told = self.detail(0).cloned();
+        let told = told.unwrap_or_else(|| LineDetail::of(self.placing.order, 0));
+        let text = self.placing.command.extras.text.clone();
+        let details = self.changed(after, LineDetail { text, ..told });
+        Repriced { details, ..Repriced::default() }
+    }
+
+    /// What is new of what lines do not tell themselves, and of what is told of the order.
+    fn changed(&self, after: &Amended, told: LineDetail) -> Vec<LineDetail> {
         let is_new = |detail: &LineDetail| match self.detail(detail.line_no) {
             Some(before) => before != detail,
             None => !detail.is_plain(),
         };
         let details = after.placed.iter().map(|placed| placed.detail.clone());
-        let details = details.chain([told]).filter(is_new).collect();
-        Ok(Repriced { details, coupons, coupon_uses })
+        details.chain([told]).filter(is_new).collect()
     }
 
     /// Coupons that are given back, for nothing is reduced by them any more, or counted again.

@@ -9,6 +9,7 @@ pub fn request(records: &Records, lines: &[(i64, &str)], add: &[(u128, &str, &st
         unit: None,
         price: None,
         discount: None,
+        text: None,
     };
     AmendOrder {
         order: records.id(),
@@ -17,6 +18,7 @@ pub fn request(records: &Records, lines: &[(i64, &str)], add: &[(u128, &str, &st
         requested_on: None,
         ship_to: None,
         ship_to_code: None,
+        text: None,
         lines: lines.iter().map(wanted).collect(),
         add: add.iter().map(|(number, count, of)| line(*number, count, of)).collect(),
     }
@@ -129,6 +131,7 @@ fn of_a_line_that_goods_have_left_of_the_rest_is_cancelled_or_comes_on_a_new_one
         unit: None,
         price: Some(price("2")),
         discount: None,
+        text: None,
     });
     let made = amended(&records, &dearer).unwrap();
     keep(&mut records, made);
@@ -282,7 +285,7 @@ proptest! {
             if step < 5 {
                 let line_no = records.lines[index].line_no;
                 let (unit, discount) = (None, None);
-                command.lines.push(AmendLine { line_no, quantity, unit, price, discount });
+                command.lines.push(AmendLine { line_no, quantity, unit, price, discount, text: None });
             }
             if let Ok(amended) = amended(&records, &command) {
                 let waits = amended.made.is_none();

@@ -281,6 +281,7 @@ fn an_amendment_that_leaves_less_than_the_floor_waits_for_a_word() {
         unit: None,
         price: Some(price("6")),
         discount: None,
+        text: None,
     });
     let waits = amended(&records, &cheaper).unwrap();
     assert!(waits.made.is_none());

@@ -6,7 +6,7 @@
 //! - **Reserved**: what it will settle of an open item. Nothing else may use that: it is neither
 //!   paid, credited nor given up a second time, and the item is not dunned. **Free**: the rest.
 //! - **Confirmed**: the money is here and a payment like any other, of the day of the confirmation;
-//!   it settles what was reserved. **Failed**: it will not come, and what was reserved is free.
+//!   it settles what was reserved. A bank line that names the key and is of the amount confirms it. **Failed**: it will not come, and what was reserved is free.
 //!
 //! It posts nothing and takes nothing off the exposure: until the money is here, it is owed.
 //!
@@ -191,6 +191,17 @@ impl PendingPayment {
             applications,
             automatic: Matching::Stated,
         })
+    }
+
+    /// Whether money of a bank statement that names its key is it: a card's money comes from the
+    /// card company.
+    #[must_use]
+    pub fn comes_with(&self, amount: Money) -> bool {
+        let by_bank = match self.carried {
+            Carried::DirectDebit | Carried::Transfer => true,
+            Carried::Card => false,
+        };
+        by_bank && self.state == PendingState::UnderWay && self.amount == amount
     }
 
     /// The payment of a key. Refusals: `PendingNotFound`.

@@ -51,6 +51,7 @@ pub fn nothing(order: OrderId) -> AmendOrder {
         requested_on: None,
         ship_to: None,
         ship_to_code: None,
+        text: None,
         lines: Vec::new(),
         add: Vec::new(),
     }
@@ -64,6 +65,7 @@ fn wanted(line_no: i64, goods: &Goods) -> AmendLine {
         unit: goods.unit.clone(),
         price: goods.price,
         discount,
+        text: None,
     }
 }
 

@@ -7,9 +7,11 @@ use quittance_domain::order::{AmendLine, AmendOrder, Intent, LineExtras, PlaceLi
 use quittance_domain::product::ProductId;
 use quittance_domain::quotation::CreateQuotation;
 use quittance_domain::{Price, Quantity, Rate};
+use quittance_store::order;
 
-const NEW: &[&str] = &["product", "free", "kind", "quantity", "unit", "price", "tax"];
-const AMENDED: &[&str] = &["line", "product", "free", "kind", "quantity", "unit", "price", "tax"];
+const NEW: &[&str] = &["product", "free", "kind", "quantity", "unit", "price", "tax", "text"];
+const AMENDED: &[&str] =
+    &["line", "product", "free", "kind", "quantity", "unit", "price", "tax", "text"];
 
 pub fn place(story: &mut Story, said: &Said<'_>) -> Outcome {
     let customer = story.customer(said.text("customer"))?;
@@ -36,6 +38,7 @@ pub fn quote(story: &mut Story, said: &Said<'_>) -> Outcome {
         currency: None,
         ship_to: None,
         ship_to_code: None,
+        text: None,
         warehouse: None,
         order_discount: None,
         lines: new_lines(story, said)?,
@@ -65,7 +68,30 @@ fn wanted(line: &str, row: Row<'_>) -> Result<AmendLine, Wrong> {
         unit: row.get("unit").map(str::to_owned),
         price: row.get("price").map(Price::parse).transpose()?,
         discount: None,
+        text: row.get("text").map(as_said),
     })
+}
+
+/// `none` takes a text away.
+fn as_said(text: &str) -> String {
+    if text == "none" { String::new() } else { text.to_owned() }
+}
+
+/// What stands above all lines of an order, said anew.
+pub fn retell(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let (reason, text) = ("the text was wrong".to_owned(), Some(as_said(said.text("text"))));
+    story.run(AmendOrder { reason, text, ..super::amend::nothing(order) })?;
+    Ok(())
+}
+
+/// What stands below the lines; line 0 is the order as a whole.
+pub fn texts(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let details = story.read(|reader, company| order::details(reader, company, order))?;
+    let told = details.into_iter().filter_map(|it| it.text.map(|text| (it.line_no, text)));
+    let row = |(line_no, text): (i64, String)| vec![("line", line_no.to_string()), ("text", text)];
+    said.table().compare(told.map(row).collect(), &["line", "text"])
 }
 
 fn new_lines(story: &Story, said: &Said<'_>) -> Result<Vec<PlaceLine>, Wrong> {
@@ -85,6 +111,7 @@ fn new_line(story: &Story, row: Row<'_>) -> Result<PlaceLine, Wrong> {
             kind: row.get("kind").map(code).transpose()?,
             tax: row.get("tax").map(code).transpose()?,
             unit: row.get("unit").map(str::to_owned),
+            text: row.get("text").map(str::to_owned),
             ..LineExtras::default()
         },
     })

@@ -38,6 +38,7 @@ pub fn create(story: &mut Story, said: &Said<'_>) -> Outcome {
         currency: None,
         ship_to: None,
         ship_to_code: None,
+        text: None,
         warehouse: None,
         order_discount: discount.map(Discount::Percent),
         lines,

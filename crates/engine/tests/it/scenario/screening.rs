@@ -46,6 +46,7 @@ pub fn moved(story: &mut Story, said: &Said<'_>) -> Outcome {
         requested_on: None,
         ship_to: Some(ShipTo { address, country: order.ship_to_country }),
         ship_to_code: None,
+        text: None,
         lines: Vec::new(),
         add: Vec::new(),
     })?;
