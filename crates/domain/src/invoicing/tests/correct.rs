@@ -80,7 +80,10 @@ proptest! {
             // What stands in the way of a step is refused and changes nothing.
             let corrected = match step {
                 0 => story.correct(last, &[counted(1, Quantity::whole(count).unwrap())]),
-                1 => story.correct(last, &[priced(1, &format!("{}.{:02}", cents / 100, cents % 100))]),
+                1 => {
+                    let price = Money::new(cents, Currency::EUR).decimal();
+                    story.correct(last, &[priced(1, &price)])
+                }
                 _ => {
                     let _ = story.credit(last, &[(2, Quantity::whole(count).unwrap())]);
                     continue;
