@@ -280,7 +280,8 @@ pub(super) fn order_line_of<'a>(
     Some((order, line))
 }
 
-/// The orders and their lines without what is given up of the invoice; the exposure moves back with them.
+/// The orders and their lines without what is given up of the invoice; the exposure moves back
+/// with them.
 fn orders(
     given: &ReverseInvoiceGiven<'_>,
     given_up: &[Quantity],
