@@ -130,6 +130,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<fulfilment::ReleaseWave>(Anyone),
         entry::<fulfilment::SetPacking>(Anyone),
         entry::<fulfilment::WithdrawShipment>(Anyone),
+        entry::<invoicing::CorrectInvoice>(Anyone),
         entry::<invoicing::CreditInvoice>(Anyone),
         entry::<invoicing::CreditInvoiceAmount>(Anyone),
         entry::<invoicing::DebitInvoice>(Anyone),

@@ -15,8 +15,8 @@ use crate::ledger::{Entry, EntryKind, InBase, PostingHeader};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{
-    DiscountTaxTaken, OpenItem, SettleWith, Settlement, SettlementId, give_back, relieve, settle,
-    settled_event,
+    DiscountTaxTaken, OpenItem, SettleWith, Settled, Settlement, SettlementId, give_back, relieve,
+    settle, settled_event,
 };
 use crate::refusal::Refused;
 use crate::tax::{self, ComponentTax, TaxCategory, TaxLine, component};
@@ -322,17 +322,7 @@ impl Settling {
         amount: Money,
         ids: &mut dyn Ids,
     ) -> Result<(), Refused> {
-        let relieved = relieve(&self.item, amount)?;
-        let with = SettleWith {
-            id: SettlementId::from_uuid(ids.next()),
-            source: note.id.uuid(),
-            amount,
-            difference: Money::zero(note.currency),
-            base_given: relieved.base_amount,
-            settled_on: note.issued_on,
-        };
-        let settled = settle(item, &with)?;
-        self.item = relieved.item;
+        let settled = settle_by_note(note, &mut self.item, (item, amount), ids)?;
         self.settled.push(settled.item);
         self.settlements.push(settled.settlement);
         Ok(())
@@ -373,6 +363,27 @@ impl Settling {
         self.discounts_back.extend(back.taxes);
         Ok(back.amount)
     }
+}
+
+/// Settles an amount of an item by a note, whose own item has so much less left.
+pub(super) fn settle_by_note(
+    note: &Invoice,
+    left: &mut OpenItem,
+    (item, amount): (&OpenItem, Money),
+    ids: &mut dyn Ids,
+) -> Result<Settled, Refused> {
+    let relieved = relieve(left, amount)?;
+    let with = SettleWith {
+        id: SettlementId::from_uuid(ids.next()),
+        source: note.id.uuid(),
+        amount,
+        difference: Money::zero(note.currency),
+        base_given: relieved.base_amount,
+        settled_on: note.issued_on,
+    };
+    let settled = settle(item, &with)?;
+    *left = relieved.item;
+    Ok(settled)
 }
 
 fn events(note: &Invoice, settled: &[OpenItem]) -> Vec<Event> {

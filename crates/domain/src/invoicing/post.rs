@@ -146,7 +146,7 @@ pub(super) fn post_billed(
     let totals = totals(given.order.currency, &mut lines)?;
     let orders: Vec<&Order> = billed.iter().map(|one| one.given.order).collect();
     let invoice = header((&given, &orders), id, &totals, at)?;
-    let taxes = taxes(&given, &lines, (id, totals))?;
+    let taxes = taxes_of((given.company, given.rates), &lines, (id, totals))?;
     let deducted = deposit::deduct(given.deposits, &invoice)?;
     let (invoice, owed) = rest(&given, invoice, &deducted)?;
     let document = Document {
@@ -456,8 +456,8 @@ fn header(
 }
 
 /// The taxes of the invoice; their components are those of the last day of supply.
-fn taxes(
-    given: &PostInvoiceGiven<'_>,
+pub(super) fn taxes_of(
+    (company, rates): (&Company, &[&TaxRate]),
     lines: &[InvoiceLine],
     (invoice, totals): (InvoiceId, Totals),
 ) -> Result<Vec<InvoiceTax>, AmountRefusal> {
@@ -466,8 +466,8 @@ fn taxes(
         let same =
             lines.iter().filter(|line| (line.tax_category, line.tax_rate) == (category, rate));
         let on = same.map(|line| line.supplied_on).max().expect("each tax is of lines");
-        let at = (given.company.country, category);
-        let components = tax::components(at, rate, on, given.rates.iter().copied());
+        let at = (company.country, category);
+        let components = tax::components(at, rate, on, rates.iter().copied());
         let components = tax::component::of_rate(components, of.tax)?;
         Ok(InvoiceTax { invoice, category, rate, base: of.base, tax: of.tax, components })
     };

@@ -218,7 +218,12 @@ fn billed(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                                 AND l.invoice_id = c.invoice_id AND l.line_no = c.line_no
                            WHERE c.company_id = $1 AND c.reversed IS NOT NULL
                              AND l.order_line IS NOT NULL) parts
-                     GROUP BY order_id, line_no, currency) d";
+                     GROUP BY order_id, line_no, currency) d
+               WHERE NOT EXISTS (
+                   SELECT 1 FROM invoice v
+                   JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = v.id
+                   WHERE v.company_id = $1 AND v.kind = 'invoice' AND v.original_id IS NOT NULL
+                     AND l.order_id = d.order_id AND l.order_line = d.line_no)";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (Option<String>, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;
@@ -241,7 +246,8 @@ fn shares(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
                JOIN sales_order_line o ON o.company_id = $1 AND o.order_id = l.order_id
                     AND o.line_no = l.order_line
-               WHERE l.company_id = $1 AND COALESCE(l.original_line, 0) = 0";
+               WHERE l.company_id = $1 AND COALESCE(l.original_line, 0) = 0
+                 AND v.original_id IS NULL";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (String, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;

@@ -473,6 +473,11 @@ const AMONG_OTHERS: &[Falsified] = &[
          'credit_note'",
     ),
     falsified(
+        "invoicing.corrects_a_reversed_invoice",
+        &["invoice"],
+        "UPDATE invoice SET original_id = id WHERE kind = 'invoice'",
+    ),
+    falsified(
         "invoicing.reversed_is_credited",
         &["credited_line"],
         "UPDATE credited_line SET reversed = 1000000",

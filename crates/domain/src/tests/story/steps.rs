@@ -130,7 +130,7 @@ impl Story {
         Ok(self.keep_posted(posted))
     }
 
-    fn keep_posted(&mut self, posted: InvoicePosted) -> InvoiceId {
+    pub(super) fn keep_posted(&mut self, posted: InvoicePosted) -> InvoiceId {
         let posted = posted.with_number(format!("INV-{}", self.invoices.len() + 1));
         let id = posted.invoice.id;
         self.invoices.insert(id, posted.invoice);

@@ -277,6 +277,8 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     check("Invoice {invoice} takes off {amount}", deposit::deducted),
     act("We reverse invoice {invoice}[ as {note}] because {reason...}", debiting::reverse),
+    act("We correct invoice {invoice}[ as {corrected}] because {reason...}:", debiting::correct),
+    act("We reissue invoice {invoice}[ as {corrected}] because {reason...}", debiting::reissue),
     act("We debit invoice {invoice}[ as {note}] because {reason...}:", debiting::debit),
     check(
         "Debit note {note} comes to {net} net, {tax} tax and {gross} gross[, due on {due}]",
