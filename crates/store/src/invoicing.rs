@@ -44,7 +44,7 @@ record!(InvoiceLine = "invoice_line", rank 51,
 
 record!(InvoiceTax = "invoice_tax", rank 52,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
-    base in currency, tax in currency, components);
+    base in currency, tax in currency, untaxed in currency, components);
 
 record!(CreditedLine = "credited_line", rank 53,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of amount;

@@ -20,6 +20,7 @@ use super::owed::dues;
 use super::post::{InvoicePosted, due_on, taxes_of, totals};
 use super::reverse::{InvoiceReversed, order_line_of, problems_of, take_back};
 use super::summary::summary_of;
+use super::tax_on_rest::{Billing, tax_on_rest};
 use super::tax_point::tax_of_supply;
 use super::{
     CreditNotePosted, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoicingRefusal, PaymentTerms,
@@ -247,11 +248,14 @@ fn post(
         ..original.clone()
     };
     let taxes = taxes_of((company, given.rates), &lines, (id, totals))?;
-    let document = Document::of(&invoice, (&lines, &taxes), Reason::Sale);
-    let entry = entry::entry(&document, Money::zero(company.base_currency), ids)?;
     let item = entry::open_item(&invoice, invoice.gross, invoice.base_gross)?;
     let taxed = (PriceTax::of(lines[0].gross), taxes);
-    let (mut items, offers) = dues(given.terms, (&invoice, item), &taxed)?;
+    let (items, offers) = dues(given.terms, (&invoice, item), &taxed)?;
+    let billing = Billing { invoice, lines, taxes: taxed.1, items, offers };
+    let Billing { invoice, lines, taxes, mut items, offers } =
+        tax_on_rest(given.terms, billing, given.in_base)?;
+    let document = Document::of(&invoice, (&lines, &taxes), Reason::Sale);
+    let entry = entry::entry(&document, Money::zero(company.base_currency), ids)?;
     if invoice.currency == company.base_currency {
         carry_over(note, &mut items, ids)?;
     }
@@ -269,7 +273,7 @@ fn post(
         offers,
         entry,
         lines,
-        taxes: taxed.1,
+        taxes,
         invoice,
     })
 }

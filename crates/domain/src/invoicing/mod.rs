@@ -40,6 +40,7 @@ pub mod reverse;
 pub mod set_cycle;
 pub mod set_terms;
 pub mod summary;
+mod tax_on_rest;
 mod tax_point;
 pub mod terms;
 
@@ -248,6 +249,9 @@ pub struct InvoiceTax {
     pub base: Money,
     /// The tax on it.
     pub tax: Money,
+    /// What of the base bears no tax, for paying in time saves it (`tax_on_rest.rs`); none: all of
+    /// it does.
+    pub untaxed: Option<Money>,
     /// What of the tax is of which component; empty where it is one tax.
     pub components: Vec<ComponentTax>,
 }

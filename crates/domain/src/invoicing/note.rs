@@ -134,10 +134,12 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         rate: line.rate,
         base: line.base,
         tax: line.tax,
+        untaxed: None,
         components,
     };
     let components = components(&taxes, (&draft.parts, &draft.loose))?;
-    let taxes: Vec<InvoiceTax> = taxes.into_iter().zip(components).map(of_note).collect();
+    let taxes = taxes.into_iter().zip(components).map(of_note);
+    let taxes = taxes.map(|tax| untaxed(tax, &draft.parts)).collect::<Result<Vec<_>, _>>()?;
     let document = Document {
         deposit_base: of_deposit.map(|it| it.base_open),
         ..Document::of(&note, (&lines, &taxes), draft.reason)
@@ -248,6 +250,19 @@ fn taxes(
     }
     let tax_line = |((category, rate), (base, tax))| TaxLine { category, rate, base, tax };
     Ok(by_rate.into_iter().map(tax_line).collect())
+}
+
+/// A tax of the note with what of its base bears no tax: the sum over its invoices.
+fn untaxed(
+    tax: InvoiceTax,
+    parts: &[(Original<'_>, Credited)],
+) -> Result<InvoiceTax, AmountRefusal> {
+    let of_parts =
+        parts.iter().flat_map(|(_, credited)| credited.by_rate.iter().zip(&credited.untaxed));
+    let of_it = of_parts.filter(|(line, _)| (line.category, line.rate) == (tax.category, tax.rate));
+    let amounts: Vec<Money> = of_it.filter_map(|(_, untaxed)| *untaxed).collect();
+    let sum = Money::sum(tax.base.currency(), amounts.iter().copied())?;
+    Ok(InvoiceTax { untaxed: Some(sum).filter(|_| !amounts.is_empty()), ..tax })
 }
 
 /// What of each tax of the note is of which component: of each invoice by what was credited of it.
