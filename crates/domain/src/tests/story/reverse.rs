@@ -16,7 +16,9 @@ impl Story {
         let reversed = self.reversing(invoice, |story, given, ids| {
             invoicing::reverse(given, &command, &at(story.day), ids)
         })?;
-        Ok(self.keep_reversed(reversed))
+        let note = self.take_reversed(reversed);
+        self.check();
+        Ok(note)
     }
 
     /// Gives the corrected invoice. What was paid goes over to it.
@@ -38,7 +40,7 @@ impl Story {
             };
             invoicing::correct(&given, &command, &at(story.day), ids)
         })?;
-        self.keep_reversed(corrected.reversed);
+        self.take_reversed(corrected.reversed);
         Ok(self.keep_posted(corrected.posted))
     }
 
@@ -78,12 +80,12 @@ impl Story {
         decided
     }
 
-    fn keep_reversed(&mut self, reversed: InvoiceReversed) -> InvoiceId {
+    fn take_reversed(&mut self, reversed: InvoiceReversed) -> InvoiceId {
         if let [order] = reversed.orders.as_slice() {
             self.order = order.clone();
         }
         self.keep_order_lines(reversed.order_lines);
         self.keep_shipment_lines(reversed.shipment_lines);
-        self.keep_note(reversed.posted)
+        self.take_note(reversed.posted)
     }
 }
