@@ -86,6 +86,7 @@ mod correct;
 mod debit;
 mod price_tax;
 mod reverse;
+mod tax_on_rest;
 
 fn story() -> Story {
     let discounted = (1, quantity("16"), price("348.35"), percent("4"));

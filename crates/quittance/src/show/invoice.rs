@@ -154,6 +154,9 @@ struct Tax {
     base: Money,
     #[serde(serialize_with = "decimal")]
     tax: Money,
+    /// What of the base it is on, where paying in time saves the rest of it without tax.
+    #[serde(serialize_with = "decimal_or_null", skip_serializing_if = "Option::is_none")]
+    taxed: Option<Money>,
     /// What it is made of, where it is more than one tax, each on the same base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     components: Vec<Component>,
@@ -269,12 +272,14 @@ fn lines_of(books: &Books, shown: &InvoiceShown) -> Result<Vec<Line>, Stop> {
 }
 
 fn tax_of(tax: &InvoiceTax, seller: Country) -> Tax {
+    let taxed = tax.untaxed.and_then(|untaxed| tax.base.checked_sub(untaxed).ok());
     let why = |it: Exemption| Exempt { code: it.code, reason: it.reason };
     Tax {
         category: tax.category.to_string(),
         rate: tax.rate.to_string(),
         base: tax.base,
         tax: tax.tax,
+        taxed,
         components: tax.components.iter().map(component).collect(),
         exemption: tax.category.exemption(seller).map(why),
     }
@@ -393,7 +398,8 @@ impl InvoicePage {
         };
         sum("net".to_owned(), self.net);
         for tax in &self.taxes {
-            sum(format!("tax {} {}", tax.category, tax.rate), tax.tax);
+            let on = tax.taxed.map(|taxed| format!(" on {}", amount(taxed))).unwrap_or_default();
+            sum(format!("tax {} {}{on}", tax.category, tax.rate), tax.tax);
             for it in &tax.components {
                 sum(format!("of it {} {}", it.name, it.rate), it.tax);
             }

@@ -236,6 +236,7 @@ const NULLABLE: &[&str] = &[
     "invoice_line.shipment_id",
     "invoice_line.shipment_line",
     "invoice_tax.components",
+    "invoice_tax.untaxed",
     "job.leased_until",
     "journal_export.behind",
     "journal_line.tax_category",

@@ -47,6 +47,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("The price list {list}, tax included, holds since {date}:", masters::price_list_with_tax),
     act("The terms {code} are:", terms::set),
     act("The terms {code}, whose discount leaves the tax, are:", terms::set_without_tax),
+    act("The terms {code}, whose tax is on the rest, are:", terms::set_tax_on_rest),
     act("These customers buy from us:", masters::customers),
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
