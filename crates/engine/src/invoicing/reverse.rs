@@ -109,7 +109,7 @@ impl Given {
         Ok(Given {
             orders: orders(look, &original)?,
             shipment_lines: shipment_lines(look, &original)?,
-            settled: settled(look, id, goes_over)?,
+            settled: settled(look, &original, goes_over)?,
             collected: collected(look, &original)?,
             returning: returning(look, &original)?,
             notes: look.all::<NotesOfInvoice>(id)?,
@@ -165,19 +165,23 @@ fn shipment_lines(look: &Look<'_>, original: &Records) -> Result<Vec<Arc<Shipmen
     found.filter_map(Result::transpose).collect()
 }
 
-/// What settles of an invoice, by document: what was taken back since counts no more.
+/// What settles of an invoice, by document: what was taken back since counts no more. Discounts
+/// are told by themselves.
 fn settled(
     look: &Look<'_>,
-    invoice: InvoiceId,
+    original: &Records,
     goes_over: &BTreeSet<Uuid>,
 ) -> Result<Vec<(String, Money)>, Halt> {
     let mut sums: BTreeMap<Uuid, Money> = BTreeMap::new();
-    for settlement in look.all::<SettlementsOfTarget>(invoice.uuid())? {
+    for settlement in look.all::<SettlementsOfTarget>(original.invoice.id.uuid())? {
         let nothing = Money::zero(settlement.amount.currency());
         let sum = sums.entry(settlement.source).or_insert(nothing);
         *sum = sum.checked_add(settlement.amount).map_err(Refused::from)?;
     }
     sums.retain(|source, sum| !sum.is_zero() && !goes_over.contains(source));
+    for taken in &original.discounts {
+        sums.remove(&taken.discount.uuid());
+    }
     for source in sums.keys() {
         want_number(look, *source);
     }
