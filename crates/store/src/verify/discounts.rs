@@ -9,8 +9,8 @@ const NUMBER: &str = "(SELECT p.number FROM discount_taken t
      WHERE t.company_id = $1 AND t.id = d.id)";
 
 /// A settlement of a discount with the document that it is booked with: the payment that took it,
-/// whose return counts as the payment, or the credit note that gives it back. `receivables` is what moves
-/// on that account, `given_up` what moves on the others, in the currency of the books.
+/// whose return counts as the payment, or the credit note that gives it back. `receivables` is what
+/// moves on that account, `given_up` what moves on the others, in the currency of the books.
 macro_rules! booked {
     ($columns:literal) => {
         concat!(
