@@ -10,15 +10,17 @@ use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::order::{
     AmendOrder, Amendment, Channel, Hold, HoldKind, HoldTold, KnownShipTo, LineDetail, Order,
-    OrderId, OrderLine, OrderState, ReleasedAs, ScreenedDay, Screening, Sourcing,
+    OrderId, OrderKit, OrderLine, OrderState, ReleasedAs, ScreenedDay, Screening, Sourcing,
 };
 use quittance_domain::product::ProductId;
 use quittance_domain::shipping::Shipment;
 use quittance_domain::{CompanyId, Date, Moment, Money, Quantity};
 
+mod kits;
 pub mod promises;
 mod reports;
 
+pub use kits::{BilledKit, billed_kits, kits};
 pub use reports::{OrderBooked, booked};
 
 codes!(OrderState, Channel, HoldKind, ReleasedAs, Sourcing);
@@ -35,7 +37,12 @@ record!(OrderLine = "sales_order_line", rank 21,
     product as product_id, warehouse as warehouse_id, part_of, kind, description, quantity, price,
     price_unit, discount,
     reduction in currency, net in currency, gross in currency, tax_category, tax_rate, reserved,
-    allocated, shipped, invoiced, returned, returned_unbilled, cancelled, exposure in currency);
+    allocated, shipped, invoiced, returned, returned_unbilled, cancelled, exposure in currency,
+    kit_no);
+
+record!(OrderKit = "order_kit", rank 721,
+    key (order as order_id: OrderId, kit_no: i64), currency of price;
+    product as product_id, description, quantity, price in currency);
 
 record!(Screening = "screening", rank 440, key ();
     account_days, window_days, orders_max, amount_max in base, bank_days; version);

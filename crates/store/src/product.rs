@@ -4,11 +4,11 @@ use crate::fetch;
 use crate::field::Field;
 use crate::reader::Reader;
 use crate::{codes, ids, lookup, record};
-use quittance_domain::CompanyId;
 use quittance_domain::product::{
-    LotPolicy, Product, ProductGroup, ProductGroupId, ProductId, ProductKind, ProductStatus,
-    ProductSubstitute, ProductUnit,
+    KitPart, LotPolicy, Product, ProductGroup, ProductGroupId, ProductId, ProductKind,
+    ProductStatus, ProductSubstitute, ProductUnit,
 };
+use quittance_domain::{CompanyId, Date};
 
 codes!(LotPolicy, ProductKind, ProductStatus);
 ids!(ProductId, ProductGroupId);
@@ -16,7 +16,7 @@ ids!(ProductId, ProductGroupId);
 record!(Product = "product", rank 10, key (id: ProductId);
     sku, name, kind, unit, tax_category, status, group as group_id, gtin, weight_grams, length_mm,
     width_mm, height_mm, price_unit, pack_multiple, minimum_quantity, margin_floor, lots,
-    life_days_min; version);
+    life_days_min, kit_since; version);
 
 record!(ProductGroup = "product_group", rank 402, key (id: ProductGroupId);
     code, name, margin_floor; version);
@@ -28,6 +28,20 @@ record!(ProductUnit = "product_unit", rank 403,
 record!(ProductSubstitute = "product_substitute", rank 320,
     key (product as product_id: ProductId, rank: i64);
     substitute as substitute_id);
+
+record!(KitPart = "kit_part", rank 720,
+    key (kit as kit_id: ProductId, valid_from: Date, part as part_id: ProductId);
+    quantity);
+
+lookup!(
+    /// What a kit is made of, from whatever day.
+    PartsOfKit: KitPart, by (kit as kit_id: ProductId)
+);
+
+lookup!(
+    /// The kits that hold a product, from whatever day.
+    KitsOfPart: KitPart, by (part as part_id: ProductId)
+);
 
 lookup!(
     /// What may be offered in the place of a product.
@@ -107,4 +121,22 @@ pub fn list(
 ) -> Result<Vec<Product>, Fault> {
     let tail = "AND sku > $2 ORDER BY sku LIMIT $3";
     fetch::records(reader, company, tail, &[after.into(), limit.into()])
+}
+
+/// What a kit is made of, by the first day and the part's SKU.
+pub fn kit_parts(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    kit: ProductId,
+) -> Result<Vec<(KitPart, String)>, Fault> {
+    let tail = "AND kit_id = $2 ORDER BY valid_from, part_id";
+    let parts: Vec<KitPart> = fetch::records(reader, company, tail, &[kit.to_value()])?;
+    let mut named = Vec::with_capacity(parts.len());
+    for part in parts {
+        let args = [part.part.to_value()];
+        let found = fetch::record::<Product>(reader, company, "AND id = $2", &args)?;
+        named.push((part, found.map(|it| it.sku).unwrap_or_default()));
+    }
+    named.sort_by(|(a, a_sku), (b, b_sku)| (a.valid_from, a_sku).cmp(&(b.valid_from, b_sku)));
+    Ok(named)
 }

@@ -20,7 +20,8 @@ use quittance_domain::ledger::{
 use quittance_domain::opening::{Opening, OpeningBalance, OpeningItem, OpeningMoney};
 use quittance_domain::order::promise::LinePromise;
 use quittance_domain::order::{
-    Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderLine, ScreenedDay, Screening,
+    Amendment, Hold, HoldTold, KnownShipTo, LineDetail, Order, OrderKit, OrderLine, ScreenedDay,
+    Screening,
 };
 use quittance_domain::payment::{
     CustomerBankAccount, Deduction, PayerLink, Payment, PendingItem, PendingPayment, Refund,
@@ -29,7 +30,7 @@ use quittance_domain::payment::{
 use quittance_domain::pricing::{
     Coupon, CouponUse, Policy, PriceEntry, PriceList, Promotion, ReplacedPrice,
 };
-use quittance_domain::product::{Product, ProductGroup, ProductSubstitute, ProductUnit};
+use quittance_domain::product::{KitPart, Product, ProductGroup, ProductSubstitute, ProductUnit};
 use quittance_domain::purchasing::{
     Payable, PurchaseLine, PurchaseOrder, PurchaseReceiptLine, ReorderRule, Supplier,
     SupplierInvoice, SupplierInvoiceLine, SupplierPayment, SupplierPaymentLine,
@@ -118,6 +119,7 @@ pub fn tables() -> Vec<&'static Table> {
     ];
     tables.extend(of_payments());
     tables.extend(agreements());
+    tables.extend([KitPart::table(), OrderKit::table()]);
     tables.extend([Screening::table(), ScreenedDay::table(), KnownShipTo::table()]);
     tables.push(LinePromise::table());
     tables.extend(bookkeeping());

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::order::{
     AgreedFreight, Agreement, Channel, Intent, ORDER_PRIORITY_DEFAULT, OrderExtras, OrderLine,
-    PlaceOrder, PlaceOrderGiven, place,
+    OrderPlaced, PlaceOrder, PlaceOrderGiven, place,
 };
 use crate::pricing::Policy;
 use crate::quantity::Quantity;
@@ -78,7 +78,8 @@ pub fn agree(
     // Where it goes is said by each call-off.
     let policy = given.pricing.policy.map(|it| Policy { incomplete_as: None, ..it.clone() });
     given.pricing.policy = policy.as_ref();
-    let placed = problems.take(place(&given, &command.to_place(), at, ids));
+    let placed = place(&given, &command.to_place(), at, ids);
+    let placed = problems.take(placed.and_then(OrderPlaced::without_kits));
     let Some(placed) = placed else {
         return Err(problems.refused());
     };

@@ -86,6 +86,7 @@ fn ordered(line_no: i64, of: &str, cancelled: &str) -> OrderLine {
         returned_unbilled: none,
         cancelled: quantity(cancelled),
         exposure: eur("0"),
+        kit_no: None,
     }
 }
 

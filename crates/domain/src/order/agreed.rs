@@ -45,6 +45,9 @@ pub enum AgreedFreight {
 impl Placing<'_> {
     /// For how many units the price of a line is.
     pub(super) fn price_unit(&self, index: usize, product: &Product) -> i64 {
+        if let Some(share) = self.kit_share(index) {
+            return share.held;
+        }
         let agreed = self.given.agreement.and_then(|agreed| agreed.lines.get(index));
         agreed.map_or(product.price_unit, |agreed| agreed.price_unit)
     }

@@ -399,7 +399,9 @@ fn placing<'a>(
     let levels = levels(given.order.customer, group, policy);
     let promoted_on = order.ordered_on;
     let price_tax = Some(price_tax_of(&given.order.lines));
-    Placing { given: to_place, command, at, promoted_on, order: order.id, levels, price_tax }
+    let kit_shares = Vec::new();
+    let order = order.id;
+    Placing { given: to_place, command, at, promoted_on, order, levels, price_tax, kit_shares }
 }
 
 /// Whether goods of it have left or it was billed.

@@ -2,13 +2,14 @@
 
 use super::{
     Channel, Intent, LineDetail, LineExtras, Order, OrderExtras, OrderId, OrderLine, OrderPlaced,
-    OrderState, PlaceLine, PlaceOrder, ShipTo,
+    OrderRefusal, OrderState, PlaceLine, PlaceOrder, ShipTo,
 };
 use crate::code::codes;
 use crate::date::Date;
 use crate::money::AmountRefusal;
 use crate::product::{ProductId, is_unlisted};
 use crate::quantity::Quantity;
+use crate::refusal::Refused;
 use crate::tax::PriceTax;
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +60,11 @@ impl CopyOrder {
     /// The new order as it is placed: what was ordered and not given up, and all of an order that
     /// was cancelled. Coupons are not used again. Everything is checked as in any order.
     ///
-    /// Refusals: `amount.overflow`.
-    pub fn to_place(&self, copied: &Copied) -> Result<PlaceOrder, AmountRefusal> {
+    /// Refusals: `KitLineFixed`, `amount.overflow`.
+    pub fn to_place(&self, copied: &Copied) -> Result<PlaceOrder, Refused> {
+        if copied.lines.iter().any(|line| line.kit_no.is_some()) {
+            return Err(OrderRefusal::KitLineFixed.into());
+        }
         let order = copied.order;
         let told = copied.details.iter().find(|detail| detail.line_no == 0);
         let discount = told.and_then(|told| told.trace.discount);

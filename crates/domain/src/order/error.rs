@@ -17,6 +17,35 @@ use crate::tax::PriceTax;
 /// A refusal about orders.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrderRefusal {
+    /// A kit that is quoted, agreed on or added to an order.
+    #[error("`{kit}` is a kit, which a new order alone has: name its parts instead")]
+    KitOnlyOrdered {
+        /// The kit.
+        kit: String,
+    },
+    /// A kit before it has parts.
+    #[error("kit `{sku}` has parts from {since} on")]
+    KitNotYet {
+        /// The kit.
+        sku: String,
+        /// The first day.
+        since: Date,
+    },
+    /// A part of a kit is ordered.
+    #[error("{quantity} is no whole number of kits")]
+    KitNotWhole {
+        /// What was ordered.
+        quantity: Quantity,
+    },
+    /// What a line of a kit does not say.
+    #[error("the line of a kit has no {field}")]
+    KitSays {
+        /// The field.
+        field: &'static str,
+    },
+    /// A line of a kit is amended, or its order copied.
+    #[error("a line of a kit is neither amended nor copied: cancel the order and order anew")]
+    KitLineFixed,
     /// The company has no such order.
     #[error("there is no such order")]
     NotFound,
@@ -318,6 +347,11 @@ impl Refusal for OrderRefusal {
             OrderRefusal::UnknownItem { .. } => "order.unknown_item",
             OrderRefusal::DiscountAmount => "order.discount_amount",
             OrderRefusal::BelowMinimum { .. } => "order.below_minimum",
+            OrderRefusal::KitOnlyOrdered { .. } => "order.kit_only_ordered",
+            OrderRefusal::KitNotYet { .. } => "order.kit_not_yet",
+            OrderRefusal::KitNotWhole { .. } => "order.kit_not_whole",
+            OrderRefusal::KitSays { .. } => "order.kit_says",
+            OrderRefusal::KitLineFixed => "order.kit_line_fixed",
         }
     }
 
@@ -347,6 +381,9 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::AmendmentIsDecided
             | OrderRefusal::InOpenShipment { .. }
             | OrderRefusal::TermsFixed
+            | OrderRefusal::KitOnlyOrdered { .. }
+            | OrderRefusal::KitNotYet { .. }
+            | OrderRefusal::KitLineFixed
             | OrderRefusal::NothingToPrioritise => Kind::Conflict,
             OrderRefusal::CurrencyDiffers { .. }
             | OrderRefusal::NoAddress
@@ -367,6 +404,8 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::FreePriceMissing
             | OrderRefusal::FreeNames { .. }
             | OrderRefusal::OnlyFree { .. }
+            | OrderRefusal::KitNotWhole { .. }
+            | OrderRefusal::KitSays { .. }
             | OrderRefusal::DiscountOutOfRange { .. }
             | OrderRefusal::PriorityOutOfRange { .. } => Kind::Invalid,
         }

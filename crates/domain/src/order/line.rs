@@ -70,6 +70,7 @@ impl Placing<'_> {
             problems.take_at("price", stated_price(line));
             return problems.finish().map(|()| None);
         };
+        problems.take_at("product", no_kit(product));
         // Without a quantity that can be ordered no price of the list can be looked for.
         let price = match quantity {
             Some(quantity) => self.price(line, product.id, quantity).map(Some),
@@ -96,8 +97,10 @@ impl Placing<'_> {
         let description = own_words.unwrap_or(&product.name).clone();
         let blank = OrderLine { price_unit, ..self.blank(product, net) };
         let new = OrderLine { quantity, price, discount, description, ..blank };
+        let kit = self.kit_share(index);
         let line_of = |line: OrderLine| OrderLine {
             line_no,
+            kit_no: kit.map(|share| share.kit_no),
             tax_category: taxed.0,
             tax_rate: taxed.1,
             ..line
@@ -107,7 +110,10 @@ impl Placing<'_> {
         Ok(Some(Placed {
             detail,
             line: line_of(new),
-            price_tax: line.price.is_none().then_some(price_tax),
+            price_tax: match kit {
+                Some(share) => share.price_tax,
+                None => line.price.is_none().then_some(price_tax),
+            },
             is_promoted: line.price.is_none(),
             is_settled: false,
         }))
@@ -141,6 +147,7 @@ impl Placing<'_> {
             returned_unbilled: none,
             cancelled: none,
             exposure: Money::zero(net.currency()),
+            kit_no: None,
         }
     }
 
@@ -148,7 +155,7 @@ impl Placing<'_> {
     /// of a free line.
     ///
     /// Refusals: `UnknownItem`, `UnknownProduct`, `product.not_for_sale`.
-    fn product(&self, line: &PlaceLine) -> Result<&Product, Refused> {
+    pub(super) fn product(&self, line: &PlaceLine) -> Result<&Product, Refused> {
         let id = match (line.named_product(), &line.extras.item) {
             (Some(product), _) => product,
             (None, item) => {
@@ -190,7 +197,11 @@ impl Placing<'_> {
     ///
     /// Refusals: `product.unknown_unit`, `product.not_exact`, `QuantityTooLarge`,
     /// `product.below_minimum`, `product.not_pack_multiple`.
-    fn base_quantity(&self, line: &PlaceLine, product: &Product) -> Result<Quantity, Refused> {
+    pub(super) fn base_quantity(
+        &self,
+        line: &PlaceLine,
+        product: &Product,
+    ) -> Result<Quantity, Refused> {
         let quantity = self.in_base_units(line.quantity, line.extras.unit.as_ref(), product)?;
         check_quantity(quantity).map_err(|refusal| Refused::from(refusal).at("quantity"))?;
         if !self.is_history() {
@@ -294,7 +305,7 @@ impl Placing<'_> {
     }
 
     /// Refusals: `PricesMixed`.
-    fn check_price_tax(&self, chosen: &Chosen) -> Result<(), OrderRefusal> {
+    pub(super) fn check_price_tax(&self, chosen: &Chosen) -> Result<(), OrderRefusal> {
         match self.price_tax {
             Some(of_order) if of_order != chosen.price_tax => {
                 Err(OrderRefusal::PricesMixed { of_order })
@@ -388,7 +399,15 @@ impl Placing<'_> {
     }
 }
 
-fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
+/// Kits are taken apart where an order is placed, and nowhere else. Refusals: `KitOnlyOrdered`.
+fn no_kit(product: &Product) -> Result<(), OrderRefusal> {
+    match product.kit_since {
+        Some(_) => Err(OrderRefusal::KitOnlyOrdered { kit: product.sku.clone() }),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn check_quantity(quantity: Quantity) -> Result<Quantity, OrderRefusal> {
     if !quantity.is_positive() {
         return Err(OrderRefusal::QuantityNotPositive { quantity });
     }
@@ -405,7 +424,7 @@ pub(super) fn check_discount(discount: Rate) -> Result<Rate, OrderRefusal> {
     Ok(discount)
 }
 
-fn stated_price(line: &PlaceLine) -> Result<Option<Price>, OrderRefusal> {
+pub(super) fn stated_price(line: &PlaceLine) -> Result<Option<Price>, OrderRefusal> {
     if line.price.is_some_and(|price| price.is_negative()) {
         return Err(OrderRefusal::PriceNegative);
     }

@@ -12,6 +12,7 @@
 //! - **Reduction**: what promotions and the order's discount take off a line; see pricing.
 //! - **Detail**: what only some lines have: another unit, the customer's item code, a trace.
 //! - **Part**: what was split off a line to leave from another warehouse.
+//! - **Kit**: one price for several lines, its parts; frozen with the order ([`kit`]).
 //! - **Hold**: a reason why an order waits, kept beside its state; there may be several.
 //! - **Contribution**: what a line adds to the customer's credit exposure, frozen at confirmation.
 //!
@@ -61,6 +62,7 @@ pub mod detail;
 pub mod error;
 mod free;
 pub mod hold;
+pub mod kit;
 mod line;
 pub mod next_step;
 pub mod place;
@@ -96,6 +98,7 @@ pub use delivery::{DeliveryChecked, DeliveryGiven, check_delivery};
 pub use detail::LineDetail;
 pub use error::OrderRefusal;
 pub use hold::{Hold, HoldKind, ReleasedAs};
+pub use kit::OrderKit;
 pub use next_step::{NextStep, next_step};
 pub use place::{
     ConfirmAtOnceGiven, OrderPlaced, PlaceOrderGiven, PricingGiven, place, place_and_confirm,
@@ -250,7 +253,7 @@ pub struct OrderLine {
     /// For one price unit, before the discount, in the order's currency; tax is inside it where the
     /// line has a gross amount.
     pub price: Price,
-    /// For how many units the price is: 1, 10, 100 or 1,000.
+    /// For how many units the price is: 1, 10, 100 or 1,000, or as many as one kit holds.
     pub price_unit: i64,
     /// The part of the amount that is not charged; 0.04 is 4 %.
     pub discount: Rate,
@@ -282,6 +285,8 @@ pub struct OrderLine {
     /// Its contribution to the exposure, gross of tax, in the credit account's currency, frozen
     /// at confirmation; 0 before.
     pub exposure: Money,
+    /// The kit of the order that it is a part of; `None`: it is none.
+    pub kit_no: Option<i64>,
 }
 
 impl OrderLine {

@@ -1,5 +1,6 @@
 //! Places an order: checks all of it at once, prices and taxes its lines.
 
+use super::kit::{Exploded, KitShare, OrderKit};
 use super::line::Placed;
 use super::place_holds::place_holds;
 use super::priority::check_priority;
@@ -21,7 +22,7 @@ use crate::pricing::{
     Coupon, CouponUse, Level, Policy, PriceEntry, PriceList, PriceListId, Promotion, levels,
     use_coupons,
 };
-use crate::product::{Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
+use crate::product::{KitPart, Product, ProductGroup, ProductGroupId, ProductId, ProductUnit};
 use crate::refusal::{Problems, Refused};
 use crate::stock::{Balance, Stocked};
 use crate::tax::{PriceTax, TaxRate};
@@ -80,6 +81,8 @@ pub struct PricingGiven<'a> {
     pub items: BTreeMap<String, ProductId>,
     /// The place that the command names.
     pub ship_to: Option<&'a ShipToPlace>,
+    /// What the kits among the products are made of, from whatever day.
+    pub kits: BTreeMap<ProductId, Vec<&'a KitPart>>,
     /// What the products cost in the order's warehouse.
     pub balances: BTreeMap<ProductId, &'a Balance>,
 }
@@ -91,6 +94,8 @@ pub struct OrderPlaced {
     pub order: Order,
     /// New.
     pub lines: Vec<OrderLine>,
+    /// New: the kits that lines are parts of.
+    pub kits: Vec<OrderKit>,
     /// New: of the lines that have any.
     pub details: Vec<LineDetail>,
     /// New: those that are found as it is placed.
@@ -145,18 +150,20 @@ pub fn place(
     let levels = levels.unwrap_or_default();
     let promoted_on = at.business_date;
     let price_tax = command.extras.price_tax;
-    let placing = Placing { given, command, at, promoted_on, order: id, levels, price_tax };
+    let kit_shares = Vec::new();
+    let placing =
+        Placing { given, command, at, promoted_on, order: id, levels, price_tax, kit_shares };
     reduce::check(&placing, command, &mut problems);
-    let mut placed = Vec::with_capacity(command.lines.len());
-    for (index, line) in command.lines.iter().enumerate() {
-        match placing.line(index, line) {
-            Ok(line) => placed.extend(line),
-            Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
+    let Some(exploded) = problems.take(placing.explode()) else {
+        return Err(problems.refused());
+    };
+    match exploded {
+        Some(Exploded { command, shares, kits }) => {
+            let placing = Placing { command: &command, kit_shares: shares, ..placing };
+            Ok(OrderPlaced { kits, ..placing.lines(problems)? })
         }
+        None => placing.lines(problems),
     }
-    problems.finish()?;
-    assert_eq!(placed.len(), command.lines.len(), "each line of a known customer was taken");
-    placing.whole(placed)
 }
 
 /// What [`place_and_confirm`] decides on beside the order's own records.
@@ -199,7 +206,7 @@ pub fn place_and_confirm(
     Ok(placed)
 }
 
-fn check_size(lines: usize) -> Result<(), Refused> {
+pub(super) fn check_size(lines: usize) -> Result<(), Refused> {
     if lines == 0 {
         return Err(Refused::from(OrderRefusal::NoLines).at("lines"));
     }
@@ -301,9 +308,26 @@ pub(super) struct Placing<'a> {
     pub levels: Vec<(Level, PriceListId)>,
     /// Whether its prices have the tax inside, where it is said or known before.
     pub price_tax: Option<PriceTax>,
+    /// Of each line that is a part of a kit; empty: none is.
+    pub kit_shares: Vec<Option<KitShare>>,
 }
 
 impl Placing<'_> {
+    /// The order, or all that is wrong with it and its lines.
+    fn lines(&self, mut problems: Problems) -> Result<OrderPlaced, Refused> {
+        let lines = &self.command.lines;
+        let mut placed = Vec::with_capacity(lines.len());
+        for (index, line) in lines.iter().enumerate() {
+            match self.line(index, line) {
+                Ok(line) => placed.extend(line),
+                Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
+            }
+        }
+        problems.finish()?;
+        assert_eq!(placed.len(), lines.len(), "each line of a known customer was taken");
+        self.whole(placed)
+    }
+
     /// The order of lines that are right each by itself.
     fn whole(&self, mut placed: Vec<Placed>) -> Result<OrderPlaced, Refused> {
         let customer = self.given.customer.expect("an unknown customer was refused");
@@ -342,6 +366,7 @@ impl Placing<'_> {
         Ok(OrderPlaced {
             order,
             lines,
+            kits: Vec::new(),
             details,
             holds,
             coupons,

@@ -91,7 +91,8 @@ pub(super) fn source(
         return Ok(Sourced::Leaves(warehouse, given.lines.iter().copied().cloned().collect()));
     }
     let of_each = |product| list.warehouses.iter().map(move |it| available(given, product, *it));
-    if list.split == Split::Never {
+    let split_as = split_as(given);
+    if split_as == Split::Never {
         let short = short(needs, here);
         let short = short.map(|(first, text)| (waits_for(needs, first, of_each), text));
         return Ok(Sourced::Stays(short));
@@ -104,13 +105,19 @@ pub(super) fn source(
     for product in needs.keys() {
         let together: &mut Quantity = together.entry(*product).or_default();
         for there in of_each(*product) {
-            *together = match list.split {
+            *together = match split_as {
                 Split::WithinLine => together.checked_add(there)?,
                 Split::Never | Split::ByLine => there.max(*together),
             };
         }
     }
     Ok(Sourced::Stays(short(needs, |product| together[&product])))
+}
+
+/// How an order may be split: one with kits leaves in one parcel, for a kit leaves as a whole.
+fn split_as(given: &OrderGiven) -> Split {
+    let has_kits = given.lines.iter().any(|line| line.kit_no.is_some());
+    if has_kits { Split::Never } else { given.sources.split }
 }
 
 /// What of a product may be promised in a warehouse.

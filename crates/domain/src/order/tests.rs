@@ -5,6 +5,7 @@ mod amend_price;
 mod cancel;
 mod copy;
 mod free;
+mod kit;
 mod promise;
 mod sourcing;
 mod turns;

@@ -70,6 +70,7 @@ pub fn create(
         margin_floor: more.margin_floor,
         lots: more.lots,
         life_days_min: more.life_days_min,
+        kit_since: None,
         version: 0,
     };
     let created = Event::new("product.created", product.id.uuid())

@@ -1,6 +1,7 @@
 //! Why products are refused.
 
 use super::details::UNITS_MAX;
+use super::kit::{KIT_PARTS_MAX, KIT_QUANTITY_MAX};
 use super::substitutes::SUBSTITUTES_MAX;
 use super::{PRODUCTS_MAX, ProductKind, ProductStatus};
 use crate::quantity::Quantity;
@@ -146,6 +147,46 @@ pub enum ProductRefusal {
         /// The product's.
         base: String,
     },
+    /// A kit that is goods itself.
+    #[error("product `{sku}` is a {kind}: a kit lies nowhere and is created as a service")]
+    KitIsGoods {
+        /// The product.
+        sku: String,
+        /// What it is.
+        kind: ProductKind,
+    },
+    /// A kit that another one holds.
+    #[error("product `{sku}` is a part of a kit, so it is none itself")]
+    KitIsPart {
+        /// The product.
+        sku: String,
+    },
+    /// A kit of nothing, or of more than one holds.
+    #[error("a kit has 1 to {KIT_PARTS_MAX} parts, not {parts}")]
+    KitPartsCount {
+        /// How many there are.
+        parts: usize,
+    },
+    /// A part that is a kit.
+    #[error("part `{sku}` is a kit: name its parts instead")]
+    KitOfKits {
+        /// The part.
+        sku: String,
+    },
+    /// A part that is named twice.
+    #[error("part `{sku}` is named twice")]
+    KitPartTwice {
+        /// The part.
+        sku: String,
+    },
+    /// A part of which a kit would hold no whole number of units.
+    #[error("a kit holds 1 to {KIT_QUANTITY_MAX} whole units of `{sku}`, not {quantity}")]
+    KitPartQuantity {
+        /// The part.
+        sku: String,
+        /// What was said.
+        quantity: Quantity,
+    },
     /// Less than is sold.
     #[error("{quantity} is below the minimum of {least}")]
     BelowMinimum {
@@ -209,6 +250,12 @@ impl Refusal for ProductRefusal {
             ProductRefusal::SubstituteOfItself => "product.substitute_of_itself",
             ProductRefusal::SubstituteTwice { .. } => "product.substitute_twice",
             ProductRefusal::SubstituteUnit { .. } => "product.substitute_unit",
+            ProductRefusal::KitIsGoods { .. } => "product.kit_is_goods",
+            ProductRefusal::KitIsPart { .. } => "product.kit_is_part",
+            ProductRefusal::KitPartsCount { .. } => "product.kit_parts_count",
+            ProductRefusal::KitOfKits { .. } => "product.kit_of_kits",
+            ProductRefusal::KitPartTwice { .. } => "product.kit_part_twice",
+            ProductRefusal::KitPartQuantity { .. } => "product.kit_part_quantity",
             ProductRefusal::NotExact { .. } => "product.not_exact",
             ProductRefusal::QuantityTooLarge => "product.quantity_too_large",
             ProductRefusal::BelowMinimum { .. } => "product.below_minimum",
@@ -221,6 +268,7 @@ impl Refusal for ProductRefusal {
         match self {
             ProductRefusal::SkuTaken { .. }
             | ProductRefusal::GroupCodeTaken { .. }
+            | ProductRefusal::KitIsPart { .. }
             | ProductRefusal::NotForSale { .. } => Kind::Conflict,
             ProductRefusal::NotFound
             | ProductRefusal::UnknownGroup
@@ -243,6 +291,11 @@ impl Refusal for ProductRefusal {
             | ProductRefusal::SubstituteOfItself
             | ProductRefusal::SubstituteTwice { .. }
             | ProductRefusal::SubstituteUnit { .. }
+            | ProductRefusal::KitIsGoods { .. }
+            | ProductRefusal::KitPartsCount { .. }
+            | ProductRefusal::KitOfKits { .. }
+            | ProductRefusal::KitPartTwice { .. }
+            | ProductRefusal::KitPartQuantity { .. }
             | ProductRefusal::NotExact { .. }
             | ProductRefusal::QuantityTooLarge
             | ProductRefusal::BelowMinimum { .. }

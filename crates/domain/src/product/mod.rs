@@ -10,6 +10,7 @@
 //! - **Price unit**: for how many base units its prices are, 1, 10, 100 or 1,000.
 //! - **Pack multiple**, **minimum quantity**: what can be ordered of it, in base units.
 //! - **Group**: products that prices, promotions and margin floors select together.
+//! - **Kit**: a product that is sold at one price and leaves as its parts.
 //! - **Substitute**: goods that may be offered where a product cannot be had, by rank.
 //! - **Unlisted product**: what a free line sells, a service or charge in its own words; code, and
 //!   no record: [`unlisted()`].
@@ -23,6 +24,7 @@ pub mod create_all;
 pub mod details;
 pub mod error;
 pub mod group;
+pub mod kit;
 pub mod substitutes;
 pub mod units;
 pub mod unlisted;
@@ -39,6 +41,7 @@ pub use error::ProductRefusal;
 pub use group::{
     CreateProductGroup, ProductGroup, ProductGroupCreated, ProductGroupId, create_group,
 };
+pub use kit::{KitPart, KitSet, NewKitPart, SetKit, kit_on, set_kit};
 pub use substitutes::{ProductSubstitute, SetSubstitutes, SubstitutesSet, set_substitutes};
 pub use units::{ProductUnit, in_base_units, orderable};
 pub use unlisted::{
@@ -46,6 +49,7 @@ pub use unlisted::{
 };
 
 use crate::code::codes;
+use crate::date::Date;
 use crate::id;
 use crate::quantity::Quantity;
 use crate::rate::Rate;
@@ -95,6 +99,8 @@ pub struct Product {
     pub lots: LotPolicy,
     /// For how long a lot must still be good when it leaves. Unit: days.
     pub life_days_min: i64,
+    /// The first day on which it is a kit; `None`: it is none.
+    pub kit_since: Option<Date>,
     /// Raised by the unit of work.
     pub version: i64,
 }

@@ -1,8 +1,8 @@
 //! The laws of products.
 
 use super::*;
-use crate::refusal::Refusal;
-use crate::tests::example::{Counted, check_codes, problems, product, quantity};
+use crate::refusal::{Refusal, Refused};
+use crate::tests::example::{Counted, check_codes, date, problems, product, quantity};
 
 #[test]
 fn codes_are_stable_words() {
@@ -155,6 +155,55 @@ fn a_change_keeps_what_it_does_not_name() {
         Product { name: "Chair".to_owned(), status: ProductStatus::Discontinued, ..product(1) };
     assert_eq!(changed.product, expected);
     assert_eq!(changed.units[0].holds, quantity("12"));
+}
+
+#[test]
+fn a_kit_is_no_goods_and_holds_whole_units_of_what_is_no_kit() {
+    let [goods, service] = [1, 10].map(product);
+    let kit = Product { kit_since: Some(date("2026-01-01")), ..product(2) };
+    let day = date("2026-03-01");
+    let set = |of: &Product, is_part: bool, parts: &[(Option<&Product>, &str)]| {
+        let new = |(part, count): &(Option<&Product>, &str)| NewKitPart {
+            product: part.map_or(of.id, |part| part.id),
+            quantity: quantity(count),
+        };
+        let parts_named = parts.iter().map(new).collect();
+        let command = SetKit { product: of.id, valid_from: None, parts: parts_named };
+        let known: Vec<Option<&Product>> = parts.iter().map(|part| part.0).collect();
+        set_kit(of, &command, &known, (day, is_part))
+    };
+    let check = |set: Result<KitSet, Refused>, expected: &str| assert_eq!(problems(set), expected);
+    check(set(&service, false, &[(Some(&goods), "4")]), "done");
+    check(set(&goods, false, &[(Some(&service), "1")]), "product product.kit_is_goods");
+    check(set(&service, true, &[(Some(&goods), "1")]), "product product.kit_is_part");
+    check(set(&service, false, &[]), "parts product.kit_parts_count");
+    check(
+        set(
+            &service,
+            false,
+            &[
+                (Some(&service), "1"),
+                (Some(&kit), "1"),
+                (None, "1"),
+                (Some(&goods), "0.5"),
+                (Some(&goods), "10001"),
+                (Some(&goods), "2"),
+                (Some(&goods), "2"),
+            ],
+        ),
+        "parts[0] product.kit_of_kits, parts[1] product.kit_of_kits, \
+         parts[2] product.not_found, parts[3] product.kit_part_quantity, \
+         parts[4] product.kit_part_quantity, parts[6] product.kit_part_twice",
+    );
+    let first = set(&service, false, &[(Some(&goods), "4")]).unwrap();
+    assert_eq!(first.product.kit_since, Some(day));
+    let next = KitPart { valid_from: date("2026-04-01"), quantity: 5, ..first.parts[0].clone() };
+    let all = [&first.parts[0], &next];
+    let held = |on: &str| kit_on(&all, date(on)).iter().map(|it| it.quantity).collect::<Vec<_>>();
+    assert_eq!(
+        [held("2026-02-28"), held("2026-03-31"), held("2026-04-01")],
+        [vec![], vec![4], vec![5]]
+    );
 }
 
 #[test]

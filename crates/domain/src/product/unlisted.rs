@@ -125,6 +125,7 @@ fn product(id: ProductId, kind: UnlistedKind, tax: UnlistedTax) -> Product {
         margin_floor: None,
         lots: LotPolicy::None,
         life_days_min: 0,
+        kit_since: None,
         version: 0,
     }
 }

@@ -74,7 +74,8 @@ pub fn create(
     problems.take_at("reference", reference);
     let validity = check_validity(command.valid_until, at.business_date);
     problems.take_at("valid_until", validity);
-    let placed = problems.take(place(given, &command.to_place(), at, ids));
+    let placed = place(given, &command.to_place(), at, ids);
+    let placed = problems.take(placed.and_then(OrderPlaced::without_kits));
     let Some(placed) = placed else {
         return Err(problems.refused());
     };

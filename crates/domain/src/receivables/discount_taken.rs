@@ -345,7 +345,7 @@ impl Booked {
         // A net whose tax stays is no part of what is taxed.
         let code = match part.of.discount_tax {
             DiscountTax::OnPayment => Some(code),
-            DiscountTax::Never => None,
+            DiscountTax::Never | DiscountTax::Always => None,
         };
         let [(net, base_net), (tax, base_tax)] =
             [0, 1].map(|place| (part.amounts[place], part.in_base[place]));

@@ -2,7 +2,7 @@
 
 use super::{
     CreateShipment, CreateShipmentLine, Shipment, ShipmentId, ShipmentLine, ShipmentState,
-    ShippingRefusal,
+    ShippingRefusal, kits,
 };
 use crate::at::At;
 use crate::company::{Company, WarehouseId};
@@ -55,8 +55,8 @@ impl ShipmentCreated {
 /// other open shipment and leaves from the warehouse of the first such line.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `CustomerBlocked`, `BeforeOrder`; then each line's
-/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; `SeveralWarehouses`,
-/// `NothingToShip`.
+/// `UnknownLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanReserved`; `SeveralWarehouses`; of
+/// each kit `KitNotWhole`; `NothingToShip`.
 pub fn create(
     given: &CreateShipmentGiven<'_>,
     command: &CreateShipment,
@@ -113,7 +113,7 @@ fn wanted(
             true => line.shippable(),
             false => Quantity::ZERO,
         };
-        return lines.iter().map(of_line).collect();
+        return kits::whole(lines, lines.iter().map(of_line).collect());
     }
     let mut quantities = vec![Quantity::ZERO; lines.len()];
     for (index, line) in command.lines.iter().enumerate() {
@@ -128,6 +128,7 @@ fn wanted(
         let several = ShippingRefusal::SeveralWarehouses { warehouses: warehouses.len() };
         problems.push(Refused::from(several).at("lines"));
     }
+    kits::check(lines, &quantities, problems);
     quantities
 }
 

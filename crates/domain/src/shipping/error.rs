@@ -69,6 +69,12 @@ pub enum ShippingRefusal {
         /// What could be shipped.
         free: Quantity,
     },
+    /// Goods of a kit are to leave that make no whole kits.
+    #[error("goods of kit {kit_no} leave in whole kits alone")]
+    KitNotWhole {
+        /// The kit's number in its order.
+        kit_no: i64,
+    },
     /// Something of the shipment is billed.
     #[error("it is billed: credit the invoice and register a return instead")]
     Billed,
@@ -99,6 +105,7 @@ impl Refusal for ShippingRefusal {
             ShippingRefusal::LineTwice { .. } => "shipping.line_twice",
             ShippingRefusal::QuantityNotPositive => "shipping.quantity_not_positive",
             ShippingRefusal::MoreThanReserved { .. } => "shipping.more_than_reserved",
+            ShippingRefusal::KitNotWhole { .. } => "shipping.kit_not_whole",
             ShippingRefusal::Billed => "shipping.billed",
             ShippingRefusal::CameBack => "shipping.came_back",
             ShippingRefusal::StateForbids { .. } => "shipping.state_forbids",
@@ -113,6 +120,7 @@ impl Refusal for ShippingRefusal {
             | ShippingRefusal::BeforeShipment { .. }
             | ShippingRefusal::NothingToShip
             | ShippingRefusal::MoreThanReserved { .. }
+            | ShippingRefusal::KitNotWhole { .. }
             | ShippingRefusal::Billed
             | ShippingRefusal::CameBack
             | ShippingRefusal::StateForbids { .. } => Kind::Conflict,

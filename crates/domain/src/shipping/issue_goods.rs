@@ -2,7 +2,7 @@
 
 use super::cancel::order_line_of;
 use super::create::can_ship;
-use super::{PostGoodsIssue, Shipment, ShipmentLine, ShipmentStep, ShippingRefusal};
+use super::{PostGoodsIssue, Shipment, ShipmentLine, ShipmentStep, ShippingRefusal, kits};
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, CreditAccount};
@@ -69,7 +69,8 @@ pub struct GoodsIssued {
 /// kept by place leaves what stands ready for the shipment, then what expires first.
 ///
 /// Refusals, by precedence: `StateForbids`, `OrderNotConfirmed`, `CustomerBlocked`,
-/// `BeforeShipment`; then each line's `stock.back_dated`, `stock.not_usable`.
+/// `BeforeShipment`; of each kit `KitNotWhole`; then each line's `stock.back_dated`,
+/// `stock.not_usable`.
 pub fn issue_goods(
     given: &IssueGoodsGiven<'_>,
     command: &PostGoodsIssue,
@@ -89,6 +90,7 @@ pub fn issue_goods(
     if !given.company.back_dating.permits(issued_on, created_on) {
         problems.push(ShippingRefusal::BeforeShipment { issued_on, created_on });
     }
+    kits::check_issue(given.order_lines, given.lines, &mut problems);
     let left = take_out(given, at, &mut problems);
     problems.finish()?;
 

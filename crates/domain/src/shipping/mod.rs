@@ -16,6 +16,7 @@ pub mod create;
 pub mod credit_check;
 pub mod error;
 pub mod issue_goods;
+mod kits;
 pub mod reverse_issue;
 pub mod state;
 

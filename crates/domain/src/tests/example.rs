@@ -156,6 +156,7 @@ pub(crate) fn product(number: u128) -> Product {
         margin_floor: None,
         lots: LotPolicy::None,
         life_days_min: 0,
+        kit_since: None,
         version: 1,
     }
 }

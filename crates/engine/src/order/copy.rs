@@ -42,7 +42,7 @@ impl Command for CopyOrder {
             details: details.iter().map(Arc::as_ref).collect(),
             freight: freight.map(|freight| freight.product),
         };
-        let command = self.to_place(&copied).map_err(Refused::from)?;
+        let command = self.to_place(&copied)?;
         let to_place = command.gather(look, at)?;
         Ok(Given { order: found.order, command, to_place })
     }

@@ -78,8 +78,13 @@ impl Command for PlaceOrder {
         let customer = look.find::<Customer>(self.customer)?;
         let mut pricing = Pricing::of_command(look, self, customer.as_deref())?;
         let screening = pricing.screening(look, self, at.business_date)?;
-        let products = pricing.products(self);
+        let mut products = pricing.products(self);
         if products != named_products {
+            want_depending(look, self, &company, &products);
+        }
+        let parts = pricing.parts(look, &product::find_all(look, &products)?)?;
+        if !parts.is_empty() {
+            products.extend(parts);
             want_depending(look, self, &company, &products);
         }
         let prices = pricing.prices(look, self, customer.as_deref())?;
@@ -129,6 +134,7 @@ impl Command for PlaceOrder {
         nothing_stored(order.id, recorder);
         recorder.insert(order);
         recorder.insert_all(lines);
+        recorder.insert_all(placed.kits);
         recorder.insert_all(placed.details);
         recorder.update_all(placed.coupons);
         recorder.insert_all(placed.coupon_uses);

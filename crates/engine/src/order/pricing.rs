@@ -9,12 +9,13 @@ use quittance_domain::pricing::{
     Coupon, Policy, PriceEntry, PriceList, PriceListId, Promotion, PromotionState, levels,
 };
 use quittance_domain::product::{
-    Product, ProductGroup, ProductGroupId, ProductId, ProductUnit, is_unlisted,
+    KitPart, Product, ProductGroup, ProductGroupId, ProductId, ProductUnit, is_unlisted,
 };
 use quittance_domain::stock::Balance;
 use quittance_store::pricing::{PricesOf, PromotionByCode, PromotionsInState};
+use quittance_store::product::PartsOfKit;
 use quittance_store::unit_of_work::{Look, Missing};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most coupons of an order that are looked for; others are not known.
@@ -36,6 +37,7 @@ pub(super) struct Pricing {
     items: Vec<Arc<CustomerItem>>,
     ship_to: Option<Arc<ShipToPlace>>,
     balances: Vec<Arc<Balance>>,
+    kits: Vec<Arc<KitPart>>,
 }
 
 /// Notes what the command itself names.
@@ -188,7 +190,8 @@ impl Pricing {
         let lines = command.lines.iter().take(ORDER_LINES_MAX);
         let unpriced = lines.filter(|line| line.price.is_none());
         let unpriced = unpriced.filter_map(|line| self.product(line));
-        let unpriced: BTreeSet<ProductId> = unpriced.collect();
+        let parts = self.kits.iter().map(|part| part.part);
+        let unpriced: BTreeSet<ProductId> = unpriced.chain(parts).collect();
         for list in &lists {
             unpriced.iter().for_each(|product| look.want_all::<PricesOf>((*list, *product)));
         }
@@ -228,6 +231,30 @@ impl Pricing {
         levels.into_iter().map(|(_, list)| list).collect()
     }
 
+    /// What the kits among the products are made of; gives their parts. Orders without kits ask for
+    /// nothing.
+    pub fn parts(
+        &mut self,
+        look: &Look<'_>,
+        products: &[Arc<Product>],
+    ) -> Result<BTreeSet<ProductId>, Missing> {
+        let kits = products.iter().filter(|product| product.kit_since.is_some());
+        let kits: Vec<ProductId> = kits.map(|kit| kit.id).collect();
+        kits.iter().for_each(|kit| look.want_all::<PartsOfKit>(*kit));
+        for kit in kits {
+            self.kits.extend(look.all::<PartsOfKit>(kit)?);
+        }
+        Ok(self.kits.iter().map(|part| part.part).collect())
+    }
+
+    fn kits_given(&self) -> BTreeMap<ProductId, Vec<&KitPart>> {
+        let mut kits: BTreeMap<ProductId, Vec<&KitPart>> = BTreeMap::new();
+        for part in &self.kits {
+            kits.entry(part.kit).or_default().push(part);
+        }
+        kits
+    }
+
     pub fn given(&self) -> PricingGiven<'_> {
         PricingGiven {
             policy: self.policy.as_deref(),
@@ -244,6 +271,7 @@ impl Pricing {
             items: self.items.iter().map(|it| (it.item.clone(), it.product)).collect(),
             ship_to: self.ship_to.as_deref(),
             balances: self.balances.iter().map(|it| (it.product, it.as_ref())).collect(),
+            kits: self.kits_given(),
         }
     }
 }

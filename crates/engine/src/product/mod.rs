@@ -3,6 +3,7 @@ mod change;
 mod create;
 mod create_all;
 mod create_group;
+mod set_kit;
 mod set_substitutes;
 
 pub use create::ProductReply;

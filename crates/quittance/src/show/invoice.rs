@@ -7,7 +7,7 @@ use super::parts::{
 };
 use super::told::Told;
 use crate::exit::Stop;
-use crate::figures::{amount, decimal, decimal_or_null, money, price_per};
+use crate::figures::{amount, decimal, decimal_or_null, money, price_per, quantity_cell};
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
@@ -20,6 +20,7 @@ use quittance_domain::tax::{ComponentCode, ComponentTax, Exemption};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate, Refused};
 use quittance_store::company;
 use quittance_store::invoicing::{self, InvoiceShown};
+use quittance_store::order::{BilledKit, billed_kits};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -39,6 +40,11 @@ pub struct InvoicePage {
     credited_by: Vec<String>,
     /// The invoice that a debit note bills more for.
     debits: Option<String>,
+    /// The invoice that it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrects: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrected_by: Vec<String>,
     debited_by: Vec<String>,
     reason: String,
     issued_on: Date,
@@ -59,6 +65,9 @@ pub struct InvoicePage {
     /// What paying until a day saves.
     early_discounts: Vec<EarlyDiscount>,
     lines: Vec<Line>,
+    /// The kits that lines are parts of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kits: Vec<Kit>,
     taxes: Vec<Tax>,
     disputes: Vec<DisputePage>,
     dunned: Option<Dunned>,
@@ -87,6 +96,23 @@ struct EarlyDiscount {
     until: Date,
     #[serde(serialize_with = "decimal")]
     saves: Money,
+}
+
+/// What of a kit is billed.
+#[derive(Serialize)]
+struct Kit {
+    sku: String,
+    description: String,
+    quantity: Quantity,
+    #[serde(serialize_with = "decimal")]
+    net: Money,
+}
+
+impl From<BilledKit> for Kit {
+    fn from(kit: BilledKit) -> Self {
+        let BilledKit { sku, description, quantity, net } = kit;
+        Kit { sku, description, quantity, net }
+    }
 }
 
 #[derive(Serialize)]
@@ -128,6 +154,9 @@ struct Tax {
     base: Money,
     #[serde(serialize_with = "decimal")]
     tax: Money,
+    /// What of the base it is on, where paying in time saves the rest of it without tax.
+    #[serde(serialize_with = "decimal_or_null", skip_serializing_if = "Option::is_none")]
+    taxed: Option<Money>,
     /// What it is made of, where it is more than one tax, each on the same base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     components: Vec<Component>,
@@ -162,13 +191,14 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     let lines = lines_of(books, &shown)?;
     let seller = books.database.read(|reader| company::show(reader, books.company))?;
     let seller = seller.expect("the company of a document stays").country;
+    let kits = books.database.read(|reader| billed_kits(reader, books.company, &shown.invoice))?;
+    let kits = kits.into_iter().map(Kit::from).collect();
     let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
     let invoice = shown.invoice;
-    let (credits, debits) = match invoice.kind {
-        InvoiceKind::DebitNote => (None, shown.original_number),
-        InvoiceKind::Invoice | InvoiceKind::CreditNote | InvoiceKind::Deposit => {
-            (shown.original_number, None)
-        }
+    let (credits, debits, corrects) = match invoice.kind {
+        InvoiceKind::Invoice => (None, None, shown.original_number),
+        InvoiceKind::DebitNote => (None, shown.original_number, None),
+        InvoiceKind::CreditNote | InvoiceKind::Deposit => (shown.original_number, None, None),
     };
     Ok(InvoicePage {
         kind: invoice.kind,
@@ -181,6 +211,8 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         credited_by: shown.credited_by,
         debits,
         debited_by: shown.debited_by,
+        corrects,
+        corrected_by: shown.corrected_by,
         reason: invoice.reason,
         issued_on: invoice.issued_on,
         due_on: invoice.due_on,
@@ -197,6 +229,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         deposits: deducted(&shown.deducted)?,
         early_discounts: early_discounts(&shown.offers)?,
         lines,
+        kits,
         taxes,
         disputes: collecting::disputes_of(books, invoice.id.uuid())?,
         dunned: collecting::dunned(books, invoice.id.uuid())?,
@@ -239,12 +272,14 @@ fn lines_of(books: &Books, shown: &InvoiceShown) -> Result<Vec<Line>, Stop> {
 }
 
 fn tax_of(tax: &InvoiceTax, seller: Country) -> Tax {
+    let taxed = tax.untaxed.and_then(|untaxed| tax.base.checked_sub(untaxed).ok());
     let why = |it: Exemption| Exempt { code: it.code, reason: it.reason };
     Tax {
         category: tax.category.to_string(),
         rate: tax.rate.to_string(),
         base: tax.base,
         tax: tax.tax,
+        taxed,
         components: tax.components.iter().map(component).collect(),
         exemption: tax.category.exemption(seller).map(why),
     }
@@ -363,7 +398,8 @@ impl InvoicePage {
         };
         sum("net".to_owned(), self.net);
         for tax in &self.taxes {
-            sum(format!("tax {} {}", tax.category, tax.rate), tax.tax);
+            let on = tax.taxed.map(|taxed| format!(" on {}", amount(taxed))).unwrap_or_default();
+            sum(format!("tax {} {}{on}", tax.category, tax.rate), tax.tax);
             for it in &tax.components {
                 sum(format!("of it {} {}", it.name, it.rate), it.tax);
             }
@@ -376,6 +412,7 @@ impl InvoicePage {
 impl Page for InvoicePage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let name = match self.kind {
+            InvoiceKind::Invoice if self.corrects.is_some() => "Corrected invoice",
             InvoiceKind::Invoice => "Invoice",
             InvoiceKind::CreditNote => "Credit note",
             InvoiceKind::DebitNote => "Debit note",
@@ -389,6 +426,7 @@ impl Page for InvoicePage {
         out.fact("supplied", &self.supplied())?;
         out.fact("credits", self.credits.as_deref().unwrap_or_default())?;
         out.fact("debits", self.debits.as_deref().unwrap_or_default())?;
+        out.fact("corrects", self.corrects.as_deref().unwrap_or_default())?;
         out.fact("reason", &self.reason)?;
         out.fact("date", &self.issued_on.to_string())?;
         if matches!(self.kind, InvoiceKind::Invoice | InvoiceKind::DebitNote) {
@@ -413,8 +451,14 @@ impl Page for InvoicePage {
         }
         out.fact("credited by", &self.credited_by.join(", "))?;
         out.fact("debited by", &self.debited_by.join(", "))?;
+        out.fact("corrected by", &self.corrected_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
+        for kit in &self.kits {
+            let Kit { sku, description, .. } = kit;
+            let (quantity, net) = (quantity_cell(kit.quantity), amount(kit.net));
+            out.paragraph(2, &format!("{quantity} {sku}, {description}: {net} net"))?;
+        }
         self.print_exemptions(out)?;
         collecting::print_dunned(self.dunned.as_ref(), out)?;
         collecting::print_disputes(&self.disputes, out)?;

@@ -1,6 +1,8 @@
 //! A sales order.
+mod kits;
 mod lines;
 
+use self::kits::{Kit, kits};
 use self::lines::{Line, one_line};
 use super::Page;
 use super::parts::{
@@ -54,6 +56,9 @@ pub struct OrderPage {
     #[serde(skip_serializing_if = "String::is_empty")]
     text: String,
     lines: Vec<Line>,
+    /// The kits that lines are parts of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kits: Vec<Kit>,
     holds: Vec<Held>,
     amendments: Vec<Amended>,
     documents: Vec<Document>,
@@ -121,6 +126,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     let order = shown.order;
     let trail = books.database.read(|reader| order::trail(reader, company, order.id))?;
     let (mut skus, mut told) = (Skus::default(), Told::default());
+    let kits = kits(books, &shown.lines, &mut skus)?;
     let promises =
         books.database.read(|reader| order::promises::of_order(reader, company, order.id))?;
     let lines = shown.lines.iter().map(|line| {
@@ -137,6 +143,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         stands: stands(books, &order, &shown.lines, (&trail, checked))?,
         customer: Party::read(books, order.customer)?,
         lines: lines.collect::<Result<_, Stop>>()?,
+        kits,
         text: told.text(books, (order.id, 0))?,
         documents: documents(books, &trail)?,
         amendments: amendments(&trail),
@@ -273,6 +280,7 @@ impl Page for OrderPage {
         out.fact("text", &self.text)?;
         writeln!(out)?;
         self.print_lines(out)?;
+        self.kits.iter().try_for_each(|kit| out.paragraph(2, &kit.words()))?;
         out.heading("Where it stands")?;
         for line in &self.stands {
             out.paragraph(2, &sentence(line))?;

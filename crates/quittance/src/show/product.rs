@@ -6,7 +6,7 @@ use crate::figures::{amount, amount_cell, decimal, price, quantity, quantity_cel
 use crate::open::Books;
 use crate::out::Out;
 use crate::table::{Align, Table};
-use quittance_domain::product::{ProductKind, ProductStatus, ProductUnit};
+use quittance_domain::product::{KitPart, ProductKind, ProductStatus, ProductUnit};
 use quittance_domain::stock::{Balance, MoveKind};
 use quittance_domain::tax::TaxCategory;
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
@@ -38,6 +38,9 @@ pub struct ProductPage {
     units: Vec<OtherUnit>,
     /// What may replace it, the best first.
     substitutes: Vec<String>,
+    /// What it holds as a kit, from the first day of each composition on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Part>,
     base_currency: Currency,
     balances: Vec<InWarehouse>,
     /// The latest of each warehouse, the last one first.
@@ -49,6 +52,14 @@ pub struct ProductPage {
 struct OtherUnit {
     unit: String,
     holds: Quantity,
+}
+
+/// A part of a kit.
+#[derive(Serialize)]
+struct Part {
+    valid_from: Date,
+    sku: String,
+    quantity: i64,
 }
 
 #[derive(Serialize)]
@@ -116,6 +127,15 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
         let units = product::units(reader, company, found.id)?;
         Ok((group, units, product::substitutes(reader, company, found.id)?))
     })?;
+    let parts = match found.kit_since {
+        Some(_) => books.database.read(|reader| product::kit_parts(reader, company, found.id))?,
+        None => Vec::new(),
+    };
+    let part = |(it, sku): (KitPart, String)| Part {
+        valid_from: it.valid_from,
+        sku,
+        quantity: it.quantity,
+    };
     let other = |it: ProductUnit| OtherUnit { unit: it.unit, holds: it.holds };
     Ok(Some(ProductPage {
         status: found.status,
@@ -129,6 +149,7 @@ pub fn read(books: &Books, sku: &str) -> Result<Option<ProductPage>, Stop> {
         margin_floor: found.margin_floor,
         units: units.into_iter().map(other).collect(),
         substitutes: substitutes.into_iter().map(|it| it.sku).collect(),
+        parts: parts.into_iter().map(part).collect(),
         kind: "product",
         base_currency: books.database.read(|reader| company::base_currency(reader, company))?,
         balances: balances.into_iter().map(in_warehouse).collect::<Result<_, Stop>>()?,
@@ -195,6 +216,9 @@ impl ProductPage {
         out.fact("margin floor", &floor.unwrap_or_default())?;
         for other in &self.units {
             out.fact("also in", &format!("{} of {}", other.unit, quantity(other.holds)))?;
+        }
+        for Part { valid_from, sku, quantity } in &self.parts {
+            out.fact("holds", &format!("{quantity} {sku}, from {valid_from} on"))?;
         }
         if !self.substitutes.is_empty() {
             out.fact("may be replaced by", &self.substitutes.join(", "))?;

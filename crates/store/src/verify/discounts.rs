@@ -220,8 +220,8 @@ pub const CHECKS: &[Check] = &[
             key: "account, category, rate",
             expected: &[
                 "SELECT 'early_discounts' AS account,
-                        CASE discount_tax WHEN 'never' THEN '' ELSE category END AS category,
-                        CASE discount_tax WHEN 'never' THEN 0 ELSE rate END AS rate,
+                        CASE discount_tax WHEN 'on_payment' THEN category ELSE '' END AS category,
+                        CASE discount_tax WHEN 'on_payment' THEN rate ELSE 0 END AS rate,
                         currency AS unit, base - base_back AS amount
                  FROM discount_tax_taken WHERE company_id = $1",
                 "SELECT 'output_tax' AS account, category, rate, currency AS unit,

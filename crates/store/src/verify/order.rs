@@ -18,6 +18,43 @@ const NUMBER: &str = "(SELECT o.number FROM sales_order o
 /// has: to read all of them, the table is faster.
 pub const CHECKS: &[Check] = &[
     Check {
+        name: "order.kits_are_their_lines",
+        promise: "the lines of a kit hold so many kits, and come to its price before reductions",
+        how: How::Statement(
+            "SELECT o.number, k.kit_no, k.currency, k.price * (k.quantity / 1000000),
+                    CAST(SUM(COALESCE(l.gross, l.net) + l.reduction) AS BIGINT)
+             FROM order_kit k
+             JOIN sales_order o ON o.company_id = $1 AND o.id = k.order_id
+             LEFT JOIN sales_order_line l ON l.company_id = $1 AND l.order_id = k.order_id
+                  AND l.kit_no = k.kit_no
+             WHERE k.company_id = $1
+             GROUP BY o.number, k.order_id, k.kit_no, k.currency, k.price, k.quantity
+             HAVING COALESCE(SUM(COALESCE(l.gross, l.net) + l.reduction), -1)
+                        <> k.price * (k.quantity / 1000000)
+                 OR MAX(CASE WHEN l.quantity <> k.quantity * l.price_unit THEN 1 ELSE 0 END) > 0
+             ORDER BY o.number, k.kit_no LIMIT 1",
+        ),
+    },
+    Check {
+        name: "order.kits_leave_whole",
+        promise: "of the goods of a kit as many kits have left of each part, and whole ones; and a \
+                  line is a part of a kit that its order has",
+        how: How::Statement(
+            "SELECT o.number, l.line_no, $QUANTITY, l.shipped, COALESCE(k.quantity, 0)
+             FROM sales_order_line l
+             JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
+             LEFT JOIN order_kit k ON k.company_id = $1 AND k.order_id = l.order_id
+                  AND k.kit_no = l.kit_no
+             LEFT JOIN sales_order_line d ON d.company_id = $1 AND d.order_id = l.order_id
+                  AND d.kit_no = l.kit_no AND d.kind = 'stock'
+             WHERE l.company_id = $1 AND l.kit_no IS NOT NULL
+               AND (k.kit_no IS NULL OR l.kind = 'stock'
+                    AND (l.shipped % (l.price_unit * 1000000) <> 0
+                         OR d.shipped / d.price_unit <> l.shipped / l.price_unit))
+             ORDER BY o.number, l.line_no LIMIT 1",
+        ),
+    },
+    Check {
         name: "order.quantity_law",
         promise: "no counter of a line is negative and neither is what is open of it, \
                   allocated <= reserved <= open, invoiced <= billable",

@@ -24,6 +24,24 @@ pub const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "product.kits_have_parts",
+        promise: "a kit is no goods, has parts from its first day on, and none of them is a kit",
+        how: How::Statement(
+            "SELECT p.sku, 'kit', 'text', COALESCE(CAST(p.kit_since AS TEXT), 'no kit'),
+                    COALESCE(CAST(MIN(k.valid_from) AS TEXT), 'no parts')
+             FROM product p
+             LEFT JOIN kit_part k ON k.company_id = $1 AND k.kit_id = p.id
+             LEFT JOIN product d ON d.company_id = $1 AND d.id = k.part_id
+             WHERE p.company_id = $1 AND (p.kit_since IS NOT NULL OR k.kit_id IS NOT NULL)
+             GROUP BY p.id, p.sku, p.kind, p.kit_since
+             HAVING p.kit_since IS NULL OR MIN(k.valid_from) IS NULL
+                 OR p.kit_since <> MIN(k.valid_from) OR p.kind <> 'service'
+                 OR MAX(CASE WHEN d.kit_since IS NULL THEN 0 ELSE 1 END) > 0
+                 OR MIN(k.quantity) < 1
+             ORDER BY p.sku LIMIT 1",
+        ),
+    },
+    Check {
         name: "product.free_lines_are_as_their_product",
         promise: "a free line has words, the kind of its unlisted product, and an order's line its \
                   quantity also in its own unit",

@@ -144,7 +144,8 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
                 AND (v.kind <> 'invoice'
                      OR EXISTS (SELECT 1 FROM opening_item b
                                 WHERE b.company_id = $1 AND b.id = v.id)
-                     OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
+                     OR COALESCE((o.price = l.price OR v.original_id IS NOT NULL)
+                                 AND o.price_unit = l.price_unit
                                  AND l.order_id = COALESCE(v.order_id, l.order_id)
                                  AND l.original_line IS NULL, FALSE))
                 AND (l.original_line IS NULL
@@ -202,6 +203,10 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("price_entry", "product_id", "product", "id"),
     ("pricing_policy", "base_list_id", "price_list", "id"),
     ("product", "group_id", "product_group", "id"),
+    ("kit_part", "kit_id", "product", "id"),
+    ("kit_part", "part_id", "product", "id"),
+    ("order_kit", "order_id", "sales_order", "id"),
+    ("order_kit", "product_id", "product", "id"),
     ("product_substitute", "product_id", "product", "id"),
     ("product_substitute", "substitute_id", "product", "id"),
     ("product_unit", "product_id", "product", "id"),

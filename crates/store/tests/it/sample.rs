@@ -7,7 +7,9 @@ use quittance_domain::country::Country;
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
 use quittance_domain::order::promise::LinePromise;
-use quittance_domain::order::{Channel, Hold, HoldKind, Order, OrderId, OrderLine, OrderState};
+use quittance_domain::order::{
+    Channel, Hold, HoldKind, Order, OrderId, OrderKit, OrderLine, OrderState,
+};
 use quittance_domain::pricing::{PriceEntry, PriceList, PriceListId};
 use quittance_domain::product::{LotPolicy, Product, ProductId, ProductKind, ProductStatus};
 use quittance_domain::stock::{
@@ -29,6 +31,7 @@ pub const SERVICE: u128 = 0x41;
 /// The unlisted product of free services at the standard rate.
 pub const FREE: u128 = 1;
 pub const SUBSTITUTE: u128 = 0x42;
+pub const KIT: u128 = 0x43;
 pub const WAREHOUSE: u128 = 0x10;
 pub const ORDER: u128 = 0x50;
 pub const HELD_ORDER: u128 = 0x51;
@@ -175,6 +178,7 @@ pub fn product(id: u128, sku: &str, kind: ProductKind) -> Product {
         margin_floor: None,
         lots: LotPolicy::None,
         life_days_min: 0,
+        kit_since: None,
         version: 0,
     }
 }
@@ -321,9 +325,23 @@ fn orders(unit: &mut UnitOfWork) {
     service.kind = ProductKind::Service;
     service.invoiced = units("1");
     service.exposure = euro("12.00");
+    service.kit_no = Some(1);
     unit.insert(goods);
     unit.insert(service);
+    unit.insert(OrderKit {
+        order: OrderId::from_uuid(uuid(ORDER)),
+        kit_no: 1,
+        product: ProductId::from_uuid(uuid(KIT)),
+        description: "Set".into(),
+        quantity: units("1"),
+        price: euro("10.00"),
+    });
     unit.insert(line(HELD_ORDER, GOODS, "90", "900.00"));
+    waiting(unit);
+}
+
+/// Why the held order waits, and what it was promised.
+fn waiting(unit: &mut UnitOfWork) {
     unit.insert(Hold {
         order: OrderId::from_uuid(uuid(HELD_ORDER)),
         hold_no: 1,
@@ -380,6 +398,7 @@ fn line(order: u128, product: u128, quantity: &str, net: &str) -> OrderLine {
         returned_unbilled: nothing,
         cancelled: nothing,
         exposure: euro("0"),
+        kit_no: None,
     }
 }
 

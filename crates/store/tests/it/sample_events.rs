@@ -1,6 +1,7 @@
 //! The history of the sample company: the event of each thing that it has.
 use crate::sample::{
-    CUSTOMER, GOODS, HELD_ORDER, LIST, ORDER, RECEIPT, SERVICE, SUBSTITUTE, WAREHOUSE, day, uuid,
+    CUSTOMER, GOODS, HELD_ORDER, KIT, LIST, ORDER, RECEIPT, SERVICE, SUBSTITUTE, WAREHOUSE, day,
+    uuid,
 };
 use crate::sample_cash::{CREDIT_NOTE, INVOICE, OPEN_SHIPMENT, PAYMENT, RETURN, SHIPMENT};
 use quittance_domain::Moment;
@@ -54,6 +55,7 @@ const EVENTS: &[(&str, u128, &str, &str)] = &[
         r#"{"amount":"15.00 EUR","number":"PAY-2026-000001"}"#,
     ),
     ("product.created", SUBSTITUTE, "2026-03-20", r#"{"sku":"CHAIR-2"}"#),
+    ("product.created", KIT, "2026-03-20", r#"{"sku":"SET"}"#),
 ];
 
 /// Writes the events and moves the head after the last of them.

@@ -1,7 +1,8 @@
 //! The masters of the sample that not every company has: groups, units, places, promotions. The
 //! held order uses a coupon that takes nothing off: its figures stay those of a plain one.
 use crate::sample::{
-    CUSTOMER, GOODS, HELD_ORDER, LIST, ORDER, SUBSTITUTE, day, germany, price, product, units, uuid,
+    CUSTOMER, GOODS, HELD_ORDER, KIT, LIST, ORDER, SUBSTITUTE, day, germany, price, product, units,
+    uuid,
 };
 use quittance_domain::customer::{
     Contact, CustomerGroup, CustomerGroupId, CustomerId, CustomerItem, ShipToPlace,
@@ -12,7 +13,8 @@ use quittance_domain::pricing::{
     PromotionId, PromotionState, ReplacedPrice, Rule, Selection, Stacking, Trace,
 };
 use quittance_domain::product::{
-    ProductGroup, ProductGroupId, ProductId, ProductKind, ProductSubstitute, ProductUnit,
+    KitPart, Product, ProductGroup, ProductGroupId, ProductId, ProductKind, ProductSubstitute,
+    ProductUnit,
 };
 use quittance_domain::{Currency, Moment, Rate};
 use quittance_store::unit_of_work::UnitOfWork;
@@ -34,6 +36,15 @@ pub fn fill(unit: &mut UnitOfWork) {
         holds: units("12"),
     });
     unit.insert(product(SUBSTITUTE, "CHAIR-2", ProductKind::Stock));
+    let kit =
+        Product { kit_since: Some(day("2026-01-01")), ..product(KIT, "SET", ProductKind::Service) };
+    unit.insert(kit);
+    unit.insert(KitPart {
+        kit: ProductId::from_uuid(uuid(KIT)),
+        valid_from: day("2026-01-01"),
+        part: ProductId::from_uuid(uuid(SUBSTITUTE)),
+        quantity: 2,
+    });
     unit.insert(ProductSubstitute {
         product: ProductId::from_uuid(uuid(GOODS)),
         rank: 1,

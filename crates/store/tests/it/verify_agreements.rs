@@ -41,6 +41,21 @@ pub const AGREEMENTS: &[Falsified] = &[
         "UPDATE product_substitute SET substitute_id = product_id",
     ),
     falsified(
+        "product.kits_have_parts",
+        &["kit_part"],
+        "UPDATE kit_part SET valid_from = '2026-02-01'",
+    ),
+    falsified(
+        "order.kits_are_their_lines",
+        &["order_kit"],
+        "UPDATE order_kit SET price = price + 1",
+    ),
+    falsified(
+        "order.kits_leave_whole",
+        &["order_kit", "sales_order_line"],
+        "DELETE FROM order_kit",
+    ),
+    falsified(
         "product.free_lines_are_as_their_product",
         &["sales_order_line"],
         "UPDATE sales_order_line SET description = '' WHERE line_no = 2",

@@ -35,7 +35,10 @@ pub(super) fn amended(anew: &Anew, command: &AmendOrder) -> Result<Amended, Refu
     let mut after = Amended { known: placed.len(), placed, changes: Vec::new(), texts: Vec::new() };
     let wanted = by_line(anew, command, &mut problems);
     for (place, (index, wanted)) in wanted {
-        let taken = take(anew, &mut after, place, wanted);
+        let taken = match lines[place].kit_no {
+            Some(_) => Err(OrderRefusal::KitLineFixed.into()),
+            None => take(anew, &mut after, place, wanted),
+        };
         problems.take_at(&format!("lines[{index}]"), taken);
     }
     let kept = after.placed.len();

@@ -6,6 +6,7 @@ use super::table::FoundRow;
 use quittance_domain::Money;
 use quittance_domain::invoicing::{CreditInvoice, CreditInvoiceLine, InvoiceLine, PostInvoice};
 use quittance_store::invoicing::InvoiceShown;
+use quittance_store::order;
 
 pub fn post(story: &mut Story, said: &Said<'_>) -> Outcome {
     let order = story.order(said.text("order"))?.order.id;
@@ -74,6 +75,20 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
         ]);
     }
     said.table().compare(found, &["product", "description", "quantity", "price", "net"])
+}
+
+pub fn kits(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let number = said.text("invoice");
+    let invoice = story.invoice(number).or_else(|_| story.credit_note(number))?.invoice;
+    let mut found: Vec<FoundRow> = Vec::new();
+    for kit in story.read(|reader, company| order::billed_kits(reader, company, &invoice))? {
+        found.push(vec![
+            ("product", kit.sku),
+            ("quantity", kit.quantity.to_string()),
+            ("net", kit.net.decimal()),
+        ]);
+    }
+    said.table().compare(found, &["product", "quantity", "net"])
 }
 
 pub fn taxes(story: &mut Story, said: &Said<'_>) -> Outcome {

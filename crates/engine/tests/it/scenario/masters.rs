@@ -12,7 +12,7 @@ use quittance_domain::customer::{
 use quittance_domain::patch::Patch;
 use quittance_domain::pricing::{CreatePriceList, SetPolicy, SetPrice, SetPrices};
 use quittance_domain::product::{
-    ChangeProduct, CreateProduct, NewUnit, ProductDetails, SetSubstitutes,
+    ChangeProduct, CreateProduct, NewKitPart, NewUnit, ProductDetails, SetKit, SetSubstitutes,
 };
 use quittance_domain::tax::{PriceTax, SetTaxRate, TaxCategory, TaxComponent};
 use quittance_domain::{Currency, Price, Quantity, Rate};
@@ -166,6 +166,16 @@ fn change_product(
     change(&mut command);
     story.run(command)?;
     Ok(())
+}
+
+/// What a kit is made of, from a day on.
+pub fn kit(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let mut parts = Vec::new();
+    for part in said.goods("parts", &[])? {
+        parts.push(NewKitPart { product: story.product(&part.sku)?, quantity: part.quantity });
+    }
+    let valid_from = said.get("date").map(|_| said.date("date")).transpose()?;
+    story.run(SetKit { product: story.product(said.text("kit"))?, valid_from, parts })
 }
 
 /// The best first; `nothing` takes back what was said.

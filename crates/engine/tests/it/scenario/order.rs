@@ -256,6 +256,19 @@ pub fn lines(story: &mut Story, said: &Said<'_>) -> Outcome {
     said.table().compare(found, LINE)
 }
 
+pub fn kits(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let order = story.order(said.text("order"))?.order.id;
+    let mut found: Vec<FoundRow> = Vec::new();
+    for kit in story.read(|reader, company| order::kits(reader, company, order))? {
+        found.push(vec![
+            ("product", story.sku(kit.product)?),
+            ("quantity", kit.quantity.to_string()),
+            ("price", kit.price.decimal()),
+        ]);
+    }
+    said.table().compare(found, &["product", "quantity", "price"])
+}
+
 /// What waits for goods, in the order in which it is served, and when it can be expected. All
 /// products of a story lie in one warehouse.
 pub fn backorders(story: &mut Story, said: &Said<'_>) -> Outcome {
