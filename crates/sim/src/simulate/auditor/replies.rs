@@ -43,7 +43,6 @@ const EVENTS: &[(&str, &str)] = &[
     ("payment.receive", "payment.received"),
     ("payment.refund", "payment.refunded"),
     ("payment.return", "payment.returned"),
-    ("payment.unapply", "payment.unapplied"),
     ("purchasing.order", "purchase.ordered"),
     ("purchasing.pay", "supplier.paid"),
     ("purchasing.post_invoice", "supplier_invoice.posted"),
