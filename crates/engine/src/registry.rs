@@ -188,6 +188,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<payment::SetPayer>(Anyone),
         entry::<payment::SetTolerance>(Anyone),
         entry::<payment::TakeBankLine>(Anyone),
+        entry::<payment::Unapply>(Anyone),
         entry::<payment::deduction::DeclareDeduction>(Anyone),
         entry::<payment::deduction::ResolveDeduction>(Anyone),
         entry::<payment::identify::PayBackUnidentified>(Anyone),

@@ -224,6 +224,12 @@ impl GivenBack {
         Ok(GivenBack { taxes, amount: booked.amount, booked, by_discount })
     }
 
+    /// The currency of the books.
+    #[must_use]
+    pub fn base(&self) -> Currency {
+        self.booked.base_amount.currency()
+    }
+
     /// The settlements by which a credit note gives it back, taken off the note's own item. What
     /// the note is worth beyond the discount is a gain.
     ///

@@ -312,6 +312,7 @@ pub const SENTENCES: &[Sentence] = &[
     check("Of payment {payment} {amount} is on account", payment::left),
     act("We apply {amount} of credit note {note} to {invoice}", cash::apply_note),
     act("We apply credit note {note} to the oldest invoices", cash::apply_note_oldest),
+    act("We take {source} off {invoice} because {reason...}", cash::unapply),
     act("We refund {amount} of {document}[ by {method}][ as {refund}]", cash::refund),
     act(
         "The bank takes back payment {payment}[, with a fee of {fee}][ as {return}] because \
