@@ -62,7 +62,7 @@ pub struct TaxReturnForm {
 }
 
 impl TaxReturnForm {
-    /// The boxes of a company's return: its own form's, else those of the ready form of its country.
+    /// The boxes of a company's return: its own form's, else those of its country's ready form.
     #[must_use]
     pub fn boxes_of(own: Option<&Self>, country: Option<Country>) -> Vec<TaxBox> {
         let ready = || country.map_or(ReadyForm::General, ReadyForm::of).boxes();
