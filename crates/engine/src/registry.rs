@@ -264,6 +264,7 @@ static COMMANDS: LazyLock<Vec<Known>> = LazyLock::new(|| {
         entry::<stock::SendTransfer>(Anyone),
         entry::<stock::SetBin>(Anyone),
         entry::<stock::SetStandardCost>(Anyone),
+        entry::<tax::FileReturn>(Work),
         entry::<tax::SetReturnForm>(Anyone),
         entry::<tax::SetTaxRate>(Anyone),
         entry::<tracking::RecordTracking>(Anyone),

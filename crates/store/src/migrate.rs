@@ -48,6 +48,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0036_promises", include_str!("../../../migrations/0036_promises.sql")),
     ("0037_kits", include_str!("../../../migrations/0037_kits.sql")),
     ("0038_tax_on_rest", include_str!("../../../migrations/0038_tax_on_rest.sql")),
+    ("0038_tax_filing", include_str!("../../../migrations/0038_tax_filing.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.

@@ -487,6 +487,8 @@ pub const SENTENCES: &[Sentence] = &[
     check("The tax return of {period} shows:", tax::boxes),
     check("Box {box} of the tax return of {period} has:", tax::documents),
     check("The tax of {period} comes to {amount}", tax::payable),
+    act("We file the tax return of {period}", tax::file),
+    check("The tax return of {period} was filed with:", tax::filed),
     // The ledger
     act(
         "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",
