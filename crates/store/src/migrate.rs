@@ -48,14 +48,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0036_promises", include_str!("../../../migrations/0036_promises.sql")),
     ("0037_kits", include_str!("../../../migrations/0037_kits.sql")),
     ("0038_tax_on_rest", include_str!("../../../migrations/0038_tax_on_rest.sql")),
-    ("0038_tax_filing", include_str!("../../../migrations/0038_tax_filing.sql")),
+    ("0039_tax_filing", include_str!("../../../migrations/0039_tax_filing.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 38;
+const OLDEST_WRITER: i64 = 39;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";
