@@ -1,10 +1,12 @@
 //! The command line: what can be asked for, with examples. Others script against it: a name or a
 //! meaning here is a promise.
 mod close;
+mod file_return;
 mod report;
 mod statement;
 
 pub use close::Close;
+pub use file_return::FileReturn;
 pub use report::{By, ClosingReports, CollectingReports, GoodsReports, Report, Reports};
 pub use statement::Statement;
 
@@ -65,6 +67,8 @@ pub enum Command {
     Verify(Verify),
     /// Post what belongs to the end of a period, or close a year
     Close(Close),
+    /// Freeze the tax return of a period and lock its days
+    FileReturn(FileReturn),
     /// Figures: ageing, invoiced, key figures, trial balance, what waits, stock
     Report(Report),
     /// When a quantity of a product can be promised, from which warehouse

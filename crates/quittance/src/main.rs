@@ -11,6 +11,7 @@ mod demo;
 mod exit;
 mod export;
 mod figures;
+mod file_return;
 mod import;
 mod load;
 mod migrate;
@@ -82,6 +83,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Report(report) => report::run(global, report, out),
         Command::Atp(wanted) => atp::run(global, wanted, out),
         Command::Close(close) => close::run(global, close, out),
+        Command::FileReturn(asked) => file_return::run(global, asked, out),
         Command::Export(export) => export::run(global, export, out),
         Command::Price(price) => price::run(global, price, out),
         Command::Show(show) => show::run(global, show, out),

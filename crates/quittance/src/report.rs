@@ -81,7 +81,10 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
             let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };
             tax::run(&books, (*from, *to), documents, out)?;
         }
-        Reports::TaxReturn { period, number } => {
+        Reports::TaxReturn { period, filed: true, .. } => {
+            tax_return::filed(&books, *period)?.run(out)?;
+        }
+        Reports::TaxReturn { period, number, filed: false } => {
             let period = tax_return::period(&books, *period)?;
             match number {
                 None => tax_return::boxes(&books, period)?.run(out)?,

@@ -10,19 +10,26 @@ use sha2::{Digest, Sha256};
 /// lengths and numbers are eight bytes, most significant first. Of the payload only its own
 /// SHA-256 goes in, so that a payload could be erased and its hash be kept.
 pub fn hash(previous: &str, event: &EventRow) -> String {
+    let date = event.business_date.to_string();
+    of_fields([
+        previous.as_bytes(),
+        &event.sequence.to_be_bytes(),
+        event.kind.as_bytes(),
+        event.subject.as_bytes(),
+        event.actor.as_bytes(),
+        &event.received_at.micros().to_be_bytes(),
+        date.as_bytes(),
+        &Sha256::digest(event.payload.as_bytes()),
+    ])
+}
+
+/// SHA-256 over fields, each after its length in bytes, in lower-case hexadecimal.
+pub fn of_fields<'a>(fields: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut digest = Sha256::new();
-    let mut field = |bytes: &[u8]| {
+    for bytes in fields {
         digest.update((bytes.len() as u64).to_be_bytes());
         digest.update(bytes);
-    };
-    field(previous.as_bytes());
-    field(&event.sequence.to_be_bytes());
-    field(event.kind.as_bytes());
-    field(event.subject.as_bytes());
-    field(event.actor.as_bytes());
-    field(&event.received_at.micros().to_be_bytes());
-    field(event.business_date.to_string().as_bytes());
-    field(&Sha256::digest(event.payload.as_bytes()));
+    }
     hexadecimal(&digest.finalize())
 }
 

@@ -44,7 +44,7 @@ record!(InvoiceLine = "invoice_line", rank 51,
 
 record!(InvoiceTax = "invoice_tax", rank 52,
     key (invoice as invoice_id: InvoiceId, category: TaxCategory, rate: Rate), currency of tax;
-    base in currency, tax in currency, components);
+    base in currency, tax in currency, untaxed in currency, components);
 
 record!(CreditedLine = "credited_line", rank 53,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of amount;
@@ -243,6 +243,8 @@ pub struct InvoiceShown {
     pub credited_by: Vec<String>,
     /// The numbers of the debit notes that name it, oldest first.
     pub debited_by: Vec<String>,
+    /// The number of the invoice that stands for it; none or one.
+    pub corrected_by: Vec<String>,
     /// What is open of it: one item for each instalment, in their order.
     pub items: Vec<OpenItem>,
     /// What it takes off each line of a deposit: the number of its invoice, net and tax.
@@ -289,6 +291,7 @@ pub fn show(
         original_number: original_number(reader, company, &invoice)?,
         credited_by: fetch::all(reader, notes, &of_kind(InvoiceKind::CreditNote), Cells::cell)?,
         debited_by: fetch::all(reader, notes, &of_kind(InvoiceKind::DebitNote), Cells::cell)?,
+        corrected_by: fetch::all(reader, notes, &of_kind(InvoiceKind::Invoice), Cells::cell)?,
         items: receivables::items(reader, company, document)?,
         deducted: deducted(reader, company, &invoice)?,
         offers: receivables::offers(reader, company, document)?,

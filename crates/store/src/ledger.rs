@@ -30,7 +30,7 @@ record!(JournalLine = "journal_line", rank 71, key (entry as entry_id: EntryId, 
 
 record!(BookSettings = "book_settings", rank 4, key ();
     tax_through, stock_through, receivables_through, ledger_through, late, rules, changes,
-    exported_through, exports, closed_through; version);
+    exported_through, exports, closed_through, filed_through; version);
 
 record!(LedgerAccount = "ledger_account", rank 5, key (number: String);
     name, account_type, activity; version);

@@ -46,15 +46,17 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0034_split", include_str!("../../../migrations/0034_split.sql")),
     ("0035_opening_money", include_str!("../../../migrations/0035_opening_money.sql")),
     ("0036_promises", include_str!("../../../migrations/0036_promises.sql")),
-    ("0041_packaging", include_str!("../../../migrations/0041_packaging.sql")),
-    ("0044_kits", include_str!("../../../migrations/0044_kits.sql")),
+    ("0037_kits", include_str!("../../../migrations/0037_kits.sql")),
+    ("0038_tax_on_rest", include_str!("../../../migrations/0038_tax_on_rest.sql")),
+    ("0039_tax_filing", include_str!("../../../migrations/0039_tax_filing.sql")),
+    ("0040_packaging", include_str!("../../../migrations/0040_packaging.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 38;
+const OLDEST_WRITER: i64 = 40;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -88,6 +88,11 @@ lookup!(
 );
 
 lookup!(
+    /// What was deducted with a payment.
+    DeductionsOfPayment: Deduction, by (payment as payment_id: Option<PaymentId>)
+);
+
+lookup!(
     /// The return of a payment with a number.
     ReturnedPaymentByNumber: ReturnedPayment, by (number: String)
 );

@@ -51,7 +51,7 @@ use quittance_domain::stock::{
     Balance, Bin, CountLine, CountSheet, Lot, Move, Place, PlaceMove, StandardCost, StockDocument,
     Transfer, TransferLine,
 };
-use quittance_domain::tax::{TaxRate, TaxReturnForm};
+use quittance_domain::tax::{TaxFiling, TaxFilingLine, TaxRate, TaxReturnForm};
 use quittance_domain::tracking::{Tracking, TrackingEvent};
 
 /// Tables of the whole installation: few rows, rarely written.
@@ -85,6 +85,8 @@ pub fn tables() -> Vec<&'static Table> {
         Coupon::table(),
         TaxRate::table(),
         TaxReturnForm::table(),
+        TaxFiling::table(),
+        TaxFilingLine::table(),
         PaymentTerms::table(),
         CreditAccount::table(),
         Order::table(),

@@ -1,16 +1,41 @@
-//! The tax return: its form, and what the books of a period come to by side, category and rate.
+//! The tax return: its form, what the books of a period come to by side, category and rate, and
+//! what was filed.
+use crate::chain;
 use crate::fault::Fault;
 use crate::fetch;
 use crate::field::{Field, corrupt};
 use crate::reader::Reader;
 use crate::value::{Kind, Value};
 use crate::{codes, company, record};
-use quittance_domain::tax::{ReadyForm, TaxAmount, TaxBox, TaxLine, TaxReturnForm, TaxSide};
+use quittance_domain::tax::{
+    TaxAmount, TaxBox, TaxFiling, TaxFilingLine, TaxLine, TaxPeriod, TaxReturnForm, TaxSide,
+};
 use quittance_domain::{CompanyId, Date};
 
 codes!(TaxSide);
 
 record!(TaxReturnForm = "tax_return_form", rank 660, key (); boxes; version);
+
+record!(TaxFiling = "tax_filing", rank 670, key (through: Date);
+    period, behind, boxes, payable in base, hash, filed_by, filed_at);
+
+record!(TaxFilingLine = "tax_filing_line", rank 671, key (through: Date, line_no: i64);
+    box_number, side, category, rate, base in base, tax in base);
+
+impl Field for TaxPeriod {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn from_value(value: Value) -> Result<Self, Fault> {
+        match &value {
+            Value::Text(text) => text.parse().map_err(|_| corrupt("period", &value)),
+            _ => Err(corrupt("period", &value)),
+        }
+    }
+}
 
 /// The boxes of a form: few, read and written as a whole.
 impl Field for Vec<TaxBox> {
@@ -67,11 +92,9 @@ pub(crate) const AMOUNTS: &str = "
 
 /// The form of the company's return: its own, else the ready one of its country.
 pub fn form(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<TaxBox>, Fault> {
-    if let Some(own) = fetch::record::<TaxReturnForm>(reader, company, "", &[])? {
-        return Ok(own.boxes);
-    }
+    let own = fetch::record::<TaxReturnForm>(reader, company, "", &[])?;
     let country = company::show(reader, company)?.map(|company| company.country);
-    Ok(country.map_or(ReadyForm::General, ReadyForm::of).boxes())
+    Ok(TaxReturnForm::boxes_of(own.as_ref(), country))
 }
 
 /// What the books of a period come to, its first and last day included, in the currency of the
@@ -130,4 +153,51 @@ pub fn documents(
 
 fn args(company: CompanyId, (first, last): (Date, Date)) -> [Value; 3] {
     [company.value().into(), first.to_value(), last.to_value()]
+}
+
+/// The first day with something to return.
+pub fn begins_on(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Date>, Fault> {
+    let sql = format!("SELECT MIN(posted_on) FROM ({AMOUNTS}) amounts");
+    fetch::one(reader, &sql, &args(company, (Date::FIRST, Date::LAST)), fetch::Cells::cell)
+}
+
+/// All returns that were filed, oldest first.
+pub fn filings(reader: &mut dyn Reader, company: CompanyId) -> Result<Vec<TaxFiling>, Fault> {
+    fetch::records(reader, company, "ORDER BY through", &[])
+}
+
+/// The lines of a return that was filed.
+pub fn filing_lines(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    filing: &TaxFiling,
+) -> Result<Vec<TaxFilingLine>, Fault> {
+    let tail = "AND through = $2 ORDER BY line_no";
+    fetch::records(reader, company, tail, &[filing.through.to_value()])
+}
+
+/// The hash over a return that is filed; what its `hash` holds plays no part.
+pub fn hash(filing: &TaxFiling, lines: &[TaxFilingLine]) -> String {
+    let mut fields = vec![
+        filing.through.to_string(),
+        filing.period.to_string(),
+        filing.behind.map(|day| day.to_string()).unwrap_or_default(),
+        serde_json::to_string(&filing.boxes).expect("they are plain data"),
+        filing.payable.to_string(),
+        filing.filed_by.clone(),
+        filing.filed_at.micros().to_string(),
+    ];
+    for line in lines {
+        let texts = [
+            line.line_no.to_string(),
+            line.box_number.clone(),
+            line.side.to_string(),
+            line.category.to_string(),
+            line.rate.nanos().to_string(),
+            line.base.to_string(),
+            line.tax.to_string(),
+        ];
+        fields.extend(texts);
+    }
+    chain::of_fields(fields.iter().map(String::as_bytes))
 }

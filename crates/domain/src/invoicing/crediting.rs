@@ -52,6 +52,41 @@ impl Original<'_> {
     }
 }
 
+impl InvoiceTax {
+    /// What of a part of it bears tax: of a base, or of a gross amount where tax is inside it.
+    fn taxed(&self, price_tax: PriceTax, part: Money) -> Result<Money, AmountRefusal> {
+        match self.untaxed_share(price_tax, part)? {
+            Some(untaxed) => part.checked_sub(untaxed),
+            None => Ok(part),
+        }
+    }
+
+    /// What of what was credited of it bears no tax.
+    fn untaxed_of(
+        &self,
+        price_tax: PriceTax,
+        credited: &CreditedTax,
+    ) -> Result<Option<Money>, AmountRefusal> {
+        let part = match price_tax {
+            PriceTax::Excluded => credited.base,
+            PriceTax::Included => credited.base.checked_add(credited.tax)?,
+        };
+        self.untaxed_share(price_tax, part)
+    }
+
+    fn untaxed_share(
+        &self,
+        price_tax: PriceTax,
+        part: Money,
+    ) -> Result<Option<Money>, AmountRefusal> {
+        let whole = match price_tax {
+            PriceTax::Excluded => self.base,
+            PriceTax::Included => self.base.checked_add(self.tax)?,
+        };
+        self.untaxed.map(|untaxed| untaxed.share(part.minor(), whole.minor())).transpose()
+    }
+}
+
 impl InvoiceLine {
     /// The counter of a line of which nothing was credited yet.
     #[must_use]
@@ -166,6 +201,8 @@ pub(super) struct Credited {
     pub taxes: Vec<CreditedTax>,
     /// The credit's own base and tax, per category and rate.
     pub by_rate: Vec<TaxLine>,
+    /// What of each of these bases bears no tax.
+    pub untaxed: Vec<Option<Money>>,
     /// What of each of these taxes is of which component.
     pub components: Vec<Vec<ComponentTax>>,
 }
@@ -231,6 +268,7 @@ impl<'a> Crediting<'a> {
     pub fn finish(self) -> Result<Credited, Refused> {
         let mut taxes = Vec::with_capacity(self.sums.len());
         let mut by_rate = Vec::with_capacity(self.sums.len());
+        let mut untaxed = Vec::with_capacity(self.sums.len());
         let mut components = Vec::with_capacity(self.sums.len());
         for (key, amount) in self.sums {
             let (after, of_rate) = match self.original.price_tax() {
@@ -238,8 +276,13 @@ impl<'a> Crediting<'a> {
                 PriceTax::Included => credit_tax_inside(&self.original, key, amount)?,
             };
             let before = after.tax.checked_sub(of_rate.tax)?;
-            let billed = &self.original.tax_of(key).0.components;
-            components.push(component::of_step(billed, (before, after.tax))?);
+            let (billed, credited) = self.original.tax_of(key);
+            components.push(component::of_step(&billed.components, (before, after.tax))?);
+            let price_tax = self.original.price_tax();
+            let untaxed_after = billed.untaxed_of(price_tax, &after)?;
+            let untaxed_before = billed.untaxed_of(price_tax, &credited)?;
+            let step = untaxed_after.zip(untaxed_before);
+            untaxed.push(step.map(|(after, before)| after.checked_sub(before)).transpose()?);
             taxes.push(after);
             by_rate.push(of_rate);
         }
@@ -248,6 +291,7 @@ impl<'a> Crediting<'a> {
             lines: self.counters.into_iter().filter_map(changed).collect(),
             taxes,
             by_rate,
+            untaxed,
             components,
         })
     }
@@ -267,7 +311,8 @@ fn credit_tax(
     let tax = if base_after == billed.base {
         left
     } else {
-        let due = rate.tax_from_net(base_after)?.checked_sub(before.tax)?;
+        let taxed = billed.taxed(PriceTax::Excluded, base_after)?;
+        let due = rate.tax_from_net(taxed)?.checked_sub(before.tax)?;
         due.max(Money::zero(base.currency()))?.min(left)?
     };
     let after = CreditedTax { base: base_after, tax: before.tax.checked_add(tax)?, ..before };
@@ -288,7 +333,7 @@ fn credit_tax_inside(
     // Neither the tax nor the net inside an amount falls as it grows: no clamp is needed.
     let tax_after = match gross_after == of_all {
         true => billed.tax,
-        false => rate.tax_from_gross(gross_after)?,
+        false => rate.tax_from_gross(billed.taxed(PriceTax::Included, gross_after)?)?,
     };
     let tax = tax_after.checked_sub(before.tax)?;
     let base = gross.checked_sub(tax)?;

@@ -11,6 +11,7 @@ use super::deposit::Deducted;
 use super::entry::{self, Document, Reason};
 use super::owed::dues;
 use super::post::{InvoicePosted, due_on, totals};
+use super::tax_on_rest::{Billing, tax_on_rest};
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, Original,
     PaymentTerms,
@@ -124,12 +125,15 @@ fn post(
     (note, lines, taxes): (Invoice, Vec<InvoiceLine>, Vec<InvoiceTax>),
     ids: &mut dyn Ids,
 ) -> Result<InvoicePosted, Refused> {
-    let document = Document::of(&note, (&lines, &taxes), Reason::Sale);
-    let nothing = Money::zero(given.company.base_currency);
-    let entry = entry::entry(&document, nothing, ids)?;
     let item = entry::open_item(&note, note.gross, note.base_gross)?;
     let taxed = (given.original.price_tax(), taxes);
     let (items, offers) = dues(given.terms, (&note, item), &taxed)?;
+    let billing = Billing { invoice: note, lines, taxes: taxed.1, items, offers };
+    let Billing { invoice: note, lines, taxes, items, offers } =
+        tax_on_rest(given.terms, billing, given.in_base)?;
+    let document = Document::of(&note, (&lines, &taxes), Reason::Sale);
+    let nothing = Money::zero(given.company.base_currency);
+    let entry = entry::entry(&document, nothing, ids)?;
     Ok(InvoicePosted {
         summary: Vec::new(),
         deducted: Deducted::default(),
@@ -143,7 +147,7 @@ fn post(
         offers,
         entry,
         lines,
-        taxes: taxed.1,
+        taxes,
         invoice: note,
     })
 }
@@ -230,7 +234,8 @@ fn tax_of(
         rate: it.rate,
     });
     let components = component::of_rate(&parts.collect::<Vec<_>>(), of.tax)?;
-    Ok(InvoiceTax { invoice, category, rate, base: of.base, tax: of.tax, components })
+    let (base, tax, untaxed) = (of.base, of.tax, None);
+    Ok(InvoiceTax { invoice, category, rate, base, tax, untaxed, components })
 }
 
 fn told(note: &Invoice) -> Event {

@@ -89,14 +89,7 @@ pub(super) fn entry(
         let code = TaxCode { category: tax.category, rate: tax.rate };
         parts.push((Account::OutputTax, code, tax.tax));
     }
-    let posting = |account, amount: Money, in_base: Money| -> Result<Posting, Refused> {
-        Ok(match invoice.kind {
-            InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
-                Posting::debit(account, amount, in_base)
-            }
-            InvoiceKind::CreditNote => Posting::credit(account, amount, in_base)?,
-        })
-    };
+    let posting = |account, amount, in_base| posting(invoice.kind, account, (amount, in_base));
     let mut postings = Vec::with_capacity(3 + parts.len());
     let (mut owed, mut base_owed) = (invoice.gross, invoice.base_gross);
     postings.push(posting(Account::Receivables, owed, base_owed)?);
@@ -122,6 +115,7 @@ pub(super) fn entry(
             postings.push(taxed(posting, *code).of_component(component));
         }
     }
+    postings.extend(untaxed(document)?);
     let nothing = Money::zero(invoice.currency);
     postings.push(Posting::debit(Account::Receivables, nothing, gain));
     postings.push(Posting::credit(Account::FxDifference, nothing, gain)?);
@@ -137,6 +131,38 @@ pub(super) fn entry(
         document_number: String::new(),
     };
     ledger::post(header, &postings, ids)
+}
+
+/// A posting on the debit side; of a credit note on the other.
+fn posting(
+    kind: InvoiceKind,
+    account: Account,
+    (amount, in_base): (Money, Money),
+) -> Result<Posting, AmountRefusal> {
+    match kind {
+        InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {
+            Ok(Posting::debit(account, amount, in_base))
+        }
+        InvoiceKind::CreditNote => Posting::credit(account, amount, in_base),
+    }
+}
+
+/// What of each base bears no tax, taken out of what is taxed: on both sides of one account, which
+/// is as before, with the tax on one of them.
+fn untaxed(document: &Document<'_>) -> Result<Vec<Posting>, AmountRefusal> {
+    let invoice = document.invoice;
+    let mut postings = Vec::new();
+    for tax in document.taxes {
+        let Some(amount) = tax.untaxed.filter(|amount| !amount.is_zero()) else {
+            continue;
+        };
+        let code = TaxCode { category: tax.category, rate: tax.rate };
+        let worth = invoice.base_gross.share(amount.minor(), invoice.gross.minor())?;
+        let back = (amount.negated()?, worth.negated()?);
+        postings.push(posting(invoice.kind, Account::EarlyDiscounts, (amount, worth))?.taxed(code));
+        postings.push(posting(invoice.kind, Account::EarlyDiscounts, back)?);
+    }
+    Ok(postings)
 }
 
 /// A tax of each of its components with its worth in base currency; all of it where it has none.

@@ -200,8 +200,11 @@ pub enum InvoicingRefusal {
     /// No line is to be debited.
     #[error("a debit note names the invoice lines that it debits, each with an amount")]
     NothingToDebit,
-    /// Something was built on the invoice that is to be reversed.
-    #[error("an invoice is not reversed once {what}; invoicing.credit credits it")]
+    /// A corrected price below 0.
+    #[error("a price is 0 or more")]
+    PriceNegative,
+    /// Something was built on the invoice that is to be reversed or corrected.
+    #[error("an invoice is not reversed or corrected once {what}; invoicing.credit credits it")]
     InTheWay {
         /// What.
         what: InTheWay,
@@ -251,6 +254,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::DepositInParts => "invoicing.deposit_in_parts",
             InvoicingRefusal::NothingToCredit => "invoicing.nothing_to_credit",
             InvoicingRefusal::NothingToDebit => "invoicing.nothing_to_debit",
+            InvoicingRefusal::PriceNegative => "invoicing.price_negative",
             InvoicingRefusal::InTheWay { .. } => "invoicing.in_the_way",
         }
     }
@@ -293,6 +297,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::PercentOutOfRange { .. }
             | InvoicingRefusal::DepositNotPositive
             | InvoicingRefusal::DueBeforeRequest { .. }
+            | InvoicingRefusal::PriceNegative
             | InvoicingRefusal::AmountNotPositive
             | InvoicingRefusal::NothingToDebit
             | InvoicingRefusal::QuantityNotPositive => Kind::Invalid,

@@ -9,6 +9,7 @@
 //! - **Summary invoice**: bills deliveries of several orders ([`summary`]); its lines name them.
 //! - **Price credit**: credits amounts, no goods come back. **Return credit**: credits a return.
 //! - **Reversed**: credited as a whole, so that what it billed is billable again ([`reverse`]).
+//! - **Corrected invoice**: an invoice in the place of one that is reversed with it ([`correct`]).
 //! - **Credited**: a counter beside an invoice of what was credited of it so far, per line and
 //!   per tax rate: the invoice itself never changes (RULES 10).
 //! - **Supply**: a line bills what one shipment took of one order line, so that its day, its
@@ -22,6 +23,7 @@
 //! rate of a document the tax is taken out of their sum once, its net is spread over the lines.
 //! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
 
+pub mod correct;
 pub mod credit;
 pub mod credit_amount;
 pub mod credit_return;
@@ -38,12 +40,16 @@ pub mod reverse;
 pub mod set_cycle;
 pub mod set_terms;
 pub mod summary;
+mod tax_on_rest;
 mod tax_point;
 pub mod terms;
 
 #[cfg(test)]
 mod tests;
 
+pub use correct::{
+    CorrectInvoice, CorrectInvoiceGiven, CorrectInvoiceLine, InvoiceCorrected, correct,
+};
 pub use credit::{CreditInvoiceGiven, credit};
 pub use credit_amount::credit_amount;
 pub use credit_return::{CreditReturnGiven, ReturnCredited, credit_return};
@@ -125,10 +131,10 @@ pub struct Invoice {
     pub customer: CustomerId,
     /// The order that it bills; none for a document over several orders or none.
     pub order: Option<OrderId>,
-    /// The invoice that it credits or debits; none for an invoice, or where a credit note credits
-    /// several.
+    /// The invoice that it credits or debits, or that it corrects as an invoice in its place; none
+    /// for another invoice, or where a credit note credits several.
     pub original: Option<InvoiceId>,
-    /// Why it credits or debits; empty for an invoice.
+    /// Why it credits, debits or corrects; empty for another invoice.
     pub reason: String,
     /// The document's date.
     pub issued_on: Date,
@@ -243,6 +249,9 @@ pub struct InvoiceTax {
     pub base: Money,
     /// The tax on it.
     pub tax: Money,
+    /// What of the base bears no tax, for paying in time saves it (`tax_on_rest.rs`); none: all of
+    /// it does.
+    pub untaxed: Option<Money>,
     /// What of the tax is of which component; empty where it is one tax.
     pub components: Vec<ComponentTax>,
 }

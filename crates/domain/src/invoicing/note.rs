@@ -15,8 +15,8 @@ use crate::ledger::{Entry, EntryKind, InBase, PostingHeader};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{
-    DiscountTaxTaken, OpenItem, SettleWith, Settlement, SettlementId, give_back, relieve, settle,
-    settled_event,
+    DiscountTaxTaken, OpenItem, SettleWith, Settled, Settlement, SettlementId, give_back, relieve,
+    settle, settled_event,
 };
 use crate::refusal::Refused;
 use crate::tax::{self, ComponentTax, TaxCategory, TaxLine, component};
@@ -134,10 +134,12 @@ pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePost
         rate: line.rate,
         base: line.base,
         tax: line.tax,
+        untaxed: None,
         components,
     };
     let components = components(&taxes, (&draft.parts, &draft.loose))?;
-    let taxes: Vec<InvoiceTax> = taxes.into_iter().zip(components).map(of_note).collect();
+    let taxes = taxes.into_iter().zip(components).map(of_note);
+    let taxes = taxes.map(|tax| untaxed(tax, &draft.parts)).collect::<Result<Vec<_>, _>>()?;
     let document = Document {
         deposit_base: of_deposit.map(|it| it.base_open),
         ..Document::of(&note, (&lines, &taxes), draft.reason)
@@ -250,6 +252,19 @@ fn taxes(
     Ok(by_rate.into_iter().map(tax_line).collect())
 }
 
+/// A tax of the note with what of its base bears no tax: the sum over its invoices.
+fn untaxed(
+    tax: InvoiceTax,
+    parts: &[(Original<'_>, Credited)],
+) -> Result<InvoiceTax, AmountRefusal> {
+    let of_parts =
+        parts.iter().flat_map(|(_, credited)| credited.by_rate.iter().zip(&credited.untaxed));
+    let of_it = of_parts.filter(|(line, _)| (line.category, line.rate) == (tax.category, tax.rate));
+    let amounts: Vec<Money> = of_it.filter_map(|(_, untaxed)| *untaxed).collect();
+    let sum = Money::sum(tax.base.currency(), amounts.iter().copied())?;
+    Ok(InvoiceTax { untaxed: Some(sum).filter(|_| !amounts.is_empty()), ..tax })
+}
+
 /// What of each tax of the note is of which component: of each invoice by what was credited of it.
 fn components(
     taxes: &[TaxLine],
@@ -322,17 +337,7 @@ impl Settling {
         amount: Money,
         ids: &mut dyn Ids,
     ) -> Result<(), Refused> {
-        let relieved = relieve(&self.item, amount)?;
-        let with = SettleWith {
-            id: SettlementId::from_uuid(ids.next()),
-            source: note.id.uuid(),
-            amount,
-            difference: Money::zero(note.currency),
-            base_given: relieved.base_amount,
-            settled_on: note.issued_on,
-        };
-        let settled = settle(item, &with)?;
-        self.item = relieved.item;
+        let settled = settle_by_note(note, &mut self.item, (item, amount), ids)?;
         self.settled.push(settled.item);
         self.settlements.push(settled.settlement);
         Ok(())
@@ -373,6 +378,27 @@ impl Settling {
         self.discounts_back.extend(back.taxes);
         Ok(back.amount)
     }
+}
+
+/// Settles an amount of an item by a note, whose own item has so much less left.
+pub(super) fn settle_by_note(
+    note: &Invoice,
+    left: &mut OpenItem,
+    (item, amount): (&OpenItem, Money),
+    ids: &mut dyn Ids,
+) -> Result<Settled, Refused> {
+    let relieved = relieve(left, amount)?;
+    let with = SettleWith {
+        id: SettlementId::from_uuid(ids.next()),
+        source: note.id.uuid(),
+        amount,
+        difference: Money::zero(note.currency),
+        base_given: relieved.base_amount,
+        settled_on: note.issued_on,
+    };
+    let settled = settle(item, &with)?;
+    *left = relieved.item;
+    Ok(settled)
 }
 
 fn events(note: &Invoice, settled: &[OpenItem]) -> Vec<Event> {

@@ -5,6 +5,7 @@ use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
 use super::owed::{dues, rest, without_deposit};
 use super::summary::summary_of;
+use super::tax_on_rest::{Billing, tax_on_rest};
 use super::tax_point::tax_of;
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, PaymentTerms,
@@ -146,9 +147,15 @@ pub(super) fn post_billed(
     let totals = totals(given.order.currency, &mut lines)?;
     let orders: Vec<&Order> = billed.iter().map(|one| one.given.order).collect();
     let invoice = header((&given, &orders), id, &totals, at)?;
-    let taxes = taxes(&given, &lines, (id, totals))?;
+    let taxes = taxes_of((given.company, given.rates), &lines, (id, totals))?;
     let deducted = deposit::deduct(given.deposits, &invoice)?;
     let (invoice, owed) = rest(&given, invoice, &deducted)?;
+    let item = entry::open_item(&invoice, owed.0, owed.1)?;
+    let rest = (PriceTax::of(lines[0].gross), deducted.rest(&taxes)?);
+    let (items, offers) = dues(given.terms, (&invoice, item), &rest)?;
+    let billing = Billing { invoice, lines, taxes, items, offers };
+    let Billing { invoice, lines, taxes, items, offers } =
+        tax_on_rest(given.terms, billing, given.in_base)?;
     let document = Document {
         deducted: &deducted.rows,
         deducted_components: &deducted.components,
@@ -156,15 +163,12 @@ pub(super) fn post_billed(
     };
     let nothing = Money::zero(given.company.base_currency);
     let entry = entry::entry(&document, nothing, ids)?;
-    let item = entry::open_item(&invoice, owed.0, owed.1)?;
-    let price_tax = PriceTax::of(lines[0].gross);
-    let rest = (price_tax, deducted.rest(&taxes)?);
-    let (items, offers) = dues(given.terms, (&invoice, item), &rest)?;
     let mut credit = given.credit.clone();
     for one in &billed {
         credit = credit::follow(&credit, one.before.iter().copied().zip(&one.after))?;
     }
-    credit = credit::bill(&credit, owed.0)?;
+    let owed = Money::sum(invoice.currency, items.iter().map(|item| item.amount))?;
+    credit = credit::bill(&credit, owed)?;
     let mut posted = InvoicePosted {
         orders: Vec::with_capacity(billed.len()),
         events: vec![told(&invoice, &deducted, &orders)?],
@@ -456,8 +460,8 @@ fn header(
 }
 
 /// The taxes of the invoice; their components are those of the last day of supply.
-fn taxes(
-    given: &PostInvoiceGiven<'_>,
+pub(super) fn taxes_of(
+    (company, rates): (&Company, &[&TaxRate]),
     lines: &[InvoiceLine],
     (invoice, totals): (InvoiceId, Totals),
 ) -> Result<Vec<InvoiceTax>, AmountRefusal> {
@@ -466,10 +470,11 @@ fn taxes(
         let same =
             lines.iter().filter(|line| (line.tax_category, line.tax_rate) == (category, rate));
         let on = same.map(|line| line.supplied_on).max().expect("each tax is of lines");
-        let at = (given.company.country, category);
-        let components = tax::components(at, rate, on, given.rates.iter().copied());
+        let at = (company.country, category);
+        let components = tax::components(at, rate, on, rates.iter().copied());
         let components = tax::component::of_rate(components, of.tax)?;
-        Ok(InvoiceTax { invoice, category, rate, base: of.base, tax: of.tax, components })
+        let (base, tax, untaxed) = (of.base, of.tax, None);
+        Ok(InvoiceTax { invoice, category, rate, base, tax, untaxed, components })
     };
     totals.by_rate.into_iter().map(of_invoice).collect()
 }

@@ -19,6 +19,7 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::money::{AmountRefusal, Money};
 use crate::order::{Order, OrderLine, progress};
+use crate::quantity::Quantity;
 use crate::receivables::{CollectionItem, Dispute, DisputeState};
 use crate::refusal::{Problems, Refused};
 use crate::returns::ReturnLine;
@@ -66,6 +67,8 @@ pub enum InTheWay {
         /// The dispute's number.
         by: String,
     },
+    /// An early payment discount was taken of it.
+    Discounted,
     /// Some of it is credited.
     Credited,
     /// A deposit was taken off it.
@@ -92,6 +95,7 @@ impl fmt::Display for InTheWay {
             InTheWay::Debited { by } => write!(out, "{by} debits it"),
             InTheWay::Dunned { level } => write!(out, "a letter of level {level} asked for it"),
             InTheWay::Disputed { by } => write!(out, "{by} disputes it"),
+            InTheWay::Discounted => out.write_str("a discount was taken of it"),
             InTheWay::Credited => out.write_str("some of it is credited"),
             InTheWay::Deposit => out.write_str("a deposit is taken off it"),
             InTheWay::NoOrder => out.write_str("it bills no order"),
@@ -155,31 +159,55 @@ pub fn reverse(
     if original.invoice.kind != InvoiceKind::Invoice {
         return Err(InvoicingRefusal::NotAnInvoice.into());
     }
+    let given_up: Vec<Quantity> = original.lines.iter().map(|line| line.quantity).collect();
+    problems_of(given, &command.reason, &given_up)?.finish()?;
+    take_back(given, &command.reason, &given_up, at, ids)
+}
+
+/// What speaks against taking an invoice back, of which so much of each line is billable again.
+pub(super) fn problems_of(
+    given: &ReverseInvoiceGiven<'_>,
+    reason: &str,
+    given_up: &[Quantity],
+) -> Result<Problems, AmountRefusal> {
     let mut problems = Problems::new();
-    problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
-    for what in in_the_way(given)? {
+    problems.take_at("reason", typed_text::required(reason, SENTENCE_CHARS_MAX));
+    for what in in_the_way(given, given_up)? {
         problems.push(Refused::from(InvoicingRefusal::InTheWay { what }).at("invoice"));
     }
-    problems.finish()?;
-    let (company, account) = (given.company, given.credit);
+    Ok(problems)
+}
+
+/// Credits all of an invoice, and makes billable again what is given up of each line.
+pub(super) fn take_back(
+    given: &ReverseInvoiceGiven<'_>,
+    reason: &str,
+    given_up: &[Quantity],
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<InvoiceReversed, Refused> {
+    let (original, company, account) = (given.original, given.company, given.credit);
     let crediting = CreditInvoiceGiven { company, original, credit: account, deposit: None };
-    let reason = command.reason.clone();
-    let whole = CreditInvoice { invoice: command.invoice, reason, lines: Vec::new() };
+    let (invoice, stated) = (original.invoice.id, reason.to_owned());
+    let whole = CreditInvoice { invoice, reason: stated, lines: Vec::new() };
     let mut posted = credit(&crediting, &whole, at, ids)?;
     assert_eq!(posted.credited_lines.len(), original.lines.len(), "all lines are credited");
     for (counter, line) in posted.credited_lines.iter_mut().zip(original.lines) {
         counter.reversed = Some(line.quantity);
     }
-    let reversed = Event::new("invoice.reversed", original.invoice.id.uuid());
-    let reversed = reversed.with("credit_note", posted.note.id).with("reason", &command.reason);
+    let reversed = Event::new("invoice.reversed", invoice.uuid());
+    let reversed = reversed.with("credit_note", posted.note.id).with("reason", reason);
     posted.events.push(reversed);
-    let (orders, order_lines) = orders(given, &mut posted)?;
-    let shipment_lines = shipment_lines(given)?;
+    let (orders, order_lines) = orders(given, given_up, &mut posted)?;
+    let shipment_lines = shipment_lines(given, given_up)?;
     Ok(InvoiceReversed { posted, orders, order_lines, shipment_lines })
 }
 
 /// All that stands in the way, by document first, then by line.
-fn in_the_way(given: &ReverseInvoiceGiven<'_>) -> Result<Vec<InTheWay>, AmountRefusal> {
+fn in_the_way(
+    given: &ReverseInvoiceGiven<'_>,
+    given_up: &[Quantity],
+) -> Result<Vec<InTheWay>, AmountRefusal> {
     let original = given.original;
     let mut found = Vec::new();
     for (by, amount) in given.settled {
@@ -196,6 +224,9 @@ fn in_the_way(given: &ReverseInvoiceGiven<'_>) -> Result<Vec<InTheWay>, AmountRe
     found.extend(level.map(|level| InTheWay::Dunned { level }));
     let open = given.disputes.iter().filter(|it| it.state == DisputeState::Open);
     found.extend(open.map(|it| InTheWay::Disputed { by: it.number.clone() }));
+    if !original.discounts.is_empty() {
+        found.push(InTheWay::Discounted);
+    }
     if !original.credited_lines.is_empty() {
         found.push(InTheWay::Credited);
     }
@@ -204,8 +235,8 @@ fn in_the_way(given: &ReverseInvoiceGiven<'_>) -> Result<Vec<InTheWay>, AmountRe
     if owed != invoice.gross {
         found.push(InTheWay::Deposit);
     }
-    for line in original.lines {
-        found.extend(line_in_the_way(given, line)?);
+    for (line, given_up) in original.lines.iter().zip(given_up) {
+        found.extend(line_in_the_way(given, line, *given_up)?);
     }
     Ok(found)
 }
@@ -213,9 +244,10 @@ fn in_the_way(given: &ReverseInvoiceGiven<'_>) -> Result<Vec<InTheWay>, AmountRe
 fn line_in_the_way(
     given: &ReverseInvoiceGiven<'_>,
     line: &InvoiceLine,
+    given_up: Quantity,
 ) -> Result<Option<InTheWay>, AmountRefusal> {
     let line_no = line.line_no;
-    let Some(order_line) = order_line_of(given, line) else {
+    let Some((_, order_line)) = order_line_of(given, line) else {
         return Ok(Some(InTheWay::NoOrder));
     };
     let of_it =
@@ -223,6 +255,9 @@ fn line_in_the_way(
     let is_returning = given.returning.iter().any(|it| of_it(&it));
     if is_returning || order_line.returned != order_line.returned_unbilled {
         return Ok(Some(InTheWay::CameBack { line_no }));
+    }
+    if given_up.is_zero() || line.price != order_line.price {
+        return Ok(None);
     }
     // What is billed of the order line stays a share of its amount only without the last part.
     let (invoiced, whole) = (order_line.invoiced, order_line.quantity.micros());
@@ -235,14 +270,21 @@ fn line_in_the_way(
     Ok((last != line.amount()).then_some(InTheWay::Rounded { line_no }))
 }
 
-fn order_line_of<'a>(given: &ReverseInvoiceGiven<'a>, line: &InvoiceLine) -> Option<&'a OrderLine> {
-    let (_, lines) = given.orders.iter().find(|(order, _)| Some(order.id) == line.order)?;
-    lines.iter().find(|it| Some(it.line_no) == line.order_line).copied()
+/// The order line that an invoice line bills, with its order.
+pub(super) fn order_line_of<'a>(
+    given: &ReverseInvoiceGiven<'a>,
+    line: &InvoiceLine,
+) -> Option<(&'a Order, &'a OrderLine)> {
+    let (order, lines) = given.orders.iter().find(|(order, _)| Some(order.id) == line.order)?;
+    let line = lines.iter().find(|it| Some(it.line_no) == line.order_line)?;
+    Some((order, line))
 }
 
-/// The orders and their lines without what the invoice billed; the exposure moves back with them.
+/// The orders and their lines without what is given up of the invoice; the exposure moves back
+/// with them.
 fn orders(
     given: &ReverseInvoiceGiven<'_>,
+    given_up: &[Quantity],
     posted: &mut CreditNotePosted,
 ) -> Result<(Vec<Order>, Vec<OrderLine>), Refused> {
     let (mut orders, mut changed) = (Vec::new(), Vec::new());
@@ -250,17 +292,20 @@ fn orders(
         let (mut before, mut after) = (Vec::new(), Vec::new());
         for line in lines {
             let mut reversed = (*line).clone();
-            let of_it = |it: &&&InvoiceLine| {
+            let of_it = |(it, _): &(&&InvoiceLine, &Quantity)| {
                 (it.order, it.order_line) == (Some(order.id), Some(line.line_no))
             };
-            for billed in given.original.lines.iter().filter(of_it) {
-                reversed.invoiced = reversed.invoiced.checked_sub(billed.quantity)?;
+            for (_, less) in given.original.lines.iter().zip(given_up).filter(of_it) {
+                reversed.invoiced = reversed.invoiced.checked_sub(*less)?;
             }
             if reversed.invoiced != line.invoiced {
                 reversed.assert_quantity_law();
                 before.push(*line);
                 after.push(reversed);
             }
+        }
+        if after.is_empty() {
+            continue;
         }
         posted.credit = credit::follow(&posted.credit, before.into_iter().zip(&after))?;
         let state = progress::after_reversal(order.state, &progress::with_changed(lines, &after));
@@ -270,15 +315,18 @@ fn orders(
     Ok((orders, changed))
 }
 
-fn shipment_lines(given: &ReverseInvoiceGiven<'_>) -> Result<Vec<ShipmentLine>, AmountRefusal> {
+fn shipment_lines(
+    given: &ReverseInvoiceGiven<'_>,
+    given_up: &[Quantity],
+) -> Result<Vec<ShipmentLine>, AmountRefusal> {
     let mut changed = Vec::with_capacity(given.shipment_lines.len());
     for line in given.shipment_lines {
         let mut reversed = (*line).clone();
-        let of_it = |it: &&&InvoiceLine| {
+        let of_it = |(it, _): &(&&InvoiceLine, &Quantity)| {
             (it.shipment, it.shipment_line) == (Some(line.shipment), Some(line.line_no))
         };
-        for billed in given.original.lines.iter().filter(of_it) {
-            reversed.invoiced = reversed.invoiced.checked_sub(billed.quantity)?;
+        for (_, less) in given.original.lines.iter().zip(given_up).filter(of_it) {
+            reversed.invoiced = reversed.invoiced.checked_sub(*less)?;
         }
         changed.push(reversed);
     }

@@ -73,8 +73,11 @@ pub enum DiscountTax {
     OnPayment,
     /// It stays as it was invoiced: only the net is discounted.
     Never,
+    /// It is on what is left of the price by the best discount from the first, whether that is
+    /// taken or not.
+    Always,
 }
-codes!(DiscountTax { OnPayment = "on_payment", Never = "never" });
+codes!(DiscountTax { OnPayment = "on_payment", Never = "never", Always = "always" });
 
 /// How a date follows from another: so many days on, then, if it says so, to the end of that
 /// month, and so many days on from there. As text: `30`, `eom`, `eom+15`, `30,eom`, `30,eom+15`.
@@ -269,8 +272,13 @@ impl PaymentTerms {
         percent: Rate,
     ) -> Result<(Money, Money), AmountRefusal> {
         match (self.discount_tax, price_tax) {
-            (DiscountTax::Never, PriceTax::Excluded | PriceTax::Included) => {
+            (DiscountTax::Never, PriceTax::Excluded | PriceTax::Included)
+            | (DiscountTax::Always, PriceTax::Excluded) => {
                 Ok((of.base.scale(percent)?, Money::zero(of.tax.currency())))
+            }
+            (DiscountTax::Always, PriceTax::Included) => {
+                let gross = of.base.checked_add(of.tax)?;
+                Ok((gross.scale(percent)?, Money::zero(of.tax.currency())))
             }
             (DiscountTax::OnPayment, PriceTax::Excluded) => {
                 let base = of.base.scale(percent)?;

@@ -82,9 +82,11 @@ fn terms_are_a_day_or_parts_that_are_the_whole() {
 
 /// Goods at 20 % and 10 %, a service and freight.
 mod components;
+mod correct;
 mod debit;
 mod price_tax;
 mod reverse;
+mod tax_on_rest;
 
 fn story() -> Story {
     let discounted = (1, quantity("16"), price("348.35"), percent("4"));

@@ -88,6 +88,12 @@ pub enum LedgerRefusal {
         /// Its last day.
         through: Date,
     },
+    /// The returns of days of tax were filed: they stay locked.
+    #[error("tax returns are filed through {through}: those days stay locked")]
+    TaxFiled {
+        /// The last day that was filed.
+        through: Date,
+    },
     /// Days that are still to come are not locked.
     #[error("{through} is after {today}: only days that are over are locked")]
     LockAhead {
@@ -229,6 +235,7 @@ impl Refusal for LedgerRefusal {
             LedgerRefusal::ExportedAlready { .. } => "ledger.exported_already",
             LedgerRefusal::ExportOpen { .. } => "ledger.export_open",
             LedgerRefusal::YearClosed { .. } => "ledger.year_closed",
+            LedgerRefusal::TaxFiled { .. } => "ledger.tax_filed",
             LedgerRefusal::LockAhead { .. } => "ledger.lock_ahead",
             LedgerRefusal::LockOutOfOrder => "ledger.lock_out_of_order",
             LedgerRefusal::LockedAlready { .. } => "ledger.locked_already",
@@ -288,7 +295,8 @@ impl Refusal for LedgerRefusal {
             | LedgerRefusal::ReversedAlready { .. }
             | LedgerRefusal::ReversedBefore { .. }
             | LedgerRefusal::TooManyRules
-            | LedgerRefusal::YearClosed { .. } => Kind::Conflict,
+            | LedgerRefusal::YearClosed { .. }
+            | LedgerRefusal::TaxFiled { .. } => Kind::Conflict,
         }
     }
 }

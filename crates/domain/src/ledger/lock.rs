@@ -94,7 +94,8 @@ pub fn lock(
 /// Opens areas.
 ///
 /// Refusals: `NoAreas`, `text.*` of the reason, `NotLocked`, `LockOutOfOrder`, `Exported` for the
-/// ledger's days that were handed over, and `YearClosed` for those of a closed year.
+/// ledger's days that were handed over, `TaxFiled` for the days of tax of which a return was filed,
+/// and `YearClosed` for those of a closed year.
 pub fn unlock(
     settings: &BookSettings,
     command: &UnlockPeriods,
@@ -113,6 +114,11 @@ pub fn unlock(
         && command.areas.contains(&Area::Ledger)
     {
         problems.push(Refused::from(LedgerRefusal::Exported { through }).at("through"));
+    }
+    if let Some(through) = settings.filed_through.filter(|it| command.through < Some(*it))
+        && command.areas.contains(&Area::Tax)
+    {
+        problems.push(Refused::from(LedgerRefusal::TaxFiled { through }).at("through"));
     }
     if let Some(through) = settings.closed_through.filter(|it| command.through < Some(*it)) {
         problems.push(Refused::from(LedgerRefusal::YearClosed { through }).at("through"));

@@ -38,6 +38,8 @@ pub struct BookSettings {
     pub exports: i64,
     /// The last day of the last closed year; none: no year was closed.
     pub closed_through: Option<Date>,
+    /// The last day of the last tax return that was filed; none: there was none.
+    pub filed_through: Option<Date>,
     /// Raised by the unit of work.
     pub version: i64,
 }

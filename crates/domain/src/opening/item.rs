@@ -320,7 +320,7 @@ fn taxes(
 ) -> Result<Vec<InvoiceTax>, AmountRefusal> {
     let tax = |category, rate, base, tax| {
         let components = Vec::new();
-        InvoiceTax { invoice: id, category, rate, base, tax, components }
+        InvoiceTax { invoice: id, category, rate, base, tax, untaxed: None, components }
     };
     let mut left = Money::zero(currency);
     let mut taxes: Vec<InvoiceTax> = Vec::with_capacity(amounts.len() + 1);

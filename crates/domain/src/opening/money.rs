@@ -10,9 +10,9 @@ use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::InBase;
 use crate::money::{AmountRefusal, Money};
-use crate::payment::identify::{ReceiptPosted, TakeUnidentified, bring_unidentified};
 use crate::payment::{
-    Matching, Method, PaymentReceived, ReceivePayment, ReceivePaymentGiven, Receiving, receive,
+    Matching, Method, PaymentReceived, ReceiptPosted, ReceivePayment, ReceivePaymentGiven,
+    Receiving, TakeUnidentified, bring_unidentified, receive,
 };
 use crate::receivables::Offers;
 use crate::refusal::Refused;

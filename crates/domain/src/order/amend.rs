@@ -399,9 +399,9 @@ fn placing<'a>(
     let levels = levels(given.order.customer, group, policy);
     let promoted_on = order.ordered_on;
     let price_tax = Some(price_tax_of(&given.order.lines));
-    let kit_shares = Vec::new();
+    let origins = Vec::new();
     let order = order.id;
-    Placing { given: to_place, command, at, promoted_on, order, levels, price_tax, kit_shares }
+    Placing { given: to_place, command, at, promoted_on, order, levels, price_tax, origins }
 }
 
 /// Whether goods of it have left or it was billed.

@@ -52,11 +52,20 @@ pub(super) struct KitShare {
     pub price_tax: Option<PriceTax>,
 }
 
+/// Where a line of an order whose kits are their parts comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The place of the line as it was ordered: what is wrong is told there.
+    pub line: usize,
+    /// What it has of a kit; `None`: it is no part of one.
+    pub share: Option<KitShare>,
+}
+
 /// An order whose kits are their parts.
 pub(super) struct Exploded {
     pub command: PlaceOrder,
-    /// Of each line of the command; `None`: it is no part of a kit.
-    pub shares: Vec<Option<KitShare>>,
+    /// Of each line of the command.
+    pub origins: Vec<Origin>,
     pub kits: Vec<OrderKit>,
 }
 
@@ -78,29 +87,29 @@ impl OrderPlaced {
 impl Placing<'_> {
     /// The order with the parts in the place of its kits; none: it has no kits, or is nobody's.
     ///
-    /// Refusals, of each kit all at once: those of a line, `KitNotYet`, `KitNotWhole`, `KitSays`,
-    /// `pricing.no_price` of a part; then `TooManyLines`.
-    pub(super) fn explode(&self) -> Result<Option<Exploded>, Refused> {
+    /// Problems, of each kit: those of a line, `KitNotYet`, `KitNotWhole`, `KitSays`,
+    /// `pricing.no_price` of a part; then `TooManyLines`. A kit with one has no parts here.
+    pub(super) fn explode(&self, problems: &mut Problems) -> Option<Exploded> {
         if self.given.pricing.kits.is_empty() || self.given.customer.is_none() {
-            return Ok(None);
+            return None;
         }
         let command = PlaceOrder { lines: Vec::new(), ..self.command.clone() };
-        let mut exploded = Exploded { command, shares: Vec::new(), kits: Vec::new() };
-        let mut problems = Problems::new();
+        let mut exploded = Exploded { command, origins: Vec::new(), kits: Vec::new() };
         for (index, line) in self.command.lines.iter().enumerate() {
             let taken = match self.kit_of(line) {
-                Some(kit) => self.take_apart(kit, line, &mut exploded),
+                Some(kit) => self.take_apart(kit, (index, line), &mut exploded),
                 None => {
                     exploded.command.lines.push(line.clone());
-                    exploded.shares.push(None);
+                    exploded.origins.push(Origin { line: index, share: None });
                     Ok(())
                 }
             };
             problems.take_at(&format!("lines[{index}]"), taken);
         }
-        problems.finish()?;
-        check_size(exploded.command.lines.len())?;
-        Ok(Some(exploded))
+        if !exploded.command.lines.is_empty() {
+            problems.take(check_size(exploded.command.lines.len()));
+        }
+        Some(exploded)
     }
 
     /// The kit that a line names.
@@ -113,7 +122,7 @@ impl Placing<'_> {
     fn take_apart(
         &self,
         kit: &Product,
-        line: &PlaceLine,
+        (index, line): (usize, &PlaceLine),
         exploded: &mut Exploded,
     ) -> Result<(), Refused> {
         let parts = self.composition(kit)?;
@@ -122,6 +131,8 @@ impl Placing<'_> {
         let shares = price.split(&self.weights(&parts, quantity)?)?;
         let kit_no = exploded.kits.len() as i64 + 1;
         let one = Quantity::whole(1)?;
+        // What is told of the kit stands below the first of its parts.
+        let mut text = line.extras.text.clone();
         for (part, share) in parts.iter().zip(shares) {
             let kits = quantity.micros() / one.micros();
             let wanted = kits.checked_mul(part.quantity).map(Quantity::whole);
@@ -132,9 +143,10 @@ impl Placing<'_> {
                 quantity: wanted.ok_or_else(too_many)??,
                 price: Some(Price::per_unit(share, one)?),
                 discount: Rate::ZERO,
-                extras: LineExtras::default(),
+                extras: LineExtras { text: text.take(), ..LineExtras::default() },
             });
-            exploded.shares.push(Some(KitShare { kit_no, held: part.quantity, price_tax }));
+            let share = Some(KitShare { kit_no, held: part.quantity, price_tax });
+            exploded.origins.push(Origin { line: index, share });
         }
         let description = line.description.as_ref().unwrap_or(&kit.name).clone();
         let (order, product) = (self.order, kit.id);
@@ -207,8 +219,13 @@ impl Placing<'_> {
         parts.iter().map(weight).collect()
     }
 
+    /// The place that a line was ordered at.
+    pub(super) fn told_at(&self, index: usize) -> usize {
+        self.origins.get(index).map_or(index, |origin| origin.line)
+    }
+
     /// What a line has of a kit.
     pub(super) fn kit_share(&self, index: usize) -> Option<KitShare> {
-        self.kit_shares.get(index).copied().flatten()
+        self.origins.get(index).and_then(|origin| origin.share)
     }
 }

@@ -18,6 +18,7 @@ use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
 use crate::tax::{PriceTax, Supply, TaxCategory, determine, included};
 use crate::typed_text::{self, CODE_CHARS_MAX, SENTENCE_CHARS_MAX};
+use std::collections::BTreeSet;
 
 /// A line with what it does not tell itself. Until [`Placing::settle`] its net is what it comes to
 /// at its prices, be tax inside them or not, and it has no gross.
@@ -321,12 +322,16 @@ impl Placing<'_> {
     pub(super) fn price_tax(&self, placed: &[Placed]) -> Result<PriceTax, Refused> {
         let of_lists = placed.iter().find_map(|placed| placed.price_tax);
         let of_order = self.price_tax.or(of_lists).unwrap_or_default();
-        let mut problems = Problems::new();
+        let mut mixed = BTreeSet::new();
         for (index, placed) in placed.iter().enumerate() {
             if placed.price_tax.is_some_and(|price_tax| price_tax != of_order) {
-                let mixed = Refused::from(OrderRefusal::PricesMixed { of_order });
-                problems.push(mixed.at(&format!("lines[{index}].price")));
+                mixed.insert(self.told_at(index));
             }
+        }
+        let mut problems = Problems::new();
+        for line in mixed {
+            let refused = Refused::from(OrderRefusal::PricesMixed { of_order });
+            problems.push(refused.at(&format!("lines[{line}].price")));
         }
         problems.finish().map(|()| of_order)
     }

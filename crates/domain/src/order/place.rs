@@ -1,6 +1,6 @@
 //! Places an order: checks all of it at once, prices and taxes its lines.
 
-use super::kit::{Exploded, KitShare, OrderKit};
+use super::kit::{Exploded, OrderKit, Origin};
 use super::line::Placed;
 use super::place_holds::place_holds;
 use super::priority::check_priority;
@@ -133,8 +133,8 @@ impl OrderPlaced {
 /// `UnknownWarehouse`; those of coupons and of the order's discount; of each line those of a free
 /// one (`free.rs`), `text.*` of its description and text, `QuantityNotPositive`,
 /// `QuantityTooLarge`, `DiscountOutOfRange`, `UnknownItem`, `UnknownProduct`, `product.*` of what
-/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then `amount.overflow`, `BelowMinimum`,
-/// `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
+/// cannot be ordered so, `PriceNegative`, `PriceMissing`, `pricing.no_price`, `tax.no_rate`; then
+/// `amount.overflow`, `BelowMinimum`, `NoAddress`, `NoVatId`. Before these, `PricesMixed`.
 pub fn place(
     given: &PlaceOrderGiven,
     command: &PlaceOrder,
@@ -150,16 +150,13 @@ pub fn place(
     let levels = levels.unwrap_or_default();
     let promoted_on = at.business_date;
     let price_tax = command.extras.price_tax;
-    let kit_shares = Vec::new();
+    let origins = Vec::new();
     let placing =
-        Placing { given, command, at, promoted_on, order: id, levels, price_tax, kit_shares };
+        Placing { given, command, at, promoted_on, order: id, levels, price_tax, origins };
     reduce::check(&placing, command, &mut problems);
-    let Some(exploded) = problems.take(placing.explode()) else {
-        return Err(problems.refused());
-    };
-    match exploded {
-        Some(Exploded { command, shares, kits }) => {
-            let placing = Placing { command: &command, kit_shares: shares, ..placing };
+    match placing.explode(&mut problems) {
+        Some(Exploded { command, origins, kits }) => {
+            let placing = Placing { command: &command, origins, ..placing };
             Ok(OrderPlaced { kits, ..placing.lines(problems)? })
         }
         None => placing.lines(problems),
@@ -308,8 +305,8 @@ pub(super) struct Placing<'a> {
     pub levels: Vec<(Level, PriceListId)>,
     /// Whether its prices have the tax inside, where it is said or known before.
     pub price_tax: Option<PriceTax>,
-    /// Of each line that is a part of a kit; empty: none is.
-    pub kit_shares: Vec<Option<KitShare>>,
+    /// Where each line of an order with kits comes from; empty: it has none.
+    pub origins: Vec<Origin>,
 }
 
 impl Placing<'_> {
@@ -320,7 +317,9 @@ impl Placing<'_> {
         for (index, line) in lines.iter().enumerate() {
             match self.line(index, line) {
                 Ok(line) => placed.extend(line),
-                Err(refused) => problems.push(refused.at(&format!("lines[{index}]"))),
+                Err(refused) => {
+                    problems.push(refused.at(&format!("lines[{}]", self.told_at(index))));
+                }
             }
         }
         problems.finish()?;

@@ -53,8 +53,8 @@ pub fn hand_out(
 
 /// Takes back what a customer brought. `given` are the lines' records, in their order.
 ///
-/// Refusals, all at once: `text.*` of the note, `LinesCount`; of each line `product.not_found`, `Twice`,
-/// `WrongKind`, `Pieces`, `BackDated`, `NotHeld`.
+/// Refusals, all at once: `text.*` of the note, `LinesCount`; of each line `product.not_found`,
+/// `Twice`, `WrongKind`, `Pieces`, `BackDated`, `NotHeld`.
 pub fn take_back(
     command: &TakeBackPackaging,
     given: &[PackagingGiven<'_>],

@@ -3,10 +3,10 @@
 //! What was announced by a key that the line names ([`super::under_way`]), and of the same amount,
 //! is here with it. Else the payer is the owner of the bank account that the money came from; else
 //! whose documents the text names ([`super::reference`]), or the one payer of all of these. Nobody
-//! else is guessed: the money is unidentified. What it is for: what the text names; else the one open item of exactly
-//! this amount; else the oldest due first (RULES 12). Credit notes that the text names are taken
-//! off what it names besides ([`super::netting`]). What is named and not open is told, and nothing
-//! else is paid in its place. The payment keeps how it was found.
+//! else is guessed: the money is unidentified. What it is for: what the text names; else the one
+//! open item of exactly this amount; else the oldest due first (RULES 12). Credit notes that the
+//! text names are taken off what it names besides ([`super::netting`]). What is named and not open
+//! is told, and nothing else is paid in its place. The payment keeps how it was found.
 
 use super::identify::TakeUnidentified;
 use super::receive::unreserved;

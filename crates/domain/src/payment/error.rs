@@ -143,6 +143,26 @@ pub enum PaymentRefusal {
         /// Its id or number.
         invoice: String,
     },
+    /// What is named settles nothing of the document.
+    #[error("nothing of it is applied to {invoice}")]
+    NotApplied {
+        /// The document's id or number.
+        invoice: String,
+    },
+    /// A part of the invoice was given up because the rest was paid. Unit: minor units.
+    #[error("{up} of {invoice} was written off: recover that first")]
+    WrittenOff {
+        /// The invoice's number.
+        invoice: String,
+        /// What was given up.
+        up: Money,
+    },
+    /// What came with the payment as a deduction was credited, paid or written off.
+    #[error("{number}, deducted with the payment, was resolved")]
+    DeductionResolved {
+        /// The deduction's number.
+        number: String,
+    },
     /// The applications sum to more than there is. Unit: minor units of the payment's currency.
     #[error("the applications are {by} more than the payment")]
     MoreThanPayment {
@@ -188,6 +208,9 @@ impl Refusal for PaymentRefusal {
             PaymentRefusal::BeforeInvoice { .. } => "payment.before_invoice",
             PaymentRefusal::BeforePayment { .. } => "payment.before_payment",
             PaymentRefusal::InvoiceTwice { .. } => "payment.invoice_twice",
+            PaymentRefusal::NotApplied { .. } => "payment.not_applied",
+            PaymentRefusal::WrittenOff { .. } => "payment.written_off",
+            PaymentRefusal::DeductionResolved { .. } => "payment.deduction_resolved",
             PaymentRefusal::MoreThanPayment { .. } => "payment.more_than_payment",
             PaymentRefusal::MoreThanOnAccount { .. } => "payment.more_than_on_account",
         }
@@ -224,6 +247,9 @@ impl Refusal for PaymentRefusal {
             | PaymentRefusal::BeforeInvoice { .. }
             | PaymentRefusal::BeforePayment { .. }
             | PaymentRefusal::NothingToApplyTo
+            | PaymentRefusal::NotApplied { .. }
+            | PaymentRefusal::WrittenOff { .. }
+            | PaymentRefusal::DeductionResolved { .. }
             | PaymentRefusal::MoreThanOnAccount { .. } => Kind::Conflict,
         }
     }

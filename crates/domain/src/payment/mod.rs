@@ -43,7 +43,9 @@ pub mod receive;
 pub mod reference;
 pub mod refund;
 pub mod return_payment;
+mod take_back;
 pub mod tolerance;
+pub mod unapply;
 pub mod under_way;
 
 #[cfg(test)]
@@ -55,12 +57,16 @@ pub use bank_line::TakeBankLine;
 pub use collect::collect;
 pub use deduction::{Deducted, Deduction, DeductionId, DeductionReason, ShortPaid};
 pub use error::PaymentRefusal;
-pub use identify::{IdentifyReceipt, ReceiptId, ReceiptState, UnidentifiedReceipt};
+pub use identify::{
+    IdentifyReceipt, ReceiptId, ReceiptPosted, ReceiptState, TakeUnidentified, UnidentifiedReceipt,
+    bring_unidentified,
+};
 pub use payer::{PayerLink, PayerState, SetPayer};
 pub use receive::{PaymentReceived, ReceivePaymentGiven, Receiving, receive};
-pub use refund::{Refund, RefundCustomer, RefundId, RefundOf};
+pub use refund::{Refund, RefundCustomer, RefundId, SourceRef};
 pub use return_payment::{ReturnPayment, ReturnedPayment, ReturnedPaymentId};
 pub use tolerance::{SetTolerance, Tolerance};
+pub use unapply::Unapply;
 pub use under_way::{
     AnnouncePayment, Carried, ConfirmPayment, FailPayment, PendingItem, PendingPayment,
     PendingPaymentId, PendingState,

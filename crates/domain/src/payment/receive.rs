@@ -405,7 +405,7 @@ fn payment(receiving: &Receiving<'_>, base_amount: Money, id: PaymentId, at: &At
 }
 
 /// The open item of what is not applied: negative, for the customer is owed it.
-fn on_account(
+pub(super) fn on_account(
     payment: &Payment,
     rest: Money,
     base_rest: Money,
@@ -423,7 +423,7 @@ fn on_account(
         under_way: None,
         kind: ItemKind::OnAccount,
         customer: payment.customer,
-        document_number: String::new(),
+        document_number: payment.number.clone(),
         document_on: payment.received_on,
         due_on: payment.received_on,
         currency: payment.currency,

@@ -49,23 +49,23 @@ pub struct Refund {
     pub refunded_on: Date,
 }
 
-/// What is paid back.
+/// What a customer has to its credit, as whoever uses it names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RefundOf {
-    /// Money on account of a payment.
+pub enum SourceRef {
+    /// The money of a payment.
     Payment(PaymentId),
-    /// An open credit note.
+    /// A credit note.
     CreditNote(InvoiceId),
 }
 
-impl RefundOf {
+impl SourceRef {
     /// The document.
     #[must_use]
     pub fn uuid(self) -> Uuid {
         match self {
-            RefundOf::Payment(payment) => payment.uuid(),
-            RefundOf::CreditNote(note) => note.uuid(),
+            SourceRef::Payment(payment) => payment.uuid(),
+            SourceRef::CreditNote(note) => note.uuid(),
         }
     }
 }
@@ -74,7 +74,7 @@ impl RefundOf {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundCustomer {
     /// What is paid back.
-    pub of: RefundOf,
+    pub of: SourceRef,
     /// How much of it; none: all that is open.
     #[serde(default)]
     pub amount: Option<Money>,
@@ -135,12 +135,12 @@ impl Refunded {
 /// The day and currency of what is paid back, if it can be.
 fn source(given: &RefundGiven<'_>, command: &RefundCustomer) -> Result<(Date, Currency), Refused> {
     match command.of {
-        RefundOf::Payment(_) => {
+        SourceRef::Payment(_) => {
             let unknown = || Refused::from(PaymentRefusal::NotFound).at("of");
             let payment = given.payment.ok_or_else(unknown)?;
             Ok((payment.received_on, payment.currency))
         }
-        RefundOf::CreditNote(_) => {
+        SourceRef::CreditNote(_) => {
             let note = credit_note(given.note)?;
             Ok((note.issued_on, note.currency))
         }

@@ -11,6 +11,7 @@
 
 use super::matched::{self, Pots};
 use super::receive::money_account;
+use super::take_back::{Back, Settled, take_back};
 use super::{Payment, PaymentId, PaymentRefusal};
 use crate::at::At;
 use crate::company::Company;
@@ -19,17 +20,15 @@ use crate::currency::Currency;
 use crate::customer::CustomerId;
 use crate::date::Date;
 use crate::event::Event;
-use crate::id::{Ids, Uuid};
+use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, InBase, Posting, PostingHeader};
 use crate::money::Money;
 use crate::receivables::{
-    DiscountTaxTaken, GivenBack, INSTALMENT_WHOLE, ItemKind, OpenItem, PAID_OUT, Settlement,
-    SettlementId, give_all_back, reopen, reopened_event,
+    DiscountTaxTaken, INSTALMENT_WHOLE, ItemKind, OpenItem, PAID_OUT, Settlement, SettlementId,
 };
 use crate::refusal::{Problems, Refused};
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 crate::id!(ReturnedPaymentId, "rtp", "A payment that the bank took back.");
 
@@ -159,7 +158,13 @@ pub fn return_payment(
     check(given, command, at)?;
     let base = payment.base_amount.currency();
     let id = ReturnedPaymentId::from_uuid(ids.next());
-    let back = take_back(given, at, ids)?;
+    let settled = Settled {
+        settlements: given.settlements,
+        discounts: given.discounts,
+        items: given.items,
+        currencies: (payment.currency, base),
+    };
+    let back = take_back(&settled, at.business_date, ids)?;
     let refunds = given.settlements.iter().filter(|it| it.target_instalment == PAID_OUT);
     let mut owed = (Money::zero(payment.currency), Money::zero(base));
     for refund in refunds {
@@ -193,9 +198,9 @@ pub fn return_payment(
     });
     Ok(PaymentReturned {
         entry: entry(given, &returned, &back, ids)?,
-        discount_entry: discount_entry(&returned, &back, ids)?,
+        discount_entry: back.discount_entry(header(&returned, EntryKind::EarlyDiscount), ids)?,
         events: events(&returned, payment, &back),
-        discounts: back.given_back.taxes,
+        discounts: back.discount_taxes().to_vec(),
         items: back.items.into_values().collect(),
         on_account,
         owed,
@@ -228,55 +233,6 @@ fn check(given: &ReturnPaymentGiven<'_>, command: &ReturnPayment, at: &At) -> Re
         }
     }
     problems.finish()
-}
-
-/// What the payment had settled, open again.
-struct Back {
-    items: BTreeMap<(Uuid, i64), OpenItem>,
-    /// Those that had been settled in full.
-    reopened: Vec<(Uuid, i64)>,
-    settlements: Vec<(Account, Settlement)>,
-    /// What was saved, and is owed again.
-    given_back: GivenBack,
-    /// The settlements of that.
-    discounts: Vec<Settlement>,
-}
-
-impl Back {
-    /// All settlements that take back.
-    fn all(&self) -> impl Iterator<Item = &Settlement> {
-        self.settlements.iter().map(|(_, settlement)| settlement).chain(&self.discounts)
-    }
-}
-
-fn take_back(given: &ReturnPaymentGiven<'_>, at: &At, ids: &mut dyn Ids) -> Result<Back, Refused> {
-    let currencies = (given.payment.currency, given.payment.base_amount.currency());
-    let mut back = Back {
-        items: BTreeMap::new(),
-        reopened: Vec::new(),
-        settlements: Vec::new(),
-        given_back: give_all_back(given.discounts, currencies)?,
-        discounts: Vec::new(),
-    };
-    let items: BTreeMap<(Uuid, i64), &OpenItem> =
-        given.items.iter().map(|item| ((item.document, item.instalment), *item)).collect();
-    for taken in given.settlements {
-        if taken.target_instalment == PAID_OUT {
-            continue;
-        }
-        let key = (taken.target, taken.target_instalment);
-        let stored = *items.get(&key).expect("each item that it settled is given");
-        let item = back.items.get(&key).unwrap_or(stored);
-        if item.open.is_zero() {
-            back.reopened.push(key);
-        }
-        let id = SettlementId::from_uuid(ids.next());
-        let reopened = reopen(item, taken, (id, at.business_date))?;
-        back.settlements.push((item.kind.account(), reopened.settlement));
-        back.items.insert(key, reopened.item);
-    }
-    back.discounts = back.given_back.reopen(&mut back.items, at.business_date, ids)?;
-    Ok(back)
 }
 
 /// The item of what the customer owes by the return.
@@ -361,30 +317,17 @@ fn entry(
     postings.extend(matched::postings(settlements, currencies)?);
     postings.push(Posting::credit(Account::CustomerOnAccount, on_account.0, on_account.1)?);
     postings.push(Posting::credit(money_account(given.payment.method), out, base_out)?);
-    let header = PostingHeader {
-        kind: EntryKind::ReturnedPayment,
-        posted_on: returned.returned_on,
-        document: returned.id.uuid(),
-        document_number: String::new(),
-    };
+    let header = header(returned, EntryKind::ReturnedPayment);
     ledger::post(header, &ledger::netted(postings)?, ids)
 }
 
-/// What was saved by being early, on the books again.
-fn discount_entry(
-    returned: &ReturnedPayment,
-    back: &Back,
-    ids: &mut dyn Ids,
-) -> Result<Option<Entry>, Refused> {
-    let base = returned.base_amount.currency();
-    let base_amount = Money::sum(base, back.discounts.iter().map(|it| it.base_amount))?;
-    let header = PostingHeader {
-        kind: EntryKind::EarlyDiscount,
+fn header(returned: &ReturnedPayment, kind: EntryKind) -> PostingHeader {
+    PostingHeader {
+        kind,
         posted_on: returned.returned_on,
         document: returned.id.uuid(),
         document_number: String::new(),
-    };
-    back.given_back.entry(header, base_amount.negated()?, ids)
+    }
 }
 
 fn events(returned: &ReturnedPayment, payment: &Payment, back: &Back) -> Vec<Event> {
@@ -393,6 +336,5 @@ fn events(returned: &ReturnedPayment, payment: &Payment, back: &Back) -> Vec<Eve
         .with("customer", returned.customer)
         .with("amount", returned.amount)
         .with("reason", &returned.reason);
-    let reopened = back.reopened.iter().map(|key| reopened_event(&back.items[key]));
-    [event].into_iter().chain(reopened).collect()
+    [event].into_iter().chain(back.events()).collect()
 }

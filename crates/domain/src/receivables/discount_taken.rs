@@ -224,6 +224,12 @@ impl GivenBack {
         Ok(GivenBack { taxes, amount: booked.amount, booked, by_discount })
     }
 
+    /// The currency of the books.
+    #[must_use]
+    pub fn base(&self) -> Currency {
+        self.booked.base_amount.currency()
+    }
+
     /// The settlements by which a credit note gives it back, taken off the note's own item. What
     /// the note is worth beyond the discount is a gain.
     ///
@@ -339,7 +345,7 @@ impl Booked {
         // A net whose tax stays is no part of what is taxed.
         let code = match part.of.discount_tax {
             DiscountTax::OnPayment => Some(code),
-            DiscountTax::Never => None,
+            DiscountTax::Never | DiscountTax::Always => None,
         };
         let [(net, base_net), (tax, base_tax)] =
             [0, 1].map(|place| (part.amounts[place], part.in_base[place]));

@@ -86,8 +86,8 @@ pub use relief::{
     relief_after_recovery, relieve_tax,
 };
 pub use settle::{
-    Relieved, Reopened, SettleWith, Settled, relieve, reopen, reopen_by, reopened_event, settle,
-    settled_event,
+    Relieved, Reopened, SettleWith, Settled, in_force, relieve, reopen, reopen_by, reopened_event,
+    settle, settled_event,
 };
 pub use worklist::{Call, CallReason, NextAction, Overdue, work_list};
 pub use write_off::{

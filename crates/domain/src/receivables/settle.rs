@@ -127,6 +127,25 @@ impl Settlement {
     }
 }
 
+/// Those of the settlements of one source that nothing took back since, given in the order in which
+/// they were made. Panics: when something was taken back that was not settled before.
+#[must_use]
+pub fn in_force<'a>(settlements: &[&'a Settlement]) -> Vec<&'a Settlement> {
+    let mut left: Vec<&Settlement> = Vec::with_capacity(settlements.len());
+    for settlement in settlements {
+        if !settlement.amount.is_negative() {
+            left.push(settlement);
+            continue;
+        }
+        let taken = left.iter().position(|it| {
+            (it.target, it.target_instalment) == (settlement.target, settlement.target_instalment)
+                && it.amount.minor() == -settlement.amount.minor()
+        });
+        left.remove(taken.expect("what is taken back was settled before"));
+    }
+    left
+}
+
 /// A target that is open again by what a settlement had taken off it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reopened {

@@ -69,7 +69,8 @@ pub struct GoodsIssued {
 /// kept by place leaves what stands ready for the shipment, then what expires first.
 ///
 /// Refusals, by precedence: `StateForbids`, `OrderNotConfirmed`, `CustomerBlocked`,
-/// `BeforeShipment`; of each kit `KitNotWhole`; then each line's `stock.back_dated`, `stock.not_usable`.
+/// `BeforeShipment`; of each kit `KitNotWhole`; then each line's `stock.back_dated`,
+/// `stock.not_usable`.
 pub fn issue_goods(
     given: &IssueGoodsGiven<'_>,
     command: &PostGoodsIssue,

@@ -3,9 +3,10 @@
 use super::{TaxBox, TaxCategory, TaxLine, TaxSide};
 use crate::currency::Currency;
 use crate::money::{AmountRefusal, Money};
+use serde::{Deserialize, Serialize};
 
 /// What the books of a period come to on one side at one category and rate, in base currency.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxAmount {
     /// The side.
     pub side: TaxSide,

@@ -1,6 +1,6 @@
 //! Why taxes refuse.
 
-use super::{BOXES_MAX, COMPONENTS_MAX, TaxCategory};
+use super::{BOXES_MAX, COMPONENTS_MAX, TaxCategory, TaxSide};
 use crate::country::Country;
 use crate::date::Date;
 use crate::rate::Rate;
@@ -68,6 +68,37 @@ pub enum TaxRefusal {
         /// The one before it.
         other: String,
     },
+    /// Days of the period are still to come.
+    #[error("the period ends on {last}: it is filed when its days are over")]
+    PeriodNotOver {
+        /// Its last day.
+        last: Date,
+    },
+    /// Days of the period were filed before.
+    #[error("returns are filed through {through}: what is late belongs to a later period")]
+    FiledAlready {
+        /// The last day that was filed.
+        through: Date,
+    },
+    /// An earlier period comes first.
+    #[error("the days from {from} on are not filed yet: file them first")]
+    EarlierNotFiled {
+        /// The first day.
+        from: Date,
+    },
+    /// A return must say an amount that no box of the form takes.
+    #[error("the form has no box for {side}, {category} {rate}")]
+    InNoBox {
+        /// The side.
+        side: TaxSide,
+        /// The category.
+        category: TaxCategory,
+        /// The rate.
+        rate: Rate,
+    },
+    /// A lock was changed behind the figures.
+    #[error("locks were changed after the figures were read: file the return again")]
+    LocksChanged,
     /// A rate for a category whose rate is 0 by its nature.
     #[error("tax category {category} is 0 % by its nature and has no rates")]
     CategoryWithoutRate {
@@ -91,13 +122,23 @@ impl Refusal for TaxRefusal {
             TaxRefusal::BoxWithoutCategory => "tax.box_without_category",
             TaxRefusal::BoxTwice { .. } => "tax.box_twice",
             TaxRefusal::BoxesOverlap { .. } => "tax.boxes_overlap",
+            TaxRefusal::PeriodNotOver { .. } => "tax.period_not_over",
+            TaxRefusal::FiledAlready { .. } => "tax.filed_already",
+            TaxRefusal::EarlierNotFiled { .. } => "tax.earlier_not_filed",
+            TaxRefusal::InNoBox { .. } => "tax.in_no_box",
+            TaxRefusal::LocksChanged => "tax.locks_changed",
             TaxRefusal::CategoryWithoutRate { .. } => "tax.category_without_rate",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            TaxRefusal::NoRate { .. } => Kind::Conflict,
+            TaxRefusal::NoRate { .. }
+            | TaxRefusal::PeriodNotOver { .. }
+            | TaxRefusal::FiledAlready { .. }
+            | TaxRefusal::EarlierNotFiled { .. }
+            | TaxRefusal::InNoBox { .. }
+            | TaxRefusal::LocksChanged => Kind::Conflict,
             TaxRefusal::RateOutOfRange { .. }
             | TaxRefusal::MalformedComponent
             | TaxRefusal::ComponentCount

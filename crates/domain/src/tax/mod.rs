@@ -8,6 +8,7 @@
 //! - **Base**: the sum of the net amounts of one category and rate.
 //! - **Return**: base and tax of a period in the boxes of a form ([`fill()`]). The form is data
 //!   ([`return_form`]); what belongs into no box is told, and nothing into two.
+//! - **Filing**: a return as it was told to the tax office, frozen ([`file`]).
 //! - **Acquisition**: a purchase that the company itself owes the tax of: the supplier bills none.
 //!
 //! Invariant: the tax of a document is rounded once per (category, rate) from the sum of rounded
@@ -18,12 +19,15 @@ pub mod component;
 pub mod determine;
 pub mod error;
 pub mod exemption;
+pub mod file;
 pub mod included;
 pub mod period;
 pub mod return_form;
 pub mod set_rate;
 pub mod totals;
 
+#[cfg(test)]
+mod file_tests;
 #[cfg(test)]
 mod return_tests;
 #[cfg(test)]
@@ -34,6 +38,9 @@ pub use component::{COMPONENTS_MAX, ComponentCode, ComponentTax, TaxComponent};
 pub use determine::{Supply, components, determine};
 pub use error::TaxRefusal;
 pub use exemption::Exemption;
+pub use file::{
+    FileReturn, FilingGiven, FilingStep, ReturnFiled, TaxFiling, TaxFilingLine, file_return,
+};
 pub use included::{PriceTax, included, spread};
 pub use period::TaxPeriod;
 pub use return_form::{
@@ -97,7 +104,7 @@ pub struct TaxRate {
 }
 
 /// The tax of one category and rate in a document: EN 16931 BG-23.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxLine {
     /// The category.
     pub category: TaxCategory,

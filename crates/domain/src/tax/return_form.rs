@@ -5,6 +5,7 @@
 
 use super::{TaxCategory, TaxRefusal};
 use crate::code::codes;
+use crate::country::Country;
 use crate::event::Event;
 use crate::id::Uuid;
 use crate::rate::Rate;
@@ -58,6 +59,15 @@ pub struct TaxReturnForm {
     pub boxes: Vec<TaxBox>,
     /// Raised by the unit of work.
     pub version: i64,
+}
+
+impl TaxReturnForm {
+    /// The boxes of a company's return: its own form's, else those of its country's ready form.
+    #[must_use]
+    pub fn boxes_of(own: Option<&Self>, country: Option<Country>) -> Vec<TaxBox> {
+        let ready = || country.map_or(ReadyForm::General, ReadyForm::of).boxes();
+        own.map_or_else(ready, |form| form.boxes.clone())
+    }
 }
 
 /// A form that is there for all.
@@ -151,7 +161,7 @@ fn overlap(one: &TaxBox, other: &TaxBox) -> bool {
 impl ReadyForm {
     /// The ready form that fits a country best.
     #[must_use]
-    pub fn of(country: crate::country::Country) -> Self {
+    pub fn of(country: Country) -> Self {
         match country.as_str() {
             "DE" => ReadyForm::Germany,
             _ => ReadyForm::General,

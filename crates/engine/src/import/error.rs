@@ -51,6 +51,12 @@ pub enum ImportRefusal {
     /// A line of a bank, which an import does not take.
     #[error("lines of a bank are taken by `quittance statement`")]
     BankLines,
+    /// The company has no such supplier.
+    #[error("there is no supplier `{code}`")]
+    UnknownSupplier {
+        /// The code.
+        code: String,
+    },
     /// The company has no such warehouse.
     #[error("there is no warehouse `{code}`")]
     UnknownWarehouse {
@@ -66,6 +72,7 @@ impl Refusal for ImportRefusal {
             ImportRefusal::NoCompany => "import.no_company",
             ImportRefusal::UnknownCustomer { .. } => "import.unknown_customer",
             ImportRefusal::UnknownProduct { .. } => "import.unknown_product",
+            ImportRefusal::UnknownSupplier { .. } => "import.unknown_supplier",
             ImportRefusal::UnknownWarehouse { .. } => "import.unknown_warehouse",
             ImportRefusal::BankLines => "import.bank_lines",
             ImportRefusal::ListCurrency { .. } => "import.list_currency",
@@ -79,6 +86,7 @@ impl Refusal for ImportRefusal {
             | ImportRefusal::NoCompany
             | ImportRefusal::UnknownCustomer { .. }
             | ImportRefusal::UnknownProduct { .. }
+            | ImportRefusal::UnknownSupplier { .. }
             | ImportRefusal::UnknownWarehouse { .. } => Kind::NotFound,
             ImportRefusal::ListCurrency { .. }
             | ImportRefusal::ReturnDiscount { .. }

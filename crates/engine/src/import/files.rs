@@ -52,12 +52,14 @@ fn turn(kind: &Kind) -> u8 {
         Kind::Stock(_) => 3,
         Kind::OpeningGoods(_) => 4,
         Kind::OpeningItems(_) => 5,
-        Kind::OpeningBalances(_) => 6,
-        Kind::OrderLines(lines) if lines.is_joined() => 7,
-        Kind::Orders(_) => 8,
-        Kind::OrderLines(_) => 9,
-        Kind::Payments(_) => 10,
-        Kind::Unused(_) | Kind::BankLines(_) => 11,
+        Kind::OpeningMoney(_) => 6,
+        Kind::OpeningBills(_) => 7,
+        Kind::OpeningBalances(_) => 8,
+        Kind::OrderLines(lines) if lines.is_joined() => 9,
+        Kind::Orders(_) => 10,
+        Kind::OrderLines(_) => 11,
+        Kind::Payments(_) => 12,
+        Kind::Unused(_) | Kind::BankLines(_) => 13,
     }
 }
 

@@ -280,6 +280,7 @@ impl<'a> Course<'a> {
                 Kind::Prices(_) | Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => {}
                 Kind::BankLines(_) => {}
                 Kind::OpeningItems(_) | Kind::OpeningGoods(_) | Kind::OpeningBalances(_) => {}
+                Kind::OpeningMoney(_) | Kind::OpeningBills(_) => {}
                 Kind::Orders(_) | Kind::OrderLines(_) => {}
             }
         }

@@ -1,10 +1,14 @@
-//! Rows of an opening become one command each: a document, the goods of a product, a balance.
+//! Rows of an opening become one command each: a document, the goods of a product, money, a bill, a
+//! balance.
 use super::importer::Importer;
 use super::rows::Sourced;
 use super::{ImportRefusal, Stopped};
-use quittance_domain::opening::{BalanceStated, BringItem, StateBalances};
+use quittance_domain::opening::{BalanceStated, BringBill, BringItem, BringMoney, StateBalances};
 use quittance_domain::stock::{BringGoods, BringLine};
-use quittance_exchange::import::{OpeningBalanceRow, OpeningGoodsRow, OpeningItemRow};
+use quittance_exchange::import::{
+    OpeningBalanceRow, OpeningBillRow, OpeningGoodsRow, OpeningItemRow, OpeningMoneyRow,
+};
+use quittance_store::purchasing;
 
 impl Importer<'_> {
     pub(super) fn take_item(&mut self, it: Sourced<OpeningItemRow>) -> Result<(), Stopped> {
@@ -53,6 +57,43 @@ impl Importer<'_> {
         let line =
             BringLine { product: product.id, quantity, value, place: None, expires_on: None };
         let command = BringGoods { warehouse: found, lines: vec![line] };
+        let work = (command, self.envelope().from_source(key));
+        self.flight.submit(self.engine, work, vec![it.origin], &mut self.ledger)
+    }
+
+    pub(super) fn take_money(&mut self, it: Sourced<OpeningMoneyRow>) -> Result<(), Stopped> {
+        let row = it.row;
+        let customer = match row.customer {
+            None => None,
+            Some(code) => match self.find_customer(&code)? {
+                None => return self.refuse(it.origin, ImportRefusal::UnknownCustomer { code }),
+                found => found,
+            },
+        };
+        let key = self.source_key("opening_money", &row.number, it.digest);
+        let command = BringMoney {
+            customer,
+            method: row.method,
+            amount: row.amount,
+            base_amount: row.base_amount,
+            reference: row.reference,
+            remitter: row.remitter,
+            bank_account: row.bank_account,
+        };
+        let work = (command, self.envelope().from_source(key));
+        self.flight.submit(self.engine, work, vec![it.origin], &mut self.ledger)
+    }
+
+    pub(super) fn take_bill(&mut self, it: Sourced<OpeningBillRow>) -> Result<(), Stopped> {
+        let OpeningBillRow { number, supplier: code, issued_on, due_on, open } = it.row;
+        let (database, company) = (self.engine.database(), self.company);
+        let found = database.read(|reader| purchasing::supplier(reader, company, &code))?;
+        let Some(supplier) = found else {
+            return self.refuse(it.origin, ImportRefusal::UnknownSupplier { code });
+        };
+        let key = self.source_key("opening_bill", &format!("{code}/{number}"), it.digest);
+        let supplier_number = number;
+        let command = BringBill { supplier: supplier.id, supplier_number, issued_on, due_on, open };
         let work = (command, self.envelope().from_source(key));
         self.flight.submit(self.engine, work, vec![it.origin], &mut self.ledger)
     }

@@ -53,6 +53,14 @@ impl Importer<'_> {
                 let row = fields.row(&line, &setting);
                 self.sourced(row, line, Self::take_goods)
             }
+            Kind::OpeningMoney(fields) => {
+                let row = fields.row(&line, &setting);
+                self.sourced(row, line, Self::take_money)
+            }
+            Kind::OpeningBills(fields) => {
+                let row = fields.row(&line, &setting);
+                self.sourced(row, line, Self::take_bill)
+            }
             Kind::OpeningBalances(fields) => {
                 let row = fields.row(&line, &setting);
                 self.sourced(row, line, Self::take_balance)

@@ -14,10 +14,13 @@
 //!   names; records the debit note as an invoice is recorded, but for the order.
 //! - `invoicing.reverse` gathers besides what was built on the invoice, and the orders and
 //!   shipments that it bills; it records them open again.
+//! - `invoicing.correct` gathers what a reversal does, and what an invoice is taxed and due by; it
+//!   records both documents.
 //! - `invoicing.request_deposit`, `invoicing.withdraw_deposit`, `invoicing.receive_deposit` and
 //!   `invoicing.apply_to_deposit` gather the order with its requests and what deposits of it came
 //!   to; an invoice gathers deposits only where its order has any left.
 //! - `invoicing.set_terms` records terms of payment; customers and invoices gather those they name.
+mod correct;
 mod credit;
 mod credit_amount;
 mod credit_return;
@@ -29,6 +32,7 @@ mod reverse;
 mod summary;
 pub(crate) mod terms;
 
+pub use correct::CorrectedReply;
 pub use debit::DebitNoteReply;
 pub use deposit::{DepositReply, RequestReply};
 pub use post::InvoiceReply;

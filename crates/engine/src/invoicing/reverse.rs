@@ -28,14 +28,14 @@ type WholeOrder = (Arc<Order>, Vec<Arc<OrderLine>>);
 
 /// The records that it is decided on.
 pub struct Given {
-    company: Arc<Company>,
-    original: Records,
+    pub(super) company: Arc<Company>,
+    pub(super) original: Records,
     credit: Arc<CreditAccount>,
     orders: Vec<WholeOrder>,
     shipment_lines: Vec<Arc<ShipmentLine>>,
     settled: Vec<(String, Money)>,
     notes: Vec<Arc<Invoice>>,
-    collected: Vec<Arc<CollectionItem>>,
+    pub(super) collected: Vec<Arc<CollectionItem>>,
     disputes: Vec<Arc<Dispute>>,
     returning: Vec<Arc<ReturnLine>>,
 }
@@ -52,28 +52,7 @@ impl Command for ReverseInvoice {
 
     /// Refusals: `invoicing.not_found`.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        super::want_credit_note_series(look, at);
-        Records::want(look, self.invoice, &Which::All);
-        look.want_all::<NotesOfInvoice>(self.invoice);
-        look.want_all::<SettlementsOfTarget>(self.invoice.uuid());
-        look.want_all::<DisputesOfDocument>(self.invoice.uuid());
-        let company = company::find(look)?;
-        let original = Records::find(look, self.invoice, &Which::All)?;
-        let customer = original.invoice.customer;
-        look.want::<CreditAccount>(customer);
-        look.want_all::<OpenReturnsOfCustomer>(customer);
-        Ok(Given {
-            orders: orders(look, &original)?,
-            shipment_lines: shipment_lines(look, &original)?,
-            settled: settled(look, self.invoice)?,
-            collected: collected(look, &original)?,
-            returning: returning(look, &original)?,
-            notes: look.all::<NotesOfInvoice>(self.invoice)?,
-            disputes: look.all::<DisputesOfDocument>(self.invoice.uuid())?,
-            credit: look.find(customer)?.expect("each customer has a credit account"),
-            original,
-            company,
-        })
+        Given::gather(look, (self.invoice, &BTreeSet::new()), at)
     }
 
     fn decide(
@@ -82,24 +61,7 @@ impl Command for ReverseInvoice {
         at: &At,
         ids: &mut dyn Ids,
     ) -> Result<InvoiceReversed, Refused> {
-        let borrowed = given.original.borrowed();
-        let mut orders: Vec<(&Order, Vec<&OrderLine>)> = Vec::new();
-        for (order, lines) in &given.orders {
-            orders.push((order, lines.iter().map(Arc::as_ref).collect()));
-        }
-        let given = ReverseInvoiceGiven {
-            company: &given.company,
-            original: borrowed.original(),
-            credit: &given.credit,
-            orders: &orders,
-            shipment_lines: &given.shipment_lines.iter().map(Arc::as_ref).collect::<Vec<_>>(),
-            settled: &given.settled,
-            notes: &given.notes.iter().map(Arc::as_ref).collect::<Vec<_>>(),
-            collected: &given.collected.iter().map(Arc::as_ref).collect::<Vec<_>>(),
-            disputes: &given.disputes.iter().map(Arc::as_ref).collect::<Vec<_>>(),
-            returning: &given.returning.iter().map(Arc::as_ref).collect::<Vec<_>>(),
-        };
-        reverse(&given, self, at, ids)
+        given.lend(|given| reverse(given, self, at, ids))
     }
 
     fn record(
@@ -108,12 +70,75 @@ impl Command for ReverseInvoice {
         reversed: InvoiceReversed,
         recorder: &mut Recorder<'_>,
     ) -> Result<CreditNoteReply, Halt> {
-        let number = recorder.draw(Series::CreditNote, reversed.posted.note.issued_on)?;
-        recorder.update_all(reversed.orders);
-        recorder.update_all(reversed.order_lines);
-        recorder.update_all(reversed.shipment_lines);
-        let posted = reversed.posted.with_number(number);
-        super::record_credit_note(&[given.original], posted, recorder)
+        record_reversed(given.original, reversed, recorder)
+    }
+}
+
+/// Draws the number of the credit note and records what is reversed.
+pub(super) fn record_reversed(
+    original: Records,
+    reversed: InvoiceReversed,
+    recorder: &mut Recorder<'_>,
+) -> Result<CreditNoteReply, Halt> {
+    let number = recorder.draw(Series::CreditNote, reversed.posted.note.issued_on)?;
+    recorder.update_all(reversed.orders);
+    recorder.update_all(reversed.order_lines);
+    recorder.update_all(reversed.shipment_lines);
+    let posted = reversed.posted.with_number(number);
+    super::record_credit_note(&[original], posted, recorder)
+}
+
+impl Given {
+    /// Gathers what an invoice is reversed on; of what settles it, what does not go over to
+    /// another one. Refusals: `invoicing.not_found`.
+    pub(super) fn gather(
+        look: &Look<'_>,
+        (id, goes_over): (InvoiceId, &BTreeSet<Uuid>),
+        at: &At,
+    ) -> Result<Given, Halt> {
+        super::want_credit_note_series(look, at);
+        Records::want(look, id, &Which::All);
+        look.want_all::<NotesOfInvoice>(id);
+        look.want_all::<SettlementsOfTarget>(id.uuid());
+        look.want_all::<DisputesOfDocument>(id.uuid());
+        let company = company::find(look)?;
+        let original = Records::find(look, id, &Which::All)?;
+        let customer = original.invoice.customer;
+        look.want::<CreditAccount>(customer);
+        look.want_all::<OpenReturnsOfCustomer>(customer);
+        Ok(Given {
+            orders: orders(look, &original)?,
+            shipment_lines: shipment_lines(look, &original)?,
+            settled: settled(look, &original, goes_over)?,
+            collected: collected(look, &original)?,
+            returning: returning(look, &original)?,
+            notes: look.all::<NotesOfInvoice>(id)?,
+            disputes: look.all::<DisputesOfDocument>(id.uuid())?,
+            credit: look.find(customer)?.expect("each customer has a credit account"),
+            original,
+            company,
+        })
+    }
+
+    /// The records, borrowed as the domain takes them.
+    pub(super) fn lend<T>(&self, decide: impl FnOnce(&ReverseInvoiceGiven<'_>) -> T) -> T {
+        let borrowed = self.original.borrowed();
+        let mut orders: Vec<(&Order, Vec<&OrderLine>)> = Vec::new();
+        for (order, lines) in &self.orders {
+            orders.push((order, lines.iter().map(Arc::as_ref).collect()));
+        }
+        decide(&ReverseInvoiceGiven {
+            company: &self.company,
+            original: borrowed.original(),
+            credit: &self.credit,
+            orders: &orders,
+            shipment_lines: &self.shipment_lines.iter().map(Arc::as_ref).collect::<Vec<_>>(),
+            settled: &self.settled,
+            notes: &self.notes.iter().map(Arc::as_ref).collect::<Vec<_>>(),
+            collected: &self.collected.iter().map(Arc::as_ref).collect::<Vec<_>>(),
+            disputes: &self.disputes.iter().map(Arc::as_ref).collect::<Vec<_>>(),
+            returning: &self.returning.iter().map(Arc::as_ref).collect::<Vec<_>>(),
+        })
     }
 }
 
@@ -140,15 +165,23 @@ fn shipment_lines(look: &Look<'_>, original: &Records) -> Result<Vec<Arc<Shipmen
     found.filter_map(Result::transpose).collect()
 }
 
-/// What settles of an invoice, by document: what was taken back since counts no more.
-fn settled(look: &Look<'_>, invoice: InvoiceId) -> Result<Vec<(String, Money)>, Halt> {
+/// What settles of an invoice, by document: what was taken back since counts no more. Discounts
+/// are told by themselves.
+fn settled(
+    look: &Look<'_>,
+    original: &Records,
+    goes_over: &BTreeSet<Uuid>,
+) -> Result<Vec<(String, Money)>, Halt> {
     let mut sums: BTreeMap<Uuid, Money> = BTreeMap::new();
-    for settlement in look.all::<SettlementsOfTarget>(invoice.uuid())? {
+    for settlement in look.all::<SettlementsOfTarget>(original.invoice.id.uuid())? {
         let nothing = Money::zero(settlement.amount.currency());
         let sum = sums.entry(settlement.source).or_insert(nothing);
         *sum = sum.checked_add(settlement.amount).map_err(Refused::from)?;
     }
-    sums.retain(|_, sum| !sum.is_zero());
+    sums.retain(|source, sum| !sum.is_zero() && !goes_over.contains(source));
+    for taken in &original.discounts {
+        sums.remove(&taken.discount.uuid());
+    }
     for source in sums.keys() {
         want_number(look, *source);
     }

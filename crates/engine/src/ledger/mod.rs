@@ -62,7 +62,10 @@ pub(crate) fn account(look: &Look<'_>, number: &str) -> Result<Option<LedgerAcco
     Ok(own.map(|account| (*account).clone()).or_else(|| default_account(number)))
 }
 
-fn record_changes(changed: PeriodsChanged, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
+pub(crate) fn record_changes(
+    changed: PeriodsChanged,
+    recorder: &mut Recorder<'_>,
+) -> Result<(), Halt> {
     let changed_by = recorder.actor().to_owned();
     for mut change in changed.changes {
         change.changed_by.clone_from(&changed_by);

@@ -7,7 +7,8 @@
 //! - `payment.apply` gathers the same for the money on account of a payment, and
 //!   `payment.apply_credit` for an open credit note; they record what that settles.
 //! - `payment.declare_deduction`, `payment.resolve_deduction`: what a customer does not pay.
-//! - `payment.refund`, `payment.return`: money goes back.
+//! - `payment.refund`, `payment.return`: money goes back. `payment.unapply`: it was applied to the
+//!   wrong document.
 //! - `payment.take_unidentified`, `payment.pay_back_unidentified`: money of unknown payers.
 //! - `payment.take_bank_line`: a line of a bank statement becomes a payment or waits unidentified.
 //! - `payment.announce`, `payment.confirm`, `payment.fail`: money that is under way.
@@ -30,6 +31,7 @@ mod set_payer;
 mod set_tolerance;
 mod take_bank_line;
 mod take_unidentified;
+mod unapply;
 mod under_way;
 
 pub(crate) use apply::record as record_applied;
@@ -40,6 +42,7 @@ pub use return_payment::PaymentReturnReply;
 pub use take_bank_line::BankLineReply;
 pub use take_unidentified::ReceiptReply;
 pub(crate) use take_unidentified::record as record_unidentified;
+pub use unapply::UnapplyReply;
 pub use under_way::PendingReply;
 
 use crate::command::Halt;

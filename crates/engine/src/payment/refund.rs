@@ -7,7 +7,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::invoicing::Invoice;
 use quittance_domain::ledger::InBase;
 use quittance_domain::payment::refund::{RefundGiven, Refunded, refund};
-use quittance_domain::payment::{Payment, RefundCustomer, RefundId, RefundOf};
+use quittance_domain::payment::{Payment, RefundCustomer, RefundId, SourceRef};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
 use quittance_domain::{At, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
@@ -54,8 +54,8 @@ impl Command for RefundCustomer {
         look.want::<OpenItem>(item_key);
         let company = company::find(look)?;
         let (payment, note) = match self.of {
-            RefundOf::Payment(payment) => (look.find::<Payment>(payment)?, None),
-            RefundOf::CreditNote(note) => (None, look.find::<Invoice>(note)?),
+            SourceRef::Payment(payment) => (look.find::<Payment>(payment)?, None),
+            SourceRef::CreditNote(note) => (None, look.find::<Invoice>(note)?),
         };
         let item = look.find::<OpenItem>(item_key)?;
         let (credit, in_base) = match &item {

@@ -67,7 +67,7 @@ fn settled(
 }
 
 /// What the payment saved by being early, per tax.
-fn saved(look: &Look<'_>, payment: Uuid) -> Result<Vec<Arc<DiscountTaxTaken>>, Missing> {
+pub(super) fn saved(look: &Look<'_>, payment: Uuid) -> Result<Vec<Arc<DiscountTaxTaken>>, Missing> {
     let discounts = look.all::<DiscountsOfPayment>(payment)?;
     let documents: BTreeSet<Uuid> = discounts.iter().map(|taken| taken.document).collect();
     documents.iter().for_each(|document| look.want_all::<DiscountsOfDocument>(*document));

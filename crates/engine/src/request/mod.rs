@@ -70,14 +70,27 @@ impl Request {
 fn parse(known: &registry::Known, fields: Value) -> Result<Request, Refused> {
     let mut unknown = Vec::new();
     let command = (known.read)(fields, &mut |path| unknown.push(path));
-    let command = command
-        .map_err(|(path, text)| Refused::from(RequestRefusal::Malformed { text }).at(&path))?;
+    let command = command.map_err(|(path, text)| {
+        let text = without_type_names(&text);
+        Refused::from(RequestRefusal::Malformed { text }).at(&path)
+    })?;
     let mut problems = Problems::new();
     for path in unknown {
         problems.push(Refused::from(RequestRefusal::UnknownField).at(&path));
     }
     problems.finish()?;
     Ok(Request { command })
+}
+
+/// What is wrong with a field, without the names that the program has for objects.
+fn without_type_names(text: &str) -> String {
+    match text.split_once("expected struct ") {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|it: char| it.is_ascii_alphanumeric());
+            format!("{before}expected an object of fields{rest}")
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// What waits for a request's outcome.

@@ -1,7 +1,10 @@
 //! Tax rates. Gathered: the rate with the same key, whose place the new one takes; for orders and
 //! invoices, all rates of the country that goods leave from.
+mod file_return;
 mod return_form;
 mod set_rate;
+
+pub use file_return::{FilingReply, file_return};
 
 use quittance_domain::code::Code;
 use quittance_domain::company::Company;

@@ -24,6 +24,7 @@ mod line;
 mod mapping;
 mod node;
 mod opening;
+mod opening_money;
 mod read_section;
 mod rejects;
 mod row;
@@ -45,6 +46,7 @@ pub use opening::{
     OpeningBalanceFields, OpeningBalanceRow, OpeningGoodsFields, OpeningGoodsRow,
     OpeningItemFields, OpeningItemRow,
 };
+pub use opening_money::{OpeningBillFields, OpeningBillRow, OpeningMoneyFields, OpeningMoneyRow};
 pub use rejects::Rejects;
 pub use row::{CustomerRow, PaymentRow, PriceRow, ProductRow, StockRow};
 pub use section::{

@@ -1,4 +1,5 @@
-//! What a company brings on the day on which it goes live: open documents, goods, balances.
+//! What a company brings on the day on which it goes live: open documents, goods, balances. Money
+//! and bills: [`super::opening_money`].
 
 use super::ImportRefusal;
 use super::line::Line;

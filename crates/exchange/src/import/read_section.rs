@@ -5,6 +5,7 @@ use super::condition::{Choice, Condition};
 use super::mapping::{is_name, outcome};
 use super::node::{Keys, Node};
 use super::opening::{OpeningBalanceFields, OpeningGoodsFields, OpeningItemFields};
+use super::opening_money::{OpeningBillFields, OpeningMoneyFields};
 use super::section::{
     ChargeFields, CustomerDetails, CustomerFields, Effect, HeadFields, HeadSection, ItemFields,
     Kind, LineSection, PaymentFields, PriceFields, ProductDetails, ProductFields, Rule, Scope,
@@ -119,10 +120,13 @@ fn read_kind(kind: &Node<'_>, keys: &Keys<'_>, names: Names<'_>) -> Result<Kind,
         "bank_lines" => Ok(Kind::BankLines(Box::new(bank_lines(&fields, names)?))),
         "opening_items" => Ok(Kind::OpeningItems(Box::new(opening_items(&fields, names)?))),
         "opening_goods" => Ok(Kind::OpeningGoods(opening_goods(&fields, names)?)),
+        "opening_money" => Ok(Kind::OpeningMoney(Box::new(opening_money(&fields, names)?))),
+        "opening_bills" => Ok(Kind::OpeningBills(opening_bills(&fields, names)?)),
         "opening_balances" => Ok(Kind::OpeningBalances(opening_balances(&fields, names)?)),
         _ => Err(kind.wrong(
             "customers, products, prices, stock, orders, order_lines, payments, bank_lines, \
-             opening_items, opening_goods, opening_balances or unused is wanted",
+             opening_items, opening_goods, opening_money, opening_bills, opening_balances or \
+             unused is wanted",
         )),
     }
 }
@@ -311,6 +315,45 @@ fn opening_goods(node: &Node<'_>, names: Names<'_>) -> Result<OpeningGoodsFields
         quantity: reader.need("quantity")?,
         value: reader.need("value")?,
         warehouse: reader.value("warehouse")?,
+    })
+}
+
+fn opening_money(node: &Node<'_>, names: Names<'_>) -> Result<OpeningMoneyFields, Refused> {
+    let known = [
+        "number",
+        "customer",
+        "method",
+        "amount",
+        "currency",
+        "base_amount",
+        "reference",
+        "remitter",
+        "bank_account",
+    ];
+    let reader = Reader { keys: node.keys(&known)?, names };
+    let number = reader.need("number")?;
+    Ok(OpeningMoneyFields {
+        reference: reader.or("reference", number.clone())?,
+        number,
+        customer: reader.value("customer")?,
+        method: reader.or("method", constant("bank"))?,
+        amount: reader.need("amount")?,
+        currency: reader.value("currency")?,
+        base_amount: reader.value("base_amount")?,
+        remitter: reader.value("remitter")?,
+        bank_account: reader.value("bank_account")?,
+    })
+}
+
+fn opening_bills(node: &Node<'_>, names: Names<'_>) -> Result<OpeningBillFields, Refused> {
+    let known = ["number", "supplier", "issued_on", "due_on", "open"];
+    let reader = Reader { keys: node.keys(&known)?, names };
+    Ok(OpeningBillFields {
+        number: reader.need("number")?,
+        supplier: reader.need("supplier")?,
+        issued_on: reader.need("issued_on")?,
+        due_on: reader.value("due_on")?,
+        open: reader.need("open")?,
     })
 }
 

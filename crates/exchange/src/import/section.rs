@@ -4,6 +4,7 @@ use super::Outcome;
 use super::bank_line::BankLineFields;
 use super::condition::{Choice, Condition};
 use super::opening::{OpeningBalanceFields, OpeningGoodsFields, OpeningItemFields};
+use super::opening_money::{OpeningBillFields, OpeningMoneyFields};
 use super::value::Value;
 
 /// One kind of file.
@@ -42,6 +43,10 @@ pub enum Kind {
     OpeningItems(Box<OpeningItemFields>),
     /// The goods of a product that are there on the go-live day each.
     OpeningGoods(OpeningGoodsFields),
+    /// Money that settles nothing on the go-live day each.
+    OpeningMoney(Box<OpeningMoneyFields>),
+    /// What is not paid of a supplier's bill each.
+    OpeningBills(OpeningBillFields),
     /// An account of the last system's trial balance each.
     OpeningBalances(OpeningBalanceFields),
     /// Nothing that we have a place for: each line is rejected.
@@ -208,6 +213,7 @@ impl Section {
             Kind::Stock(_) | Kind::Payments(_) | Kind::Unused(_) => Vec::new(),
             Kind::BankLines(_) => Vec::new(),
             Kind::OpeningItems(_) | Kind::OpeningGoods(_) | Kind::OpeningBalances(_) => Vec::new(),
+            Kind::OpeningMoney(_) | Kind::OpeningBills(_) => Vec::new(),
         }
     }
 }

@@ -135,6 +135,9 @@ pub enum Reports {
         /// Tell the documents of this box
         #[arg(long = "box", value_name = "NUMBER")]
         number: Option<String>,
+        /// What was filed; without a period: the last that was
+        #[arg(long, conflicts_with = "number")]
+        filed: bool,
     },
     /// What each account comes to
     TrialBalance {

@@ -5,7 +5,9 @@ use crate::exit::{Stop, problem};
 use crate::open::Books;
 use crate::table::Align::{Left, Right, Text};
 use quittance_domain::ledger::Area;
-use quittance_domain::tax::{TaxAmount, TaxBox, TaxPeriod, box_of, fill};
+use quittance_domain::tax::{
+    TaxAmount, TaxBox, TaxFiling, TaxPeriod, TaxReturnFigures, box_of, fill,
+};
 use quittance_store::{company, ledger, tax_return};
 
 const BOXES: &[Column] = &[("box", Left), ("title", Text), ("base", Right), ("tax", Right)];
@@ -38,12 +40,6 @@ pub fn boxes(books: &Books, period: TaxPeriod) -> Result<Sheet, Stop> {
         Ok((form, amounts, currency, ledger::settings(reader, books.company)?))
     })?;
     let figures = fill(&form, &amounts, currency).map_err(too_large)?;
-    let boxes = figures.boxes.iter().map(|it| {
-        vec![it.of.number.clone(), it.of.title.clone(), it.base.decimal(), it.tax.decimal()]
-    });
-    let unassigned = figures.unassigned.iter().map(|it| {
-        vec![String::new(), in_no_box(it), it.line.base.decimal(), it.line.tax.decimal()]
-    });
     let whole = if figures.is_whole() { "yes" } else { "no: set a box for what has none" };
     let locked = settings.is_locked(Area::Tax, period.last());
     Ok(Sheet {
@@ -57,7 +53,49 @@ pub fn boxes(books: &Books, period: TaxPeriod) -> Result<Sheet, Stop> {
             ("locked", if locked { "yes" } else { "no: the figures may change" }.to_owned()),
         ],
         columns: BOXES,
-        rows: boxes.chain(unassigned).collect(),
+        rows: rows(&figures),
+    })
+}
+
+fn rows(figures: &TaxReturnFigures) -> Vec<Vec<String>> {
+    let boxes = figures.boxes.iter().map(|it| {
+        vec![it.of.number.clone(), it.of.title.clone(), it.base.decimal(), it.tax.decimal()]
+    });
+    let unassigned = figures.unassigned.iter().map(|it| {
+        vec![String::new(), in_no_box(it), it.line.base.decimal(), it.line.tax.decimal()]
+    });
+    boxes.chain(unassigned).collect()
+}
+
+/// What was filed for a period, else what was filed last.
+///
+/// Stops: nothing was filed for it.
+pub fn filed(books: &Books, named: Option<TaxPeriod>) -> Result<Sheet, Stop> {
+    let found = books.database.read(|reader| {
+        let filings = tax_return::filings(reader, books.company)?;
+        let is_asked = |it: &TaxFiling| named.is_none_or(|period| it.period == period);
+        let Some(filing) = filings.into_iter().rfind(is_asked) else { return Ok(None) };
+        let lines = tax_return::filing_lines(reader, books.company, &filing)?;
+        Ok(Some((filing, lines)))
+    })?;
+    let Some((filing, lines)) = found else {
+        let message = "no return was filed for it: see quittance file-return";
+        return Err(Stop::Refused(problem("cli.not_found", "--period", message).into()));
+    };
+    let figures = filing.figures(&lines).map_err(too_large)?;
+    Ok(Sheet {
+        report: "tax-return",
+        title: "Tax return as filed",
+        of: format!("{}, {}, in {}", books.code, filing.period, filing.payable.currency()),
+        facts: vec![
+            ("period", filing.period.to_string()),
+            ("payable", filing.payable.decimal()),
+            ("filed_by", filing.filed_by),
+            ("filed_at", filing.filed_at.to_string()),
+            ("hash", filing.hash),
+        ],
+        columns: BOXES,
+        rows: rows(&figures),
     })
 }
 

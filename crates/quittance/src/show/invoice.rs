@@ -40,6 +40,11 @@ pub struct InvoicePage {
     credited_by: Vec<String>,
     /// The invoice that a debit note bills more for.
     debits: Option<String>,
+    /// The invoice that it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrects: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrected_by: Vec<String>,
     debited_by: Vec<String>,
     reason: String,
     issued_on: Date,
@@ -149,6 +154,9 @@ struct Tax {
     base: Money,
     #[serde(serialize_with = "decimal")]
     tax: Money,
+    /// What of the base it is on, where paying in time saves the rest of it without tax.
+    #[serde(serialize_with = "decimal_or_null", skip_serializing_if = "Option::is_none")]
+    taxed: Option<Money>,
     /// What it is made of, where it is more than one tax, each on the same base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     components: Vec<Component>,
@@ -187,11 +195,10 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     let kits = kits.into_iter().map(Kit::from).collect();
     let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
     let invoice = shown.invoice;
-    let (credits, debits) = match invoice.kind {
-        InvoiceKind::DebitNote => (None, shown.original_number),
-        InvoiceKind::Invoice | InvoiceKind::CreditNote | InvoiceKind::Deposit => {
-            (shown.original_number, None)
-        }
+    let (credits, debits, corrects) = match invoice.kind {
+        InvoiceKind::Invoice => (None, None, shown.original_number),
+        InvoiceKind::DebitNote => (None, shown.original_number, None),
+        InvoiceKind::CreditNote | InvoiceKind::Deposit => (shown.original_number, None, None),
     };
     Ok(InvoicePage {
         kind: invoice.kind,
@@ -204,6 +211,8 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
         credited_by: shown.credited_by,
         debits,
         debited_by: shown.debited_by,
+        corrects,
+        corrected_by: shown.corrected_by,
         reason: invoice.reason,
         issued_on: invoice.issued_on,
         due_on: invoice.due_on,
@@ -263,12 +272,14 @@ fn lines_of(books: &Books, shown: &InvoiceShown) -> Result<Vec<Line>, Stop> {
 }
 
 fn tax_of(tax: &InvoiceTax, seller: Country) -> Tax {
+    let taxed = tax.untaxed.and_then(|untaxed| tax.base.checked_sub(untaxed).ok());
     let why = |it: Exemption| Exempt { code: it.code, reason: it.reason };
     Tax {
         category: tax.category.to_string(),
         rate: tax.rate.to_string(),
         base: tax.base,
         tax: tax.tax,
+        taxed,
         components: tax.components.iter().map(component).collect(),
         exemption: tax.category.exemption(seller).map(why),
     }
@@ -387,7 +398,8 @@ impl InvoicePage {
         };
         sum("net".to_owned(), self.net);
         for tax in &self.taxes {
-            sum(format!("tax {} {}", tax.category, tax.rate), tax.tax);
+            let on = tax.taxed.map(|taxed| format!(" on {}", amount(taxed))).unwrap_or_default();
+            sum(format!("tax {} {}{on}", tax.category, tax.rate), tax.tax);
             for it in &tax.components {
                 sum(format!("of it {} {}", it.name, it.rate), it.tax);
             }
@@ -400,6 +412,7 @@ impl InvoicePage {
 impl Page for InvoicePage {
     fn print(&self, out: &mut Out) -> Result<(), Stop> {
         let name = match self.kind {
+            InvoiceKind::Invoice if self.corrects.is_some() => "Corrected invoice",
             InvoiceKind::Invoice => "Invoice",
             InvoiceKind::CreditNote => "Credit note",
             InvoiceKind::DebitNote => "Debit note",
@@ -413,6 +426,7 @@ impl Page for InvoicePage {
         out.fact("supplied", &self.supplied())?;
         out.fact("credits", self.credits.as_deref().unwrap_or_default())?;
         out.fact("debits", self.debits.as_deref().unwrap_or_default())?;
+        out.fact("corrects", self.corrects.as_deref().unwrap_or_default())?;
         out.fact("reason", &self.reason)?;
         out.fact("date", &self.issued_on.to_string())?;
         if matches!(self.kind, InvoiceKind::Invoice | InvoiceKind::DebitNote) {
@@ -437,6 +451,7 @@ impl Page for InvoicePage {
         }
         out.fact("credited by", &self.credited_by.join(", "))?;
         out.fact("debited by", &self.debited_by.join(", "))?;
+        out.fact("corrected by", &self.corrected_by.join(", "))?;
         writeln!(out)?;
         self.print_lines(out)?;
         for kit in &self.kits {

@@ -218,7 +218,12 @@ fn billed(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                                 AND l.invoice_id = c.invoice_id AND l.line_no = c.line_no
                            WHERE c.company_id = $1 AND c.reversed IS NOT NULL
                              AND l.order_line IS NOT NULL) parts
-                     GROUP BY order_id, line_no, currency) d";
+                     GROUP BY order_id, line_no, currency) d
+               WHERE NOT EXISTS (
+                   SELECT 1 FROM invoice v
+                   JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = v.id
+                   WHERE v.company_id = $1 AND v.kind = 'invoice' AND v.original_id IS NOT NULL
+                     AND l.order_id = d.order_id AND l.order_line = d.line_no)";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (Option<String>, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;
@@ -241,7 +246,8 @@ fn shares(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
                JOIN sales_order_line o ON o.company_id = $1 AND o.order_id = l.order_id
                     AND o.line_no = l.order_line
-               WHERE l.company_id = $1 AND COALESCE(l.original_line, 0) = 0";
+               WHERE l.company_id = $1 AND COALESCE(l.original_line, 0) = 0
+                 AND v.original_id IS NULL";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (String, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;
@@ -260,7 +266,7 @@ fn shares(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
 }
 
 /// Streams rows of number, currency, base, tax, rate and the gross of a line, which is there if tax
-/// is inside the prices.
+/// is inside the prices; then what of a base bears no tax, and base and tax that it is a part of.
 fn taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
@@ -271,9 +277,18 @@ fn taxes(
         let (base, tax): (Money, Money) = (cells.money(currency)?, cells.money(currency)?);
         let rate: Rate = cells.cell()?;
         let gross: Option<i64> = cells.cell()?;
+        let untaxed = Money::new(cells.cell::<Option<i64>>()?.unwrap_or(0), currency);
+        let (all_base, all_tax): (Money, Money) = (cells.money(currency)?, cells.money(currency)?);
+        let taxed = |part: Money, all: Money| match untaxed.is_zero() {
+            true => Ok(part),
+            false => part.checked_sub(untaxed.share(part.minor(), all.minor())?),
+        };
+        let with = |base: Money, tax: Money| base.checked_add(tax);
         let expected = match gross {
-            None => rate.tax_from_net(base),
-            Some(_) => base.checked_add(tax).and_then(|gross| rate.tax_from_gross(gross)),
+            None => taxed(base, all_base).and_then(|base| rate.tax_from_net(base)),
+            Some(_) => with(base, tax)
+                .and_then(|gross| taxed(gross, with(all_base, all_tax)?))
+                .and_then(|gross| rate.tax_from_gross(gross)),
         };
         match expected {
             Ok(expected) if expected == tax => Ok(None),
@@ -286,7 +301,8 @@ fn invoice_taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
 ) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate, l.gross
+    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate, l.gross,
+                      t.untaxed, t.base, t.tax
                FROM invoice_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
                LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = t.invoice_id
                     AND l.line_no = 1
@@ -299,8 +315,11 @@ fn credited_taxes(
     reader: &mut dyn Reader,
     company: CompanyId,
 ) -> Result<Option<Disagreement>, Fault> {
-    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate, l.gross
+    let sql = "SELECT v.number, t.currency, t.base, t.tax, t.rate, l.gross,
+                      b.untaxed, b.base, b.tax
                FROM credited_tax t JOIN invoice v ON v.company_id = $1 AND v.id = t.invoice_id
+               JOIN invoice_tax b ON b.company_id = $1 AND b.invoice_id = t.invoice_id
+                    AND b.category = t.category AND b.rate = t.rate
                LEFT JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = t.invoice_id
                     AND l.line_no = 1
                WHERE t.company_id = $1 AND v.kind <> 'deposit'";

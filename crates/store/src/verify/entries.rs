@@ -65,7 +65,8 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "entries.pay_what_payments_say",
-        promise: "the entries of a payment are its amount by its method, and its settlements",
+        promise: "the entries of a payment and of its return are its amount by its method, what is \
+                  owed by the return, and its settlements",
         how: How::Sides(PAYMENTS),
     },
     Check {
@@ -80,7 +81,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "entries.pay_out_what_left",
-        promise: "refunds, returned payments and receipts of unknown payers are booked as they are",
+        promise: "refunds and receipts of unknown payers are booked as they are",
         how: How::Sides(MONEY_OUT),
     },
     Check {
@@ -201,7 +202,8 @@ const GOODS: Sides = Sides {
 };
 
 /// What came in, less what it settled on the day, is on account from that day on; what settles
-/// later leaves the account then. What takes settlements back is posted with its own document.
+/// later leaves the account then, and what is taken back comes back to it. All of it leaves with
+/// the return of the payment, whose entry counts as one of the payment.
 const PAYMENTS: Sides = Sides {
     subject: number_and!("posted_on, account"),
     key: "document_id, posted_on, account",
@@ -219,23 +221,39 @@ const PAYMENTS: Sides = Sides {
         "SELECT p.id AS document_id, s.settled_on AS posted_on, 'customer_on_account' AS account,
                 s.currency AS unit, s.amount - s.difference AS amount
          FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
-         WHERE s.company_id = $1 AND s.target_instalment <> 0 AND s.amount > 0",
+         WHERE s.company_id = $1 AND s.target_instalment <> 0",
         "SELECT p.id AS document_id, s.settled_on AS posted_on, 'small_differences' AS account,
                 s.currency AS unit, s.difference AS amount
          FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
-         WHERE s.company_id = $1 AND s.target_instalment <> 0 AND s.amount > 0",
+         WHERE s.company_id = $1 AND s.target_instalment <> 0",
         "SELECT p.id AS document_id, s.settled_on AS posted_on,
                 CASE WHEN t.id IS NULL THEN 'receivables' ELSE 'deductions_receivable' END
                     AS account, s.currency AS unit, -s.amount AS amount
          FROM settlement s JOIN payment p ON p.company_id = $1 AND p.id = s.source_id
          LEFT JOIN deduction t ON t.company_id = $1 AND t.id = s.target_id
-         WHERE s.company_id = $1 AND s.target_instalment <> 0 AND s.amount > 0",
+         WHERE s.company_id = $1 AND s.target_instalment <> 0",
+        "SELECT r.payment_id AS document_id, r.returned_on AS posted_on,
+                CASE p.method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
+                r.currency AS unit, -r.amount - r.fee AS amount
+         FROM returned_payment r JOIN payment p ON p.company_id = $1 AND p.id = r.payment_id
+         WHERE r.company_id = $1",
+        "SELECT payment_id AS document_id, returned_on AS posted_on, 'receivables' AS account,
+                currency AS unit, owed + fee AS amount
+         FROM returned_payment WHERE company_id = $1",
+        "SELECT payment_id AS document_id, returned_on AS posted_on,
+                'customer_on_account' AS account, currency AS unit, amount - owed AS amount
+         FROM returned_payment WHERE company_id = $1",
     ],
-    found: &["SELECT e.document_id, e.posted_on, l.account, l.currency AS unit, l.amount
+    found: &["SELECT COALESCE(r.payment_id, e.document_id) AS document_id, e.posted_on, l.account,
+                     l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
+              LEFT JOIN (SELECT id, payment_id FROM returned_payment WHERE company_id = $1) r
+                   ON r.id = e.document_id
               WHERE l.company_id = $1
-                AND (e.kind = 'payment' OR (e.kind = 'application' AND EXISTS (
-                    SELECT 1 FROM payment p WHERE p.company_id = $1 AND p.id = e.document_id)))"],
+                AND (e.kind IN ('payment', 'returned_payment')
+                     OR (e.kind = 'application' AND EXISTS (
+                         SELECT 1 FROM payment p
+                         WHERE p.company_id = $1 AND p.id = e.document_id)))"],
 };
 
 /// A credit note that settles a deduction moves it to receivables; invoices and the note itself
@@ -292,8 +310,7 @@ const DEDUCTIONS: Sides = Sides {
               WHERE l.company_id = $1 AND e.kind IN ('deduction', 'deduction_resolved')"],
 };
 
-/// Money that left, and the receipts of unknown payers. What a returned payment had settled comes
-/// back with it on one day.
+/// Money that left, and the receipts of unknown payers.
 const MONEY_OUT: Sides = Sides {
     subject: number_and!("kind, posted_on, account"),
     key: "document_id, kind, posted_on, account",
@@ -307,35 +324,6 @@ const MONEY_OUT: Sides = Sides {
                     AS account, f.currency AS unit, f.amount
          FROM refund f LEFT JOIN payment p ON p.company_id = $1 AND p.id = f.source_id
          WHERE f.company_id = $1",
-        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
-                CASE p.method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
-                r.currency AS unit, -r.amount - r.fee AS amount
-         FROM returned_payment r JOIN payment p ON p.company_id = $1 AND p.id = r.payment_id
-         WHERE r.company_id = $1",
-        "SELECT id AS document_id, 'returned_payment' AS kind, returned_on AS posted_on,
-                'receivables' AS account, currency AS unit, owed + fee AS amount
-         FROM returned_payment WHERE company_id = $1",
-        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
-                'customer_on_account' AS account, r.currency AS unit, r.amount - r.owed AS amount
-         FROM returned_payment r WHERE r.company_id = $1",
-        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
-                'customer_on_account' AS account, s.currency AS unit,
-                s.amount - s.difference AS amount
-         FROM returned_payment r JOIN settlement s ON s.company_id = $1
-              AND s.source_id = r.payment_id
-         WHERE r.company_id = $1 AND s.amount < 0",
-        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
-                'small_differences' AS account, s.currency AS unit, s.difference AS amount
-         FROM returned_payment r JOIN settlement s ON s.company_id = $1
-              AND s.source_id = r.payment_id
-         WHERE r.company_id = $1 AND s.amount < 0",
-        "SELECT r.id AS document_id, 'returned_payment' AS kind, r.returned_on AS posted_on,
-                CASE WHEN t.id IS NULL THEN 'receivables' ELSE 'deductions_receivable' END
-                    AS account, s.currency AS unit, -s.amount AS amount
-         FROM returned_payment r JOIN settlement s ON s.company_id = $1
-              AND s.source_id = r.payment_id
-         LEFT JOIN deduction t ON t.company_id = $1 AND t.id = s.target_id
-         WHERE r.company_id = $1 AND s.amount < 0",
         "SELECT id AS document_id, 'unidentified_receipt' AS kind, received_on AS posted_on,
                 CASE method WHEN 'card' THEN 'card_clearing' ELSE 'bank' END AS account,
                 currency AS unit, amount
@@ -356,7 +344,7 @@ const MONEY_OUT: Sides = Sides {
     found: &["SELECT e.document_id, e.kind, e.posted_on, l.account, l.currency AS unit, l.amount
               FROM journal_line l JOIN journal_entry e ON e.company_id = $1 AND e.id = l.entry_id
               WHERE l.company_id = $1 AND e.kind IN (
-                  'refund', 'returned_payment', 'unidentified_receipt', 'receipt_paid_back')"],
+                  'refund', 'unidentified_receipt', 'receipt_paid_back')"],
 };
 
 /// What is given up, charged and set aside. Of a relief the base goes through bad debt in and out.

@@ -206,6 +206,32 @@ pub const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "invoicing.corrects_a_reversed_invoice",
+        promise: "a corrected invoice stands in the place of one invoice of its customer that is \
+                  reversed, alone, and bills no more than that one did of each order line",
+        how: How::Statement(
+            "SELECT v.number, 'text', 'in the place of a reversed invoice', 'otherwise'
+             FROM invoice v
+             WHERE v.company_id = $1 AND v.kind = 'invoice' AND v.original_id IS NOT NULL
+               AND (NOT EXISTS (SELECT 1 FROM invoice i
+                                JOIN credited_line c ON c.company_id = $1 AND c.invoice_id = i.id
+                                WHERE i.company_id = $1 AND i.id = v.original_id
+                                  AND i.kind = 'invoice' AND i.customer_id = v.customer_id
+                                  AND i.currency = v.currency AND c.reversed IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM invoice w
+                               WHERE w.company_id = $1 AND w.original_id = v.original_id
+                                 AND w.kind = 'invoice' AND w.id <> v.id)
+                    OR EXISTS (SELECT 1 FROM invoice_line l
+                               WHERE l.company_id = $1 AND l.invoice_id = v.id
+                                 AND l.quantity > (
+                                     SELECT COALESCE(SUM(o.quantity), 0) FROM invoice_line o
+                                     WHERE o.company_id = $1 AND o.invoice_id = v.original_id
+                                       AND o.order_id = l.order_id
+                                       AND o.order_line = l.order_line)))
+             ORDER BY v.number LIMIT 1",
+        ),
+    },
+    Check {
         name: "invoicing.no_tax_is_over_credited",
         promise: "no more tax is credited than was billed (expected: billed at most)",
         how: How::Statement(

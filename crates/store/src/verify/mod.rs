@@ -49,6 +49,7 @@ mod sides;
 mod sourcing;
 mod stock;
 mod tax;
+mod tax_on_rest;
 mod tracking;
 mod transfers;
 mod under_way;
@@ -124,6 +125,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         places::CHECKS,
         purchasing::CHECKS,
         tax::CHECKS,
+        tax_on_rest::CHECKS,
         average::CHECKS,
         opening::CHECKS,
         product::CHECKS,

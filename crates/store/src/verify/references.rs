@@ -144,7 +144,8 @@ const LINES: &str = "SELECT v.number, l.line_no, 'text', 'as it was ordered and 
                 AND (v.kind <> 'invoice'
                      OR EXISTS (SELECT 1 FROM opening_item b
                                 WHERE b.company_id = $1 AND b.id = v.id)
-                     OR COALESCE(o.price = l.price AND o.price_unit = l.price_unit
+                     OR COALESCE((o.price = l.price OR v.original_id IS NOT NULL)
+                                 AND o.price_unit = l.price_unit
                                  AND l.order_id = COALESCE(v.order_id, l.order_id)
                                  AND l.original_line IS NULL, FALSE))
                 AND (l.original_line IS NULL

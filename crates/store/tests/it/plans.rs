@@ -195,6 +195,7 @@ fn each_look_up_is_found_by_an_index() {
         invoicing::CreditedTaxesOfInvoice::select(),
         payment::PaymentByNumber::select(),
         payment::DeductionByNumber::select(),
+        payment::DeductionsOfPayment::select(),
         payment::ReturnedPaymentByNumber::select(),
         payment::PayersOfCustomer::select(),
         payment::PaidByPayer::select(),

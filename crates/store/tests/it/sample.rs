@@ -337,6 +337,11 @@ fn orders(unit: &mut UnitOfWork) {
         price: euro("10.00"),
     });
     unit.insert(line(HELD_ORDER, GOODS, "90", "900.00"));
+    waiting(unit);
+}
+
+/// Why the held order waits, and what it was promised.
+fn waiting(unit: &mut UnitOfWork) {
     unit.insert(Hold {
         order: OrderId::from_uuid(uuid(HELD_ORDER)),
         hold_no: 1,

@@ -140,6 +140,7 @@ fn invoices(unit: &mut UnitOfWork) {
     unit.insert(of_note);
     for (invoice, base, tax) in [(INVOICE, "20", "4"), (CREDIT_NOTE, "10", "2")] {
         unit.insert(InvoiceTax {
+            untaxed: None,
             components: Vec::new(),
             invoice: InvoiceId::from_uuid(uuid(invoice)),
             category: TaxCategory::Standard,

@@ -214,8 +214,8 @@ const BREAKS: &[(&str, &str, &str)] = &[
     ),
     (
         "events.chain_holds",
+        "UPDATE company_head SET sequence = 23",
         "UPDATE company_head SET sequence = 22",
-        "UPDATE company_head SET sequence = 21",
     ),
 ];
 

@@ -395,6 +395,21 @@ const AMONG_OTHERS: &[Falsified] = &[
          \"rate\":\"0.1\",\"tax\":{\"amount\":\"0.01\",\"currency\":\"EUR\"}}]'",
     ),
     falsified(
+        "tax_on_rest.untaxed_is_the_best_offer",
+        &["invoice_tax"],
+        "UPDATE invoice_tax SET untaxed = 1",
+    ),
+    falsified(
+        "tax_on_rest.untaxed_is_out_of_the_tax",
+        &["invoice_tax"],
+        "UPDATE invoice_tax SET untaxed = 1",
+    ),
+    falsified(
+        "tax_on_rest.notes_credit_their_share",
+        &["invoice_tax"],
+        "UPDATE invoice_tax SET untaxed = 10 WHERE base = 2000",
+    ),
+    falsified(
         "discounts.taken_is_its_taxes",
         &["discount_taken"],
         "INSERT INTO discount_taken SELECT i.company_id, s.id, i.currency, p.id, \
@@ -471,6 +486,11 @@ const AMONG_OTHERS: &[Falsified] = &[
         &["invoice"],
         "UPDATE invoice SET kind = 'debit_note', number = 'DBN-2026-000001' WHERE kind = \
          'credit_note'",
+    ),
+    falsified(
+        "invoicing.corrects_a_reversed_invoice",
+        &["invoice"],
+        "UPDATE invoice SET original_id = id WHERE kind = 'invoice'",
     ),
     falsified(
         "invoicing.reversed_is_credited",

@@ -2,6 +2,10 @@
 //! which check finds it among others.
 use crate::verify_falsified::{Falsified, falsified};
 
+/// A return that nobody has filed, of nothing.
+const FILED: &str = "INSERT INTO tax_filing SELECT company_id, '2026-12-31', '2026', NULL, '[]', \
+     0, '', 'me', 0 FROM company";
+
 /// The falsifications of purchasing, transfers, counts and standard costs.
 pub const SUPPLY: &[Falsified] = &[
     falsified(
@@ -9,6 +13,9 @@ pub const SUPPLY: &[Falsified] = &[
         &["journal_line"],
         "UPDATE journal_line SET tax_category = NULL, tax_rate = NULL WHERE account = 'output_tax'",
     ),
+    falsified("tax.filings_follow_each_other", &["tax_filing"], FILED),
+    falsified("tax.filed_is_unchanged", &["tax_filing"], FILED),
+    falsified("tax.filed_is_in_the_books", &["tax_filing"], FILED),
     falsified(
         "stock.transfer_is_its_moves",
         &["stock_transfer_line"],

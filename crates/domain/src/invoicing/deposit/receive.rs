@@ -376,7 +376,7 @@ fn rows(
         let components = tax::components(at, rate, on, given.rates.iter().copied());
         let components = tax::component::of_rate(components, *tax)?;
         let (invoice, base, tax) = (invoice.id, net, *tax);
-        taxes.push(InvoiceTax { invoice, category, rate, base, tax, components });
+        taxes.push(InvoiceTax { invoice, category, rate, base, tax, untaxed: None, components });
     }
     Ok((lines, taxes))
 }

@@ -51,6 +51,16 @@ fn a_kit_is_ordered_whole_and_once_it_has_parts() {
     };
     check(&[(11, "2", "30.00")], "done");
     check(&[(11, "0.5", "30.00")], "lines[0].quantity order.kit_not_whole");
+    // What is wrong is told at the line that was ordered, and all of it at once.
+    check(
+        &[(11, "2", "30.00"), (9, "-1", "1.00")],
+        "lines[1].quantity order.quantity_not_positive",
+    );
+    check(
+        &[(11, "0.5", "30.00"), (9, "1", "-1.00"), (11, "1", "30.00"), (9, "-1", "1.00")],
+        "lines[0].quantity order.kit_not_whole, lines[1].price order.price_negative, \
+         lines[3].quantity order.quantity_not_positive",
+    );
     let mut later = records(["10.00", "5.00", "1.00"]);
     later.1.iter_mut().for_each(|part| part.valid_from = date("2026-03-02"));
     let refused = placed(&later, &[(11, "1", "30.00")]);
@@ -61,10 +71,25 @@ fn a_kit_is_ordered_whole_and_once_it_has_parts() {
     assert_eq!(problems(unknown), "lines[0].product order.kit_only_ordered");
 }
 
+#[test]
+fn what_is_told_of_a_kit_stands_below_its_first_part() {
+    let (records, parts) = records(["10.00", "5.00", "1.00"]);
+    let mut given = records.to_place();
+    given.pricing.kits.insert(product(11).id, parts.iter().collect());
+    let mut order = command(Intent::Submit, &[(9, "1", "1.00"), (11, "1", "30.00")]);
+    order.lines[1].extras.text = Some("to the back door".to_owned());
+    let placed = place(&given, &order, &today(), &mut ids()).unwrap();
+    let told: Vec<(i64, Option<&str>)> =
+        placed.details.iter().map(|it| (it.line_no, it.text.as_deref())).collect();
+    assert_eq!(told, [(2, Some("to the back door"))]);
+}
+
 proptest! {
     #[test]
     fn the_parts_come_to_the_price_of_their_kits(
-        kits in 1_i64..1_000, cents in 0_i64..1_000_000, weights in [1_i64..9_999, 1..9_999, 1..9_999],
+        kits in 1_i64..1_000,
+        cents in 0_i64..1_000_000,
+        weights in [1_i64..9_999, 1..9_999, 1..9_999],
     ) {
         let text = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
         let prices = weights.map(text);

@@ -12,9 +12,10 @@ use crate::payment::deduction::{
 };
 use crate::payment::refund::{RefundGiven, refund};
 use crate::payment::return_payment::{ReturnPaymentGiven, return_payment};
+use crate::payment::unapply::{DeductionGiven, UnapplyGiven, unapply};
 use crate::payment::{
     self, Application, ApplyCredit, ApplyCreditGiven, InvoiceRef, Matching, Method, RefundCustomer,
-    RefundOf, ReturnPayment,
+    ReturnPayment, SourceRef, Unapply,
 };
 use crate::receivables::{DiscountTaxTaken, OpenItem, PAID_OUT, Settlement};
 use crate::refusal::Refused;
@@ -114,7 +115,7 @@ impl Story {
         Ok(())
     }
 
-    pub fn refund(&mut self, of: RefundOf, amount: Option<Money>) -> Result<(), Refused> {
+    pub fn refund(&mut self, of: SourceRef, amount: Option<Money>) -> Result<(), Refused> {
         let given = RefundGiven {
             company: &self.company,
             payment: self.payments.iter().find(|it| it.id.uuid() == of.uuid()),
@@ -178,5 +179,55 @@ impl Story {
         self.keep_events(returned.events);
         self.check();
         Ok(id)
+    }
+
+    /// Takes a payment or a credit note off an invoice again.
+    pub fn unapply(&mut self, of: SourceRef, invoice: InvoiceId) -> Result<(), Refused> {
+        let settlements: Vec<&Settlement> =
+            self.settlements.iter().filter(|it| it.source == of.uuid()).collect();
+        let paid = |line: &&DiscountTaxTaken| {
+            let taken = self.discounts.iter().find(|it| it.id == line.discount).unwrap();
+            taken.payment == of.uuid() && line.document == invoice.uuid()
+        };
+        let discounts: Vec<&DiscountTaxTaken> = self.discount_taxes.iter().filter(paid).collect();
+        let payment = self.payments.iter().find(|it| it.id.uuid() == of.uuid());
+        let deduction = self.deductions.values().find(|it| {
+            it.invoice == invoice && it.payment.is_some_and(|it| it.uuid() == of.uuid())
+        });
+        let taken: Vec<&Settlement> = self
+            .settlements
+            .iter()
+            .filter(|it| deduction.is_some_and(|deduction| deduction.id.uuid() == it.source))
+            .collect();
+        let items: Vec<&OpenItem> = self.items.get(&invoice.uuid()).into_iter().collect();
+        let given = UnapplyGiven {
+            company: &self.company,
+            payment,
+            returned: self.returned_payments.iter().find(|it| it.payment.uuid() == of.uuid()),
+            note: self.invoices.get(&InvoiceId::from_uuid(of.uuid())),
+            source: self.items.get(&of.uuid()),
+            settlements: &settlements,
+            items: &items,
+            discounts: &discounts,
+            deduction: deduction.map(|deduction| DeductionGiven {
+                deduction,
+                item: &self.items[&deduction.id.uuid()],
+                taken: &taken,
+            }),
+            write_offs: &[],
+            credits: &[&self.credit],
+        };
+        let invoice = InvoiceRef::Id(invoice);
+        let command = Unapply { of, invoice, reason: "it was meant for another".to_owned() };
+        let unapplied = unapply(&given, &command, &at(self.day), &mut self.ids)?;
+        self.keep_items(unapplied.items);
+        self.keep_items(vec![unapplied.source]);
+        self.settlements.extend(unapplied.settlements);
+        self.keep_credits(unapplied.credits);
+        self.entries.extend(unapplied.entries);
+        self.keep_discount_taxes(unapplied.discounts);
+        self.keep_events(unapplied.events);
+        self.check();
+        Ok(())
     }
 }

@@ -2,7 +2,10 @@
 
 use super::{Records, Story};
 use crate::id::Uuid;
-use crate::invoicing::{self, Invoice, InvoiceId, ReverseInvoice};
+use crate::invoicing::{
+    self, CorrectInvoice, CorrectInvoiceLine, Invoice, InvoiceId, InvoiceReversed, ReverseInvoice,
+    ReverseInvoiceGiven,
+};
 use crate::money::Money;
 use crate::refusal::Refused;
 use crate::tests::example::{Counted, at};
@@ -10,6 +13,42 @@ use crate::tests::example::{Counted, at};
 impl Story {
     pub fn reverse(&mut self, invoice: InvoiceId) -> Result<InvoiceId, Refused> {
         let command = ReverseInvoice { invoice, reason: "wrong address".to_owned() };
+        let reversed = self.reversing(invoice, |story, given, ids| {
+            invoicing::reverse(given, &command, &at(story.day), ids)
+        })?;
+        let note = self.take_reversed(reversed);
+        self.check();
+        Ok(note)
+    }
+
+    /// Gives the corrected invoice. What was paid goes over to it.
+    pub fn correct(
+        &mut self,
+        invoice: InvoiceId,
+        lines: &[CorrectInvoiceLine],
+    ) -> Result<InvoiceId, Refused> {
+        let (reason, lines) = ("wrong price".to_owned(), lines.to_vec());
+        let command = CorrectInvoice { invoice, reason, lines };
+        let corrected = self.reversing(invoice, |story, given, ids| {
+            let given = invoicing::CorrectInvoiceGiven {
+                reversal: invoicing::ReverseInvoiceGiven { settled: &[], ..*given },
+                in_base: story.in_base(),
+                customer: &story.customer,
+                products: &story.products.iter().map(|it| (it.id, it)).collect(),
+                rates: &story.rates.iter().collect::<Vec<_>>(),
+                terms: story.terms.as_ref(),
+            };
+            invoicing::correct(&given, &command, &at(story.day), ids)
+        })?;
+        self.take_reversed(corrected.reversed);
+        Ok(self.keep_posted(corrected.posted))
+    }
+
+    fn reversing<T>(
+        &mut self,
+        invoice: InvoiceId,
+        decide: impl FnOnce(&Story, &ReverseInvoiceGiven<'_>, &mut Counted) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
         let mut ids = std::mem::replace(&mut self.ids, Counted::new());
         let records = Records::of(self, invoice);
         let billed =
@@ -36,12 +75,17 @@ impl Story {
             disputes: &[],
             returning: &returning,
         };
-        let reversed = invoicing::reverse(&given, &command, &at(self.day), &mut ids);
+        let decided = decide(self, &given, &mut ids);
         self.ids = ids;
-        let reversed = reversed?;
-        self.order = reversed.orders[0].clone();
+        decided
+    }
+
+    fn take_reversed(&mut self, reversed: InvoiceReversed) -> InvoiceId {
+        if let [order] = reversed.orders.as_slice() {
+            self.order = order.clone();
+        }
         self.keep_order_lines(reversed.order_lines);
         self.keep_shipment_lines(reversed.shipment_lines);
-        Ok(self.keep_note(reversed.posted))
+        self.take_note(reversed.posted)
     }
 }

@@ -130,7 +130,7 @@ impl Story {
         Ok(self.keep_posted(posted))
     }
 
-    fn keep_posted(&mut self, posted: InvoicePosted) -> InvoiceId {
+    pub(super) fn keep_posted(&mut self, posted: InvoicePosted) -> InvoiceId {
         let posted = posted.with_number(format!("INV-{}", self.invoices.len() + 1));
         let id = posted.invoice.id;
         self.invoices.insert(id, posted.invoice);
@@ -457,6 +457,13 @@ impl Story {
     }
 
     pub(super) fn keep_note(&mut self, posted: CreditNotePosted) -> InvoiceId {
+        let id = self.take_note(posted);
+        self.check();
+        id
+    }
+
+    /// Keeps a credit note that another document comes with; the books agree with both.
+    pub(super) fn take_note(&mut self, posted: CreditNotePosted) -> InvoiceId {
         let posted = posted.with_number(format!("CN-{}", self.invoices.len() + 1));
         let id = posted.note.id;
         self.invoices.insert(id, posted.note);
@@ -478,7 +485,6 @@ impl Story {
         self.credit = posted.credit;
         self.entries.extend(posted.entry);
         self.keep_events(posted.events);
-        self.check();
         id
     }
 }

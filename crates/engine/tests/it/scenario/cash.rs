@@ -8,8 +8,8 @@ use quittance_domain::payment::deduction::{DeclareDeduction, Resolution, Resolve
 use quittance_domain::payment::identify::{PayBackUnidentified, TakeUnidentified};
 use quittance_domain::payment::{
     ApplyCredit, IdentifyReceipt, InvoiceRef, Matching, Method, ReceivePayment,
-    ReceiveShortPayment, RefundCustomer, RefundOf, ReturnPayment, SetPayer, SetTolerance,
-    ShortPaid,
+    ReceiveShortPayment, RefundCustomer, ReturnPayment, SetPayer, SetTolerance, ShortPaid,
+    SourceRef, Unapply,
 };
 use quittance_domain::receivables::OpenItem;
 use quittance_domain::{Currency, Money, Rate};
@@ -40,10 +40,10 @@ pub fn refund(story: &mut Story, said: &Said<'_>) -> Outcome {
     let document = said.text("document");
     let (of, currency) = if document.starts_with("CN-") {
         let note = story.credit_note(document)?.invoice;
-        (RefundOf::CreditNote(note.id), note.currency)
+        (SourceRef::CreditNote(note.id), note.currency)
     } else {
         let payment = story.payment(document)?.payment;
-        (RefundOf::Payment(payment.id), payment.currency)
+        (SourceRef::Payment(payment.id), payment.currency)
     };
     let amount = Some(story.money(said.text("amount"), Some(currency.code()))?);
     let reference = document.to_owned();
@@ -57,6 +57,17 @@ pub fn take_back(story: &mut Story, said: &Said<'_>) -> Outcome {
     let (fee, reason) = (fee.transpose()?, said.text("reason").to_owned());
     let reply = story.run(ReturnPayment { payment: payment.id, reason, fee })?;
     said.numbered("return", &reply.number)
+}
+
+pub fn unapply(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let source = said.text("source");
+    let of = match source.starts_with("CN-") {
+        true => SourceRef::CreditNote(story.credit_note(source)?.invoice.id),
+        false => SourceRef::Payment(story.payment(source)?.payment.id),
+    };
+    let invoice = InvoiceRef::Number(said.text("invoice").to_owned());
+    story.run(Unapply { of, invoice, reason: said.text("reason").to_owned() })?;
+    Ok(())
 }
 
 /// Each of several customers gets the same payer.

@@ -47,6 +47,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("The price list {list}, tax included, holds since {date}:", masters::price_list_with_tax),
     act("The terms {code} are:", terms::set),
     act("The terms {code}, whose discount leaves the tax, are:", terms::set_without_tax),
+    act("The terms {code}, whose tax is on the rest, are:", terms::set_tax_on_rest),
     act("These customers buy from us:", masters::customers),
     act("The credit limit of {customer} becomes {limit}", masters::credit_limit),
     act("{customer} is blocked for {what}", masters::block),
@@ -281,6 +282,8 @@ pub const SENTENCES: &[Sentence] = &[
     ),
     check("Invoice {invoice} takes off {amount}", deposit::deducted),
     act("We reverse invoice {invoice}[ as {note}] because {reason...}", debiting::reverse),
+    act("We correct invoice {invoice}[ as {corrected}] because {reason...}:", debiting::correct),
+    act("We reissue invoice {invoice}[ as {corrected}] because {reason...}", debiting::reissue),
     act("We debit invoice {invoice}[ as {note}] because {reason...}:", debiting::debit),
     check(
         "Debit note {note} comes to {net} net, {tax} tax and {gross} gross[, due on {due}]",
@@ -313,6 +316,7 @@ pub const SENTENCES: &[Sentence] = &[
     check("Of payment {payment} {amount} is on account", payment::left),
     act("We apply {amount} of credit note {note} to {invoice}", cash::apply_note),
     act("We apply credit note {note} to the oldest invoices", cash::apply_note_oldest),
+    act("We take {source} off {invoice} because {reason...}", cash::unapply),
     act("We refund {amount} of {document}[ by {method}][ as {refund}]", cash::refund),
     act(
         "The bank takes back payment {payment}[, with a fee of {fee}][ as {return}] because \
@@ -487,6 +491,8 @@ pub const SENTENCES: &[Sentence] = &[
     check("The tax return of {period} shows:", tax::boxes),
     check("Box {box} of the tax return of {period} has:", tax::documents),
     check("The tax of {period} comes to {amount}", tax::payable),
+    act("We file the tax return of {period}", tax::file),
+    check("The tax return of {period} was filed with:", tax::filed),
     // The ledger
     act(
         "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",

@@ -6,6 +6,8 @@ use quittance_domain::Rate;
 use quittance_domain::tax::{
     ReadyForm, SetReturnForm, TaxAmount, TaxBox, TaxPeriod, TaxReturnFigures, TaxSide, box_of, fill,
 };
+use quittance_engine::Failure;
+use quittance_engine::tax::file_return;
 use quittance_store::tax_return;
 
 pub fn ready_form(story: &mut Story, said: &Said<'_>) -> Outcome {
@@ -40,7 +42,30 @@ fn figures(story: &Story, period: TaxPeriod) -> Result<TaxReturnFigures, Wrong> 
 
 /// The boxes that are not empty, `none` for what belongs into no box.
 pub fn boxes(story: &mut Story, said: &Said<'_>) -> Outcome {
-    let found = figures(story, period(said)?)?;
+    compare(&figures(story, period(said)?)?, said)
+}
+
+pub fn file(story: &mut Story, said: &Said<'_>) -> Outcome {
+    match file_return(story.engine(), story.company_id()?, "story", period(said)?) {
+        Ok(_) => Ok(()),
+        Err(Failure::Refused(refused)) => Err(Wrong::Refused(refused)),
+        Err(failure) => Err(Wrong::Unclear(failure.to_string())),
+    }
+}
+
+pub fn filed(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let period = period(said)?;
+    let found = story.read(|reader, company| {
+        let filings = tax_return::filings(reader, company)?;
+        let filing = filings.into_iter().find(|it| it.period == period);
+        let filing = filing.expect("a story asks for what was filed");
+        let lines = tax_return::filing_lines(reader, company, &filing)?;
+        Ok((filing, lines))
+    })?;
+    compare(&found.0.figures(&found.1)?, said)
+}
+
+fn compare(found: &TaxReturnFigures, said: &Said<'_>) -> Outcome {
     let used = found.boxes.iter().filter(|it| !it.base.is_zero() || !it.tax.is_zero());
     let row = |number: &str, base: String, tax: String| -> FoundRow {
         vec![("box", number.to_owned()), ("base", base), ("tax", tax)]

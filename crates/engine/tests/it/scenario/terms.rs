@@ -14,6 +14,10 @@ pub fn set_without_tax(story: &mut Story, said: &Said<'_>) -> Outcome {
     set_with(story, said, DiscountTax::Never)
 }
 
+pub fn set_tax_on_rest(story: &mut Story, said: &Said<'_>) -> Outcome {
+    set_with(story, said, DiscountTax::Always)
+}
+
 /// A row is an instalment, `share` and `due`, or a discount, `percent` and `until`.
 fn set_with(story: &Story, said: &Said<'_>, discount_tax: DiscountTax) -> Outcome {
     let (mut instalments, mut discounts) = (Vec::new(), Vec::new());

@@ -1,10 +1,10 @@
 -- What kits are made of from a day on, and the kits of an order as they were when it was placed.
 
-ALTER TABLE product ADD COLUMN kit_since DATE;
+ALTER TABLE product ADD COLUMN kit_since TEXT;
 ALTER TABLE sales_order_line ADD COLUMN kit_no BIGINT;
 
 CREATE TABLE kit_part (
-    company_id BIGINT NOT NULL, kit_id UUID NOT NULL, valid_from DATE NOT NULL,
+    company_id BIGINT NOT NULL, kit_id UUID NOT NULL, valid_from TEXT NOT NULL,
     part_id UUID NOT NULL,
     quantity BIGINT NOT NULL,
     PRIMARY KEY (company_id, kit_id, valid_from, part_id)
