@@ -16,8 +16,11 @@ use quittance_domain::{At, Ids, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
-/// Of each line, in their order: the product and what the customer holds of it.
-pub struct Lines(Vec<(Option<Arc<Product>>, Option<Arc<PackagingBalance>>)>);
+/// The product of a line, and what the customer holds of it.
+type Known = (Option<Arc<Product>>, Option<Arc<PackagingBalance>>);
+
+/// What is known of each line, in their order.
+pub struct Lines(Vec<Known>);
 
 impl Lines {
     fn gather(
