@@ -247,7 +247,7 @@ fn told_sources(event: Event, order: &Order, lines: &[OrderLine]) -> Event {
     };
     let of_part = |part: &OrderLine| {
         let OrderLine { line_no, quantity, part_of, .. } = part;
-        Some(format!("{line_no} is {quantity} of {}", (*part_of)?))
+        Some(format!("line {line_no} is {quantity} of line {}", (*part_of)?))
     };
     let parts: Vec<String> = lines.iter().filter_map(of_part).collect();
     if parts.is_empty() { event } else { event.with("parts", parts.join(", ")) }

@@ -146,7 +146,7 @@ pub enum PaymentRefusal {
     /// What is named settles nothing of the document.
     #[error("nothing of it is applied to {invoice}")]
     NotApplied {
-        /// The document's id or number.
+        /// The document's number, or what it was called by where there is none.
         invoice: String,
     },
     /// A part of the invoice was given up because the rest was paid. Unit: minor units.

@@ -289,7 +289,8 @@ fn applied<'a>(
     let applied: Vec<&Settlement> = in_force(given.settlements).into_iter().filter(of_it).collect();
     match applied.is_empty() {
         true => {
-            let invoice = command.invoice.quoted();
+            let number = given.items.first().map(|item| item.document_number.clone());
+            let invoice = number.unwrap_or_else(|| command.invoice.quoted());
             Err(Refused::from(PaymentRefusal::NotApplied { invoice }).at("invoice"))
         }
         false => Ok(applied),

@@ -311,7 +311,7 @@ impl Happened {
         let number = text("number").filter(|number| *number != page);
         let is_shown = |name: &&String| !matches!(name.as_str(), "number" | "state");
         let rest = data.keys().filter(is_shown).filter_map(|name| {
-            let value = text(name).filter(|value| !value.is_empty() && !is_id(value))?;
+            let value = text(name).filter(|value| !value.is_empty() && !names_an_id(value))?;
             Some(match name.as_str() {
                 "reason" => value.to_owned(),
                 name => format!("{} {}", name.replace('_', " "), sentence(value)),
@@ -320,6 +320,11 @@ impl Happened {
         let all = number.map(str::to_owned).into_iter().chain(rest);
         all.collect::<Vec<String>>().join(", ")
     }
+}
+
+/// Whether a word of a text is an id.
+fn names_an_id(text: &str) -> bool {
+    text.split([' ', ',']).any(is_id)
 }
 
 /// Whether a text is an id as `ord_01h455vb4pex5vsknk084sn02q`.
