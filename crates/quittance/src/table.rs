@@ -21,7 +21,7 @@ pub enum Align {
 
 /// A table that is printed as a whole.
 pub struct Table {
-    columns: Vec<(&'static str, Align)>,
+    columns: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
     /// The first row of those below the rule, such as totals.
     totals_from: Option<usize>,
@@ -43,9 +43,11 @@ struct Layout {
 }
 
 impl Table {
-    /// A table with these columns.
+    /// A table with these columns; names are told with spaces.
     pub fn new(columns: &[(&'static str, Align)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new(), totals_from: None }
+        let column = |(head, align): &(&str, Align)| (head.replace('_', " "), *align);
+        let columns = columns.iter().map(column).collect();
+        Self { columns, rows: Vec::new(), totals_from: None }
     }
 
     /// Adds a row: a cell for each column.
@@ -75,7 +77,7 @@ impl Table {
     fn lines(&self, columns_max: usize) -> Vec<String> {
         let layout = self.layout(columns_max);
         let mut lines = Vec::new();
-        let heads: Vec<String> = self.columns.iter().map(|(head, _)| (*head).to_owned()).collect();
+        let heads: Vec<String> = self.columns.iter().map(|(head, _)| head.clone()).collect();
         if heads.iter().any(|head| !head.is_empty()) {
             self.head(&heads, &layout, &mut lines);
         }

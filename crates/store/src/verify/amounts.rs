@@ -219,11 +219,11 @@ fn billed(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagree
                            WHERE c.company_id = $1 AND c.reversed IS NOT NULL
                              AND l.order_line IS NOT NULL) parts
                      GROUP BY order_id, line_no, currency) d
-               WHERE NOT EXISTS (
-                   SELECT 1 FROM invoice v
+               WHERE (d.order_id, d.line_no) NOT IN (
+                   SELECT l.order_id, l.order_line FROM invoice v
                    JOIN invoice_line l ON l.company_id = $1 AND l.invoice_id = v.id
                    WHERE v.company_id = $1 AND v.kind = 'invoice' AND v.original_id IS NOT NULL
-                     AND l.order_id = d.order_id AND l.order_line = d.line_no)";
+                     AND l.order_line IS NOT NULL)";
     first_wrong(reader, company, sql, |cells| {
         let (number, line_no): (Option<String>, i64) = (cells.cell()?, cells.cell()?);
         let currency: Currency = cells.cell()?;
