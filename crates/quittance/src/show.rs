@@ -1,6 +1,7 @@
 //! `quittance show NUMBER`: a document with its lines, its relations, its history and where it
 //! stands. The kind of document is told by the series of its number.
 mod blanket;
+mod buyer;
 mod carrier;
 mod cash;
 mod collecting;

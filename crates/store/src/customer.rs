@@ -8,8 +8,9 @@ use crate::{codes, ids, lookup, record};
 use quittance_domain::CompanyId;
 use quittance_domain::customer::{
     BillingCycle, Block, Contact, Customer, CustomerGroup, CustomerGroupId, CustomerId,
-    CustomerItem, ShipToPlace, TaxStatus, Terms,
+    CustomerItem, Party, ShipToPlace, TaxStatus, Terms,
 };
+use quittance_domain::invoicing::Invoice;
 
 codes!(TaxStatus, Block);
 ids!(CustomerId, CustomerGroupId);
@@ -18,10 +19,14 @@ record!(Customer = "customer", rank 12, key (id: CustomerId);
     code, name, country, city, postal_code, street, email, currency, terms,
     price_list as price_list_id, tax_status, vat_id, block, group as group_id,
     own_list as own_list_id, bill_to as bill_to_id, language,
-    since as customer_since, billing; version);
+    since as customer_since, billing, party; version);
 
 record!(CustomerGroup = "customer_group", rank 404, key (id: CustomerGroupId);
     code, name, price_list as price_list_id; version);
+
+record!(Party = "customer_party", rank 29,
+    key (customer as customer_id: CustomerId, number: i64);
+    since, name, street, postal_code, city, country, vat_id);
 
 record!(Contact = "customer_contact", rank 405,
     key (customer as customer_id: CustomerId, name: String);
@@ -82,6 +87,23 @@ pub fn show(
     code: &str,
 ) -> Result<Option<Customer>, Fault> {
     fetch::record(reader, company, "AND code = $2", &[code.into()])
+}
+
+/// Who bought by a document, and whom it is addressed to, where that is another: as they were.
+pub fn buyer(
+    reader: &mut dyn Reader,
+    company: CompanyId,
+    invoice: &Invoice,
+) -> Result<(Party, Option<Party>), Fault> {
+    let mut party = |customer: CustomerId, number: i64| {
+        let tail = "AND customer_id = $2 AND number = $3";
+        let args = [customer.to_value(), number.into()];
+        let found = fetch::record(reader, company, tail, &args)?;
+        found.ok_or_else(|| Fault::Ours(format!("no party {number} of {customer}")))
+    };
+    let bill_to = invoice.bill_to.zip(invoice.bill_to_party);
+    let bill_to = bill_to.map(|(customer, number)| party(customer, number)).transpose()?;
+    Ok((party(invoice.customer, invoice.party)?, bill_to))
 }
 
 /// The group with an id.

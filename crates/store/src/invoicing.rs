@@ -6,8 +6,8 @@ use crate::reader::Reader;
 use crate::receivables::{self, Applied};
 use crate::record::{Lookup, Record, Select};
 use crate::value::{Kind, Value};
-use crate::{codes, ids, ledger, lookup, record};
-use quittance_domain::customer::{CustomerId, TermsCode};
+use crate::{codes, customer, ids, ledger, lookup, record};
+use quittance_domain::customer::{CustomerId, Party, TermsCode};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositRequestId,
     DepositTax, DiscountTax, DiscountTier, Invoice, InvoiceId, InvoiceKind, InvoiceLine,
@@ -33,7 +33,8 @@ record!(PaymentTerms = "payment_terms", rank 24, key (code: TermsCode);
 record!(Invoice = "invoice", rank 50, key (id: InvoiceId);
     number, kind, customer as customer_id, order as order_id, original as original_id, reason,
     issued_on, due_on, terms, ship_to_country, currency, net in currency, tax in currency,
-    gross in currency, base_gross in base, posted_at; version);
+    gross in currency, base_gross in base, posted_at, party, bill_to as bill_to_id,
+    bill_to_party; version);
 
 record!(InvoiceLine = "invoice_line", rank 51,
     key (invoice as invoice_id: InvoiceId, line_no: i64), currency of net;
@@ -227,6 +228,8 @@ lookup!(
 pub struct InvoiceShown {
     /// The document.
     pub invoice: Invoice,
+    /// Who the buyer was, and whom it is addressed to, where that is another.
+    pub buyer: (Party, Option<Party>),
     /// Its lines in their order.
     pub lines: Vec<InvoiceLine>,
     /// Its taxes by category and rate.
@@ -281,6 +284,7 @@ pub fn show(
     let [to, from] = &args;
     let of_kind = |kind: InvoiceKind| [to.clone(), from.clone(), kind.to_value()];
     Ok(Some(InvoiceShown {
+        buyer: customer::buyer(reader, company, &invoice)?,
         lines: fetch::records(reader, company, by_line, &id)?,
         taxes: fetch::records(reader, company, by_rate, &id)?,
         order_number: order_number(reader, company, &invoice)?,

@@ -7,7 +7,9 @@ use quittance_domain::carrier::{Carrier, CarrierChoice, RateCard};
 use quittance_domain::closing::{Closing, ClosingLine};
 use quittance_domain::company::{Company, NumberSeries, SeriesStart, SourcingRule, Warehouse};
 use quittance_domain::credit::{CreditAccount, CreditGroup, CreditPolicy, CreditProfile};
-use quittance_domain::customer::{Contact, Customer, CustomerGroup, CustomerItem, ShipToPlace};
+use quittance_domain::customer::{
+    Contact, Customer, CustomerGroup, CustomerItem, Party, ShipToPlace,
+};
 use quittance_domain::fulfilment::{Carton, CartonLine, PackingPolicy, Pick, Wave};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Deposit, DepositDeducted, DepositRequest, DepositTax, Invoice,
@@ -74,11 +76,6 @@ pub fn tables() -> Vec<&'static Table> {
         ProductUnit::table(),
         ProductSubstitute::table(),
         PriceList::table(),
-        Customer::table(),
-        CustomerGroup::table(),
-        Contact::table(),
-        ShipToPlace::table(),
-        CustomerItem::table(),
         PriceEntry::table(),
         ReplacedPrice::table(),
         Promotion::table(),
@@ -120,6 +117,7 @@ pub fn tables() -> Vec<&'static Table> {
         StoredReply::table(),
         EventRow::table(),
     ];
+    tables.extend(of_customers());
     tables.extend(of_payments());
     tables.extend(agreements());
     tables.extend([KitPart::table(), OrderKit::table()]);
@@ -132,6 +130,18 @@ pub fn tables() -> Vec<&'static Table> {
     tables.extend(collecting());
     tables.sort_by_key(|table| (table.rank, table.name));
     tables
+}
+
+/// Those of customers and what is theirs.
+fn of_customers() -> [&'static Table; 6] {
+    [
+        Customer::table(),
+        CustomerGroup::table(),
+        Contact::table(),
+        ShipToPlace::table(),
+        CustomerItem::table(),
+        Party::table(),
+    ]
 }
 
 /// Those of payments and what matching goes by.

@@ -3,9 +3,10 @@
 use super::create::{check_language, limit_fits, price_list_fits};
 use super::{
     ChangeCustomer, Customer, CustomerChanges, CustomerGroupId, CustomerId, CustomerRefusal,
-    LimitChange, PlacesGiven, check_vat_id,
+    LimitChange, Party, PlacesGiven, check_vat_id, party,
 };
 use crate::credit::CreditAccount;
+use crate::date::Date;
 use crate::event::Event;
 use crate::pricing::PriceList;
 use crate::product::ProductId;
@@ -28,6 +29,8 @@ pub struct ChangeCustomerGiven<'a> {
     pub bill_to: Option<CustomerId>,
     /// The products of its new items that are there.
     pub products: &'a BTreeSet<ProductId>,
+    /// The day on which it is changed.
+    pub on: Date,
 }
 
 /// A changed customer.
@@ -35,6 +38,8 @@ pub struct ChangeCustomerGiven<'a> {
 pub struct CustomerChanged {
     /// Changed.
     pub customer: Customer,
+    /// New, if documents show what changed.
+    pub party: Option<Party>,
     /// Changed.
     pub credit: CreditAccount,
     /// Whether orders that wait for credit may fit now.
@@ -110,9 +115,10 @@ pub fn change(
         changed = changed.with("block", block);
     }
     let changed = change_details(&mut customer, &command.details, changed);
+    let (customer, party) = party::renewed(given.customer, customer, given.on);
     let places = command.details.places.of(&customer);
     let headroom = headroom(given, &customer, &credit);
-    Ok(CustomerChanged { customer, credit, headroom, places, events: vec![changed] })
+    Ok(CustomerChanged { customer, party, credit, headroom, places, events: vec![changed] })
 }
 
 fn check_details(given: &ChangeCustomerGiven, changes: &CustomerChanges, problems: &mut Problems) {

@@ -1,8 +1,8 @@
 //! Creates a customer together with its credit account.
 
 use super::{
-    Block, CreateCustomer, Customer, CustomerGroupId, CustomerId, CustomerRefusal, PlacesGiven,
-    check_vat_id,
+    Block, CreateCustomer, Customer, CustomerGroupId, CustomerId, CustomerRefusal, PARTY_FIRST,
+    Party, PlacesGiven, check_vat_id,
 };
 use crate::credit::CreditAccount;
 use crate::currency::Currency;
@@ -41,6 +41,8 @@ pub struct CustomerCreated {
     /// New.
     pub customer: Customer,
     /// New.
+    pub party: Party,
+    /// New.
     pub credit: CreditAccount,
     /// New.
     pub places: PlacesGiven,
@@ -75,6 +77,7 @@ pub fn create(
     problems.finish()?;
 
     let customer = new_customer(command, code, CustomerId::from_uuid(ids.next()), given.on);
+    let party = Party::of(&customer, given.on);
     let places = command.details.places.of(&customer);
     let credit = CreditAccount::new(customer.id, command.currency, command.credit_limit);
     let limit = credit.limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
@@ -82,7 +85,7 @@ pub fn create(
         .with("code", &customer.code)
         .with("name", &customer.name)
         .with("credit_limit", limit);
-    Ok(CustomerCreated { customer, credit, places, events: vec![created] })
+    Ok(CustomerCreated { customer, party, credit, places, events: vec![created] })
 }
 
 fn check_details(given: &CreateCustomerGiven, command: &CreateCustomer, problems: &mut Problems) {
@@ -173,6 +176,7 @@ fn new_customer(command: &CreateCustomer, code: &str, id: CustomerId, on: Date) 
         language: command.details.language.clone(),
         since: Some(command.details.since.unwrap_or(on)),
         billing: None,
+        party: PARTY_FIRST,
         version: 0,
     }
 }

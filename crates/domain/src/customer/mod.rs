@@ -2,6 +2,7 @@
 //!
 //! - **Customer**: the one who orders, gets the goods and owes the money.
 //! - **Bill-to**: another customer, whose address stands on the invoices.
+//! - **Party**: its name, address and VAT id as they were from a day on; documents keep which.
 //! - **Ship-to**: a place that goods go to, by its code; an order can name one.
 //! - **Group**: customers that prices and promotions select together.
 //! - **Item**: what a customer calls one of our products.
@@ -12,6 +13,7 @@
 //! - **Block**: what may no longer be done for a customer: orders, deliveries, or both.
 //!
 //! Invariant: each customer has exactly one credit account, created with it, in its currency.
+//! Invariant: a document tells its buyer as it was when it was posted, whatever becomes of it.
 
 mod billing;
 pub mod change;
@@ -19,6 +21,7 @@ pub mod code;
 pub mod create;
 pub mod create_all;
 pub mod error;
+mod party;
 pub mod places;
 mod terms_code;
 pub mod vat_id;
@@ -33,6 +36,7 @@ pub(crate) use create::limit_fits;
 pub use create::{CreateCustomerGiven, CustomerCreated, create};
 pub use create_all::create_all;
 pub use error::CustomerRefusal;
+pub use party::{Buyer, PARTY_FIRST, Party};
 pub use places::{
     Contact, CreateCustomerGroup, CustomerGroup, CustomerGroupCreated, CustomerGroupId,
     CustomerItem, NewContact, NewItem, NewShipTo, Places, PlacesGiven, ShipToPlace, create_group,
@@ -98,6 +102,8 @@ pub struct Customer {
     pub since: Option<Date>,
     /// When its deliveries are billed; `None`: as the company does.
     pub billing: Option<BillingCycle>,
+    /// The number of the [`Party`] that it is now.
+    pub party: i64,
     /// Raised by the unit of work.
     pub version: i64,
 }
@@ -109,6 +115,12 @@ impl Customer {
         let city = format!("{} {}", self.postal_code, self.city);
         let parts = [self.street.as_str(), city.trim()];
         parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The other customer whose address stands on its invoices; none: its own does.
+    #[must_use]
+    pub fn addressed_to(&self) -> Option<CustomerId> {
+        self.bill_to.filter(|bill_to| *bill_to != self.id)
     }
 }
 

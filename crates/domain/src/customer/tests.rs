@@ -152,6 +152,7 @@ fn a_change_touches_what_it_names_alone() {
         group: None,
         bill_to: None,
         products: &NO_PRODUCTS,
+        on: date("2026-03-02"),
     };
     let nothing = ChangeCustomer {
         customer: customer.id,
@@ -277,6 +278,7 @@ fn a_change_names_what_is_there_and_keeps_the_rest() {
         group: Some(group),
         bill_to: Some(customer.id),
         products: &NO_PRODUCTS,
+        on: date("2026-03-02"),
     };
     let check = |details: CustomerChanges, expected: &str| {
         let (credit_limit, terms, block) = (None, None, None);
@@ -294,6 +296,7 @@ fn a_change_names_what_is_there_and_keeps_the_rest() {
     let changed = check(vienna, "done").unwrap();
     assert_eq!((changed.city.as_str(), changed.group), ("Linz", Some(group)));
     assert_eq!(changed.street, customer.street);
+    assert_eq!(changed.addressed_to(), None, "its own address is nobody else's");
     let contact = |name: &str| NewContact {
         name: name.to_owned(),
         role: String::new(),
@@ -342,5 +345,50 @@ fn a_cycle_ends_on_its_day_or_on_the_last_of_a_shorter_month_and_is_over_the_day
     }
     for wrong in ["", "weekly", "weekly-0", "weekly-8", "weekly-05", "monthly-32", "yearly"] {
         assert!(BillingCycle::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn who_a_customer_was_is_kept_when_documents_would_tell_it() {
+    let (customer, account) = (customer(), account(None));
+    let given = ChangeCustomerGiven {
+        customer: &customer,
+        credit: &account,
+        price_list: None,
+        group: None,
+        bill_to: None,
+        products: &NO_PRODUCTS,
+        on: date("2026-03-02"),
+    };
+    let changed = |details: CustomerChanges| {
+        let (credit_limit, terms, block) = (None, Some(Terms::Card), None);
+        let command = ChangeCustomer { customer: customer.id, credit_limit, terms, block, details };
+        change(&given, &command).unwrap()
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let told = [
+        CustomerChanges { name: text("Customer Two"), ..Default::default() },
+        CustomerChanges { street: text("Ring 2"), ..Default::default() },
+        CustomerChanges { postal_code: text("1020"), ..Default::default() },
+        CustomerChanges { city: text("Linz"), ..Default::default() },
+        CustomerChanges {
+            country: Some(crate::tests::example::country("DE")),
+            ..Default::default()
+        },
+        CustomerChanges { vat_id: text("ATU12345675"), ..Default::default() },
+    ];
+    for details in told {
+        let changed = changed(details);
+        assert_eq!(changed.customer.party, 2);
+        assert_eq!(changed.party, Some(Party::of(&changed.customer, given.on)));
+    }
+    let not_told = [
+        CustomerChanges::default(),
+        CustomerChanges { email: text("a@b.example"), ..Default::default() },
+        CustomerChanges { name: text("Customer One"), ..Default::default() },
+    ];
+    for details in not_told {
+        let changed = changed(details);
+        assert_eq!((changed.customer.party, changed.party), (1, None));
     }
 }

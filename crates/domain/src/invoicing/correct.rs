@@ -16,8 +16,8 @@ use super::deposit::Deducted;
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
 use super::note::settle_by_note;
-use super::owed::dues;
-use super::post::{InvoicePosted, due_on, taxes_of, totals};
+use super::owed::{due_on, dues};
+use super::post::{InvoicePosted, taxes_of, totals};
 use super::reverse::{InvoiceReversed, order_line_of, problems_of, take_back};
 use super::summary::summary_of;
 use super::tax_on_rest::{Billing, tax_on_rest};
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::at::At;
 use crate::credit;
-use crate::customer::Customer;
+use crate::customer::{Buyer, Customer};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::InBase;
@@ -82,6 +82,8 @@ pub struct CorrectInvoiceGiven<'a> {
     pub in_base: InBase,
     /// The customer.
     pub customer: &'a Customer,
+    /// Who buys by what is posted now.
+    pub buyer: Buyer,
     /// The products of the lines.
     pub products: &'a BTreeMap<ProductId, &'a Product>,
     /// The tax rates of the company's country.
@@ -235,6 +237,9 @@ fn post(
     let invoice = Invoice {
         id,
         number: String::new(),
+        party: given.buyer.party,
+        bill_to: given.buyer.bill_to,
+        bill_to_party: given.buyer.bill_to_party,
         original: Some(original.id),
         reason: command.reason.clone(),
         issued_on: at.business_date,

@@ -8,7 +8,7 @@ use super::{Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoicingRefusal};
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::CreditAccount;
-use crate::customer::Customer;
+use crate::customer::{Buyer, Customer};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::InBase;
@@ -28,6 +28,8 @@ pub struct CreditReturnGiven<'a> {
     pub company: &'a Company,
     /// The customer of the return.
     pub customer: &'a Customer,
+    /// Who buys by what is posted now.
+    pub buyer: Buyer,
     /// The return.
     pub rma: &'a Return,
     /// Its lines, by line_no.
@@ -154,11 +156,15 @@ fn note(given: &CreditReturnGiven<'_>, at: &At, id: InvoiceId) -> Invoice {
         [] | [_] | [_, _, ..] => None,
     };
     let nothing = Money::zero(given.rma.currency);
+    let buyer = one.map_or(given.buyer, Invoice::buyer);
     Invoice {
         id,
         number: String::new(),
         kind: InvoiceKind::CreditNote,
         customer: given.rma.customer,
+        party: buyer.party,
+        bill_to: buyer.bill_to,
+        bill_to_party: buyer.bill_to_party,
         order: one.and_then(|invoice| invoice.order),
         original: one.map(|invoice| invoice.id),
         reason: given.rma.reason.clone(),

@@ -9,8 +9,8 @@
 
 use super::deposit::Deducted;
 use super::entry::{self, Document, Reason};
-use super::owed::dues;
-use super::post::{InvoicePosted, due_on, totals};
+use super::owed::{due_on, dues};
+use super::post::{InvoicePosted, totals};
 use super::tax_on_rest::{Billing, tax_on_rest};
 use super::{
     Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax, InvoicingRefusal, Original,

@@ -73,7 +73,7 @@ use crate::code::codes;
 use crate::company::Series;
 use crate::country::Country;
 use crate::currency::Currency;
-use crate::customer::{CustomerId, Terms};
+use crate::customer::{Buyer, CustomerId, Terms};
 use crate::date::{Date, Moment};
 use crate::money::Money;
 use crate::order::OrderId;
@@ -129,6 +129,12 @@ pub struct Invoice {
     pub kind: InvoiceKind,
     /// Who owes it, or is owed.
     pub customer: CustomerId,
+    /// The number of the [`Party`](crate::customer::Party) that the customer was.
+    pub party: i64,
+    /// The other customer that it is addressed to; none: the customer itself.
+    pub bill_to: Option<CustomerId>,
+    /// The number of the party that it was.
+    pub bill_to_party: Option<i64>,
     /// The order that it bills; none for a document over several orders or none.
     pub order: Option<OrderId>,
     /// The invoice that it credits or debits, or that it corrects as an invoice in its place; none
@@ -158,6 +164,15 @@ pub struct Invoice {
     pub posted_at: Moment,
     /// Raised by each change; there is none.
     pub version: i64,
+}
+
+impl Invoice {
+    /// Who bought by it.
+    #[must_use]
+    pub fn buyer(&self) -> Buyer {
+        let Invoice { party, bill_to, bill_to_party, .. } = *self;
+        Buyer { party, bill_to, bill_to_party }
+    }
 }
 
 /// One product of an invoice or credit note. Key: invoice, line_no. Never changed.

@@ -3,6 +3,8 @@
 use super::deposit::{Deducted, with_deposit};
 use super::post::PostInvoiceGiven;
 use super::{Invoice, InvoiceTax, PaymentTerms};
+use crate::customer::Terms;
+use crate::date::Date;
 use crate::money::{AmountRefusal, Money};
 use crate::order::Order;
 use crate::receivables::{DiscountOffer, OpenItem};
@@ -33,6 +35,16 @@ pub(super) fn without_deposit(order: &Order, deducted: &Deducted) -> Result<Orde
     }
     let amounts = deducted.rows.iter().flat_map(|row| [row.net, row.tax]);
     with_deposit(order, Money::sum(order.currency, amounts)?.negated()?)
+}
+
+/// The day on which the last part of the invoice is due. Refusals: `date.out_of_range`.
+pub(super) fn due_on(
+    (terms, named): (Terms, Option<&PaymentTerms>),
+    issued_on: Date,
+) -> Result<Date, Refused> {
+    let by_code = || named.expect("terms that are named are given").due_on(issued_on);
+    let due_on = terms.days().map_or_else(by_code, |days| issued_on.add_days(days));
+    Ok(due_on?)
 }
 
 /// What the customer owes by the invoice and when, and what paying it in time saves of the taxes

@@ -3,7 +3,7 @@
 use super::deposit::{self, Deducted, DepositLeft};
 use super::discount::discount_amount;
 use super::entry::{self, Document, Reason};
-use super::owed::{dues, rest, without_deposit};
+use super::owed::{due_on, dues, rest, without_deposit};
 use super::summary::summary_of;
 use super::tax_on_rest::{Billing, tax_on_rest};
 use super::tax_point::tax_of;
@@ -15,7 +15,7 @@ use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, Covered, CreditAccount};
 use crate::currency::Currency;
-use crate::customer::{Customer, Terms};
+use crate::customer::{Buyer, Customer};
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
@@ -49,6 +49,8 @@ pub struct PostInvoiceGiven<'a> {
     pub credit: &'a CreditAccount,
     /// The customer of the order.
     pub customer: &'a Customer,
+    /// Who buys by what is posted now.
+    pub buyer: Buyer,
     /// The products of its lines.
     pub products: &'a BTreeMap<ProductId, &'a Product>,
     /// The tax rates of the company's country.
@@ -416,16 +418,6 @@ fn charges_wait(order_lines: &[&OrderLine], left: &Departed<'_>) -> bool {
     to_come && !now && !goods().any(|line| line.invoiced.is_positive())
 }
 
-/// The day on which the last part of the invoice is due. Refusals: `date.out_of_range`.
-pub(super) fn due_on(
-    (terms, named): (Terms, Option<&PaymentTerms>),
-    issued_on: Date,
-) -> Result<Date, Refused> {
-    let by_code = || named.expect("terms that are named are given").due_on(issued_on);
-    let due_on = terms.days().map_or_else(by_code, |days| issued_on.add_days(days));
-    Ok(due_on?)
-}
-
 fn header(
     (given, orders): (&PostInvoiceGiven<'_>, &[&Order]),
     id: InvoiceId,
@@ -439,6 +431,9 @@ fn header(
         number: String::new(),
         kind: InvoiceKind::Invoice,
         customer: order.customer,
+        party: given.buyer.party,
+        bill_to: given.buyer.bill_to,
+        bill_to_party: given.buyer.bill_to_party,
         order: (orders.len() == 1).then_some(order.id),
         original: None,
         reason: String::new(),

@@ -6,7 +6,7 @@ use crate::code::Code;
 use crate::company::{NumberSeries, Series};
 use crate::credit::{self, CreditAccount};
 use crate::currency::Currency;
-use crate::customer::{Customer, CustomerId, Terms};
+use crate::customer::{Buyer, Customer, CustomerId, Terms};
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
@@ -88,6 +88,8 @@ pub struct BringGiven<'a> {
     pub base: Currency,
     /// The customer, with its credit account.
     pub customer: Option<(&'a Customer, &'a CreditAccount)>,
+    /// Who buys by what is brought; the customer as it is.
+    pub buyer: Option<Buyer>,
     /// The product.
     pub product: Option<&'a Product>,
     /// The document that has the number.
@@ -384,6 +386,7 @@ fn invoice(
     at: &At,
 ) -> Result<Invoice, Refused> {
     let (customer, _) = given.customer.expect("checked");
+    let buyer = given.buyer.expect("it comes with the customer");
     let currency = customer.currency;
     let net = Money::sum(currency, taxes.iter().map(|it| it.base))?;
     let tax = Money::sum(currency, taxes.iter().map(|it| it.tax))?;
@@ -399,6 +402,9 @@ fn invoice(
         number: command.number.clone(),
         kind: command.kind,
         customer: command.customer,
+        party: buyer.party,
+        bill_to: buyer.bill_to,
+        bill_to_party: buyer.bill_to_party,
         order: None,
         original: None,
         reason: String::new(),

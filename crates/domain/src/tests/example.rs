@@ -119,6 +119,7 @@ pub(crate) fn customer() -> Customer {
         language: String::new(),
         since: None,
         billing: None,
+        party: 1,
         version: 1,
     }
 }

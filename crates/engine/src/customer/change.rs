@@ -32,7 +32,7 @@ impl Command for ChangeCustomer {
 
     fn rows(&self) -> usize {
         let places = &self.details.places;
-        4 + 2 * (places.contacts.len() + places.ship_tos.len()) + 3 * places.items.len()
+        5 + 2 * (places.contacts.len() + places.ship_tos.len()) + 3 * places.items.len()
     }
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Given, Halt> {
@@ -66,7 +66,7 @@ impl Command for ChangeCustomer {
     fn decide(
         &self,
         given: &Given,
-        _at: &At,
+        at: &At,
         _ids: &mut dyn Ids,
     ) -> Result<CustomerChanged, Refused> {
         let of_customer = ChangeCustomerGiven {
@@ -76,6 +76,7 @@ impl Command for ChangeCustomer {
             group: given.named.group,
             bill_to: given.named.bill_to,
             products: &given.named.products,
+            on: at.business_date,
         };
         change(&of_customer, self)
     }
@@ -89,6 +90,7 @@ impl Command for ChangeCustomer {
         let customer = changed.customer;
         let (id, code) = (customer.id, customer.code.clone());
         recorder.update(customer);
+        recorder.insert_all(changed.party);
         recorder.update(changed.credit);
         let PlacesGiven { contacts, ship_tos, items } = changed.places;
         contacts.into_iter().try_for_each(|contact| recorder.put(contact))?;

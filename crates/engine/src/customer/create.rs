@@ -24,7 +24,7 @@ impl Command for CreateCustomer {
 
     fn rows(&self) -> usize {
         let places = &self.details.places;
-        4 + places.contacts.len() + places.ship_tos.len() + 2 * places.items.len()
+        5 + places.contacts.len() + places.ship_tos.len() + 2 * places.items.len()
     }
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<NewGiven, Halt> {

@@ -23,7 +23,7 @@ impl Command for CreateCustomers {
     type Reply = CustomersReply;
 
     fn rows(&self) -> usize {
-        4 * self.customers.len()
+        5 * self.customers.len()
     }
 
     fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Vec<NewGiven>, Halt> {

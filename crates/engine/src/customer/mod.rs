@@ -17,13 +17,20 @@ use crate::recorder::Recorder;
 use named::{Named, Names};
 use quittance_domain::At;
 use quittance_domain::customer::{
-    CODES_TRIED, CreateCustomer, CreateCustomerGiven, CustomerCreated, CustomerId, CustomerRefusal,
-    PlacesGiven, next_codes,
+    Buyer, CODES_TRIED, CreateCustomer, CreateCustomerGiven, Customer, CustomerCreated, CustomerId,
+    CustomerRefusal, PlacesGiven, next_codes,
 };
 use quittance_domain::pricing::{Policy, PriceList};
 use quittance_store::customer::CustomerByCode;
-use quittance_store::unit_of_work::Look;
+use quittance_store::unit_of_work::{Look, Missing};
 use std::sync::Arc;
+
+/// Who buys by a document for the customer that is posted now.
+pub fn buyer(look: &Look<'_>, customer: &Customer) -> Result<Buyer, Missing> {
+    let Some(bill_to) = customer.addressed_to() else { return Ok(Buyer::of(customer, None)) };
+    let bill_to = look.find::<Customer>(bill_to)?.expect("whom a customer names stays");
+    Ok(Buyer::of(customer, Some(&bill_to)))
+}
 
 /// What the decision about one new customer needs.
 #[derive(Debug)]
@@ -99,6 +106,7 @@ fn record_new(created: CustomerCreated, recorder: &mut Recorder<'_>) -> Customer
     let id = created.customer.id;
     let PlacesGiven { contacts, ship_tos, items } = created.places;
     recorder.insert(created.customer);
+    recorder.insert(created.party);
     recorder.insert(created.credit);
     recorder.insert_all(contacts);
     recorder.insert_all(ship_tos);

@@ -3,9 +3,9 @@ use super::post::record_posted;
 use super::{CreditNoteReply, reverse};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{ledger, product, tax};
+use crate::{customer, ledger, product, tax};
 use quittance_domain::company::{NumberSeries, Series};
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Buyer, Customer};
 use quittance_domain::invoicing::{
     CorrectInvoice, CorrectInvoiceGiven, Invoice, InvoiceCorrected, InvoiceId, PaymentTerms,
     correct,
@@ -44,6 +44,7 @@ pub struct Given {
     reversal: reverse::Given,
     in_base: InBase,
     customer: Arc<Customer>,
+    buyer: Buyer,
     products: Vec<Arc<Product>>,
     rates: Vec<Arc<TaxRate>>,
     terms: Option<Arc<PaymentTerms>>,
@@ -71,11 +72,14 @@ impl Command for CorrectInvoice {
         let invoice = &reversal.original.invoice;
         look.want::<Customer>(invoice.customer);
         super::terms::want(look, invoice.terms);
+        let customer = look.find::<Customer>(invoice.customer)?;
+        let customer = customer.expect("an invoice's customer stays");
         let products = reversal.original.lines.iter().map(|line| line.product).collect();
         Ok(Given {
             in_base: ledger::in_base(look, company, (invoice.currency, at.business_date))?,
             products: product::find_all(look, &products)?,
-            customer: look.find(invoice.customer)?.expect("an invoice's customer stays"),
+            buyer: customer::buyer(look, &customer)?,
+            customer,
             rates: tax::rates(look, company)?,
             terms: super::terms::find(look, invoice.terms)?,
             reversal,
@@ -93,6 +97,7 @@ impl Command for CorrectInvoice {
                 reversal: *reversal,
                 in_base: given.in_base,
                 customer: &given.customer,
+                buyer: given.buyer,
                 products: &given.products.iter().map(|it| (it.id, it.as_ref())).collect(),
                 rates: &given.rates.iter().map(Arc::as_ref).collect::<Vec<_>>(),
                 terms: given.terms.as_deref(),

@@ -2,10 +2,10 @@
 use super::{Borrowed, CreditNoteReply, Records, Which};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{company, ledger, returns, tax};
+use crate::{company, customer, ledger, returns, tax};
 use quittance_domain::company::{Company, Series};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Buyer, Customer};
 use quittance_domain::invoicing::credit_return::{
     CreditReturnGiven, ReturnCredited, credit_return,
 };
@@ -23,6 +23,7 @@ pub struct Given {
     company: Arc<Company>,
     in_base: InBase,
     customer: Arc<Customer>,
+    buyer: Buyer,
     rma: Arc<Return>,
     lines: Vec<Arc<ReturnLine>>,
     originals: Vec<Records>,
@@ -47,6 +48,7 @@ impl Command for CreditReturn {
         }
         look.want::<CreditAccount>(rma.customer);
         let customer = look.find::<Customer>(rma.customer)?;
+        let customer = customer.expect("the customer of a return stays");
         let mut originals = Vec::with_capacity(named.len());
         for (invoice, which) in named {
             originals.push(Records::find(look, invoice, &which)?);
@@ -58,7 +60,8 @@ impl Command for CreditReturn {
         Ok(Given {
             in_base: ledger::in_base(look, &company, day)?,
             company,
-            customer: customer.expect("the customer of a return stays"),
+            buyer: customer::buyer(look, &customer)?,
+            customer,
             rma,
             lines,
             originals,
@@ -76,6 +79,7 @@ impl Command for CreditReturn {
             company: &given.company,
             in_base: given.in_base,
             customer: &given.customer,
+            buyer: given.buyer,
             rma: &given.rma,
             lines: &lines,
             originals: &originals,

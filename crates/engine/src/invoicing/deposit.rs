@@ -4,10 +4,10 @@
 use super::{Borrowed, Records, Which, record_counters};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, ledger, order, payment, tax};
+use crate::{autopilot, company, customer, ledger, order, payment, tax};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Buyer, Customer};
 use quittance_domain::invoicing::deposit::receive::MoneyUsed;
 use quittance_domain::invoicing::deposit::{RequestGiven, Requested, receive, request, withdraw};
 use quittance_domain::invoicing::{
@@ -171,6 +171,7 @@ pub struct ToReceive {
     order_lines: Vec<Arc<OrderLine>>,
     before: Vec<Arc<DepositTax>>,
     customer: Arc<Customer>,
+    buyer: Buyer,
     credit: Arc<CreditAccount>,
     products: Vec<Arc<Product>>,
     rates: Vec<Arc<TaxRate>>,
@@ -196,11 +197,14 @@ impl ToReceive {
         autopilot::want_credit_holds(look, &company, request.customer);
         let order = order::find(look, request.order)?;
         let order_lines = look.all::<LinesOfOrder>(request.order)?;
+        let customer = look.find::<Customer>(request.customer)?;
+        let customer = customer.expect("an order's customer stays");
         let payment = payment.map(|payment| find_payment(look, payment)).transpose()?;
         Ok(ToReceive {
             in_base: ledger::in_base(look, &company, (order.currency, at.business_date))?,
             products: super::post::products(look, &order_lines)?,
-            customer: look.find(request.customer)?.expect("an order's customer stays"),
+            buyer: customer::buyer(look, &customer)?,
+            customer,
             credit: look.find(request.customer)?.expect("each customer has a credit account"),
             rates: tax::rates(look, &company)?,
             before: look.all::<DepositTaxesOfOrder>(request.order)?,
@@ -229,6 +233,7 @@ impl ToReceive {
             order_lines: &order_lines,
             before: &before,
             customer: &self.customer,
+            buyer: self.buyer,
             credit: &self.credit,
             products: &self.products.iter().map(|it| (it.id, it.as_ref())).collect(),
             rates: &rates,

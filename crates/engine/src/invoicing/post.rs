@@ -2,10 +2,10 @@
 use super::deposit::{Left, LeftBorrowed};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company, ledger, order, product, tax};
+use crate::{autopilot, company, customer, ledger, order, product, tax};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Buyer, Customer};
 use quittance_domain::invoicing::post::{InvoicePosted, PostInvoiceGiven, post};
 use quittance_domain::invoicing::{DepositLeft, Invoice, InvoiceId, PaymentTerms, PostInvoice};
 use quittance_domain::ledger::InBase;
@@ -48,6 +48,7 @@ pub struct Given {
     order_lines: Vec<Arc<OrderLine>>,
     credit: Arc<CreditAccount>,
     customer: Arc<Customer>,
+    buyer: Buyer,
     products: Vec<Arc<Product>>,
     rates: Vec<Arc<TaxRate>>,
     shipments: Vec<Arc<Shipment>>,
@@ -146,10 +147,15 @@ impl Given {
         super::terms::want(look, order.terms);
         let order_lines = look.all::<LinesOfOrder>(id)?;
         let day = (order.currency, at.business_date);
+        let (in_base, products) =
+            (ledger::in_base(look, &company, day)?, products(look, &order_lines)?);
+        let customer = look.find::<Customer>(order.customer)?;
+        let customer = customer.expect("an order's customer stays");
         Ok(Given {
-            in_base: ledger::in_base(look, &company, day)?,
-            products: products(look, &order_lines)?,
-            customer: look.find(order.customer)?.expect("an order's customer stays"),
+            in_base,
+            products,
+            buyer: customer::buyer(look, &customer)?,
+            customer,
             credit: look.find(order.customer)?.expect("each customer has a credit account"),
             rates: tax::rates(look, &company)?,
             shipments: look.all::<ShipmentsOfOrder>(id)?,
@@ -198,6 +204,7 @@ impl<'a> Lent<'a> {
             order_lines: &self.order_lines,
             credit: &self.records.credit,
             customer: &self.records.customer,
+            buyer: self.records.buyer,
             products: &self.products,
             rates: &self.rates,
             shipments: &self.shipments,

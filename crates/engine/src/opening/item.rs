@@ -3,7 +3,7 @@ use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::Customer;
+use quittance_domain::customer::{Buyer, Customer};
 use quittance_domain::invoicing::InvoiceId;
 use quittance_domain::opening::item::series_of;
 use quittance_domain::opening::{BringGiven, BringItem, Brought, Opening, bring_item};
@@ -30,6 +30,7 @@ pub struct Given {
     company: Arc<Company>,
     opening: Option<Arc<Opening>>,
     customer: Option<(Arc<Customer>, Arc<CreditAccount>)>,
+    buyer: Option<Buyer>,
     product: Option<Arc<Product>>,
     same_number: Option<InvoiceId>,
     series: Option<Arc<NumberSeries>>,
@@ -64,6 +65,7 @@ impl Command for BringItem {
         Ok(Given {
             company,
             opening,
+            buyer: customer.as_deref().map(|it| crate::customer::buyer(look, it)).transpose()?,
             customer: customer.zip(credit),
             product: look.find::<Product>(self.product)?,
             same_number: same_number.first().map(|invoice| invoice.id),
@@ -76,6 +78,7 @@ impl Command for BringItem {
         let given = BringGiven {
             opening: given.opening.as_deref(),
             base: given.company.base_currency,
+            buyer: given.buyer,
             customer: customer.map(|(customer, credit)| (&**customer, &**credit)),
             product: given.product.as_deref(),
             same_number: given.same_number,

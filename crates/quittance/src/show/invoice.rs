@@ -1,8 +1,9 @@
 //! An invoice or a credit note.
 use super::Page;
+use super::buyer::Buyer;
 use super::collecting::{self, DisputePage, Dunned};
 use super::parts::{
-    Happened, Open, Party, Posted, Settled, Skus, discount, history, print_history, print_posted,
+    Happened, Open, Posted, Settled, Skus, discount, history, print_history, print_posted,
     print_settled, terms_in_words, with_unit,
 };
 use super::told::Told;
@@ -30,7 +31,11 @@ use std::io::Write;
 pub struct InvoicePage {
     kind: InvoiceKind,
     number: String,
-    customer: Party,
+    /// As it was when the document was posted.
+    customer: Buyer,
+    /// Whom it is addressed to, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bill_to: Option<Buyer>,
     order: Option<String>,
     /// The orders of an invoice over several.
     orders: Vec<String>,
@@ -194,7 +199,7 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     let kits = books.database.read(|reader| billed_kits(reader, books.company, &shown.invoice))?;
     let kits = kits.into_iter().map(Kit::from).collect();
     let taxes = shown.taxes.iter().map(|tax| tax_of(tax, seller)).collect();
-    let invoice = shown.invoice;
+    let (invoice, (buyer, bill_to)) = (shown.invoice, shown.buyer);
     let (credits, debits, corrects) = match invoice.kind {
         InvoiceKind::Invoice => (None, None, shown.original_number),
         InvoiceKind::DebitNote => (None, shown.original_number, None),
@@ -203,7 +208,8 @@ fn of_shown(books: &Books, shown: InvoiceShown) -> Result<InvoicePage, Stop> {
     Ok(InvoicePage {
         kind: invoice.kind,
         number: invoice.number,
-        customer: Party::read(books, invoice.customer)?,
+        customer: Buyer::read(books, buyer)?,
+        bill_to: bill_to.map(|it| Buyer::read(books, it)).transpose()?,
         order: shown.order_number,
         orders: shown.summary,
         shipments: shown.shipments.into_iter().map(|(_, number)| number).collect(),
@@ -419,7 +425,8 @@ impl Page for InvoicePage {
             InvoiceKind::Deposit => "Deposit invoice",
         };
         out.title(&format!("{name} {}", self.number), &self.stands())?;
-        out.fact("customer", &self.customer.words())?;
+        self.customer.print("customer", out)?;
+        self.bill_to.iter().try_for_each(|it| it.print("addressed to", out))?;
         out.fact("order", self.order.as_deref().unwrap_or_default())?;
         out.fact("orders", &self.orders.join(", "))?;
         out.fact("delivered by", &self.shipments.join(", "))?;

@@ -20,6 +20,7 @@ mod collecting;
 mod components;
 mod credit;
 mod credit_control;
+mod customer;
 mod damage;
 mod deposits;
 mod discounts;
@@ -145,6 +146,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         returns::CHECKS,
         credit::CHECKS,
         credit_control::CHECKS,
+        customer::CHECKS,
         invoicing::CHECKS,
         deposits::CHECKS,
         numbers::CHECKS,

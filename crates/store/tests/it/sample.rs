@@ -5,7 +5,9 @@ use quittance_domain::company::{
 };
 use quittance_domain::country::Country;
 use quittance_domain::credit::CreditAccount;
-use quittance_domain::customer::{Block, Customer, CustomerId, TaxStatus, Terms};
+use quittance_domain::customer::{
+    Block, Customer, CustomerId, PARTY_FIRST, Party, TaxStatus, Terms,
+};
 use quittance_domain::order::promise::LinePromise;
 use quittance_domain::order::{
     Channel, Hold, HoldKind, Order, OrderId, OrderKit, OrderLine, OrderState,
@@ -119,7 +121,26 @@ fn masters(unit: &mut UnitOfWork) {
         warehouse: WarehouseId::from_uuid(uuid(WAREHOUSE)),
         split: Split::ByLine,
     });
-    unit.insert(Customer {
+    let buyer = buyer();
+    unit.insert(Party::of(&buyer, day("2026-03-01")));
+    unit.insert(buyer);
+    unit.insert(CreditAccount {
+        customer: CustomerId::from_uuid(uuid(CUSTOMER)),
+        currency: Currency::EUR,
+        limit: Some(euro("1000.00")),
+        open_orders: euro("24.00"),
+        delivered: euro("12.00"),
+        open_items: euro("2.00"),
+        on_account: euro("5.00"),
+        deposits: None,
+        version: 0,
+    });
+    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
+    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+}
+
+fn buyer() -> Customer {
+    Customer {
         id: CustomerId::from_uuid(uuid(CUSTOMER)),
         code: "C-1".into(),
         name: "Café Zoë".into(),
@@ -140,21 +161,9 @@ fn masters(unit: &mut UnitOfWork) {
         language: String::new(),
         since: None,
         billing: None,
+        party: PARTY_FIRST,
         version: 0,
-    });
-    unit.insert(CreditAccount {
-        customer: CustomerId::from_uuid(uuid(CUSTOMER)),
-        currency: Currency::EUR,
-        limit: Some(euro("1000.00")),
-        open_orders: euro("24.00"),
-        delivered: euro("12.00"),
-        open_items: euro("2.00"),
-        on_account: euro("5.00"),
-        deposits: None,
-        version: 0,
-    });
-    unit.insert(product(GOODS, "GOODS", ProductKind::Stock));
-    unit.insert(product(SERVICE, "SERVICE", ProductKind::Service));
+    }
 }
 
 pub fn product(id: u128, sku: &str, kind: ProductKind) -> Product {

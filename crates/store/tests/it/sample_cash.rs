@@ -8,7 +8,7 @@ use crate::sample::{
     units, uuid,
 };
 use quittance_domain::company::WarehouseId;
-use quittance_domain::customer::{CustomerId, Terms};
+use quittance_domain::customer::{CustomerId, PARTY_FIRST, Terms};
 use quittance_domain::invoicing::{
     CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceTax,
 };
@@ -86,6 +86,9 @@ fn invoices(unit: &mut UnitOfWork) {
         number: number.into(),
         kind,
         customer: customer(),
+        party: PARTY_FIRST,
+        bill_to: None,
+        bill_to_party: None,
         order: Some(OrderId::from_uuid(uuid(ORDER))),
         original: None,
         reason: String::new(),
@@ -138,6 +141,10 @@ fn invoices(unit: &mut UnitOfWork) {
     of_note.original_invoice = Some(InvoiceId::from_uuid(uuid(INVOICE)));
     of_note.original_line = Some(1);
     unit.insert(of_note);
+    taxes(unit);
+}
+
+fn taxes(unit: &mut UnitOfWork) {
     for (invoice, base, tax) in [(INVOICE, "20", "4"), (CREDIT_NOTE, "10", "2")] {
         unit.insert(InvoiceTax {
             untaxed: None,

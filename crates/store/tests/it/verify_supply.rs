@@ -113,6 +113,23 @@ pub const SUPPLY: &[Falsified] = &[
          FROM shipment",
     ),
     falsified(
+        "customer.is_its_last_party",
+        &["customer_party"],
+        "UPDATE customer_party SET vat_id = 'DE123456788'",
+    ),
+    falsified(
+        "customer.is_its_last_party",
+        &["customer_party"],
+        "INSERT INTO customer_party SELECT company_id, customer_id, 2, since, name, street, \
+         postal_code, city, country, vat_id FROM customer_party",
+    ),
+    falsified("invoicing.buyer_is_kept", &["invoice"], "UPDATE invoice SET party = 2"),
+    falsified(
+        "invoicing.buyer_is_kept",
+        &["invoice"],
+        "UPDATE invoice SET bill_to_id = customer_id, bill_to_party = NULL",
+    ),
+    falsified(
         "packaging.balances_are_their_moves",
         &["packaging_balance"],
         "INSERT INTO packaging_balance SELECT s.company_id, s.customer_id, l.product_id, 4, 1, \

@@ -7,7 +7,7 @@ use super::{
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, Covered, CreditAccount};
-use crate::customer::Customer;
+use crate::customer::{Buyer, Customer};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::invoicing::entry::{self, Document, Reason};
@@ -49,6 +49,8 @@ pub struct DepositGiven<'a> {
     pub before: &'a [&'a DepositTax],
     /// The customer.
     pub customer: &'a Customer,
+    /// Who buys by what is posted now.
+    pub buyer: Buyer,
     /// Its credit account.
     pub credit: &'a CreditAccount,
     /// The products of the order's lines.
@@ -320,6 +322,9 @@ fn header(
         number: String::new(),
         kind: InvoiceKind::Deposit,
         customer: order.customer,
+        party: given.buyer.party,
+        bill_to: given.buyer.bill_to,
+        bill_to_party: given.buyer.bill_to_party,
         order: Some(order.id),
         original: None,
         reason: String::new(),

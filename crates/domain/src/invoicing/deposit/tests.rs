@@ -4,6 +4,7 @@
 use super::receive::MoneyUsed;
 use super::*;
 use crate::credit::{self, Covered};
+use crate::customer::Buyer;
 use crate::id::Ids;
 use crate::invoicing::{
     CreditInvoice, CreditInvoiceGiven, CreditNotePosted, CreditedLine, CreditedTax, Invoice,
@@ -103,6 +104,7 @@ impl Deposits {
             order_lines: &lines,
             before: &before,
             customer: &story.customer,
+            buyer: Buyer::of(&story.customer, None),
             credit: &story.credit,
             products: &products,
             rates: &rates,

@@ -1,6 +1,7 @@
 //! The step that takes an invoice back.
 
 use super::{Records, Story};
+use crate::customer::Buyer;
 use crate::id::Uuid;
 use crate::invoicing::{
     self, CorrectInvoice, CorrectInvoiceLine, Invoice, InvoiceId, InvoiceReversed, ReverseInvoice,
@@ -34,6 +35,7 @@ impl Story {
                 reversal: invoicing::ReverseInvoiceGiven { settled: &[], ..*given },
                 in_base: story.in_base(),
                 customer: &story.customer,
+                buyer: Buyer::of(&story.customer, None),
                 products: &story.products.iter().map(|it| (it.id, it)).collect(),
                 rates: &story.rates.iter().collect::<Vec<_>>(),
                 terms: story.terms.as_ref(),

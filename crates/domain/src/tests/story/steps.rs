@@ -1,6 +1,7 @@
 //! The steps of a story: one for each decision.
 
 use super::{Records, Story};
+use crate::customer::Buyer;
 use crate::id::{Ids, Uuid};
 use crate::invoicing::{
     self, CreditInvoice, CreditInvoiceLine, CreditNotePosted, DebitInvoice, DebitInvoiceLine,
@@ -117,6 +118,7 @@ impl Story {
                 shipment_lines: &self.shipment_lines.values().collect::<Vec<_>>(),
                 credit: &self.credit,
                 customer: &self.customer,
+                buyer: Buyer::of(&self.customer, None),
                 products: &self.products.iter().map(|it| (it.id, it)).collect(),
                 rates: &self.rates.iter().collect::<Vec<_>>(),
                 terms: self.terms.as_ref(),
@@ -439,6 +441,7 @@ impl Story {
                 company: &self.company,
                 in_base: self.in_base(),
                 customer: &self.customer,
+                buyer: Buyer::of(&self.customer, None),
                 rma: &self.returns[&return_id],
                 lines: &lines.iter().collect::<Vec<_>>(),
                 originals: &records.iter().map(Records::original).collect::<Vec<_>>(),

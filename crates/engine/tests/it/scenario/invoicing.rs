@@ -4,6 +4,7 @@ use super::said::{Goods, Said};
 use super::story::{Outcome, Story, Wrong, same, unclear};
 use super::table::FoundRow;
 use quittance_domain::Money;
+use quittance_domain::customer::Party;
 use quittance_domain::invoicing::{CreditInvoice, CreditInvoiceLine, InvoiceLine, PostInvoice};
 use quittance_store::invoicing::InvoiceShown;
 use quittance_store::order;
@@ -140,4 +141,16 @@ fn compare_open(story: &Story, said: &Said<'_>, shown: &InvoiceShown) -> Outcome
         false => same(expected, Money::sum(shown.invoice.currency, open)?.absolute()?),
         true => unclear("it has no open item"),
     }
+}
+
+/// Who bought by a document of any kind, as it tells it: `Nord AG, Kiel, DE123456788`, and behind
+/// `, addressed to` the other whom it goes to.
+pub fn buyer(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let (buyer, bill_to) = story.document(said.text("document"))?.buyer;
+    let words = |party: Party| {
+        let parts = [party.name, party.city, party.vat_id];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let addressed = bill_to.map_or_else(String::new, |it| format!(", addressed to {}", words(it)));
+    same(said.text("buyer"), words(buyer) + &addressed)
 }

@@ -368,3 +368,27 @@ pub fn block(story: &mut Story, said: &Said<'_>) -> Outcome {
     })?;
     Ok(())
 }
+
+/// `name` or `city`.
+pub fn told_anew(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let text = Some(said.text("text").to_owned());
+    let details = match said.text("what") {
+        "name" => CustomerChanges { name: text, ..Default::default() },
+        "city" => CustomerChanges { city: text, ..Default::default() },
+        other => return unclear(format!("a customer has no {other}")),
+    };
+    change_customer(story, said.text("customer"), details)
+}
+
+pub fn vat_id(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let vat_id = Some(said.text("id").to_owned());
+    let details = CustomerChanges { vat_id, ..Default::default() };
+    change_customer(story, said.text("customer"), details)
+}
+
+pub fn bill_to(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let other = story.customer(said.text("other"))?;
+    let bill_to = Some(Patch::Set(other));
+    let details = CustomerChanges { bill_to, ..Default::default() };
+    change_customer(story, said.text("customer"), details)
+}

@@ -2,6 +2,7 @@
 //! sentences run commands and find records by the codes and numbers that people use.
 use crate::both::Place;
 use crate::harness::{TestClock, codes, engine_on};
+use quittance_domain::code::Code;
 use quittance_domain::company::{Company, CreateCompany, WarehouseId};
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::InvoiceKind;
@@ -236,6 +237,10 @@ impl Story {
     pub fn invoice(&self, number: &str) -> Result<InvoiceShown, Wrong> {
         let owed = [InvoiceKind::Invoice, InvoiceKind::DebitNote, InvoiceKind::Deposit];
         self.billed(number, &owed)
+    }
+
+    pub fn document(&self, number: &str) -> Result<InvoiceShown, Wrong> {
+        self.billed(number, InvoiceKind::ALL)
     }
 
     pub fn deposit(&self, number: &str) -> Result<InvoiceShown, Wrong> {
