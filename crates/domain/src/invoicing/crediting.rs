@@ -5,7 +5,7 @@ use super::{CreditedLine, CreditedTax, Invoice, InvoiceLine, InvoiceTax, Invoici
 use crate::money::{AmountRefusal, Money};
 use crate::quantity::Quantity;
 use crate::rate::Rate;
-use crate::receivables::{DiscountTaxTaken, OpenItem};
+use crate::receivables::{DiscountTaxTaken, OpenItem, WriteOff};
 use crate::refusal::Refused;
 use crate::tax::{ComponentTax, PriceTax, TaxCategory, TaxLine, component};
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub struct Original<'a> {
     pub items: &'a [&'a OpenItem],
     /// What was taken of it by paying early.
     pub discounts: &'a [&'a DiscountTaxTaken],
+    /// What was given up of it, and taken up again.
+    pub write_offs: &'a [&'a WriteOff],
 }
 
 impl Original<'_> {

@@ -66,6 +66,15 @@ pub enum InvoicingRefusal {
         /// The invoice's date.
         invoiced_on: Date,
     },
+    /// More than what was not written off would be credited: the rest was never paid, and would be
+    /// owed to the customer. Unit: minor units.
+    #[error("{up} of {invoice} was written off: recover what is to be credited first")]
+    WrittenOff {
+        /// The invoice's number.
+        invoice: String,
+        /// What was given up.
+        up: Money,
+    },
     /// A credit note is neither credited nor debited, a debit note or deposit is not debited.
     #[error("only an invoice is credited or debited; name the invoice")]
     NotAnInvoice,
@@ -224,6 +233,7 @@ impl Refusal for InvoicingRefusal {
             InvoicingRefusal::BeforeSupply { .. } => "invoicing.before_supply",
             InvoicingRefusal::BeforeOrder { .. } => "invoicing.before_order",
             InvoicingRefusal::BeforeInvoice { .. } => "invoicing.before_invoice",
+            InvoicingRefusal::WrittenOff { .. } => "invoicing.written_off",
             InvoicingRefusal::NotAnInvoice => "invoicing.not_an_invoice",
             InvoicingRefusal::Reversed => "invoicing.reversed",
             InvoicingRefusal::UnknownLine { .. } => "invoicing.unknown_line",
@@ -268,6 +278,7 @@ impl Refusal for InvoicingRefusal {
             | InvoicingRefusal::BeforeSupply { .. }
             | InvoicingRefusal::BeforeOrder { .. }
             | InvoicingRefusal::BeforeInvoice { .. }
+            | InvoicingRefusal::WrittenOff { .. }
             | InvoicingRefusal::NotAnInvoice
             | InvoicingRefusal::Reversed
             | InvoicingRefusal::MoreThanLeft { .. }

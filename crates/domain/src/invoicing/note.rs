@@ -15,8 +15,8 @@ use crate::ledger::{Entry, EntryKind, InBase, PostingHeader};
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::receivables::{
-    DiscountTaxTaken, OpenItem, SettleWith, Settled, Settlement, SettlementId, give_back, relieve,
-    settle, settled_event,
+    DiscountTaxTaken, OpenItem, SettleWith, Settled, Settlement, SettlementId, give_back, given_up,
+    relieve, settle, settled_event,
 };
 use crate::refusal::Refused;
 use crate::tax::{self, ComponentTax, TaxCategory, TaxLine, component};
@@ -106,12 +106,33 @@ fn check_dates(draft: &Draft<'_>) -> Result<(), InvoicingRefusal> {
     }
 }
 
+/// Holds that nothing is credited of what was given up: nobody paid it, so nobody is owed it.
+fn check_written_off((original, credited): &(Original<'_>, Credited)) -> Result<(), Refused> {
+    let invoice = original.invoice;
+    let up = given_up(invoice.currency, original.write_offs.iter().copied())?;
+    if up.is_zero() {
+        return Ok(());
+    }
+    let now = |tax: &&&CreditedTax| {
+        credited.taxes.iter().all(|it| (it.category, it.rate) != (tax.category, tax.rate))
+    };
+    let before = original.credited_taxes.iter().filter(now).copied();
+    let amounts = before.chain(&credited.taxes).flat_map(|it| [it.base, it.tax]);
+    let credited = Money::sum(invoice.currency, amounts)?;
+    if up.excess_over(invoice.gross.checked_sub(credited)?)?.is_some() {
+        let invoice = invoice.number.clone();
+        return Err(InvoicingRefusal::WrittenOff { invoice, up }.into());
+    }
+    Ok(())
+}
+
 /// Posts the credit note of a draft. It settles the open items of its invoices first, each up to
 /// what it credits of it; what they do not take stays open as an item of its own.
 ///
-/// Refusals: `BeforeInvoice`, `ledger.no_exchange_rate`, `amount.overflow`.
+/// Refusals: `BeforeInvoice`, `WrittenOff`, `ledger.no_exchange_rate`, `amount.overflow`.
 pub(super) fn post(draft: Draft<'_>, ids: &mut dyn Ids) -> Result<CreditNotePosted, Refused> {
     check_dates(&draft)?;
+    draft.parts.iter().try_for_each(check_written_off)?;
     let mut note = draft.note;
     let taxes = taxes(&draft.parts, &draft.loose)?;
     note.net = Money::sum(note.currency, taxes.iter().map(|line| line.base))?;

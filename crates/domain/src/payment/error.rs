@@ -170,7 +170,7 @@ pub enum PaymentRefusal {
         by: Money,
     },
     /// The applications sum to more than is on account of the payment.
-    #[error("{left} of the payment is on account")]
+    #[error("{left} of it is left to be used")]
     MoreThanOnAccount {
         /// What is left.
         left: Money,

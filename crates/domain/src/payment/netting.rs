@@ -2,7 +2,8 @@
 //!
 //! Money pays what is named first. What it leaves open is settled by the credit notes that are
 //! named, each for its own customer alone, in the order of the text; what no money is missing for
-//! takes no credit note.
+//! takes no credit note. What is open again of an invoice, for its money was taken back, is settled
+//! by what its own credit notes have left.
 
 use super::apply::{ApplyCreditGiven, OnAccountApplied, apply_credit};
 use super::bank_line::Planned;
@@ -46,22 +47,31 @@ pub fn net(
     state.become_of(&received.items, &received.credits);
     let mut netted = Vec::new();
     for note in given.notes {
-        let command = state.application(note, &planned.named)?;
-        if command.applications.is_empty() {
-            continue;
-        }
-        let items: Vec<&OpenItem> = state.items.iter().collect();
-        let account = state.accounts.iter().find(|account| account.customer == note.customer);
-        let given = ApplyCreditGiven {
-            company: given.company,
-            note: Some(note),
-            item: state.items.iter().find(|item| item.document == note.id.uuid()),
-            credit: account,
-            items: &items,
-        };
-        let applied = apply_credit(&given, &command, at, ids)?;
-        state.become_of(&applied.items, &applied.credits);
-        netted.push(applied);
+        netted.extend(state.settle_by(note, &planned.named, (given.company, at), ids)?);
+    }
+    Ok(netted)
+}
+
+/// Settles what is open again of invoices by what is left of their own credit notes, the oldest
+/// first: what was credited is not asked for again. Of `given` the notes name those invoices, and
+/// the items are the notes'; `reopened` is what became of the invoices' items and accounts.
+///
+/// Refusals: those of [`apply_credit`].
+pub fn net_reopened(
+    given: &NettingGiven<'_>,
+    reopened: (&[OpenItem], &[CreditAccount]),
+    at: &At,
+    ids: &mut dyn Ids,
+) -> Result<Vec<OnAccountApplied>, Refused> {
+    let notes = given.items.iter().map(|item| (*item).clone());
+    let mut state = State {
+        items: notes.chain(reopened.0.iter().cloned()).collect(),
+        accounts: reopened.1.to_vec(),
+    };
+    let mut netted = Vec::new();
+    for note in given.notes.iter().filter(|note| note.issued_on <= at.business_date) {
+        let original = note.original.expect("it names an invoice").uuid();
+        netted.extend(state.settle_by(note, &[original], (given.company, at), ids)?);
     }
     Ok(netted)
 }
@@ -87,6 +97,32 @@ impl State {
                 *account = changed.clone();
             }
         }
+    }
+
+    /// Settles by a note what is open of those named; none: it or they have nothing left.
+    fn settle_by(
+        &mut self,
+        note: &Invoice,
+        named: &[Uuid],
+        (company, at): (&Company, &At),
+        ids: &mut dyn Ids,
+    ) -> Result<Option<OnAccountApplied>, Refused> {
+        let command = self.application(note, named)?;
+        if command.applications.is_empty() {
+            return Ok(None);
+        }
+        let items: Vec<&OpenItem> = self.items.iter().collect();
+        let given = ApplyCreditGiven {
+            company,
+            note: Some(note),
+            item: self.items.iter().find(|item| item.document == note.id.uuid()),
+            credit: self.accounts.iter().find(|account| account.customer == note.customer),
+            items: &items,
+        };
+        let applied = apply_credit(&given, &command, at, ids)?;
+        self.become_of(std::slice::from_ref(&applied.source), &[]);
+        self.become_of(&applied.items, &applied.credits);
+        Ok(Some(applied))
     }
 
     /// The application of a note to what is open of its customer's documents among those named.

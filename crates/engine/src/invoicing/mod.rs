@@ -47,12 +47,12 @@ use quittance_domain::invoicing::{
     CreditNotePosted, CreditedLine, CreditedTax, Invoice, InvoiceId, InvoiceLine, InvoiceTax,
     InvoicingRefusal, Original,
 };
-use quittance_domain::receivables::{DiscountTaxTaken, INSTALMENT_WHOLE, OpenItem};
+use quittance_domain::receivables::{DiscountTaxTaken, INSTALMENT_WHOLE, OpenItem, WriteOff};
 use quittance_domain::{At, Date, Money, Refused};
 use quittance_store::invoicing::{
     CreditedLinesOfInvoice, CreditedTaxesOfInvoice, LinesOfInvoice, TaxesOfInvoice,
 };
-use quittance_store::receivables::DiscountsOfDocument;
+use quittance_store::receivables::{DiscountsOfDocument, WriteOffsOfDocument};
 use quittance_store::record::Record;
 use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,7 @@ pub(crate) struct Records {
     credited_taxes: Vec<Arc<CreditedTax>>,
     items: Vec<Arc<OpenItem>>,
     discounts: Vec<Arc<DiscountTaxTaken>>,
+    write_offs: Vec<Arc<WriteOff>>,
 }
 
 /// The same, borrowed as the domain takes it.
@@ -101,6 +102,7 @@ pub(crate) struct Borrowed<'a> {
     credited_taxes: Vec<&'a CreditedTax>,
     items: Vec<&'a OpenItem>,
     discounts: Vec<&'a DiscountTaxTaken>,
+    write_offs: Vec<&'a WriteOff>,
 }
 
 impl Records {
@@ -110,6 +112,7 @@ impl Records {
         look.want::<OpenItem>((id.uuid(), INSTALMENT_WHOLE));
         look.want_all::<TaxesOfInvoice>(id);
         look.want_all::<CreditedTaxesOfInvoice>(id);
+        look.want_all::<WriteOffsOfDocument>(id.uuid());
         match which {
             Which::All => {
                 look.want_all::<LinesOfInvoice>(id);
@@ -148,6 +151,7 @@ impl Records {
             credited_lines,
             credited_taxes: look.all::<CreditedTaxesOfInvoice>(id)?,
             discounts: discounts_of(look, &items)?,
+            write_offs: look.all::<WriteOffsOfDocument>(id.uuid())?,
             items,
         })
     }
@@ -161,6 +165,7 @@ impl Records {
             credited_taxes: self.credited_taxes.iter().map(Arc::as_ref).collect(),
             items: self.items.iter().map(Arc::as_ref).collect(),
             discounts: self.discounts.iter().map(Arc::as_ref).collect(),
+            write_offs: self.write_offs.iter().map(Arc::as_ref).collect(),
         }
     }
 }
@@ -217,6 +222,7 @@ impl Borrowed<'_> {
             credited_taxes: &self.credited_taxes,
             items: &self.items,
             discounts: &self.discounts,
+            write_offs: &self.write_offs,
         }
     }
 }

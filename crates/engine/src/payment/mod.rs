@@ -20,6 +20,7 @@ mod apply_credit;
 mod declare_deduction;
 mod early;
 mod identify;
+mod own_notes;
 mod pay_back_unidentified;
 mod receive;
 mod receive_short;

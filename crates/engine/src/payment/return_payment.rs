@@ -1,4 +1,5 @@
 //! `payment.return`: the bank takes a payment back.
+use super::own_notes::{OwnNotes, open_again};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{company, ledger};
@@ -6,6 +7,7 @@ use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::ledger::InBase;
+use quittance_domain::payment::apply::OnAccountApplied;
 use quittance_domain::payment::return_payment::{
     PaymentReturned, ReturnPaymentGiven, return_payment,
 };
@@ -49,6 +51,7 @@ pub struct Given {
     items: Vec<Arc<OpenItem>>,
     credits: Vec<Arc<CreditAccount>>,
     in_base: InBase,
+    notes: OwnNotes,
 }
 
 /// The items that settlements took something off, each once.
@@ -82,7 +85,8 @@ pub(super) fn saved(look: &Look<'_>, payment: Uuid) -> Result<Vec<Arc<DiscountTa
 impl Command for ReturnPayment {
     const NAME: &'static str = "payment.return";
     type Given = Given;
-    type Decision = PaymentReturned;
+    /// The return, and what credit notes settle of what is open again.
+    type Decision = (PaymentReturned, Vec<OnAccountApplied>);
     type Reply = PaymentReturnReply;
 
     /// Refusals: `payment.not_found`.
@@ -108,6 +112,8 @@ impl Command for ReturnPayment {
         customers.iter().for_each(|customer| look.want::<CreditAccount>(*customer));
         let items = settled(look, &settlements)?;
         let discounts = saved(look, self.payment.uuid())?;
+        let documents = items.iter().map(|item| item.document).collect();
+        let notes = OwnNotes::gather(look, &documents)?;
         let mut credits = Vec::with_capacity(customers.len());
         for customer in customers {
             let credit = look.find::<CreditAccount>(customer)?;
@@ -124,6 +130,7 @@ impl Command for ReturnPayment {
             items,
             credits,
             in_base,
+            notes,
         })
     }
 
@@ -132,11 +139,12 @@ impl Command for ReturnPayment {
         given: &Given,
         at: &At,
         ids: &mut dyn Ids,
-    ) -> Result<PaymentReturned, Refused> {
+    ) -> Result<(PaymentReturned, Vec<OnAccountApplied>), Refused> {
         let settlements: Vec<&Settlement> = given.settlements.iter().map(Arc::as_ref).collect();
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let credits: Vec<&CreditAccount> = given.credits.iter().map(Arc::as_ref).collect();
         let discounts: Vec<&DiscountTaxTaken> = given.discounts.iter().map(Arc::as_ref).collect();
+        let (notes, company) = (&given.notes, &given.company);
         let given = ReturnPaymentGiven {
             discounts: &discounts,
             company: &given.company,
@@ -148,13 +156,15 @@ impl Command for ReturnPayment {
             credits: &credits,
             in_base: given.in_base,
         };
-        return_payment(&given, self, at, ids)
+        let back = return_payment(&given, self, at, ids)?;
+        let netted = notes.net(company, (&back.items, &back.credits), at, ids)?;
+        Ok((back, netted))
     }
 
     fn record(
         &self,
         _given: Given,
-        back: PaymentReturned,
+        (back, netted): (PaymentReturned, Vec<OnAccountApplied>),
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReturnReply, Halt> {
         let number = recorder.draw(Series::ReturnedPayment, back.returned.returned_on)?;
@@ -164,7 +174,7 @@ impl Command for ReturnPayment {
             returned: back.returned.id,
             number: back.returned.number.clone(),
             amount: back.returned.amount,
-            reopened: back.items.len(),
+            reopened: open_again(&back.items, &netted),
             owed: back.owed.as_ref().map_or(nothing, |item| item.open),
         };
         recorder.insert(back.returned);
@@ -178,6 +188,9 @@ impl Command for ReturnPayment {
             recorder.post(entry)?;
         }
         recorder.emit_all(back.events);
+        for applied in netted {
+            super::apply::record(applied, nothing.currency(), recorder)?;
+        }
         Ok(reply)
     }
 }

@@ -1,5 +1,6 @@
 //! `payment.unapply`: takes a payment or a credit note off a document again.
 use super::key_of_number;
+use super::own_notes::{OwnNotes, open_again};
 use super::return_payment::saved;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -8,6 +9,7 @@ use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
+use quittance_domain::payment::apply::OnAccountApplied;
 use quittance_domain::payment::unapply::{DeductionGiven, Unapplied, UnapplyGiven, unapply};
 use quittance_domain::payment::{
     Deduction, InvoiceRef, Payment, PaymentId, ReturnedPayment, SourceRef, Unapply,
@@ -48,6 +50,7 @@ pub struct Given {
     deduction: Option<DeductionFound>,
     write_offs: Vec<Arc<WriteOff>>,
     credits: Vec<Arc<CreditAccount>>,
+    notes: OwnNotes,
 }
 
 /// A deduction that came with the payment.
@@ -105,7 +108,8 @@ fn credits(
 impl Command for Unapply {
     const NAME: &'static str = "payment.unapply";
     type Given = Given;
-    type Decision = Unapplied;
+    /// What was taken off, and what credit notes settle of what is open again.
+    type Decision = (Unapplied, Vec<OnAccountApplied>);
     type Reply = UnapplyReply;
 
     fn rows(&self) -> usize {
@@ -137,6 +141,7 @@ impl Command for Unapply {
             deduction: None,
             write_offs: Vec::new(),
             credits: Vec::new(),
+            notes: OwnNotes::default(),
             payment,
             note,
             items,
@@ -149,6 +154,7 @@ impl Command for Unapply {
                 given.deduction = deducted(look, payment.id, document)?;
                 given.discounts = saved(look, of)?;
                 given.discounts.retain(|line| line.document == document);
+                given.notes = OwnNotes::gather(look, &BTreeSet::from([document]))?;
             }
             given.write_offs = look.all::<WriteOffsOfDocument>(document)?;
         }
@@ -158,7 +164,12 @@ impl Command for Unapply {
         Ok(given)
     }
 
-    fn decide(&self, given: &Given, at: &At, ids: &mut dyn Ids) -> Result<Unapplied, Refused> {
+    fn decide(
+        &self,
+        given: &Given,
+        at: &At,
+        ids: &mut dyn Ids,
+    ) -> Result<(Unapplied, Vec<OnAccountApplied>), Refused> {
         let settlements: Vec<&Settlement> = given.settlements.iter().map(Arc::as_ref).collect();
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let discounts: Vec<&DiscountTaxTaken> = given.discounts.iter().map(Arc::as_ref).collect();
@@ -171,6 +182,7 @@ impl Command for Unapply {
             item: &found.item,
             taken: &taken,
         });
+        let (notes, company) = (&given.notes, &given.company);
         let given = UnapplyGiven {
             company: &given.company,
             payment: given.payment.as_deref(),
@@ -184,19 +196,21 @@ impl Command for Unapply {
             write_offs: &write_offs,
             credits: &credits,
         };
-        unapply(&given, self, at, ids)
+        let unapplied = unapply(&given, self, at, ids)?;
+        let netted = notes.net(company, (&unapplied.items, &unapplied.credits), at, ids)?;
+        Ok((unapplied, netted))
     }
 
     fn record(
         &self,
         given: Given,
-        unapplied: Unapplied,
+        (unapplied, netted): (Unapplied, Vec<OnAccountApplied>),
         recorder: &mut Recorder<'_>,
     ) -> Result<UnapplyReply, Halt> {
         let reply = UnapplyReply {
             amount: unapplied.amount,
             left: unapplied.source.open.absolute().map_err(Refused::from)?,
-            reopened: unapplied.items.iter().filter(|item| !item.open.is_zero()).count(),
+            reopened: open_again(&unapplied.items, &netted),
         };
         match given.source {
             Some(_) => recorder.update(unapplied.source),
@@ -210,6 +224,9 @@ impl Command for Unapply {
             recorder.post(entry)?;
         }
         recorder.emit_all(unapplied.events);
+        for applied in netted {
+            super::apply::record(applied, reply.amount.currency(), recorder)?;
+        }
         Ok(reply)
     }
 }

@@ -252,6 +252,7 @@ impl Deposits {
             credited_taxes: &parts.1.1,
             items: &parts.2,
             discounts: &[],
+            write_offs: &[],
         });
         ask(self, &originals.collect::<Vec<_>>())
     }
@@ -348,6 +349,7 @@ proptest! {
                 credited_taxes: &taxes.iter().collect::<Vec<_>>(),
                 items: &[],
                 discounts: &[],
+                write_offs: &[],
             };
             let left = DepositLeft { deposit: &deposit, original };
             let bill = Invoice { gross: Money::new(gross, currency), ..received.invoice.clone() };

@@ -264,6 +264,7 @@ impl<'a> Records<'a> {
             credited_taxes: &self.credited_taxes,
             items: &self.items,
             discounts: &self.discounts,
+            write_offs: &[],
         }
     }
 }
