@@ -149,6 +149,14 @@ pub enum PaymentRefusal {
         /// The document's number, or what it was called by where there is none.
         invoice: String,
     },
+    /// A credit note over all of an invoice, or over one of which paying early saves.
+    #[error("{note} credits {invoice}: it is used for nothing else")]
+    NoteStays {
+        /// The credit note's number.
+        note: String,
+        /// The invoice's number.
+        invoice: String,
+    },
     /// A part of the invoice was given up because the rest was paid. Unit: minor units.
     #[error("{up} of {invoice} was written off: recover that first")]
     WrittenOff {
@@ -209,6 +217,7 @@ impl Refusal for PaymentRefusal {
             PaymentRefusal::BeforePayment { .. } => "payment.before_payment",
             PaymentRefusal::InvoiceTwice { .. } => "payment.invoice_twice",
             PaymentRefusal::NotApplied { .. } => "payment.not_applied",
+            PaymentRefusal::NoteStays { .. } => "payment.note_stays",
             PaymentRefusal::WrittenOff { .. } => "payment.written_off",
             PaymentRefusal::DeductionResolved { .. } => "payment.deduction_resolved",
             PaymentRefusal::MoreThanPayment { .. } => "payment.more_than_payment",
@@ -248,6 +257,7 @@ impl Refusal for PaymentRefusal {
             | PaymentRefusal::BeforePayment { .. }
             | PaymentRefusal::NothingToApplyTo
             | PaymentRefusal::NotApplied { .. }
+            | PaymentRefusal::NoteStays { .. }
             | PaymentRefusal::WrittenOff { .. }
             | PaymentRefusal::DeductionResolved { .. }
             | PaymentRefusal::MoreThanOnAccount { .. } => Kind::Conflict,

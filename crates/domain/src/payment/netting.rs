@@ -7,14 +7,16 @@
 
 use super::apply::{ApplyCreditGiven, OnAccountApplied, apply_credit};
 use super::bank_line::Planned;
-use super::{Application, ApplyCredit, InvoiceRef, Matching, PaymentReceived};
+use super::unapply::{Unapplied, Unapply, UnapplyGiven, unapply};
+use super::{Application, ApplyCredit, InvoiceRef, Matching, PaymentReceived, SourceRef};
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::CreditAccount;
+use crate::currency::Currency;
 use crate::id::{Ids, Uuid};
 use crate::invoicing::{Invoice, InvoiceId};
 use crate::money::{AmountRefusal, Money};
-use crate::receivables::OpenItem;
+use crate::receivables::{OpenItem, Settlement, WriteOff, in_force};
 use crate::refusal::Refused;
 
 /// The records that netting is decided on, as they were before the payment.
@@ -52,26 +54,64 @@ pub fn net(
     Ok(netted)
 }
 
-/// Settles what is open again of invoices by what is left of their own credit notes, the oldest
-/// first: what was credited is not asked for again. Of `given` the notes name those invoices, and
-/// the items are the notes'; `reopened` is what became of the invoices' items and accounts.
+/// A credit note of an invoice that may be open again.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnNote<'a> {
+    /// The note; it names the invoice.
+    pub note: &'a Invoice,
+    /// Its open item, settled or not.
+    pub item: &'a OpenItem,
+    /// All that it settled, in the order in which it did.
+    pub settlements: &'a [&'a Settlement],
+    /// The items of the corrected invoice in the place of its own; none: there is no such invoice.
+    pub corrected: &'a [&'a OpenItem],
+    /// What was given up of the corrected invoice.
+    pub write_offs: &'a [&'a WriteOff],
+}
+
+/// What credit notes settle of what is open again, in the order in which it happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Netted {
+    /// A note was taken off the corrected invoice: the money that went over to it is gone.
+    TakenOff(Box<Unapplied>),
+    /// A note settles what it credits, and of the corrected invoice what is left of it.
+    Applied(Box<OnAccountApplied>),
+}
+
+/// Settles what is open again of invoices by their own credit notes, in the order given: what was
+/// credited is not asked for again. A note that pays the corrected invoice is taken off it first,
+/// so that this one is owed and not the one that was wrong; its own notes come behind. `reopened`
+/// is what became of the invoices' items and accounts.
 ///
-/// Refusals: those of [`apply_credit`].
+/// Refusals: those of [`apply_credit`] and of [`unapply`].
 pub fn net_reopened(
-    given: &NettingGiven<'_>,
+    company: &Company,
+    notes: &[OwnNote<'_>],
     reopened: (&[OpenItem], &[CreditAccount]),
     at: &At,
     ids: &mut dyn Ids,
-) -> Result<Vec<OnAccountApplied>, Refused> {
-    let notes = given.items.iter().map(|item| (*item).clone());
-    let mut state = State {
-        items: notes.chain(reopened.0.iter().cloned()).collect(),
-        accounts: reopened.1.to_vec(),
-    };
+) -> Result<Vec<Netted>, Refused> {
+    let mut state = State { items: Vec::new(), accounts: reopened.1.to_vec() };
+    let of_notes = notes.iter().flat_map(|it| it.corrected.iter().copied().chain([it.item]));
+    for item in reopened.0.iter().chain(of_notes) {
+        let key = (item.document, item.instalment);
+        if state.items.iter().all(|it| (it.document, it.instalment) != key) {
+            state.items.push(item.clone());
+        }
+    }
     let mut netted = Vec::new();
-    for note in given.notes.iter().filter(|note| note.issued_on <= at.business_date) {
-        let original = note.original.expect("it names an invoice").uuid();
-        netted.extend(state.settle_by(note, &[original], (given.company, at), ids)?);
+    for own in notes.iter().filter(|own| own.note.issued_on <= at.business_date) {
+        let original = own.note.original.expect("it names an invoice").uuid();
+        if state.open(original, own.note.currency)?.is_zero() {
+            continue;
+        }
+        let corrected = own.corrected.first().map(|item| item.document);
+        if let Some(unapplied) = state.take_off(own, (company, at), ids)? {
+            netted.push(Netted::TakenOff(Box::new(unapplied)));
+        }
+        let named: Vec<Uuid> = [original].into_iter().chain(corrected).collect();
+        let applied = state.settle_by(own.note, &named, (company, at), ids)?;
+        netted.extend(applied.map(Box::new).map(Netted::Applied));
     }
     Ok(netted)
 }
@@ -123,6 +163,55 @@ impl State {
         self.become_of(std::slice::from_ref(&applied.source), &[]);
         self.become_of(&applied.items, &applied.credits);
         Ok(Some(applied))
+    }
+
+    /// What is open of a document.
+    fn open(&self, document: Uuid, currency: Currency) -> Result<Money, AmountRefusal> {
+        let of_it = self.items.iter().filter(|item| item.document == document);
+        Money::sum(currency, of_it.map(|item| item.open))
+    }
+
+    /// Takes a note off the corrected invoice, if it pays it and has less left than is open of its
+    /// own invoice.
+    fn take_off(
+        &mut self,
+        own: &OwnNote<'_>,
+        (company, at): (&Company, &At),
+        ids: &mut dyn Ids,
+    ) -> Result<Option<Unapplied>, Refused> {
+        let Some(corrected) = own.corrected.first().map(|item| item.document) else {
+            return Ok(None);
+        };
+        let currency = own.note.currency;
+        let original = own.note.original.expect("it names an invoice");
+        let left = self.open(own.note.id.uuid(), currency)?.negated()?;
+        let pays = in_force(own.settlements).iter().any(|it| it.target == corrected);
+        if !pays || self.open(original.uuid(), currency)?.excess_over(left)?.is_none() {
+            return Ok(None);
+        }
+        let of = |document| move |item: &&OpenItem| item.document == document;
+        let given = UnapplyGiven {
+            company,
+            payment: None,
+            returned: None,
+            note: Some(own.note),
+            source: self.items.iter().find(of(own.note.id.uuid())),
+            settlements: own.settlements,
+            items: &self.items.iter().filter(of(corrected)).collect::<Vec<_>>(),
+            discounts: &[],
+            deduction: None,
+            write_offs: own.write_offs,
+            credits: &self.accounts.iter().collect::<Vec<_>>(),
+        };
+        let command = Unapply {
+            of: SourceRef::CreditNote(own.note.id),
+            invoice: InvoiceRef::Id(InvoiceId::from_uuid(corrected)),
+            reason: "the money that went over was taken back".to_owned(),
+        };
+        let unapplied = unapply(&given, &command, at, ids)?;
+        self.become_of(std::slice::from_ref(&unapplied.source), &unapplied.credits);
+        self.become_of(&unapplied.items, &[]);
+        Ok(Some(unapplied))
     }
 
     /// The application of a note to what is open of its customer's documents among those named.

@@ -106,8 +106,8 @@ pub struct Unapplied {
 /// Takes a payment or a credit note off a document again.
 ///
 /// Refusals, by precedence: `NotFound`, `NoteNotFound`, `NotACreditNote`;
-/// `PaymentReturnedBefore`; `NotApplied`; `text.*` of the reason, `BeforePayment`, `WrittenOff`,
-/// `DeductionResolved`.
+/// `PaymentReturnedBefore`; `NotApplied`; `text.*` of the reason, `NoteStays`, `BeforePayment`,
+/// `WrittenOff`, `DeductionResolved`.
 pub fn unapply(
     given: &UnapplyGiven<'_>,
     command: &Unapply,
@@ -305,6 +305,10 @@ fn check(
     let mut problems = Problems::new();
     let reason = typed_text::required(&command.reason, SENTENCE_CHARS_MAX);
     problems.take_at("reason", reason);
+    if let Some(note) = given.note.filter(|note| stays(note, given.items)) {
+        let (note, invoice) = (note.number.clone(), given.items[0].document_number.clone());
+        problems.push(Refused::from(PaymentRefusal::NoteStays { note, invoice }).at("invoice"));
+    }
     let days = applied.iter().map(|settlement| settlement.settled_on);
     let last = days.max().expect("something is in force");
     if !given.company.back_dating.permits(at.business_date, last) {
@@ -324,6 +328,15 @@ fn check(
         problems.push(PaymentRefusal::DeductionResolved { number });
     }
     problems.finish()
+}
+
+/// Whether a credit note cannot be taken off the document that it credits: it credits all of what
+/// was owed by it, or paying the rest early saves a part of what is credited, too.
+fn stays(note: &Invoice, items: &[&OpenItem]) -> bool {
+    let credits_it = note.original.is_some_and(|it| it.uuid() == items[0].document);
+    let owed = items.iter().map(|item| i128::from(item.amount.minor())).sum::<i128>();
+    let is_whole = i128::from(note.gross.minor()) >= owed;
+    credits_it && (is_whole || items.iter().any(|item| item.discount_until.is_some()))
 }
 
 impl DeductionGiven<'_> {

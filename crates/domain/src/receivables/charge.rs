@@ -123,6 +123,8 @@ pub struct Claim<'a> {
     pub state: Option<&'a CollectionItem>,
     /// What settled it.
     pub settlements: &'a [&'a Settlement],
+    /// The credit notes over it alone: what they credit was never owed.
+    pub notes: &'a BTreeSet<Uuid>,
     /// What keeps it from being dunned.
     pub kept: Kept,
 }
@@ -178,11 +180,15 @@ impl Claim<'_> {
         self.state.cloned().unwrap_or_else(|| CollectionItem::new(self.item))
     }
 
-    /// What bears interest of it.
+    /// What bears interest of it: what was credited bears none, not even for the days before.
     pub(super) fn principal(&self) -> Principal {
         let of_part = |it: &&&Settlement| it.target_instalment == self.item.instalment;
         let settled = self.settlements.iter().filter(of_part);
-        let settled = settled.map(|it| (it.settled_on, it.amount)).collect();
+        let day = |it: &Settlement| match self.notes.contains(&it.source) {
+            true => self.item.document_on,
+            false => it.settled_on,
+        };
+        let settled = settled.map(|it| (day(it), it.amount)).collect();
         Principal { amount: self.item.amount, settled }
     }
 }

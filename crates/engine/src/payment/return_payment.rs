@@ -1,5 +1,5 @@
 //! `payment.return`: the bank takes a payment back.
-use super::own_notes::{OwnNotes, open_again};
+use super::own_notes::{self, OwnNotes, open_again};
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::{company, ledger};
@@ -7,7 +7,7 @@ use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::ledger::InBase;
-use quittance_domain::payment::apply::OnAccountApplied;
+use quittance_domain::payment::netting::Netted;
 use quittance_domain::payment::return_payment::{
     PaymentReturned, ReturnPaymentGiven, return_payment,
 };
@@ -86,7 +86,7 @@ impl Command for ReturnPayment {
     const NAME: &'static str = "payment.return";
     type Given = Given;
     /// The return, and what credit notes settle of what is open again.
-    type Decision = (PaymentReturned, Vec<OnAccountApplied>);
+    type Decision = (PaymentReturned, Vec<Netted>);
     type Reply = PaymentReturnReply;
 
     /// Refusals: `payment.not_found`.
@@ -112,8 +112,7 @@ impl Command for ReturnPayment {
         customers.iter().for_each(|customer| look.want::<CreditAccount>(*customer));
         let items = settled(look, &settlements)?;
         let discounts = saved(look, self.payment.uuid())?;
-        let documents = items.iter().map(|item| item.document).collect();
-        let notes = OwnNotes::gather(look, &documents)?;
+        let notes = OwnNotes::gather(look, items.iter().map(|item| item.document))?;
         let mut credits = Vec::with_capacity(customers.len());
         for customer in customers {
             let credit = look.find::<CreditAccount>(customer)?;
@@ -139,7 +138,7 @@ impl Command for ReturnPayment {
         given: &Given,
         at: &At,
         ids: &mut dyn Ids,
-    ) -> Result<(PaymentReturned, Vec<OnAccountApplied>), Refused> {
+    ) -> Result<(PaymentReturned, Vec<Netted>), Refused> {
         let settlements: Vec<&Settlement> = given.settlements.iter().map(Arc::as_ref).collect();
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let credits: Vec<&CreditAccount> = given.credits.iter().map(Arc::as_ref).collect();
@@ -164,7 +163,7 @@ impl Command for ReturnPayment {
     fn record(
         &self,
         _given: Given,
-        (back, netted): (PaymentReturned, Vec<OnAccountApplied>),
+        (back, netted): (PaymentReturned, Vec<Netted>),
         recorder: &mut Recorder<'_>,
     ) -> Result<PaymentReturnReply, Halt> {
         let number = recorder.draw(Series::ReturnedPayment, back.returned.returned_on)?;
@@ -188,9 +187,7 @@ impl Command for ReturnPayment {
             recorder.post(entry)?;
         }
         recorder.emit_all(back.events);
-        for applied in netted {
-            super::apply::record(applied, nothing.currency(), recorder)?;
-        }
+        own_notes::record(netted, nothing.currency(), recorder)?;
         Ok(reply)
     }
 }

@@ -1,6 +1,6 @@
 //! `payment.unapply`: takes a payment or a credit note off a document again.
 use super::key_of_number;
-use super::own_notes::{OwnNotes, open_again};
+use super::own_notes::{self, OwnNotes, open_again};
 use super::return_payment::saved;
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
@@ -9,7 +9,7 @@ use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::Invoice;
-use quittance_domain::payment::apply::OnAccountApplied;
+use quittance_domain::payment::netting::Netted;
 use quittance_domain::payment::unapply::{DeductionGiven, Unapplied, UnapplyGiven, unapply};
 use quittance_domain::payment::{
     Deduction, InvoiceRef, Payment, PaymentId, ReturnedPayment, SourceRef, Unapply,
@@ -109,7 +109,7 @@ impl Command for Unapply {
     const NAME: &'static str = "payment.unapply";
     type Given = Given;
     /// What was taken off, and what credit notes settle of what is open again.
-    type Decision = (Unapplied, Vec<OnAccountApplied>);
+    type Decision = (Unapplied, Vec<Netted>);
     type Reply = UnapplyReply;
 
     fn rows(&self) -> usize {
@@ -154,7 +154,7 @@ impl Command for Unapply {
                 given.deduction = deducted(look, payment.id, document)?;
                 given.discounts = saved(look, of)?;
                 given.discounts.retain(|line| line.document == document);
-                given.notes = OwnNotes::gather(look, &BTreeSet::from([document]))?;
+                given.notes = OwnNotes::gather(look, [document])?;
             }
             given.write_offs = look.all::<WriteOffsOfDocument>(document)?;
         }
@@ -169,7 +169,7 @@ impl Command for Unapply {
         given: &Given,
         at: &At,
         ids: &mut dyn Ids,
-    ) -> Result<(Unapplied, Vec<OnAccountApplied>), Refused> {
+    ) -> Result<(Unapplied, Vec<Netted>), Refused> {
         let settlements: Vec<&Settlement> = given.settlements.iter().map(Arc::as_ref).collect();
         let items: Vec<&OpenItem> = given.items.iter().map(Arc::as_ref).collect();
         let discounts: Vec<&DiscountTaxTaken> = given.discounts.iter().map(Arc::as_ref).collect();
@@ -203,8 +203,8 @@ impl Command for Unapply {
 
     fn record(
         &self,
-        given: Given,
-        (unapplied, netted): (Unapplied, Vec<OnAccountApplied>),
+        _given: Given,
+        (unapplied, netted): (Unapplied, Vec<Netted>),
         recorder: &mut Recorder<'_>,
     ) -> Result<UnapplyReply, Halt> {
         let reply = UnapplyReply {
@@ -212,21 +212,22 @@ impl Command for Unapply {
             left: unapplied.source.open.absolute().map_err(Refused::from)?,
             reopened: open_again(&unapplied.items, &netted),
         };
-        match given.source {
-            Some(_) => recorder.update(unapplied.source),
-            None => recorder.insert(unapplied.source),
-        }
-        recorder.update_all(unapplied.items);
-        recorder.insert_all(unapplied.settlements);
-        recorder.update_all(unapplied.discounts);
-        recorder.update_all(unapplied.credits);
-        for entry in unapplied.entries {
-            recorder.post(entry)?;
-        }
-        recorder.emit_all(unapplied.events);
-        for applied in netted {
-            super::apply::record(applied, reply.amount.currency(), recorder)?;
-        }
+        record(unapplied, recorder)?;
+        own_notes::record(netted, reply.amount.currency(), recorder)?;
         Ok(reply)
     }
+}
+
+/// Records what was taken off again.
+pub(super) fn record(unapplied: Unapplied, recorder: &mut Recorder<'_>) -> Result<(), Halt> {
+    recorder.put(unapplied.source)?;
+    recorder.update_all(unapplied.items);
+    recorder.insert_all(unapplied.settlements);
+    recorder.update_all(unapplied.discounts);
+    recorder.update_all(unapplied.credits);
+    for entry in unapplied.entries {
+        recorder.post(entry)?;
+    }
+    recorder.emit_all(unapplied.events);
+    Ok(())
 }

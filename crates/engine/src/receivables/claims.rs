@@ -3,13 +3,14 @@
 use crate::command::Halt;
 use crate::invoicing;
 use quittance_domain::customer::CustomerId;
-use quittance_domain::invoicing::InvoiceId;
+use quittance_domain::invoicing::{InvoiceId, InvoiceKind};
 use quittance_domain::receivables::{
     Claim, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, Holiday, InterestRules,
     ItemKind, Kept, LateCharge, LateChargeId, OpenItem, Party, Promise, PromiseItem, Promised,
     ReferenceRate, Settlement,
 };
 use quittance_domain::{Currency, Date};
+use quittance_store::invoicing::NotesOfInvoice;
 use quittance_store::receivables::{
     HolidaysOfYear, ItemsOfPromise, OpenDisputesOfCustomer, OpenItemsOfCustomer,
     OpenPromisesOfCustomer, ReferenceRatesOf, SettlementsOfTarget,
@@ -52,6 +53,7 @@ struct Held {
     state: Option<Arc<CollectionItem>>,
     charge: Option<Arc<LateCharge>>,
     settlements: Vec<Arc<Settlement>>,
+    notes: BTreeSet<Uuid>,
 }
 
 /// A customer's items for collecting, and the rules that hold for it.
@@ -91,12 +93,18 @@ impl Claims {
         }
         let holidays = holidays(look, &items);
         let promises = Promises::find(look, customer);
+        let settled = items.iter().map(|it| look.all::<SettlementsOfTarget>(it.document));
+        let settled = settled.collect::<Result<Vec<_>, Missing>>()?;
+        for (item, _) in items.iter().zip(&settled).filter(|(_, settled)| !settled.is_empty()) {
+            look.want_all::<NotesOfInvoice>(InvoiceId::from_uuid(item.document));
+        }
         let mut held = Vec::with_capacity(items.len());
-        for item in items {
+        for (item, settlements) in items.into_iter().zip(settled) {
             held.push(Held {
                 state: look.find::<CollectionItem>((item.document, item.instalment))?,
                 charge: look.find::<LateCharge>(LateChargeId::from_uuid(item.document))?,
-                settlements: look.all::<SettlementsOfTarget>(item.document)?,
+                notes: notes(look, &item, &settlements)?,
+                settlements,
                 item,
             });
         }
@@ -123,6 +131,20 @@ impl Claims {
         let found = self.held.iter().find(|it| (it.item.document, it.item.instalment) == key);
         found.is_some_and(|held| held.state.is_some())
     }
+}
+
+/// The credit notes over an invoice alone; looked for where something settled it.
+fn notes(
+    look: &Look<'_>,
+    item: &OpenItem,
+    settlements: &[Arc<Settlement>],
+) -> Result<BTreeSet<Uuid>, Missing> {
+    if settlements.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let naming = look.all::<NotesOfInvoice>(InvoiceId::from_uuid(item.document))?;
+    let notes = naming.iter().filter(|it| it.kind == InvoiceKind::CreditNote);
+    Ok(notes.map(|it| it.id.uuid()).collect())
 }
 
 /// Items that are named, or all that are open without money on account.
@@ -164,7 +186,8 @@ impl Borrowed<'_> {
             let charge = held.charge.as_deref();
             let kept = Kept::of(&held.item, charge, (&disputes, &promised), on);
             let state = held.state.as_deref();
-            claims.push(Claim { item: &held.item, state, settlements, kept });
+            let notes = &held.notes;
+            claims.push(Claim { item: &held.item, state, settlements, notes, kept });
         }
         claims
     }

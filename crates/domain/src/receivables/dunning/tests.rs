@@ -75,7 +75,13 @@ fn check(day: &str, change: impl Fn(&mut CollectionItem), kept: Kept) -> String 
         in_base: InBase::only(Currency::EUR),
         policy: Some((&policy, &levels)),
         profile: None,
-        claims: &[Claim { item: &item, state: Some(&state), settlements: &[], kept }],
+        claims: &[Claim {
+            item: &item,
+            state: Some(&state),
+            settlements: &[],
+            notes: &BTreeSet::new(),
+            kept,
+        }],
         rules: InterestRules {
             policy: &rules,
             party: Party::Business,
