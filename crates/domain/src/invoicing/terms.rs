@@ -175,7 +175,8 @@ impl PaymentTerms {
     }
 
     /// The items of an invoice, of its item as a whole: one for each instalment in the order of
-    /// their dates, their amounts by largest remainder. A part that comes to nothing is left out.
+    /// their dates, their amounts by largest remainder. A part that comes to nothing is left out; the
+    /// last that is left is due with the invoice.
     ///
     /// Refusals: `date.out_of_range`, `amount.overflow`.
     pub(super) fn items(&self, whole: OpenItem, issued_on: Date) -> Result<Vec<OpenItem>, Refused> {
@@ -187,11 +188,12 @@ impl PaymentTerms {
         let shares: Vec<i64> = dues.iter().map(|(_, share)| *share).collect();
         let amounts = whole.amount.split(&shares)?;
         let parts = dues.iter().zip(amounts).filter(|(_, amount)| !amount.is_zero());
-        let parts: Vec<(Date, Money)> =
+        let mut parts: Vec<(Date, Money)> =
             parts.map(|((due_on, _), amount)| (*due_on, amount)).collect();
-        if parts.is_empty() {
+        let Some(last) = parts.last_mut() else {
             return Ok(vec![OpenItem { due_on: self.due_on(issued_on)?, ..whole }]);
-        }
+        };
+        last.0 = self.due_on(issued_on)?;
         let weights: Vec<i64> = parts.iter().map(|(_, amount)| amount.minor()).collect();
         let in_base = whole.base_amount.split(&weights)?;
         let item =
@@ -223,8 +225,8 @@ impl PaymentTerms {
     ) -> Result<Vec<DiscountOffer>, Refused> {
         let weights: Vec<i64> = items.iter().map(|item| item.amount.minor()).collect();
         let mut offers = Vec::new();
-        if !invoice.gross.is_positive() {
-            return Ok(offers);
+        if weights.iter().all(|weight| *weight == 0) {
+            return Ok(offers); // nothing is owed, so nothing is saved
         }
         for (until, percent) in self.tiers(invoice.issued_on)? {
             for of_invoice in taxes {

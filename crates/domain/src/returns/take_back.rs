@@ -304,8 +304,11 @@ impl<'a> Books<'a> {
             product: line.product,
             warehouse: self.rma.warehouse,
         };
-        let (document, line_no) = (line.shipment.uuid(), line.line_no);
-        let left = Some(LeftBy { document, line_no, before: line.returned });
+        let left = Some(LeftBy {
+            document: line.shipment.uuid(),
+            line_no: line.line_no,
+            before: line.returned,
+        });
         let balance = self.shelves.take_back((by, &balance), left, quantity, status)?;
         self.restocked = self.restocked.checked_add(cost)?;
         self.moves.push(Move {

@@ -17,13 +17,11 @@ pub fn read(source: impl BufRead, each: &mut dyn FnMut(Read)) -> Result<(), Stat
     loop {
         match walk.step()? {
             Step::Begins(name) if name == "BkToCstmrStmt" => is_statement = true,
-            Step::Begins(name) if name == "Stmt" => statement = Statement::default(),
+            Step::Begins(name) if name == "Stmt" => statement.account.clear(),
             Step::Begins(_) => {}
             Step::Whole(element) if !is_statement => drop(element),
             Step::Whole(element) => match element.name.as_str() {
                 "Acct" => statement.account = account(&element),
-                "Id" => statement.id = element.text,
-                "CreDtTm" => statement.made = element.text,
                 "Ntry" => statement.entry(&element, each),
                 _ => {}
             },
@@ -41,8 +39,6 @@ fn account(element: &Element) -> String {
 /// A statement as far as it is read.
 #[derive(Default)]
 struct Statement {
-    id: String,
-    made: String,
     account: String,
     keys: Keys,
 }
@@ -97,23 +93,16 @@ impl Statement {
             amount,
             remittance: remittance(entry, detail),
             end_to_end: meant(detail.text_at(&[&["Refs", "EndToEndId"]])),
-            remitter: cut(detail.text_at(&[
-                &["RltdPties", "Dbtr", "Nm"],
-                &["RltdPties", "Dbtr", "Pty", "Nm"],
-                &["RltdPties", "UltmtDbtr", "Nm"],
-                &["RltdPties", "UltmtDbtr", "Pty", "Nm"],
-            ])),
-            bank_account: cut(detail.text_at(&[
-                &["RltdPties", "DbtrAcct", "Id", "IBAN"],
-                &["RltdPties", "DbtrAcct", "Id", "Othr", "Id"],
-            ])),
+            remitter: remitter(detail),
+            bank_account: bank_account(detail),
             origin: None,
         }))
     }
 
     /// What the line is known by for ever: the account and the bank's own reference, with what
-    /// tells apart lines that share one; without a reference, the statement and the content. Of
-    /// lines that are alike in all of it, each has its count.
+    /// tells apart lines that share one; without a reference, all that the line says, so that it is
+    /// the same in whatever statement it comes again. Of lines of a file that are alike in all of
+    /// it, each has its count.
     fn key(
         &mut self,
         entry: &Element,
@@ -127,9 +116,13 @@ impl Statement {
             &["Refs", "InstrId"],
             &["Refs", "EndToEndId"],
         ]);
-        let statement = if reference.is_empty() { [&*self.id, &*self.made] } else { ["", ""] };
+        let told = match reference.is_empty() {
+            true => [remittance(entry, detail), remitter(detail), bank_account(detail)],
+            false => Default::default(),
+        };
         let amount = amount.map_or("", |amount| amount.text.as_str());
-        let parts = [&*self.account, statement[0], statement[1], reference, of_detail, day, amount];
+        let parts =
+            [&*self.account, &*told[0], &*told[1], &*told[2], reference, of_detail, day, amount];
         self.keys.plain(&parts)
     }
 }
@@ -179,6 +172,24 @@ fn passed(entry: &Element, detail: &Element) -> Option<Why> {
         return Some(Why::Reversal);
     }
     sides.contains(&"DBIT").then_some(Why::Debit)
+}
+
+/// Who sent the money.
+fn remitter(detail: &Element) -> String {
+    cut(detail.text_at(&[
+        &["RltdPties", "Dbtr", "Nm"],
+        &["RltdPties", "Dbtr", "Pty", "Nm"],
+        &["RltdPties", "UltmtDbtr", "Nm"],
+        &["RltdPties", "UltmtDbtr", "Pty", "Nm"],
+    ]))
+}
+
+/// The account that it was sent from.
+fn bank_account(detail: &Element) -> String {
+    cut(detail.text_at(&[
+        &["RltdPties", "DbtrAcct", "Id", "IBAN"],
+        &["RltdPties", "DbtrAcct", "Id", "Othr", "Id"],
+    ]))
 }
 
 /// All references: structured ones first, then the free text, then what the bank added.

@@ -114,6 +114,11 @@ fn each_line_has_a_key_that_is_the_same_the_next_time() {
     let found = keys(&statement(&twins));
     assert_ne!(found[0], found[1], "two lines that are alike are two");
     assert_eq!(found, keys(&statement(&twins)));
+    let overlapping = statement(&twins).replace("S-7", "S-8").replace("17:00", "19:00");
+    assert_eq!(found, keys(&overlapping), "in whatever statement they come again");
+    let more = "<NtryDtls><TxDtls><RmtInf><Ustrd>x</Ustrd></RmtInf></TxDtls></NtryDtls>";
+    let other = keys(&statement(&entry("4.50", "CRDT", more)));
+    assert!(!found.contains(&other[0]), "another text is another line");
     let referred = entry("4.50", "CRDT", "<AcctSvcrRef>B-1</AcctSvcrRef>");
     let again = statement(&referred).replace("S-7", "S-8").replace("17:00", "19:00");
     assert_eq!(keys(&statement(&referred)), keys(&again), "the bank's reference is enough");

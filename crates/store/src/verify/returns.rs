@@ -62,11 +62,11 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "returns.restocked_is_its_move",
-        promise: "goods that went back on the shelf have a move of their quantity and cost; what \
-                  was scrapped has none",
+        promise: "goods that came back, on the shelf or to be looked at, have a move of their \
+                  quantity and cost; what was scrapped has none",
         how: How::Statement(
             "SELECT r.number, l.line_no, $QUANTITY,
-                    CASE WHEN l.kind = 'stock' AND l.disposition = 'restock'
+                    CASE WHEN l.kind = 'stock' AND l.disposition <> 'scrap'
                               AND r.state <> 'requested' THEN l.quantity ELSE 0 END,
                     COALESCE(m.quantity, 0)
              FROM return_line l
@@ -74,7 +74,7 @@ pub const CHECKS: &[Check] = &[
              LEFT JOIN stock_move m ON m.company_id = $1 AND m.document_id = l.return_id
                   AND m.line_no = l.line_no
              WHERE l.company_id = $1
-               AND CASE WHEN l.kind = 'stock' AND l.disposition = 'restock'
+               AND CASE WHEN l.kind = 'stock' AND l.disposition <> 'scrap'
                              AND r.state <> 'requested'
                         THEN NOT COALESCE(m.quantity = l.quantity AND m.value = l.cost
                                           AND m.product_id = l.product_id, FALSE)

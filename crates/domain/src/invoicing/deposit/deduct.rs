@@ -42,18 +42,40 @@ impl Deducted {
         Money::sum(in_base.base, self.rows.iter().flat_map(|row| [row.base_net, row.base_tax]))
     }
 
-    /// The taxes of the invoice less what is deducted of each: what is owed with it.
+    /// The taxes that are owed with the invoice: each less what is deducted of it. Where more of one
+    /// is deducted than is billed of it, what is owed is shared over what is billed instead.
+    ///
     /// Refusals: `amount.overflow`.
-    pub fn rest(&self, taxes: &[InvoiceTax]) -> Result<Vec<InvoiceTax>, AmountRefusal> {
-        let mut rest = taxes.to_vec();
+    pub fn rest(&self, billed: &[InvoiceTax]) -> Result<Vec<InvoiceTax>, AmountRefusal> {
+        let mut rest = billed.to_vec();
+        let mut fits = true;
         for row in &self.rows {
             let same = |tax: &&mut InvoiceTax| (tax.category, tax.rate) == (row.category, row.rate);
-            if let Some(tax) = rest.iter_mut().find(same) {
-                tax.base = tax.base.checked_sub(row.net)?;
-                tax.tax = tax.tax.checked_sub(row.tax)?;
-            }
+            let Some(tax) = rest.iter_mut().find(same) else {
+                fits = false;
+                continue;
+            };
+            tax.base = tax.base.checked_sub(row.net)?;
+            tax.tax = tax.tax.checked_sub(row.tax)?;
         }
-        Ok(rest)
+        fits &= rest.iter().all(|it| !it.base.is_negative() && !it.tax.is_negative());
+        if fits { Ok(rest) } else { self.shared(billed) }
+    }
+
+    /// What is owed, shared over the taxes that are billed in proportion to their gross amounts.
+    fn shared(&self, billed: &[InvoiceTax]) -> Result<Vec<InvoiceTax>, AmountRefusal> {
+        let currency = billed[0].base.currency();
+        let gross = billed.iter().map(|it| it.base.checked_add(it.tax));
+        let gross = gross.collect::<Result<Vec<Money>, AmountRefusal>>()?;
+        let off = Money::sum(currency, self.rows.iter().flat_map(|row| [row.net, row.tax]))?;
+        let owed = Money::sum(currency, gross.iter().copied())?.checked_sub(off)?;
+        let weights: Vec<i64> = gross.iter().map(|it| it.minor()).collect();
+        let share = |(it, share): (&InvoiceTax, Money)| {
+            let tax = it.rate.tax_from_gross(share)?;
+            let components = component::of_part(&it.components, tax)?;
+            Ok(InvoiceTax { base: share.checked_sub(tax)?, tax, components, ..it.clone() })
+        };
+        billed.iter().zip(owed.split(&weights)?).map(share).collect()
     }
 }
 

@@ -39,7 +39,7 @@ fn line(story: &Story, goods: Goods) -> Result<RegisterReturnLine, Wrong> {
         price: goods.price,
         order: orders.map(|number| OrderRef::Number(number.clone())),
         invoice: invoices.map(sold_at).transpose()?,
-        disposition: if goods.scrap { Disposition::Scrap } else { Disposition::Restock },
+        disposition: goods.disposition.unwrap_or(Disposition::Restock),
     })
 }
 
@@ -55,7 +55,7 @@ pub fn take_back(story: &mut Story, said: &Said<'_>) -> Outcome {
         Ok(TakeBackLine {
             line_no: goods.line_of_product(&line_nos)?,
             quantity: goods.quantity,
-            disposition: if goods.scrap { Disposition::Scrap } else { Disposition::Restock },
+            disposition: goods.disposition.unwrap_or(Disposition::Restock),
         })
     };
     let lines = said.goods("goods", &["on", "for"])?.into_iter().map(line);

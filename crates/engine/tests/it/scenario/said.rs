@@ -3,6 +3,7 @@ use super::form::Heard;
 use super::story::{Outcome, Wrong, same, unclear};
 use super::table::Table;
 use quittance_domain::code::Code;
+use quittance_domain::returns::Disposition;
 use quittance_domain::{Date, Price, Quantity, Rate};
 
 /// What stands in the places of a sentence, and the table below it.
@@ -24,8 +25,8 @@ pub struct Goods {
     pub line_no: Option<i64>,
     /// `from INV-2026-000001`
     pub invoice: Option<String>,
-    /// `for scrap`
-    pub scrap: bool,
+    /// `for scrap`, `for inspect`, `for repair`; none: back on the shelf
+    pub disposition: Option<Disposition>,
     /// `in BX`
     pub unit: Option<String>,
     /// `expecting 9.50`
@@ -141,8 +142,8 @@ fn goods(text: &str, may_say: &[&str]) -> Result<Goods, Wrong> {
                 goods.expected = Some(Price::parse(price)?);
                 rest
             }
-            ["for", "scrap", rest @ ..] => {
-                goods.scrap = true;
+            ["for", disposition, rest @ ..] => {
+                goods.disposition = Some(code(disposition)?);
                 rest
             }
             _ => return unclear(format!("what follows `{word}` is not understood: `{text}`")),
