@@ -175,8 +175,8 @@ impl PaymentTerms {
     }
 
     /// The items of an invoice, of its item as a whole: one for each instalment in the order of
-    /// their dates, their amounts by largest remainder. A part that comes to nothing is left out; the
-    /// last that is left is due with the invoice.
+    /// their dates, their amounts by largest remainder. A part that comes to nothing is left out;
+    /// the last that is left is due with the invoice.
     ///
     /// Refusals: `date.out_of_range`, `amount.overflow`.
     pub(super) fn items(&self, whole: OpenItem, issued_on: Date) -> Result<Vec<OpenItem>, Refused> {

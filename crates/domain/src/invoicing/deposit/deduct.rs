@@ -42,8 +42,8 @@ impl Deducted {
         Money::sum(in_base.base, self.rows.iter().flat_map(|row| [row.base_net, row.base_tax]))
     }
 
-    /// The taxes that are owed with the invoice: each less what is deducted of it. Where more of one
-    /// is deducted than is billed of it, what is owed is shared over what is billed instead.
+    /// The taxes that are owed with the invoice: each less what is deducted of it. Where more of
+    /// one is deducted than is billed of it, what is owed is shared over what is billed instead.
     ///
     /// Refusals: `amount.overflow`.
     pub fn rest(&self, billed: &[InvoiceTax]) -> Result<Vec<InvoiceTax>, AmountRefusal> {
