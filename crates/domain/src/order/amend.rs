@@ -87,6 +87,9 @@ pub struct AmendLine {
     /// How much of it the customer wants, with what has left already; 0 cancels it.
     #[serde(default)]
     pub quantity: Option<Quantity>,
+    /// By how much less of it is wanted than now, where no quantity is said; no less than has left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub less_by: Option<Quantity>,
     /// The unit of the quantity; `None`: the product's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

@@ -6,9 +6,10 @@
 //! by quantity, so that the parts come to what the whole came to, at the price of the whole.
 
 use super::sourcing::Share;
-use super::{OrderGiven, OrderLine};
+use super::{LineDetail, OrderGiven, OrderLine};
 use crate::company::WarehouseId;
 use crate::money::{AmountRefusal, Money};
+use crate::pricing::Applied;
 use crate::quantity::Quantity;
 use crate::refusal::Refused;
 
@@ -69,6 +70,44 @@ fn of_line(line: &OrderLine, shares: &[Share]) -> Result<Vec<OrderLine>, AmountR
 /// Whether a line was split or is a part: its quantity and price are those of the whole line.
 pub(super) fn is_split(line: &OrderLine, lines: &[&OrderLine]) -> bool {
     line.part_of.is_some() || lines.iter().any(|part| part.part_of == Some(line.line_no))
+}
+
+/// What promotions and the order's discount are told to take off a line. Of a line that was split,
+/// what is told of the whole is shared over its parts by quantity, as the amounts were; the last of
+/// a part is what is left of its reduction.
+///
+/// Refusals: `amount.overflow`.
+pub(super) fn told_of(
+    line: &OrderLine,
+    lines: &[&OrderLine],
+    details: &[&LineDetail],
+) -> Result<Vec<Applied>, AmountRefusal> {
+    let told_of = |line_no: i64| {
+        let detail = details.iter().find(|detail| detail.line_no == line_no);
+        detail.map(|detail| detail.trace.reductions.clone()).unwrap_or_default()
+    };
+    let own = told_of(line.line_no);
+    let amounts = own.iter().filter_map(|told| told.amount);
+    let is_own = Money::sum(line.net.currency(), amounts)? == line.reduction;
+    if is_own || !is_split(line, lines) {
+        return Ok(own);
+    }
+    let whole = line.part_of.unwrap_or(line.line_no);
+    let is_part = |it: &&&OrderLine| it.line_no == whole || it.part_of == Some(whole);
+    let parts: Vec<&OrderLine> = lines.iter().filter(is_part).copied().collect();
+    let place = parts.iter().position(|part| part.line_no == line.line_no);
+    let place = place.expect("a line is one of its parts");
+    let weights: Vec<i64> = parts.iter().map(|part| part.quantity.micros()).collect();
+    let mut told = told_of(whole);
+    let mut left = line.reduction;
+    let last = told.iter().rposition(|told| told.amount.is_some());
+    for (index, told) in told.iter_mut().enumerate() {
+        let Some(amount) = told.amount else { continue };
+        let share = if Some(index) == last { left } else { amount.split(&weights)?[place] };
+        left = left.checked_sub(share)?;
+        told.amount = Some(share);
+    }
+    Ok(told)
 }
 
 impl OrderLine {

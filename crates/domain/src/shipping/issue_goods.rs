@@ -187,16 +187,17 @@ fn take_from_shelf(
         product: line.product,
         warehouse: shipment.warehouse,
     };
+    let lasts_until = shelves.lasts_until(line.product, at.business_date)?;
     let mut missing = line.quantity;
     for (spot, lies) in shelves.in_bin(line.product, &shipment.number) {
         let part = lies.min(missing);
         if part.is_positive() {
             missing = missing.checked_sub(part)?;
+            shelves.check_lasts(line.product, &spot, lasts_until)?;
             shelves.take(by, &spot, part)?;
         }
     }
     if missing.is_positive() {
-        let lasts_until = shelves.lasts_until(line.product, at.business_date)?;
         shelves.take_best(by, missing, lasts_until)?;
     }
     Ok(())

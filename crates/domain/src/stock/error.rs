@@ -203,6 +203,19 @@ pub enum StockRefusal {
         /// How much is missing.
         short_by: Quantity,
     },
+    /// Picked goods that are no longer good for as long as their product asks.
+    #[error(
+        "lot {lot} is good until {expires_on}, goods that leave must be until {lasts_until}: \
+         withdraw the shipment and pick others"
+    )]
+    LotTooOld {
+        /// The lot.
+        lot: String,
+        /// Its last day.
+        expires_on: Date,
+        /// The day until which it would have to be good.
+        lasts_until: Date,
+    },
     /// A change of place that changes nothing.
     #[error("it lies there already")]
     SamePlace,
@@ -258,6 +271,7 @@ impl Refusal for StockRefusal {
             StockRefusal::NotOurStatus => "stock.not_our_status",
             StockRefusal::NotThere { .. } => "stock.not_there",
             StockRefusal::NotUsable { .. } => "stock.not_usable",
+            StockRefusal::LotTooOld { .. } => "stock.lot_too_old",
             StockRefusal::SamePlace => "stock.same_place",
             StockRefusal::SeveralPlaces => "stock.several_places",
         }
@@ -289,6 +303,7 @@ impl Refusal for StockRefusal {
             | StockRefusal::LotExpired { .. }
             | StockRefusal::NotThere { .. }
             | StockRefusal::NotUsable { .. }
+            | StockRefusal::LotTooOld { .. }
             | StockRefusal::CostUnknown => Kind::Conflict,
             StockRefusal::CauseForbids { .. }
             | StockRefusal::SequenceNegative

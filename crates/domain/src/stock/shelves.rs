@@ -235,6 +235,25 @@ impl Shelves {
         }
     }
 
+    /// Whether what stands ready at a place is good until a day; what asks for none always is.
+    ///
+    /// Refusals: `LotTooOld`.
+    pub fn check_lasts(
+        &self,
+        product: ProductId,
+        spot: &Spot,
+        lasts_until: Option<Date>,
+    ) -> Result<(), StockRefusal> {
+        let lot = self.lots.get(&(product, spot.lot.clone()));
+        let expires_on = lot.and_then(|lot| lot.expires_on).unwrap_or(Date::LAST);
+        match lasts_until {
+            Some(lasts_until) if expires_on < lasts_until => {
+                Err(StockRefusal::LotTooOld { lot: spot.lot.clone(), expires_on, lasts_until })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Of what left by a line of another document, the parts that come back: the lots come back
     /// in the order in which they left. What was not told by place is of no lot.
     ///

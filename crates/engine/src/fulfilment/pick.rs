@@ -8,10 +8,10 @@ use quittance_domain::fulfilment::{Pick, PickGiven, PickShipment, Picked, Short,
 use quittance_domain::order::{AmendLine, AmendOrder, Order, OrderLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{AdjustLine, AdjustStock, Cause, OpenCount};
-use quittance_domain::{At, Ids, Refused};
+use quittance_domain::{At, Ids, Quantity, Refused};
 use quittance_store::order::LinesOfOrder;
 use quittance_store::unit_of_work::Look;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The records that it is decided on.
@@ -90,7 +90,7 @@ fn follow(recorder: &mut Recorder<'_>, given: &Given, short: &[ShortPick], then:
     let (subject, number) = (shipment.id.uuid(), shipment.number.as_str());
     let reason = format!("picked short for {number}");
     if then == Short::Cancel && !short.is_empty() {
-        let lines = cancelled(given, short);
+        let lines = cancelled(short);
         let (order, reason) = (shipment.order, reason.clone());
         let (customer_po, requested_on, add) = (None, None, Vec::new());
         let (ship_to, ship_to_code) = (None, None);
@@ -128,22 +128,22 @@ fn follow(recorder: &mut Recorder<'_>, given: &Given, short: &[ShortPick], then:
     }
 }
 
-/// The lines of the order less what is missing.
-fn cancelled(given: &Given, short: &[ShortPick]) -> Vec<AmendLine> {
-    let served: BTreeSet<i64> = short.iter().map(|it| it.order_line).collect();
-    let line = |line_no: i64| {
-        let found = given.order_lines.iter().find(|line| line.line_no == line_no)?;
-        let missing = short.iter().filter(|it| it.order_line == line_no);
-        let left =
-            missing.fold(found.quantity, |left, it| left.checked_sub(it.missing).unwrap_or(left));
-        Some(AmendLine {
-            line_no,
-            quantity: Some(left),
-            unit: None,
-            price: None,
-            discount: None,
-            text: None,
-        })
+/// The lines of the order less what is missing: by how much, for another pick may take off more
+/// before this is done.
+fn cancelled(short: &[ShortPick]) -> Vec<AmendLine> {
+    let mut missing: BTreeMap<i64, Quantity> = BTreeMap::new();
+    for it in short {
+        let sum = missing.entry(it.order_line).or_default();
+        *sum = sum.checked_add(it.missing).unwrap_or(*sum);
+    }
+    let line = |(line_no, less_by): (i64, Quantity)| AmendLine {
+        line_no,
+        quantity: None,
+        less_by: Some(less_by),
+        unit: None,
+        price: None,
+        discount: None,
+        text: None,
     };
-    served.into_iter().filter_map(line).collect()
+    missing.into_iter().map(line).collect()
 }

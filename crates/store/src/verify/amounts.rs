@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// What the parts of the line `l` come to, which share its price and what is told of it.
-pub(super) const PARTS: &str = "LEFT JOIN (
+const PARTS: &str = "LEFT JOIN (
              SELECT order_id, part_of, CAST(SUM(quantity) AS BIGINT) AS quantity,
                     CAST(SUM(reduction) AS BIGINT) AS reduction,
                     CAST(SUM(COALESCE(gross, net)) AS BIGINT) AS amount

@@ -1,11 +1,11 @@
 //! Prices: what a line is reduced by is told with its reasons, and coupons are counted.
-use super::amounts::PARTS;
 use super::{Check, Disagreement, How};
 use crate::fault::Fault;
 use crate::fetch::Cells;
 use crate::reader::Reader;
 use quittance_domain::pricing::Trace;
 use quittance_domain::{CompanyId, Currency, Money};
+use std::collections::BTreeMap;
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -76,37 +76,35 @@ pub const CHECKS: &[Check] = &[
 
 /// Streams the lines that are reduced or have a trace, and compares the two.
 fn reductions(reader: &mut dyn Reader, company: CompanyId) -> Result<Option<Disagreement>, Fault> {
-    let sql = format!(
-        "SELECT o.number, l.line_no, l.currency, l.reduction + COALESCE(p.reduction, 0),
-                COALESCE(d.trace, '')
-         FROM sales_order_line l
-         JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
-         LEFT JOIN order_line_detail d ON d.company_id = $1 AND d.order_id = l.order_id
-              AND d.line_no = l.line_no
-         {PARTS}
-         WHERE l.company_id = $1 AND l.part_of IS NULL
-           AND (l.reduction <> 0 OR p.reduction <> 0 OR COALESCE(d.trace, '') <> '')"
-    );
-    let mut first = None;
-    reader.query(&sql, &[company.value().into()], &mut |row| {
-        if first.is_none() {
-            first = wrong(&mut Cells::new(row))?;
+    let sql = "SELECT o.number, COALESCE(l.part_of, l.line_no), l.currency, l.reduction,
+                      COALESCE(d.trace, '')
+               FROM sales_order_line l
+               JOIN sales_order o ON o.company_id = $1 AND o.id = l.order_id
+               LEFT JOIN order_line_detail d ON d.company_id = $1 AND d.order_id = l.order_id
+                    AND d.line_no = l.line_no
+               WHERE l.company_id = $1 AND (l.reduction <> 0 OR COALESCE(d.trace, '') <> '')";
+    let mut apart = BTreeMap::new();
+    reader.query(sql, &[company.value().into()], &mut |row| {
+        let mut cells = Cells::new(row);
+        let line: (String, i64) = (cells.cell()?, cells.cell()?);
+        let currency: Currency = cells.cell()?;
+        let reduction: Money = cells.money(currency)?;
+        let trace: Trace = cells.cell()?;
+        let told = trace.reductions.iter().filter_map(|told| told.amount);
+        let told = told.map(|it| i128::from(it.minor())).sum::<i128>();
+        // Of a line that was split the whole tells, until an amendment tells each part its own.
+        if told != i128::from(reduction.minor()) {
+            let (sums, _) = apart.entry(line).or_insert(((0, 0), currency));
+            *sums = (sums.0 + told, sums.1 + i128::from(reduction.minor()));
         }
         Ok(())
     })?;
-    Ok(first)
-}
-
-fn wrong(cells: &mut Cells) -> Result<Option<Disagreement>, Fault> {
-    let (number, line_no): (String, i64) = (cells.cell()?, cells.cell()?);
-    let currency: Currency = cells.cell()?;
-    let reduction: Money = cells.money(currency)?;
-    let trace: Trace = cells.cell()?;
-    let told = trace.reductions.iter().filter_map(|told| told.amount);
-    let expected = match Money::sum(currency, told) {
-        Ok(told) if told == reduction => return Ok(None),
-        Ok(told) => told.to_string(),
-        Err(refusal) => refusal.to_string(),
-    };
-    Ok(Some((format!("{number} {line_no}"), expected, reduction.to_string())))
+    let wrong = apart.into_iter().find(|(_, ((told, reduction), _))| told != reduction);
+    Ok(wrong.map(|((number, line_no), ((told, reduction), currency))| {
+        let money = |minor: i128| match i64::try_from(minor) {
+            Ok(minor) => Money::new(minor, currency).to_string(),
+            Err(_) => format!("{minor} of {currency}"),
+        };
+        (format!("{number} {line_no}"), money(told), money(reduction))
+    }))
 }

@@ -31,7 +31,8 @@ pub(super) struct Amended {
 pub(super) fn amended(anew: &Anew, command: &AmendOrder) -> Result<Amended, Refused> {
     let mut problems = Problems::new();
     let lines = &anew.given.order.lines;
-    let placed: Vec<Placed> = lines.iter().map(|line| anew.known(line)).collect();
+    let placed = lines.iter().map(|line| anew.known(line));
+    let placed = placed.collect::<Result<Vec<Placed>, _>>()?;
     let mut after = Amended { known: placed.len(), placed, changes: Vec::new(), texts: Vec::new() };
     let wanted = by_line(anew, command, &mut problems);
     for (place, (index, wanted)) in wanted {
@@ -126,7 +127,10 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         Some(quantity) => {
             anew.placing.in_base_units(quantity, wanted.unit.as_ref(), anew.product(line))?
         }
-        None => stays,
+        None => match wanted.less_by {
+            Some(less_by) => stays.checked_sub(less_by)?.max(done(line)),
+            None => stays,
+        },
     };
     check(anew, line, (stays, quantity), wanted)?;
     let (detail, retold) = with_text(placed, wanted);

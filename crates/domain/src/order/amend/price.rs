@@ -20,7 +20,7 @@ use crate::order::line::Placed;
 use crate::order::place::Placing;
 use crate::order::place_holds::{expected, incomplete, margin, minimum};
 use crate::order::screen::new_ship_to;
-use crate::order::split::is_split;
+use crate::order::split::{is_split, told_of};
 use crate::order::{Hold, HoldKind, LineDetail, Order, OrderLine, OrderRefusal, reduce};
 use crate::price::Price;
 use crate::pricing::{Chosen, Coupon, CouponUse, CouponUseState, Freight, give_back, use_coupons};
@@ -55,15 +55,20 @@ impl<'a> Anew<'a> {
     }
 
     /// A line that is there, with what it comes to at its prices as its net.
-    pub fn known(&self, line: &OrderLine) -> Placed {
+    ///
+    /// Refusals: `amount.overflow`.
+    pub fn known(&self, line: &OrderLine) -> Result<Placed, AmountRefusal> {
         let detail = self.detail(line.line_no).cloned();
-        Placed {
+        let mut detail = detail.unwrap_or_else(|| LineDetail::of(line.order, line.line_no));
+        let (lines, details) = (&self.given.order.lines, &self.given.details);
+        detail.trace.reductions = told_of(line, lines, details)?;
+        Ok(Placed {
             line: OrderLine { net: line.amount(), gross: None, ..line.clone() },
-            detail: detail.unwrap_or_else(|| LineDetail::of(line.order, line.line_no)),
+            detail,
             price_tax: None,
             is_promoted: !self.is_stated(line),
             is_settled: self.is_fixed(line),
-        }
+        })
     }
 
     /// Whether quantity and price of a line that is there are fixed: it is touched, or split.
@@ -187,8 +192,9 @@ impl<'a> Anew<'a> {
             return Ok(None);
         };
         let before = self.given.order.lines.iter().map(|line| self.known(line));
+        let before = before.collect::<Result<Vec<Placed>, AmountRefusal>>()?;
         let (freight, before): (Vec<Placed>, Vec<Placed>) =
-            before.partition(|placed| placed.line.product == product.id);
+            before.into_iter().partition(|placed| placed.line.product == product.id);
         let is_freight = |line_no| freight.iter().any(|placed| placed.line.line_no == line_no);
         let new = &after.placed[after.known..];
         let is_stated = command.lines.iter().any(|line| is_freight(line.line_no))
@@ -272,7 +278,8 @@ impl<'a> Anew<'a> {
         let is_other = |it: &&Placed| all || before(it).is_none_or(|was| is_other(was, &it.line));
         let net_of = |line: &&OrderLine| OrderLine { gross: None, ..(*line).clone() };
         let lines: Vec<OrderLine> = self.given.order.lines.iter().map(net_of).collect();
-        let was = kept_net(&lines.iter().map(|it| self.known(it)).collect::<Vec<_>>(), customer)?;
+        let was = lines.iter().map(|it| self.known(it)).collect::<Result<Vec<_>, _>>()?;
+        let was = kept_net(&was, customer)?;
         let net = kept_net(&after.placed, customer)?;
         // Who makes a small order no smaller is not refused for it.
         let minimum = match minimum(&self.placing, net) {

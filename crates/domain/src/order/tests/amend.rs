@@ -6,6 +6,7 @@ pub fn request(records: &Records, lines: &[(i64, &str)], add: &[(u128, &str, &st
     let wanted = |(line_no, count): &(i64, &str)| AmendLine {
         line_no: *line_no,
         quantity: Some(quantity(count)),
+        less_by: None,
         unit: None,
         price: None,
         discount: None,
@@ -134,6 +135,7 @@ fn of_a_line_that_goods_have_left_of_the_rest_is_cancelled_or_comes_on_a_new_one
     dearer.lines.push(AmendLine {
         line_no: 1,
         quantity: None,
+        less_by: None,
         unit: None,
         price: Some(price("2")),
         discount: None,
@@ -292,7 +294,15 @@ proptest! {
                 let line_no = records.lines[index].line_no;
                 let (unit, discount) = (None, None);
                 let text = None;
-                command.lines.push(AmendLine { line_no, quantity, unit, price, discount, text });
+                command.lines.push(AmendLine {
+                    line_no,
+                    quantity,
+                    less_by: None,
+                    unit,
+                    price,
+                    discount,
+                    text,
+                });
             }
             if let Ok(amended) = amended(&records, &command) {
                 let waits = amended.made.is_none();
@@ -320,4 +330,25 @@ proptest! {
         prop_assert!(records.credit.exposure().unwrap().is_zero());
         prop_assert!(records.credit.open_orders.is_zero() && records.credit.delivered.is_zero());
     }
+}
+
+#[test]
+fn less_is_taken_off_what_is_wanted_now() {
+    let mut records = confirmed(None);
+    let less = |records: &Records, less_by: &str| {
+        let mut command = request(records, &[(1, "0")], &[]);
+        (command.lines[0].quantity, command.lines[0].less_by) = (None, Some(quantity(less_by)));
+        command
+    };
+    // Both were asked for when all four were wanted.
+    let both = [less(&records, "1"), less(&records, "2")];
+    for command in both {
+        let made = amended(&records, &command).unwrap();
+        keep(&mut records, made);
+    }
+    let expected = "confirmed: 1-0 r1 at 1.00, 2-0 r2 at 1.00; 3.60 EUR of 3.60 EUR";
+    assert_eq!(told(&records), expected);
+    let made = amended(&records, &less(&records, "9")).unwrap();
+    keep(&mut records, made);
+    assert!(told(&records).starts_with("confirmed: 1-1 r0"), "never below what has left");
 }

@@ -278,6 +278,7 @@ fn an_amendment_that_leaves_less_than_the_floor_waits_for_a_word() {
     cheaper.lines.push(AmendLine {
         line_no: 1,
         quantity: None,
+        less_by: None,
         unit: None,
         price: Some(price("6")),
         discount: None,

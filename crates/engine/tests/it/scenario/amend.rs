@@ -62,6 +62,7 @@ fn wanted(line_no: i64, goods: &Goods) -> AmendLine {
     AmendLine {
         line_no,
         quantity: Some(goods.quantity),
+        less_by: None,
         unit: goods.unit.clone(),
         price: goods.price,
         discount,

@@ -65,6 +65,7 @@ fn wanted(line: &str, row: Row<'_>) -> Result<AmendLine, Wrong> {
     Ok(AmendLine {
         line_no: line.parse().map_err(|_| Wrong::Unclear(format!("{line} is no line")))?,
         quantity: row.get("quantity").map(Quantity::parse).transpose()?,
+        less_by: None,
         unit: row.get("unit").map(str::to_owned),
         price: row.get("price").map(Price::parse).transpose()?,
         discount: None,
