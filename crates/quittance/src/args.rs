@@ -233,13 +233,24 @@ pub struct Import {
 Examples:
   quittance run --until-idle
   quittance run --until-idle --json | jq .waiting
+  quittance run --until-idle --retry             what waits is tried once more
+  quittance run --until-idle --drop wrk_01… --because 'counted meanwhile'
 
 Routines that are due (routine.set) come first. Work that is refused waits with its reason: see
-`quittance report work`.")]
+`quittance report work`, which names it. What was done by hand meanwhile is dropped, not retried.")]
 pub struct Run {
     /// End when no work is ready
     #[arg(long, required = true)]
     pub until_idle: bool,
+    /// Try what waits once more
+    #[arg(long)]
+    pub retry: bool,
+    /// Give this work up that waits
+    #[arg(long, value_name = "WORK", requires = "because")]
+    pub drop: Option<String>,
+    /// Why it is given up
+    #[arg(long, value_name = "REASON", requires = "drop")]
+    pub because: Option<String>,
 }
 
 /// `verify`

@@ -45,15 +45,15 @@ pub fn run(global: &Global, asked: &Do, out: &mut Out) -> Result<Exit, Stop> {
 }
 
 fn envelope(asked: &Do, company: CompanyId) -> Envelope {
-    let mut envelope = Envelope::new(company, &actor(asked));
+    let mut envelope = Envelope::new(company, &actor(asked.actor.clone()));
     envelope.business_date = asked.on;
     envelope.key.clone_from(&asked.key);
     envelope
 }
 
 /// Who gives the command, for the history: who is named, else whose session it is.
-fn actor(asked: &Do) -> String {
-    let named = asked.actor.clone();
+/// Who gives a command: whom the caller names, else the session's user.
+pub fn actor(named: Option<String>) -> String {
     let of_session = || std::env::var("USER").ok().filter(|user| !user.trim().is_empty());
     named.or_else(of_session).unwrap_or_else(|| "command line".to_owned())
 }

@@ -78,7 +78,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Result<Exit, Stop> {
         Command::Demo(demo) => demo::run(global, demo, out),
         Command::Do(asked) => ask::run(global, asked, out),
         Command::Import(import) => import::run(global, import, out),
-        Command::Run(_) => run::run(global, out),
+        Command::Run(asked) => run::run(global, asked, out),
         Command::Verify(_) => verify::run(global, out),
         Command::Report(report) => report::run(global, report, out),
         Command::Atp(wanted) => atp::run(global, wanted, out),

@@ -1,16 +1,21 @@
 //! `quittance run`: routines and jobs that are due, then the work that waits.
-use crate::args::Global;
-use crate::exit::{Exit, Stop};
+use crate::args::{Global, Run};
+use crate::ask;
+use crate::exit::{Exit, Stop, problem};
 use crate::figures::{count, counted};
 use crate::open::Books;
 use crate::out::Out;
 use crate::progress;
 use quittance_engine::routine::{JobRan, run_jobs};
-use quittance_engine::work::{self, Ran};
-use quittance_store::engine_tables;
+use quittance_engine::work::{self, DropWork, Ran, RetryWork};
+use quittance_engine::{Engine, Envelope};
+use quittance_store::engine_tables::{self, WorkId, WorkItem};
 use serde::Serialize;
 use std::io::Write;
 use std::time::Instant;
+
+/// Work that is put back at once.
+const PAGE: i64 = 500;
 
 /// What the autopilot did, and what it could not do.
 #[derive(Serialize)]
@@ -48,9 +53,10 @@ struct Reason {
 }
 
 /// Runs the subcommand. Work that is refused waits with its reason and is no failure.
-pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
+pub fn run(global: &Global, asked: &Run, out: &mut Out) -> Result<Exit, Stop> {
     let books = Books::open(global)?;
     let engine = books.engine()?;
+    put_back(&books, &engine, asked)?;
     let started = Instant::now();
     let jobs = run_jobs(&engine, books.company)?.into_iter().map(JobTold::from).collect();
     let counter = progress::counter("autopilot");
@@ -74,6 +80,34 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Stop> {
         print(&report, out)?;
     }
     Ok(Exit::Done)
+}
+
+/// Drops the work that is named, and puts back what else waits, as it is asked for.
+///
+/// Stops: no such work waits.
+fn put_back(books: &Books, engine: &Engine, asked: &Run) -> Result<(), Stop> {
+    let envelope = || Envelope::new(books.company, &ask::actor(None));
+    if let (Some(work), Some(because)) = (&asked.drop, &asked.because) {
+        let unknown = || problem("cli.not_found", "--drop", "see quittance report work");
+        let work = WorkId::parse(work).map_err(|_| Stop::Refused(unknown().into()))?;
+        engine.run(DropWork { work, reason: because.clone() }, envelope())?;
+    }
+    if asked.retry {
+        let mut after: Option<WorkItem> = None;
+        loop {
+            let page = books.database.read(|reader| {
+                engine_tables::work_waiting(reader, books.company, PAGE, after.as_ref())
+            })?;
+            for item in &page {
+                engine.run(RetryWork { work: item.id }, envelope())?;
+            }
+            match page.into_iter().last() {
+                Some(last) => after = Some(last),
+                None => break,
+            }
+        }
+    }
+    Ok(())
 }
 
 fn print(report: &Report, out: &mut Out) -> Result<(), Stop> {

@@ -4,7 +4,7 @@ use super::{FulfilmentRefusal, Pick};
 use crate::at::At;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::order::OrderLine;
+use crate::order::{OrderLine, OrderRefusal};
 use crate::quantity::Quantity;
 use crate::refusal::{Problems, Refused};
 use crate::shipping::{Shipment, ShipmentId, ShipmentLine, ShipmentState, ShipmentStep};
@@ -92,8 +92,9 @@ pub struct Picked {
 
 /// Confirms picks.
 ///
-/// Refusals: `shipping.state_forbids`; of each line `UnknownPick`, `Twice`, `PickedOutOfRange`; of
-/// what is kept by place `stock.not_there`.
+/// Refusals: `shipping.state_forbids`; of each line `UnknownPick`, `Twice`, `PickedOutOfRange`;
+/// `order.kit_line_fixed` where a part of a kit would be taken off its order; of what is kept by
+/// place `stock.not_there`.
 pub fn pick(
     stock: &StockGiven<'_>,
     given: &PickGiven<'_>,
@@ -120,6 +121,12 @@ pub fn pick(
             short.push(ShortPick { pick: done.clone(), missing, order_line });
         }
         picks.push(done);
+    }
+    let of_kit = |it: &ShortPick| {
+        given.order_lines.iter().any(|line| line.line_no == it.order_line && line.kit_no.is_some())
+    };
+    if command.short == Short::Cancel && short.iter().any(of_kit) {
+        return Err(Refused::from(OrderRefusal::KitLineFixed).at("short"));
     }
     let of = (given.shipment.warehouse, given.shipment.id.uuid(), "picked");
     let moved = match carried.is_empty() {

@@ -5,7 +5,7 @@ use crate::recorder::Recorder;
 use crate::stock::shelves::Named;
 use crate::{order, stock};
 use quittance_domain::fulfilment::{Pick, PickGiven, PickShipment, Picked, Short, ShortPick, pick};
-use quittance_domain::order::{AmendLine, AmendOrder, Order, OrderLine};
+use quittance_domain::order::{AmendLine, AmendOrder, CancelOrder, Order, OrderLine};
 use quittance_domain::shipping::{Shipment, ShipmentLine};
 use quittance_domain::stock::{AdjustLine, AdjustStock, Cause, OpenCount};
 use quittance_domain::{At, Ids, Quantity, Refused};
@@ -89,7 +89,10 @@ fn follow(recorder: &mut Recorder<'_>, given: &Given, short: &[ShortPick], then:
     let shipment: &Shipment = &given.found.shipment;
     let (subject, number) = (shipment.id.uuid(), shipment.number.as_str());
     let reason = format!("picked short for {number}");
-    if then == Short::Cancel && !short.is_empty() {
+    if then == Short::Cancel && is_all(given, short) {
+        let command = CancelOrder { order: shipment.order, reason: reason.clone() };
+        recorder.follow(&command, subject, number);
+    } else if then == Short::Cancel && !short.is_empty() {
         let lines = cancelled(short);
         let (order, reason) = (shipment.order, reason.clone());
         let (customer_po, requested_on, add) = (None, None, Vec::new());
@@ -126,6 +129,16 @@ fn follow(recorder: &mut Recorder<'_>, given: &Given, short: &[ShortPick], then:
         let command = OpenCount { warehouse: shipment.warehouse, products: vec![product], bins };
         recorder.follow(&command, subject, number);
     }
+}
+
+/// Whether what is missing is all that is wanted of the order: nothing is left to amend then.
+fn is_all(given: &Given, short: &[ShortPick]) -> bool {
+    !short.is_empty()
+        && given.order_lines.iter().all(|line| {
+            let missing = short.iter().filter(|it| it.order_line == line.line_no);
+            let missing = missing.map(|it| it.missing.micros()).sum::<i64>();
+            missing == line.quantity.micros() - line.cancelled.micros()
+        })
 }
 
 /// The lines of the order less what is missing: by how much, for another pick may take off more

@@ -2,6 +2,8 @@
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
 use crate::refusal::EngineRefusal;
+use quittance_domain::event::Event;
+use quittance_domain::typed_text::{self, SENTENCE_CHARS_MAX};
 use quittance_domain::{At, Ids, Refused};
 use quittance_store::engine_tables::{WorkId, WorkItem, WorkState};
 use quittance_store::unit_of_work::Look;
@@ -25,6 +27,15 @@ pub struct ParkWork {
 pub struct RetryWork {
     /// Which.
     pub work: WorkId,
+}
+
+/// Gives up waiting work: somebody has done by hand what it was for, or it is not to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropWork {
+    /// Which.
+    pub work: WorkId,
+    /// Why.
+    pub reason: String,
 }
 
 impl Command for ParkWork {
@@ -103,6 +114,43 @@ impl Command for RetryWork {
         recorder: &mut Recorder<'_>,
     ) -> Result<(), Halt> {
         recorder.update(item);
+        Ok(())
+    }
+}
+
+impl Command for DropWork {
+    const NAME: &'static str = "work.drop";
+    type Given = Arc<WorkItem>;
+    type Decision = Event;
+    type Reply = ();
+
+    fn rows(&self) -> usize {
+        2
+    }
+
+    fn gather(&self, look: &Look<'_>, _at: &At) -> Result<Arc<WorkItem>, Halt> {
+        find(look, self.work)
+    }
+
+    /// Refusals: `work.not_found`, for ready work is done and not dropped; `text.*` of the reason.
+    fn decide(&self, item: &Arc<WorkItem>, _at: &At, _ids: &mut dyn Ids) -> Result<Event, Refused> {
+        if item.state != WorkState::Waiting {
+            return Err(EngineRefusal::WorkNotFound.into());
+        }
+        let reason = typed_text::required(&self.reason, SENTENCE_CHARS_MAX);
+        reason.map_err(|refusal| Refused::from(refusal).at("reason"))?;
+        let dropped = Event::new("work.dropped", item.subject);
+        Ok(dropped.with("command", &item.command).with("reason", &self.reason))
+    }
+
+    fn record(
+        &self,
+        item: Arc<WorkItem>,
+        event: Event,
+        recorder: &mut Recorder<'_>,
+    ) -> Result<(), Halt> {
+        recorder.delete::<WorkItem>(&item.id);
+        recorder.emit(event);
         Ok(())
     }
 }

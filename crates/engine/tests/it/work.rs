@@ -6,7 +6,7 @@ use quittance_domain::invoicing::PostInvoice;
 use quittance_domain::order::{ConfirmOrder, Intent, OrderId, OrderState};
 use quittance_domain::product::ProductId;
 use quittance_domain::returns::{Disposition, RegisterReturn, RegisterReturnLine, WithoutSale};
-use quittance_engine::work::{RetryWork, Schedule, run_until_idle};
+use quittance_engine::work::{DropWork, RetryWork, Schedule, run_until_idle};
 use quittance_engine::{Engine, Limits, Setup};
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -102,6 +102,27 @@ fn work_that_is_put_back_is_done_on_the_later_date() {
         assert_eq!(ready[0].business_date, date("2026-03-05"));
         assert_eq!(world.autopilot().parked, 1);
         assert_eq!(world.waiting_work()[0].attempts, 2);
+    });
+}
+
+#[test]
+fn work_that_is_given_up_is_gone_and_told() {
+    on_both(|world| {
+        let customer = world.customer("C1");
+        let goods = world.goods("P1", "10", "4.00");
+        let order = submitted(world, customer, goods);
+        world.run(Schedule::of(&PostInvoice { order }, order.uuid(), ""));
+        let ready = world
+            .read(|reader| quittance_store::engine_tables::work_ready(reader, world.company, 10));
+        let reason = || "billed by hand".to_owned();
+        let refused = world.refused(DropWork { work: ready[0].id, reason: reason() });
+        assert_eq!(refused, ["work.not_found"], "what is ready is done");
+        assert_eq!(world.autopilot().parked, 1);
+        let work = world.waiting_work()[0].id;
+        assert_eq!(world.refused(DropWork { work, reason: String::new() }), ["text.empty"]);
+        world.run(DropWork { work, reason: reason() });
+        assert!(world.waiting_work().is_empty());
+        assert_eq!(world.refused(DropWork { work, reason: reason() }), ["work.not_found"]);
     });
 }
 

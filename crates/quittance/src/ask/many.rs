@@ -100,7 +100,7 @@ fn one(
     (index, command): (usize, Asked),
 ) -> Result<quittance_engine::Done<Value>, Stop> {
     let key = command.key.clone().unwrap_or_else(|| key(index, &command));
-    let mut envelope = Envelope::new(books.company, &actor(asked)).with_key(&key);
+    let mut envelope = Envelope::new(books.company, &actor(asked.actor.clone())).with_key(&key);
     envelope.business_date = command.on.or(asked.on);
     let request = read(&books.database, books.company, &command.command, command.fields)?;
     Ok(engine.ask(request, envelope)?)
