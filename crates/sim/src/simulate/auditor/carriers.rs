@@ -1,6 +1,7 @@
 //! Who brings shipments, worked out anew: what each service costs by weight, zone and day, and that
 //! the cheapest of those in time was taken, else the fastest.
 use super::Auditor;
+use super::events::Heard;
 use super::replies::{lines_of, text};
 use crate::simulate::SimulateError;
 use crate::simulate::cast::carriers::{SERVICES, Service, rates};
@@ -19,13 +20,20 @@ pub type Cards = BTreeMap<(String, String), BTreeMap<String, Vec<(String, i64, i
 /// A service that was found for a shipment, to be read.
 #[derive(Clone, Debug)]
 pub struct Choice {
+    /// What the services of each carrier were compared by. One that takes goods no more, though a
+    /// person set it before, keeps what it was compared by then.
+    by_carrier: BTreeMap<&'static str, Basis>,
+    /// The beginning of the postal code.
+    postal: String,
+    wanted: Option<Date>,
+}
+
+#[derive(Clone, Debug)]
+struct Basis {
     /// What was in force then.
     cards: Cards,
     /// What the goods weigh as one parcel; none: they are packed.
     grams: Option<i64>,
-    /// The beginning of the postal code.
-    postal: String,
-    wanted: Option<Date>,
 }
 
 /// What is charged at first.
@@ -56,6 +64,15 @@ impl Auditor<'_> {
         }
     }
 
+    /// A carrier takes goods, or no more.
+    pub(super) fn set_carrier(&mut self, heard: &Heard) {
+        let code = heard.text("code").to_owned();
+        match heard.text("status") {
+            "ended" => self.model.ended_carriers.insert(code),
+            _ => self.model.ended_carriers.remove(&code),
+        };
+    }
+
     /// A service was found for a shipment, or none.
     pub(super) fn choose(&mut self, id: Uuid) {
         let Some(shipment) = self.model.shipments.get(&id) else { return };
@@ -64,13 +81,22 @@ impl Auditor<'_> {
             let product = self.cast.product(&order.lines[*place].sku);
             product.map_or(0, |product| product.grams) * quantity
         });
+        let grams = (!shipment.in_cartons).then(|| grams.sum());
+        let now = || Basis { cards: self.model.cards.clone(), grams };
+        let before = self.model.compared.get(&id);
+        let by_carrier = SERVICES.iter().map(|service| {
+            let has_ended = self.model.ended_carriers.contains(service.carrier);
+            let kept =
+                before.filter(|_| has_ended).and_then(|it| it.by_carrier.get(service.carrier));
+            (service.carrier, kept.cloned().unwrap_or_else(now))
+        });
         let choice = Choice {
-            cards: self.model.cards.clone(),
-            grams: (!shipment.in_cartons).then(|| grams.sum()),
+            by_carrier: by_carrier.collect(),
             postal: order.postal.clone(),
             wanted: order.wanted,
         };
-        self.model.chosen.insert(id, choice);
+        self.model.chosen.insert(id, choice.clone());
+        self.model.compared.insert(id, choice);
     }
 
     /// Reads what was compared for shipments since the last time.
@@ -111,8 +137,9 @@ impl Auditor<'_> {
             (format!("{:?}", Some(arrives_on)), format!("{:?}", offer.arrives_on));
         self.expect(|| format!("arrival by {subject}"), expected, found);
         self.expect(|| format!("{subject} leaves on a working day"), true, is_working(leaves_on));
-        let Some(grams) = choice.grams else { return };
-        let cards = choice.cards.get(&(offer.code.clone(), offer.service.clone()));
+        let Some(basis) = choice.by_carrier.get(service.carrier) else { return };
+        let Some(grams) = basis.grams else { return };
+        let cards = basis.cards.get(&(offer.code.clone(), offer.service.clone()));
         let card = cards.and_then(|it| it.range(..=leaves_on.to_string()).next_back());
         let bands = card.map_or(&[][..], |(_, bands)| bands);
         let band = bands.iter().find(|(of, most, _)| of == zone.0 && grams <= *most);

@@ -30,6 +30,7 @@ type Take = fn(&mut Auditor<'_>, &Heard);
 const TAKEN: &[(&str, Take)] = &[
     ("credit_note.posted", credited),
     ("blanket.closed", agreement_ended),
+    ("carrier.set", |auditor, heard| auditor.set_carrier(heard)),
     ("carrier.rates_set", |auditor, heard| auditor.set_rates(heard.serial)),
     ("company.screening_set", |auditor, heard| auditor.model.screening.set(&heard.data)),
     ("count.cancelled", count_ended),

@@ -227,6 +227,10 @@ pub struct Model {
     /// What carriers said of shipments, and the services that were found for them: to be read.
     pub tracked: BTreeMap<Uuid, Messages>,
     pub chosen: BTreeMap<Uuid, Choice>,
+    /// The last of each shipment.
+    pub compared: BTreeMap<Uuid, Choice>,
+    /// Those that take no goods, by code.
+    pub ended_carriers: BTreeSet<String>,
     /// What services cost.
     pub cards: Cards,
     /// Shipment lines that are billed, and the last day that an invoice may bill, by its number.
