@@ -259,6 +259,19 @@ const CALLED: &[Called] = &[
               UNION ALL SELECT id FROM late_charge WHERE company_id = $1 AND number = $2",
         fields: &["payment.*:invoice"],
     },
+    // What a returned payment leaves owed is collected and given up as invoices are.
+    Called {
+        what: "invoice or returned payment",
+        prefix: InvoiceId::PREFIX,
+        sql: "SELECT id FROM invoice WHERE company_id = $1 AND number = $2 \
+              UNION ALL SELECT id FROM returned_payment WHERE company_id = $1 AND number = $2",
+        fields: &[
+            "receivables.block_dunning:invoice",
+            "receivables.promise:invoices",
+            "receivables.recover:invoice",
+            "receivables.write_off:invoice",
+        ],
+    },
     Called {
         what: "invoice or credit note",
         prefix: InvoiceId::PREFIX,

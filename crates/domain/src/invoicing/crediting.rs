@@ -63,8 +63,8 @@ impl InvoiceTax {
         }
     }
 
-    /// What of what was credited of it bears no tax.
-    fn untaxed_of(
+    /// What of what was credited of it bears no tax; none: all of it does.
+    pub(crate) fn untaxed_of(
         &self,
         price_tax: PriceTax,
         credited: &CreditedTax,

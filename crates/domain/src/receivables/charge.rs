@@ -8,6 +8,7 @@
 //! Invariant: no day of an invoice bears interest twice: what was charged, and until when, is kept
 //! with the invoice ([`CollectionItem`]).
 
+use super::dunning::Charges;
 use super::interest::{self, Segment};
 use super::{
     CollectionItem, CollectionPolicy, Dispute, DisputeState, INSTALMENT_WHOLE, ItemKind, LetterId,
@@ -125,6 +126,9 @@ pub struct Claim<'a> {
     pub settlements: &'a [&'a Settlement],
     /// The credit notes over it alone: what they credit was never owed.
     pub notes: &'a BTreeSet<Uuid>,
+    /// Whether it bears interest, compensation and the fees of letters. What a returned payment
+    /// left owed does not: it is a fee of the bank, or money that went back (RULES 13).
+    pub bears: Charges,
     /// What keeps it from being dunned.
     pub kept: Kept,
 }
@@ -232,6 +236,9 @@ pub fn borne(
     rules: &InterestRules<'_>,
     until: Date,
 ) -> Result<Option<Borne>, Refused> {
+    if claim.bears == Charges::No {
+        return Ok(None);
+    }
     let mut state = claim.state();
     let first = rules.last_day(claim.item)?.add_days(1)?;
     let next = state.interest_until.map_or(Ok(first), |day| day.add_days(1))?.max(first);

@@ -313,16 +313,22 @@ pub(super) fn check_invoice(
     at: &At,
 ) -> Result<(), Refused> {
     assert_eq!(item.document, invoice.id.uuid(), "the invoice's open item");
-    let document = || item.document_number.clone();
     match invoice.kind {
         InvoiceKind::Invoice | InvoiceKind::DebitNote | InvoiceKind::Deposit => {}
         InvoiceKind::CreditNote => {
-            let document = document();
+            let document = item.document_number.clone();
             return Err(Refused::from(ReceivablesRefusal::NotAnInvoice { document }).at("invoice"));
         }
     }
+    check_open(company, item, at)
+}
+
+/// Only what is open is given up, and never before its own date.
+///
+/// Refusals: `NothingOpen`, `BeforeDocument`.
+pub(super) fn check_open(company: &Company, item: &OpenItem, at: &At) -> Result<(), Refused> {
     if !item.open.is_positive() {
-        let document = document();
+        let document = item.document_number.clone();
         return Err(Refused::from(ReceivablesRefusal::NothingOpen { document }).at("invoice"));
     }
     check_date(company, item, at)

@@ -20,7 +20,7 @@ use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader, Tax
 use crate::money::{AmountRefusal, Money};
 use crate::rate::Rate;
 use crate::refusal::Refused;
-use crate::tax::{TaxCategory, component};
+use crate::tax::{PriceTax, TaxCategory, component};
 use serde::{Deserialize, Serialize};
 
 crate::id!(TaxReliefId, "trl", "Output tax that came back on a bad debt.");
@@ -57,7 +57,8 @@ pub struct TaxReliefLine {
     pub rate: Rate,
     /// The invoice: the key to find what came back of it.
     pub invoice: InvoiceId,
-    /// The net amount that it is the tax of; negative where it is owed again.
+    /// The net amount that it is the tax of, so without what bears none; negative where it is owed
+    /// again.
     pub base: Money,
     /// The tax.
     pub tax: Money,
@@ -79,6 +80,8 @@ pub struct RelieveTaxGiven<'a> {
     pub invoice: &'a Invoice,
     /// Its taxes.
     pub taxes: &'a [&'a InvoiceTax],
+    /// Whether they are inside its prices.
+    pub price_tax: PriceTax,
     /// What was credited of its taxes.
     pub credited: &'a [&'a CreditedTax],
     /// What was given up and recovered of it.
@@ -188,13 +191,26 @@ fn follow(
     Ok(Some(TaxRelieved { relief, lines, entry, event }))
 }
 
-/// What is left of a rate after credit notes: base and tax.
-fn left(tax: &InvoiceTax, credited: &[&CreditedTax]) -> Result<(Money, Money), Refused> {
+/// What is left of a rate after credit notes.
+struct Left {
+    base: Money,
+    /// What of the base bears no tax.
+    untaxed: Money,
+    tax: Money,
+}
+
+fn left(tax: &InvoiceTax, given: &RelieveTaxGiven<'_>) -> Result<Left, Refused> {
     let key = (tax.category, tax.rate);
-    match credited.iter().find(|it| (it.category, it.rate) == key) {
-        Some(it) => Ok((tax.base.checked_sub(it.base)?, tax.tax.checked_sub(it.tax)?)),
-        None => Ok((tax.base, tax.tax)),
-    }
+    let untaxed = tax.untaxed.unwrap_or_else(|| Money::zero(tax.base.currency()));
+    let Some(it) = given.credited.iter().find(|it| (it.category, it.rate) == key) else {
+        return Ok(Left { base: tax.base, untaxed, tax: tax.tax });
+    };
+    let credited = tax.untaxed_of(given.price_tax, it)?;
+    Ok(Left {
+        base: tax.base.checked_sub(it.base)?,
+        untaxed: credited.map_or(Ok(untaxed), |credited| untaxed.checked_sub(credited))?,
+        tax: tax.tax.checked_sub(it.tax)?,
+    })
 }
 
 /// The difference of each rate; rates without one are left out.
@@ -206,14 +222,14 @@ fn lines(
     let currency = given.invoice.currency;
     let mut all = Money::zero(currency);
     for tax in given.taxes {
-        let (base, tax) = left(tax, given.credited)?;
-        all = all.checked_add(base)?.checked_add(tax)?;
+        let left = left(tax, given)?;
+        all = all.checked_add(left.base)?.checked_add(left.tax)?;
     }
     // A credit note that came after the write-off took a part of it back.
     let up = up.min(all)?;
     let mut lines = Vec::with_capacity(given.taxes.len());
     for tax in given.taxes {
-        let (base, of_base) = left(tax, given.credited)?;
+        let left = left(tax, given)?;
         let share = |amount: Money| match all.is_zero() {
             true => Ok(Money::zero(currency)),
             false => amount.share(up.minor(), all.minor()),
@@ -227,8 +243,8 @@ fn lines(
             category: tax.category,
             rate: tax.rate,
             invoice: given.invoice.id,
-            base: share(base)?.checked_sub(base_before)?,
-            tax: share(of_base)?.checked_sub(tax_before)?,
+            base: share(left.base.checked_sub(left.untaxed)?)?.checked_sub(base_before)?,
+            tax: share(left.tax)?.checked_sub(tax_before)?,
         };
         if !line.tax.is_zero() {
             lines.push(line);

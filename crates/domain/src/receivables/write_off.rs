@@ -1,7 +1,8 @@
 //! Writes off what will not be paid, and takes it up again when it is paid after all (RULES 13).
 //!
 //! - **Bad debt**: what is open of an invoice, tax included, is given up: bad debt against
-//!   receivables. The tax comes back by a dated entry of its own ([`super::relief`]).
+//!   receivables. The tax comes back by a dated entry of its own ([`super::relief`]). So is what a
+//!   returned payment left owed, which bears no tax.
 //! - **Recovery**: the claim stands again, for the customer pays; the payment then settles it as
 //!   any other. The tax on its share is owed again at once, as far as it came back.
 //! - **Waiver**: a charge for late payment is given up; its income is taken back.
@@ -11,7 +12,7 @@
 //!
 //! Invariant: the recoveries of an invoice never come to more than its write-offs.
 
-use super::dispute::{check_date, check_invoice};
+use super::dispute::{check_date, check_invoice, check_open};
 use super::{
     LateCharge, OpenItem, ReceivablesRefusal, SettleWith, Settlement, SettlementId, relieve,
     reopen_by, reopened_event, settle, settled_event,
@@ -102,10 +103,10 @@ pub struct WriteOff {
     pub version: i64,
 }
 
-/// Gives up what is open of an invoice.
+/// Gives up what is open of an invoice, or of what a returned payment left owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WriteOffInvoice {
-    /// The invoice.
+    /// The invoice, or the returned payment.
     pub invoice: InvoiceId,
     /// Which instalment; none: the only one that is open.
     #[serde(default)]
@@ -120,10 +121,10 @@ pub struct WriteOffInvoice {
     pub note: String,
 }
 
-/// Takes up again what was given up of an invoice.
+/// Takes up again what was given up of an invoice, or of what a returned payment left owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoverInvoice {
-    /// The invoice.
+    /// The invoice, or the returned payment.
     pub invoice: InvoiceId,
     /// Which instalment; none: the only one of which something was given up.
     #[serde(default)]
@@ -206,19 +207,23 @@ pub fn given_up<'a>(
     Ok(sum)
 }
 
-/// Gives up what is open of an invoice, or a part of it.
+/// Gives up what is open of an invoice, or a part of it. No invoice: it is what a returned payment
+/// left owed.
 ///
 /// Refusals, by precedence: `NotAnInvoice`, `NothingOpen`, `BeforeDocument`; `PaidIsNotGivenUp`,
 /// `text.*` of the note; `AmountNotPositive`, `amount.currency_mismatch`, `MoreThanOpen`.
 pub fn write_off(
     given: &WriteOffGiven<'_>,
-    invoice: &Invoice,
+    invoice: Option<&Invoice>,
     command: &WriteOffInvoice,
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<WrittenOff, Refused> {
-    assert_eq!(command.invoice, invoice.id, "the invoice that was asked for");
-    check_invoice(given.company, invoice, given.item, at)?;
+    assert_eq!(command.invoice.uuid(), given.item.document, "the debt that was asked for");
+    match invoice {
+        Some(invoice) => check_invoice(given.company, invoice, given.item, at)?,
+        None => check_open(given.company, given.item, at)?,
+    }
     check_why(command.reason, &command.note)?;
     let amount = command.amount.unwrap_or(given.item.open);
     let draft = Draft {

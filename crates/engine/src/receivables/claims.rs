@@ -4,6 +4,7 @@ use crate::command::Halt;
 use crate::invoicing;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{InvoiceId, InvoiceKind};
+use quittance_domain::receivables::dunning::Charges;
 use quittance_domain::receivables::{
     Claim, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, Holiday, InterestRules,
     ItemKind, Kept, LateCharge, LateChargeId, OpenItem, Party, Promise, PromiseItem, Promised,
@@ -11,6 +12,7 @@ use quittance_domain::receivables::{
 };
 use quittance_domain::{Currency, Date};
 use quittance_store::invoicing::NotesOfInvoice;
+use quittance_store::payment::ReturnedPaymentByNumber;
 use quittance_store::receivables::{
     HolidaysOfYear, ItemsOfPromise, OpenDisputesOfCustomer, OpenItemsOfCustomer,
     OpenPromisesOfCustomer, ReferenceRatesOf, SettlementsOfTarget,
@@ -54,6 +56,7 @@ struct Held {
     charge: Option<Arc<LateCharge>>,
     settlements: Vec<Arc<Settlement>>,
     notes: BTreeSet<Uuid>,
+    is_returned: bool,
 }
 
 /// A customer's items for collecting, and the rules that hold for it.
@@ -89,6 +92,7 @@ impl Claims {
         for item in &items {
             look.want::<CollectionItem>((item.document, item.instalment));
             look.want::<LateCharge>(LateChargeId::from_uuid(item.document));
+            look.want_all::<ReturnedPaymentByNumber>(item.document_number.clone());
             look.want_all::<SettlementsOfTarget>(item.document);
         }
         let holidays = holidays(look, &items);
@@ -101,6 +105,7 @@ impl Claims {
         let mut held = Vec::with_capacity(items.len());
         for (item, settlements) in items.into_iter().zip(settled) {
             held.push(Held {
+                is_returned: super::returned(look, &item)?,
                 state: look.find::<CollectionItem>((item.document, item.instalment))?,
                 charge: look.find::<LateCharge>(LateChargeId::from_uuid(item.document))?,
                 notes: notes(look, &item, &settlements)?,
@@ -187,7 +192,8 @@ impl Borrowed<'_> {
             let kept = Kept::of(&held.item, charge, (&disputes, &promised), on);
             let state = held.state.as_deref();
             let notes = &held.notes;
-            claims.push(Claim { item: &held.item, state, settlements, notes, kept });
+            let bears = if held.is_returned { Charges::No } else { Charges::Yes };
+            claims.push(Claim { item: &held.item, state, settlements, notes, bears, kept });
         }
         claims
     }

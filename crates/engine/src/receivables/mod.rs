@@ -37,7 +37,8 @@ use quittance_domain::invoicing::{Invoice, InvoiceId};
 use quittance_domain::receivables::{
     CollectionPolicy, INSTALMENT_WHOLE, OpenItem, ReceivablesRefusal,
 };
-use quittance_store::unit_of_work::Look;
+use quittance_store::payment::ReturnedPaymentByNumber;
+use quittance_store::unit_of_work::{Look, Missing};
 use std::sync::Arc;
 
 /// Notes an invoice and its first open item.
@@ -55,6 +56,12 @@ fn invoice(look: &Look<'_>, id: InvoiceId) -> Result<(Arc<Invoice>, Vec<Arc<Open
     };
     assert!(!items.is_empty(), "an invoice has open items, settled or not");
     Ok((invoice, items))
+}
+
+/// Whether an item is what a returned payment left owed.
+fn returned(look: &Look<'_>, item: &OpenItem) -> Result<bool, Missing> {
+    let found = look.all::<ReturnedPaymentByNumber>(item.document_number.clone())?;
+    Ok(found.iter().any(|returned| returned.id.uuid() == item.document))
 }
 
 /// The credit account of a customer. Refusals: `receivables.customer_not_found`.

@@ -13,7 +13,7 @@ use quittance_domain::receivables::{
     ReceivablesRefusal, RunState,
 };
 use quittance_domain::{At, CompanyId, Date, Event, Ids, Refused};
-use quittance_store::Fault;
+use quittance_store::{Fault, names};
 use quittance_store::receivables::{DunningRunOfDay, to_dun, to_state, with_open_promises};
 use quittance_store::unit_of_work::Look;
 use serde::{Deserialize, Serialize};
@@ -130,8 +130,8 @@ pub struct DunningRan {
     pub letters: u64,
     /// Overdue invoices that are in no letter; the run keeps each with its reason.
     pub left_out: u64,
-    /// Customers whose letter was refused, with the code.
-    pub refused: Vec<(CustomerId, String)>,
+    /// Customers whose letter was refused, by code, with that of the refusal.
+    pub refused: Vec<(String, String)>,
 }
 
 /// Duns all customers as of a day, or goes on with the run of that day.
@@ -163,7 +163,11 @@ pub fn run_dunning(
                 Err(code) => refused.push((*customer, code)),
             }
         }
-        ran.refused.extend(refused.iter().cloned());
+        for (customer, why) in &refused {
+            let named = read(engine, |reader| names::customer(reader, company, *customer))?;
+            let code = named.map_or_else(|| customer.to_string(), |customer| customer.code);
+            ran.refused.push((code, why.clone()));
+        }
         after = page.last().copied();
         let advance = AdvanceDunningRun { run: begun.run, after, refused };
         engine.run(advance, envelope())?;

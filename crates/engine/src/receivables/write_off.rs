@@ -2,9 +2,10 @@
 //! `receivables.relieve_tax`.
 use crate::command::{Command, Halt};
 use crate::recorder::Recorder;
-use crate::{autopilot, company};
+use crate::{autopilot, company, invoicing};
 use quittance_domain::company::{Company, NumberSeries, Series};
 use quittance_domain::credit::CreditAccount;
+use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{CreditedTax, Invoice, InvoiceId, InvoiceTax};
 use quittance_domain::receivables::{
     CollectionPolicy, INSTALMENT_WHOLE, LateCharge, OpenItem, ReceivablesRefusal, RecoverInvoice,
@@ -12,10 +13,11 @@ use quittance_domain::receivables::{
     WriteOffGiven, WriteOffId, WriteOffInvoice, WrittenOff, instalment, recover,
     relief_after_recovery, relieve_tax, waive, write_off,
 };
+use quittance_domain::tax::PriceTax;
 use quittance_domain::{At, Date, Ids, Money, Refused};
-use quittance_store::invoicing::{CreditedTaxesOfInvoice, TaxesOfInvoice};
+use quittance_store::invoicing::{CreditedTaxesOfInvoice, LinesOfInvoice, TaxesOfInvoice};
 use quittance_store::receivables::{ReliefLinesOfInvoice, WriteOffsOfDocument};
-use quittance_store::unit_of_work::Look;
+use quittance_store::unit_of_work::{Look, Missing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -51,13 +53,16 @@ fn want_series(look: &Look<'_>, on: Date) {
     }
 }
 
-/// An invoice with its taxes and what was given up of it.
+/// An invoice, or what a returned payment left owed, with its taxes and what was given up of it.
 pub struct Debt {
     company: Arc<Company>,
     policy: Arc<CollectionPolicy>,
-    invoice: Arc<Invoice>,
+    /// None: a returned payment.
+    invoice: Option<Arc<Invoice>>,
+    customer: CustomerId,
     items: Vec<Arc<OpenItem>>,
     taxes: Vec<Arc<InvoiceTax>>,
+    price_tax: PriceTax,
     credited: Vec<Arc<CreditedTax>>,
     write_offs: Vec<Arc<WriteOff>>,
     reliefs: Vec<Arc<TaxReliefLine>>,
@@ -75,18 +80,23 @@ impl Debt {
         look.want_all::<WriteOffsOfDocument>(id.uuid());
         look.want_all::<ReliefLinesOfInvoice>(id);
         let company = company::find(look)?;
-        let (invoice, items) = super::invoice(look, id)?;
-        look.want::<CreditAccount>(invoice.customer);
-        autopilot::want_credit_holds(look, &company, invoice.customer);
+        let (invoice, items) = debt(look, id)?;
+        let taxes = look.all::<TaxesOfInvoice>(id)?;
+        let price_tax = price_tax(look, id, &taxes)?;
+        let customer = items[0].customer;
+        look.want::<CreditAccount>(customer);
+        autopilot::want_credit_holds(look, &company, customer);
         Ok(Self {
             policy: super::policy(look)?,
-            taxes: look.all::<TaxesOfInvoice>(id)?,
+            taxes,
+            price_tax,
             credited: look.all::<CreditedTaxesOfInvoice>(id)?,
             write_offs: look.all::<WriteOffsOfDocument>(id.uuid())?,
             reliefs: look.all::<ReliefLinesOfInvoice>(id)?,
-            credit: super::credit(look, invoice.customer)?,
+            credit: super::credit(look, customer)?,
             company,
             invoice,
+            customer,
             items,
         })
     }
@@ -104,23 +114,58 @@ impl Debt {
         Ok(WriteOffGiven { company: &self.company, item, before, credit: &self.credit })
     }
 
-    /// Asks `decide` for a relief with these write-offs.
+    /// Asks `decide` for a relief with these write-offs; none: there is no tax on it.
     fn relieved<T>(
         &self,
         write_offs: &[&WriteOff],
         decide: impl FnOnce(&RelieveTaxGiven<'_>) -> Result<T, Refused>,
-    ) -> Result<T, Refused> {
+    ) -> Result<Option<T>, Refused> {
+        let Some(invoice) = &self.invoice else { return Ok(None) };
         let (taxes, credited) = (super::borrowed(&self.taxes), super::borrowed(&self.credited));
         let before = super::borrowed(&self.reliefs);
         decide(&RelieveTaxGiven {
             company: &self.company,
-            invoice: &self.invoice,
+            invoice,
             taxes: &taxes,
+            price_tax: self.price_tax,
             credited: &credited,
             write_offs,
             before: &before,
         })
+        .map(Some)
     }
+}
+
+/// Whether tax is inside the prices of an invoice; asked for only where it matters, for it takes
+/// its lines.
+fn price_tax(
+    look: &Look<'_>,
+    id: InvoiceId,
+    taxes: &[Arc<InvoiceTax>],
+) -> Result<PriceTax, Missing> {
+    if taxes.iter().all(|tax| tax.untaxed.is_none()) {
+        return Ok(PriceTax::Excluded);
+    }
+    let lines = look.all::<LinesOfInvoice>(id)?;
+    Ok(PriceTax::of(lines.first().and_then(|line| line.gross)))
+}
+
+type Found = (Option<Arc<Invoice>>, Vec<Arc<OpenItem>>);
+
+/// An invoice, or none for a returned payment, and its open items, by instalment.
+///
+/// Refusals: `receivables.invoice_not_found`.
+fn debt(look: &Look<'_>, id: InvoiceId) -> Result<Found, Halt> {
+    let invoice = look.find::<Invoice>(id)?;
+    let items = invoicing::instalments(look, &[id.uuid()])?;
+    let left_owed = match (&invoice, items.first()) {
+        (None, Some(item)) => super::returned(look, item)?,
+        (Some(_), _) | (None, None) => false,
+    };
+    if invoice.is_none() && !left_owed {
+        return Err(Refused::from(ReceivablesRefusal::InvoiceNotFound).at("invoice").into());
+    }
+    Ok((invoice, items))
 }
 
 fn record_written(written: WrittenOff, recorder: &mut Recorder<'_>) -> Result<WriteOffReply, Halt> {
@@ -173,7 +218,7 @@ impl Command for WriteOffInvoice {
     fn decide(&self, debt: &Debt, at: &At, ids: &mut dyn Ids) -> Result<WrittenOff, Refused> {
         let before = super::borrowed(&debt.write_offs);
         let given = debt.given(&before, self.instalment, |item| item.open.is_positive())?;
-        write_off(&given, &debt.invoice, self, at, ids)
+        write_off(&given, debt.invoice.as_deref(), self, at, ids)
     }
 
     fn record(
@@ -183,7 +228,7 @@ impl Command for WriteOffInvoice {
         recorder: &mut Recorder<'_>,
     ) -> Result<WriteOffReply, Halt> {
         let reply = record_written(written, recorder)?;
-        autopilot::after_exposure_fell(recorder, debt.invoice.customer)?;
+        autopilot::after_exposure_fell(recorder, debt.customer)?;
         Ok(reply)
     }
 }
@@ -216,7 +261,7 @@ impl Command for RecoverInvoice {
             recover(&debt.given(&write_offs, self.instalment, written)?, self, at, ids)?;
         write_offs.push(&recovered.write_off);
         let follow = |given: &RelieveTaxGiven<'_>| relief_after_recovery(given, at, ids);
-        let relieved = debt.relieved(&write_offs, follow)?;
+        let relieved = debt.relieved(&write_offs, follow)?.flatten();
         Ok((recovered, relieved))
     }
 
@@ -250,7 +295,11 @@ impl Command for RelieveTax {
     fn decide(&self, debt: &Debt, at: &At, ids: &mut dyn Ids) -> Result<TaxRelieved, Refused> {
         let after_days = debt.policy.relief_after_days;
         let write_offs = super::borrowed(&debt.write_offs);
-        debt.relieved(&write_offs, |given| relieve_tax(given, after_days, at, ids))
+        let relieved = debt.relieved(&write_offs, |given| relieve_tax(given, after_days, at, ids));
+        relieved?.ok_or_else(|| {
+            let document = debt.items[0].document_number.clone();
+            Refused::from(ReceivablesRefusal::NotAnInvoice { document }).at("invoice")
+        })
     }
 
     fn record(

@@ -105,11 +105,11 @@ fn perform(
     let occurrence: Occurrence = serde_json::from_str(payload).map_err(|it| it.to_string())?;
     let said = match kind {
         RoutineKind::Dunning => run_dunning(engine, company, ACTOR, occurrence.on).map(|ran| {
-            let refused = ran.refused.len();
+            let refused = ran.refused.iter().map(|(code, why)| format!("; {code}: {why}"));
+            let refused: String = refused.collect();
             let (customers, letters, left_out) = (ran.customers, ran.letters, ran.left_out);
             format!(
-                "{customers} customers, {letters} letters, {left_out} invoices left out, \
-                 {refused} refused"
+                "{customers} customers, {letters} letters, {left_out} invoices left out{refused}"
             )
         }),
         RoutineKind::Promises => check_promises(engine, company, ACTOR, occurrence.on)

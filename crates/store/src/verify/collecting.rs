@@ -67,18 +67,22 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "receivables.relief_is_within_tax",
-        promise: "the tax that came back of an invoice is neither negative nor more than its tax",
+        promise: "the tax that came back of an invoice is neither negative nor more than its tax, \
+                  nor is its base",
         how: How::Statement(
             "SELECT number, category, currency, tax, found
              FROM (SELECT v.number, l.category, l.currency, t.tax,
+                          t.base - COALESCE(t.untaxed, 0) AS taxed,
+                          CAST(SUM(l.base) AS BIGINT) AS base,
                           CAST(SUM(l.tax) AS BIGINT) AS found
                    FROM tax_relief_line l
                    JOIN invoice v ON v.company_id = $1 AND v.id = l.invoice_id
                    LEFT JOIN invoice_tax t ON t.company_id = $1 AND t.invoice_id = l.invoice_id
                         AND t.category = l.category AND t.rate = l.rate
                    WHERE l.company_id = $1
-                   GROUP BY v.number, l.category, l.rate, l.currency, t.tax) d
-             WHERE found < 0 OR found > COALESCE(tax, 0) ORDER BY number LIMIT 1",
+                   GROUP BY v.number, l.category, l.rate, l.currency, t.tax, t.base, t.untaxed) d
+             WHERE found < 0 OR found > COALESCE(tax, 0)
+                OR base < 0 OR base > COALESCE(taxed, 0) ORDER BY number LIMIT 1",
         ),
     },
     Check {

@@ -7,6 +7,7 @@ use super::{
 use crate::at::At;
 use crate::code::codes;
 use crate::credit::{self, CreditAccount};
+use crate::currency::Currency;
 use crate::event::Event;
 use crate::id::{Ids, Uuid};
 use crate::ledger::InBase;
@@ -163,7 +164,9 @@ pub fn dun(
         }
     }
     let balance = given.credit.open_items.checked_sub(given.credit.on_account)?;
-    let too_little = match given.policy {
+    // In another currency nothing rises: its invoices are left out by their reason.
+    let usable = given.policy.filter(|(policy, _)| policy.currency == balance.currency());
+    let too_little = match usable {
         Some((policy, _)) => policy.minimum_balance.excess_over(balance)?.is_some(),
         None => false,
     } || !balance.is_positive();
@@ -257,8 +260,8 @@ fn issue(
     let id = LetterId::from_uuid(ids.next());
     let highest = rising.iter().map(|it| it.level).max_by_key(|level| level.level);
     let highest = highest.expect("a letter has an invoice");
-    let (charges, states) = charges(given, (id, highest, rising), at, ids)?;
     let currency = policy.currency;
+    let (charges, states) = charges(given, (id, currency, rising), at, ids)?;
     let amounts = charges.iter().map(|made| made.charge.amount);
     let charged = Money::sum(currency, amounts)?;
     let letter = Letter {
@@ -310,10 +313,11 @@ fn issue(
 
 type Charged = (Vec<ChargeMade>, Vec<CollectionItem>);
 
-/// The fee of the letter, and of its invoices compensation and interest as their levels say.
+/// The fee of the letter, by the highest level of what bears one, and of its invoices compensation
+/// and interest as their levels say.
 fn charges(
     given: &DunCustomerGiven<'_>,
-    (letter, highest, rising): (LetterId, &DunningLevel, &[Rising<'_>]),
+    (letter, currency, rising): (LetterId, Currency, &[Rising<'_>]),
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<Charged, Refused> {
@@ -323,10 +327,12 @@ fn charges(
         let letter = Some(letter);
         ChargeDraft { kind, customer, letter, amount, lines }
     };
-    if highest.fee.is_positive() {
-        drafts.push(draft(LateChargeKind::Fee, highest.fee, Vec::new()));
+    let bearing = rising.iter().filter(|it| it.claim.bears == Charges::Yes).map(|it| it.level);
+    let fee = bearing.max_by_key(|level| level.level).map(|level| level.fee);
+    if let Some(fee) = fee.filter(|fee| fee.is_positive()) {
+        drafts.push(draft(LateChargeKind::Fee, fee, Vec::new()));
     }
-    let (mut interest, mut segments) = (Money::zero(highest.fee.currency()), Vec::new());
+    let (mut interest, mut segments) = (Money::zero(currency), Vec::new());
     let mut states = Vec::with_capacity(rising.len());
     for it in rising {
         let item = it.claim.item;
@@ -368,6 +374,7 @@ fn compensation(
 ) -> Option<Money> {
     let amount = given.rules.policy.compensation?;
     let is_due = it.level.compensation == Charges::Yes
+        && it.claim.bears == Charges::Yes
         && state.compensated == Charges::No
         && given.rules.party == Party::Business
         && it.overdue_days > 0

@@ -80,6 +80,7 @@ fn check(day: &str, change: impl Fn(&mut CollectionItem), kept: Kept) -> String 
             state: Some(&state),
             settlements: &[],
             notes: &BTreeSet::new(),
+            bears: Charges::Yes,
             kept,
         }],
         rules: InterestRules {

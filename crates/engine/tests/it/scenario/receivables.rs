@@ -12,11 +12,16 @@ use quittance_domain::receivables::{
 };
 use quittance_domain::{Date, Money, Rate};
 use quittance_engine::receivables::{check_promises, issue_statements, run_dunning};
-use quittance_store::{names, receivables};
+use quittance_store::{names, payment, receivables};
 use std::collections::BTreeMap;
 
+/// An invoice, or what a returned payment left owed.
 fn invoice(story: &Story, number: &str) -> Result<InvoiceId, Wrong> {
-    Ok(story.invoice(number)?.invoice.id)
+    let returned = story.read(|reader, company| payment::show_returned(reader, company, number))?;
+    match returned {
+        Some(shown) => Ok(InvoiceId::from_uuid(shown.document.id.uuid())),
+        None => Ok(story.invoice(number)?.invoice.id),
+    }
 }
 
 fn invoices(story: &Story, said: &Said<'_>) -> Result<Vec<InvoiceId>, Wrong> {
