@@ -2,16 +2,25 @@
 
 use crate::date::{Date, Moment};
 
-/// The two dates of a command. Both come in from outside: nothing in this crate reads a clock.
+/// The dates of a command. They come in from outside: nothing in this crate reads a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At {
     /// The date that documents, postings, due dates and validity go by.
     pub business_date: Date,
+    /// The date that was asked for: the business date, but where its period is closed and the
+    /// command counts for a later one. Money that came in is early or late by it (RULES 25).
+    pub value_date: Date,
     /// When the command reached us; the same over every retry.
     pub received_at: Moment,
 }
 
 impl At {
+    /// A command of a day.
+    #[must_use]
+    pub fn on(business_date: Date, received_at: Moment) -> At {
+        At { business_date, value_date: business_date, received_at }
+    }
+
     /// The day on which the command reached us, in UTC: near enough for bounds of months.
     #[must_use]
     pub fn received_on(&self) -> Date {

@@ -424,12 +424,12 @@ pub(crate) fn dates(
 ) -> Result<At, Fault> {
     let received_at: Moment = envelope.received_at.unwrap_or_else(|| clock.now());
     if let Some(business_date) = envelope.business_date {
-        return Ok(At { business_date, received_at });
+        return Ok(At::on(business_date, received_at));
     }
     let company = unit.look().find::<Company>(()).ok().flatten();
     // A company that is just being made has no zone yet.
     let zone = company.map_or_else(|| "UTC".to_owned(), |company| company.time_zone.clone());
-    Ok(At { business_date: date_in(&zone, received_at)?, received_at })
+    Ok(At::on(date_in(&zone, received_at)?, received_at))
 }
 
 /// Runs one command on the batch's memory: done, refused or at fault, but never half.

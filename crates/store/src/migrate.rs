@@ -51,13 +51,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0039_tax_filing", include_str!("../../../migrations/0039_tax_filing.sql")),
     ("0040_packaging", include_str!("../../../migrations/0040_packaging.sql")),
     ("0041_parties", include_str!("../../../migrations/0041_parties.sql")),
+    ("0042_value_date", include_str!("../../../migrations/0042_value_date.sql")),
 ];
 
 /// The schema version that this release writes: the count of its migrations.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest schema version whose release may still write beside this one.
-const OLDEST_WRITER: i64 = 41;
+const OLDEST_WRITER: i64 = 42;
 
 const INSTALLATION: &str = "CREATE TABLE IF NOT EXISTS installation (id BIGINT NOT NULL, \
      schema_version BIGINT NOT NULL, oldest_writer BIGINT NOT NULL, PRIMARY KEY (id))";

@@ -24,11 +24,11 @@ ids!(DeductionId, PaymentId, PendingPaymentId, ReceiptId, RefundId, ReturnedPaym
 
 record!(Payment = "payment", rank 60, key (id: PaymentId);
     number, customer as customer_id, method, reference, currency, amount in currency,
-    base_amount in base, received_on, receipt as receipt_id, evidence; version);
+    base_amount in base, received_on, value_on, receipt as receipt_id, evidence; version);
 
 record!(UnidentifiedReceipt = "unidentified_receipt", rank 59, key (id: ReceiptId);
     number, method, reference, remitter, bank_account, currency, amount in currency,
-    base_amount in base, received_on, state, resolved_on; version);
+    base_amount in base, received_on, value_on, state, resolved_on; version);
 
 record!(Refund = "refund", rank 63, key (id: RefundId);
     number, source as source_id, customer as customer_id, method, reference, currency,

@@ -312,7 +312,7 @@ fn line(of: &Shipment, product: crate::product::ProductId) -> ShipmentLine {
 }
 
 fn at() -> At {
-    At { business_date: date("2026-02-02"), received_at: Moment::from_micros(0) }
+    At::on(date("2026-02-02"), Moment::from_micros(0))
 }
 
 fn assigned(

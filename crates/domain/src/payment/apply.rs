@@ -37,8 +37,6 @@ pub struct ApplyOnAccountGiven<'a> {
     pub items: &'a [&'a OpenItem],
     /// What paying them early saves.
     pub offers: Offers<'a>,
-    /// The day on which the money came in: it is early by that day, whenever it is applied.
-    pub paid_on: Date,
 }
 
 /// The records that the application of a credit note is decided on.
@@ -89,7 +87,8 @@ pub fn apply(
     let payment = given.payment;
     assert_eq!(command.payment, payment.id, "the payment that was asked for");
     assert_eq!(payment.customer, given.credit.customer, "the customer's credit account");
-    let early = EarlyDiscounts::on(given.paid_on, given.offers)?;
+    // It is early by the day on which it came in, whenever it is applied.
+    let early = EarlyDiscounts::on(payment.value_on, given.offers)?;
     let using = Using {
         company: given.company,
         early: &early,

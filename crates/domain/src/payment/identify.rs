@@ -58,6 +58,8 @@ pub struct UnidentifiedReceipt {
     pub base_amount: Money,
     /// The day that it counts for.
     pub received_on: Date,
+    /// The day on which it came in: an earlier one where that period was closed.
+    pub value_on: Date,
     /// Where it stands.
     pub state: ReceiptState,
     /// The day on which it was identified or paid back.
@@ -193,6 +195,7 @@ fn taken(
         amount,
         base_amount,
         received_on: at.business_date,
+        value_on: at.value_date,
         state: ReceiptState::Waiting,
         resolved_on: None,
         version: 0,

@@ -140,6 +140,9 @@ pub struct Payment {
     pub base_amount: Money,
     /// The day that it counts for.
     pub received_on: Date,
+    /// The day on which the money came in: an earlier one where that period was closed, or nobody
+    /// knew whose it is. It is early by it, and bears no interest from it on.
+    pub value_on: Date,
     /// The receipt of an unknown payer that it was before.
     pub receipt: Option<ReceiptId>,
     /// How its customer and invoices were found; empty: as they were stated.

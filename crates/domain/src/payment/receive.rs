@@ -70,7 +70,7 @@ impl<'a> Receiving<'a> {
     /// The day on which the money came in: it is early by that day.
     #[must_use]
     pub fn paid_on(&self, at: &At) -> Date {
-        self.receipt.map_or(at.business_date, |receipt| receipt.received_on)
+        self.receipt.map_or(at.value_date, |receipt| receipt.value_on)
     }
 }
 
@@ -398,6 +398,7 @@ fn payment(receiving: &Receiving<'_>, base_amount: Money, id: PaymentId, at: &At
         amount: command.amount,
         base_amount,
         received_on: at.business_date,
+        value_on: receiving.paid_on(at),
         receipt: receiving.receipt.map(|receipt| receipt.id),
         evidence: receiving.evidence.to_owned(),
         version: 0,

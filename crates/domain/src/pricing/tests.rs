@@ -184,7 +184,7 @@ fn a_price_is_derived_as_it_stood() {
     let before = PriceEntry { set_at: at(10), ..entry("2026-01-01", "0", "10") };
     let replaced = change_prices::replaced(
         &before,
-        &crate::At { business_date: date("2026-01-01"), received_at: at(20) },
+        &crate::At::on(date("2026-01-01"), at(20)),
     );
     let replaced = replaced.unwrap();
     let stood = |moment| {

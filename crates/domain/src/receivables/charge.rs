@@ -29,7 +29,7 @@ use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
 use crate::tax::TaxCategory;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 crate::id!(LateChargeId, "lch", "A charge for late payment.");
 
@@ -124,8 +124,9 @@ pub struct Claim<'a> {
     pub state: Option<&'a CollectionItem>,
     /// What settled it.
     pub settlements: &'a [&'a Settlement],
-    /// The credit notes over it alone: what they credit was never owed.
-    pub notes: &'a BTreeSet<Uuid>,
+    /// Sources that count from another day than that of their settlement: a credit note over it
+    /// alone from its own, for it was never owed; money from that on which it came in.
+    pub since: &'a BTreeMap<Uuid, Date>,
     /// Whether it bears interest, compensation and the fees of letters. What a returned payment
     /// left owed does not: it is a fee of the bank, or money that went back (RULES 13).
     pub bears: Charges,
@@ -184,12 +185,14 @@ impl Claim<'_> {
         self.state.cloned().unwrap_or_else(|| CollectionItem::new(self.item))
     }
 
-    /// What bears interest of it: what was credited bears none, not even for the days before.
+    /// What bears interest of it: what was credited bears none, not even for the days before, nor
+    /// does what lay on account from the day on which it came in.
     pub(super) fn principal(&self) -> Principal {
         let of_part = |it: &&&Settlement| it.target_instalment == self.item.instalment;
         let settled = self.settlements.iter().filter(of_part);
-        let day = |it: &Settlement| match self.notes.contains(&it.source) {
-            true => self.item.document_on,
+        let since = |it: &Settlement| self.since.get(&it.source).copied();
+        let day = |it: &Settlement| match it.amount.is_positive() {
+            true => since(it).unwrap_or(it.settled_on),
             false => it.settled_on,
         };
         let settled = settled.map(|it| (day(it), it.amount)).collect();

@@ -8,7 +8,7 @@ fn date(text: &str) -> Date {
 }
 
 fn on(day: &str) -> At {
-    At { business_date: date(day), received_at: Moment::from_micros(0) }
+    At::on(date(day), Moment::from_micros(0))
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn sold(category: TaxCategory, rate: &str, base: &str, tax: &str) -> TaxAmount {
 fn on(today: &str) -> At {
     let days = date(today).days_since(Date::FIRST);
     let received_at = crate::date::Moment::from_micros(days * 24 * 3_600 * 1_000_000);
-    At { business_date: date(today), received_at }
+    At::on(date(today), received_at)
 }
 
 fn command(period: &str, settings: &BookSettings, amounts: Vec<TaxAmount>) -> FileReturn {

@@ -43,7 +43,7 @@ pub(crate) fn date(text: &str) -> Date {
 pub(crate) fn at(text: &str) -> At {
     let business_date = date(text);
     let received_at = Moment::from_micros(business_date.days_since(Date::FIRST));
-    At { business_date, received_at }
+    At::on(business_date, received_at)
 }
 
 pub(crate) fn eur(text: &str) -> Money {

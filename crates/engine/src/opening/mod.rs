@@ -39,7 +39,7 @@ fn opening(look: &Look<'_>) -> Result<Option<Arc<Opening>>, Halt> {
 /// The same on the go-live day; on its own day where there is none, which is refused then.
 fn on(opening: Option<&Opening>, at: &At) -> At {
     let business_date = opening.map_or(at.business_date, |opening| opening.on);
-    At { business_date, ..*at }
+    At::on(business_date, at.received_at)
 }
 
 /// What is recorded from now on counts for the go-live day, its events too.

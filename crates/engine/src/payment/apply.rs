@@ -8,7 +8,7 @@ use quittance_domain::credit::CreditAccount;
 use quittance_domain::payment::apply::{ApplyOnAccountGiven, OnAccountApplied, apply};
 use quittance_domain::payment::{ApplyOnAccount, Payment, PaymentRefusal};
 use quittance_domain::receivables::{INSTALMENT_WHOLE, OpenItem};
-use quittance_domain::{At, Currency, Date, Ids, Money, Refused};
+use quittance_domain::{At, Currency, Ids, Money, Refused};
 use quittance_store::unit_of_work::Look;
 use std::sync::Arc;
 
@@ -19,7 +19,6 @@ pub struct Given {
     on_account: Option<Arc<OpenItem>>,
     credit: Arc<CreditAccount>,
     reached: Reached,
-    paid_on: Date,
 }
 
 /// What was applied.
@@ -71,20 +70,15 @@ impl Command for ApplyOnAccount {
         let payment = look.find::<Payment>(self.payment)?;
         let payment = payment.ok_or_else(|| Refused::from(PaymentRefusal::NotFound))?;
         let (invoices, matching) = (named(&self.applications), self.automatic);
-        // The money of a receipt came in before, when nobody knew whose it is.
-        let paid_on = match payment.receipt {
-            Some(receipt) => super::pay_back_unidentified::find(look, receipt)?.received_on,
-            None => payment.received_on,
-        };
-        let paid = Some(paid_on);
-        let reach = Reach { customer: payment.customer, invoices, matching, paid_on: paid };
+        let (customer, paid_on) = (payment.customer, Some(payment.value_on));
+        let reach = Reach { customer, invoices, matching, paid_on };
         reach.want(look);
         look.want::<CreditAccount>(payment.customer);
         let reached = reach.items(look)?;
         let credit = look.find::<CreditAccount>(payment.customer)?;
         let credit = credit.expect("each customer has a credit account");
         let on_account = look.find::<OpenItem>(item_key)?;
-        Ok(Given { company, payment, on_account, credit, reached, paid_on })
+        Ok(Given { company, payment, on_account, credit, reached })
     }
 
     fn decide(
@@ -98,7 +92,6 @@ impl Command for ApplyOnAccount {
         let offers = given.reached.offers.borrowed();
         let given = ApplyOnAccountGiven {
             offers: offers.offers(),
-            paid_on: given.paid_on,
             company: &given.company,
             payment: &given.payment,
             on_account: given.on_account.as_deref(),

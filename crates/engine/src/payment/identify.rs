@@ -27,7 +27,7 @@ impl Command for IdentifyReceipt {
         let company = company::find(look)?;
         let receipt = find(look, self.receipt)?;
         let payment = self.payment(&receipt, &company, at)?;
-        Ok((Given::gather(&payment, &[], receipt.received_on, (look, at))?, receipt))
+        Ok((Given::gather(&payment, &[], receipt.value_on, (look, at))?, receipt))
     }
 
     fn decide(

@@ -144,7 +144,7 @@ impl Command for ReceivePayment {
 
     /// Refusals: none; who does not exist has no credit account.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
-        Given::gather(self, &[], at.business_date, (look, at))
+        Given::gather(self, &[], at.value_date, (look, at))
     }
 
     fn decide(

@@ -21,7 +21,7 @@ impl Command for ReceiveShortPayment {
     /// Refusals: none; who does not exist has no credit account.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         look.want::<NumberSeries>(Series::Deduction.key(at.business_date));
-        Given::gather(&self.payment, &self.deductions, at.business_date, (look, at))
+        Given::gather(&self.payment, &self.deductions, at.value_date, (look, at))
     }
 
     fn decide(

@@ -173,7 +173,7 @@ impl Command for TakeBankLine {
             return Ok(LineGiven::Unknown(ledger::in_base(look, &company, day)?));
         };
         let (customer, matching) = (payer.customer, Matching::GroupOldestFirst);
-        let paid_on = at.business_date;
+        let paid_on = at.value_date;
         let documents = named.iter().flat_map(Found::documents);
         let invoices: Vec<InvoiceRef> =
             documents.map(|document| InvoiceRef::Id(InvoiceId::from_uuid(document))).collect();

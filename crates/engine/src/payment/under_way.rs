@@ -73,7 +73,7 @@ impl Pending {
     /// What its confirmation is decided on.
     pub(super) fn given(&self, look: &Look<'_>, at: &At) -> Result<Given, Halt> {
         let command = self.pending.payment(&self.reserved()).map_err(Refused::from)?;
-        Given::gather(&command, &[], at.business_date, (look, at))
+        Given::gather(&command, &[], at.value_date, (look, at))
     }
 
     /// Makes a payment of it by a line of a bank statement.
@@ -116,7 +116,7 @@ impl Command for AnnouncePayment {
     /// Refusals: none; who does not exist has no credit account.
     fn gather(&self, look: &Look<'_>, at: &At) -> Result<Self::Given, Halt> {
         look.want_all::<PendingByKey>(self.key.clone());
-        let given = Given::gather(&self.payment(), &[], at.business_date, (look, at))?;
+        let given = Given::gather(&self.payment(), &[], at.value_date, (look, at))?;
         let before = look.all::<PendingByKey>(self.key.clone())?.into_iter().next();
         Ok((given, before))
     }

@@ -4,6 +4,7 @@ use crate::command::Halt;
 use crate::invoicing;
 use quittance_domain::customer::CustomerId;
 use quittance_domain::invoicing::{InvoiceId, InvoiceKind};
+use quittance_domain::payment::{Payment, PaymentId};
 use quittance_domain::receivables::dunning::Charges;
 use quittance_domain::receivables::{
     Claim, CollectionItem, CollectionPolicy, CollectionProfile, Dispute, Holiday, InterestRules,
@@ -18,7 +19,7 @@ use quittance_store::receivables::{
     OpenPromisesOfCustomer, ReferenceRatesOf, SettlementsOfTarget,
 };
 use quittance_store::unit_of_work::{Look, Missing};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ struct Held {
     state: Option<Arc<CollectionItem>>,
     charge: Option<Arc<LateCharge>>,
     settlements: Vec<Arc<Settlement>>,
-    notes: BTreeSet<Uuid>,
+    since: BTreeMap<Uuid, Date>,
     is_returned: bool,
 }
 
@@ -102,13 +103,16 @@ impl Claims {
         for (item, _) in items.iter().zip(&settled).filter(|(_, settled)| !settled.is_empty()) {
             look.want_all::<NotesOfInvoice>(InvoiceId::from_uuid(item.document));
         }
+        for settlement in settled.iter().flatten() {
+            look.want::<Payment>(PaymentId::from_uuid(settlement.source));
+        }
         let mut held = Vec::with_capacity(items.len());
         for (item, settlements) in items.into_iter().zip(settled) {
             held.push(Held {
                 is_returned: super::returned(look, &item)?,
                 state: look.find::<CollectionItem>((item.document, item.instalment))?,
                 charge: look.find::<LateCharge>(LateChargeId::from_uuid(item.document))?,
-                notes: notes(look, &item, &settlements)?,
+                since: since(look, &item, &settlements)?,
                 settlements,
                 item,
             });
@@ -138,18 +142,25 @@ impl Claims {
     }
 }
 
-/// The credit notes over an invoice alone; looked for where something settled it.
-fn notes(
+/// From which day on what settled an invoice counts, if not from that of the settlement: credit
+/// notes over it alone, and payments.
+fn since(
     look: &Look<'_>,
     item: &OpenItem,
     settlements: &[Arc<Settlement>],
-) -> Result<BTreeSet<Uuid>, Missing> {
+) -> Result<BTreeMap<Uuid, Date>, Missing> {
+    let mut since = BTreeMap::new();
     if settlements.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(since);
     }
     let naming = look.all::<NotesOfInvoice>(InvoiceId::from_uuid(item.document))?;
     let notes = naming.iter().filter(|it| it.kind == InvoiceKind::CreditNote);
-    Ok(notes.map(|it| it.id.uuid()).collect())
+    since.extend(notes.map(|it| (it.id.uuid(), item.document_on)));
+    for settlement in settlements {
+        let payment = look.find::<Payment>(PaymentId::from_uuid(settlement.source))?;
+        since.extend(payment.map(|payment| (payment.id.uuid(), payment.value_on)));
+    }
+    Ok(since)
 }
 
 /// Items that are named, or all that are open without money on account.
@@ -191,9 +202,9 @@ impl Borrowed<'_> {
             let charge = held.charge.as_deref();
             let kept = Kept::of(&held.item, charge, (&disputes, &promised), on);
             let state = held.state.as_deref();
-            let notes = &held.notes;
+            let since = &held.since;
             let bears = if held.is_returned { Charges::No } else { Charges::Yes };
-            claims.push(Claim { item: &held.item, state, settlements, notes, bears, kept });
+            claims.push(Claim { item: &held.item, state, settlements, since, bears, kept });
         }
         claims
     }

@@ -21,6 +21,8 @@ pub struct PaymentPage {
     method: Method,
     reference: String,
     received_on: Date,
+    /// The day on which the money came in, where that is another.
+    value_on: Date,
     currency: Currency,
     #[serde(serialize_with = "decimal")]
     amount: Money,
@@ -63,6 +65,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<PaymentPage>, Stop> {
         method: payment.method,
         reference: payment.reference,
         received_on: payment.received_on,
+        value_on: payment.value_on,
         currency: payment.currency,
         amount: payment.amount,
         on_account: shown.item.as_ref().map_or(nothing, |item| item.open),
@@ -91,7 +94,11 @@ impl Page for PaymentPage {
         out.title(&format!("Payment {}", self.number), &stands)?;
         out.fact("customer", &self.customer.words())?;
         out.fact("amount", &money(self.amount))?;
-        out.fact("received", &format!("{}, by {}", self.received_on, self.method))?;
+        let came_in = match self.value_on == self.received_on {
+            true => String::new(),
+            false => format!("; it came in on {}", self.value_on),
+        };
+        out.fact("received", &format!("{}, by {}{came_in}", self.received_on, self.method))?;
         out.fact("reference", &self.reference)?;
         out.fact("found by", &self.evidence)?;
         for it in &self.deductions {

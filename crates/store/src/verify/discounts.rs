@@ -141,10 +141,7 @@ pub const CHECKS: &[Check] = &[
                         AND EXISTS (SELECT 1 FROM discount_offer o
                                     WHERE o.company_id = $1 AND o.document_id = t.document_id
                                       AND o.instalment = t.instalment
-                                      AND o.until >= COALESCE(
-                                          (SELECT u.received_on FROM unidentified_receipt u
-                                           WHERE u.company_id = $1 AND u.id = p.receipt_id),
-                                          p.received_on))
+                                      AND o.until >= p.value_on)
                         AND NOT EXISTS (SELECT 1 FROM discount_tax_taken l
                                         WHERE l.company_id = $1 AND l.discount_id = t.id
                                           AND NOT (l.document_id = t.document_id

@@ -77,6 +77,20 @@ pub const CHECKS: &[Check] = &[
         }),
     },
     Check {
+        name: "receivables.money_counts_from_its_value_day",
+        promise: "money that was received came in on that day or before, and money of a receipt \
+                  when that did",
+        how: How::Statement(
+            "SELECT p.number, 'text', COALESCE(u.value_on, p.received_on), p.value_on
+             FROM payment p
+             LEFT JOIN unidentified_receipt u ON u.company_id = $1 AND u.id = p.receipt_id
+             WHERE p.company_id = $1
+               AND p.value_on <> COALESCE(u.value_on, p.value_on)
+                OR p.company_id = $1 AND p.receipt_id IS NULL AND p.value_on > p.received_on
+             ORDER BY p.number LIMIT 1",
+        ),
+    },
+    Check {
         name: "receivables.payer_is_one_and_has_none",
         promise: "a customer has one payer at most, and a payer has none",
         how: How::Statement(

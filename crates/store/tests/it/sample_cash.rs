@@ -227,6 +227,7 @@ fn cash(unit: &mut UnitOfWork) {
         amount: euro("15.00"),
         base_amount: euro("15.00"),
         received_on: day("2026-03-20"),
+        value_on: day("2026-03-20"),
         receipt: None,
         evidence: String::new(),
         version: 0,

@@ -530,6 +530,11 @@ const AMONG_OTHERS: &[Falsified] = &[
         "UPDATE payment SET receipt_id = id",
     ),
     falsified(
+        "receivables.money_counts_from_its_value_day",
+        &["payment"],
+        "UPDATE payment SET value_on = '2999-01-01'",
+    ),
+    falsified(
         "receivables.returned_payment_is_whole",
         &["returned_payment"],
         "INSERT INTO returned_payment SELECT company_id, id, id, 'RP-2026-000001', customer_id, \

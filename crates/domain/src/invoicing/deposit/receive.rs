@@ -460,7 +460,6 @@ fn pay(
                 group: &[],
                 items: &[item],
                 offers: Offers::default(),
-                paid_on: payment.received_on,
             };
             let applied = apply::apply(&given, &command, at, ids)?;
             Ok(MoneyUsed::Applied(Box::new(applied)))

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 fn at(day: &str) -> At {
     let received_at = crate::date::Moment::parse(&format!("{day}T12:00:00Z")).unwrap();
-    At { business_date: date(day), received_at }
+    At::on(date(day), received_at)
 }
 
 fn locked(areas: &[Area], through: &str, on: &BookSettings) -> Result<BookSettings, Refused> {

@@ -129,6 +129,7 @@ fn candidates(remitter: &str, account: &str, exact: &[(&str, &str)]) -> String {
         amount: eur("1.00"),
         base_amount: eur("1.00"),
         received_on: "2026-03-02".parse().unwrap(),
+        value_on: "2026-03-02".parse().unwrap(),
         state: ReceiptState::Waiting,
         resolved_on: None,
         version: 0,

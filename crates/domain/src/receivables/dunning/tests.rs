@@ -7,7 +7,7 @@ use crate::receivables::charge::{Claim, InterestRules, Kept};
 use crate::receivables::interest::DueDays;
 use crate::receivables::{INSTALMENT_WHOLE, ItemKind};
 use crate::tests::example::{Counted, account, at, check_codes, customer, date, eur};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn codes_are_stable_words() {
@@ -79,7 +79,7 @@ fn check(day: &str, change: impl Fn(&mut CollectionItem), kept: Kept) -> String 
             item: &item,
             state: Some(&state),
             settlements: &[],
-            notes: &BTreeSet::new(),
+            since: &BTreeMap::new(),
             bears: Charges::Yes,
             kept,
         }],

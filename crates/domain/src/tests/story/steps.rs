@@ -287,7 +287,6 @@ impl Story {
         let applied = payment::apply(
             &payment::ApplyOnAccountGiven {
                 offers: Offers { offers: &offers, taken: &taken },
-                paid_on: payment.received_on,
                 company: &self.company,
                 payment,
                 on_account: self.items.get(&payment.id.uuid()),
