@@ -56,7 +56,7 @@ pub(crate) fn after_order(
             let everything = CreateShipment { order: id, lines: Vec::new() };
             recorder.follow(&everything, subject, turn(order));
         }
-        Some(NextStep::Bill) => recorder.follow(&PostInvoice { order: id }, subject, turn(order)),
+        Some(NextStep::Bill) => recorder.follow(&PostInvoice::of(id), subject, turn(order)),
         None => {}
     }
     Ok(())
@@ -152,7 +152,7 @@ pub(crate) fn after_deliverable(recorder: &mut Recorder<'_>, order: &Order) -> R
 /// Goods of an order left: what can be billed is billed, unless its customer's cycle says when.
 pub(crate) fn after_goods_issue(recorder: &mut Recorder<'_>, order: &Order) -> Result<(), Halt> {
     if on(recorder, |stages| stages.invoice)? && is_billed_now(recorder, order)? {
-        recorder.follow(&PostInvoice { order: order.id }, order.id.uuid(), turn(order));
+        recorder.follow(&PostInvoice::of(order.id), order.id.uuid(), turn(order));
     }
     Ok(())
 }

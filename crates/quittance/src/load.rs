@@ -112,7 +112,7 @@ impl World {
             tell("shipment", &shipment.number)?;
             self.run(PostGoodsIssue { shipment: shipment.made() })?;
             tell("issue", &shipment.number)?;
-            let invoice = self.run(PostInvoice { order: placed.order })?;
+            let invoice = self.run(PostInvoice::of(placed.order))?;
             tell("invoice", format_args!("{} {}", invoice.number, invoice.gross))?;
             let application =
                 Application { invoice: InvoiceRef::Id(invoice.invoice), amount: invoice.gross };

@@ -42,12 +42,12 @@ pub enum InvoicingRefusal {
     /// Nothing is shipped that is not billed already.
     #[error("nothing of the order is to be billed now")]
     NothingToBill,
-    /// The invoice's date is before the day on which the goods left.
-    #[error("goods that left on {supplied_on} are not billed as of {billed_on}")]
+    /// The invoice's date is before the day on which the goods left or the services were done.
+    #[error("what was supplied on {supplied_on} is not billed as of {billed_on}")]
     BeforeSupply {
         /// The date that the invoice would have.
         billed_on: Date,
-        /// The day of the goods issue.
+        /// The day of the goods issue, or of the services.
         supplied_on: Date,
     },
     /// The invoice's date is before that of its order, whose services and charges it bills.

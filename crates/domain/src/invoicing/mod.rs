@@ -311,6 +311,18 @@ pub struct CreditedTax {
 pub struct PostInvoice {
     /// The order to bill.
     pub order: OrderId,
+    /// The day on which the services were done that are billed: their tax is that of this day.
+    /// None: the invoice's. Goods are of the day on which they left.
+    #[serde(default)]
+    pub supplied_on: Option<Date>,
+}
+
+impl PostInvoice {
+    /// Bills an order; its services are of this day.
+    #[must_use]
+    pub fn of(order: OrderId) -> Self {
+        PostInvoice { order, supplied_on: None }
+    }
 }
 
 /// Credits an invoice without goods coming back: a price credit.

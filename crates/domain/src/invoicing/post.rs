@@ -126,7 +126,7 @@ pub fn post(
 ) -> Result<InvoicePosted, Refused> {
     assert_eq!(command.order, given.order.id, "the order that was asked for");
     let id = InvoiceId::from_uuid(ids.next());
-    let billed = bill(given, (id, Vec::new()), at.business_date)?;
+    let billed = bill(given, (id, Vec::new()), (at.business_date, services_on(command, at)?))?;
     let posted = post_billed(vec![billed], at, ids)?;
     let goods = posted.order_lines.iter().filter(|line| line.kind == ProductKind::Stock);
     goods.for_each(|line| {
@@ -256,14 +256,28 @@ pub(super) struct Billed<'a> {
     shipment_lines: Vec<ShipmentLine>,
 }
 
-/// Bills an order on an invoice that has lines so far, behind them.
+/// The day of the services that are billed. Refusals: `BeforeSupply`.
+fn services_on(command: &PostInvoice, at: &At) -> Result<Date, Refused> {
+    let billed_on = at.business_date;
+    match command.supplied_on {
+        Some(supplied_on) if supplied_on > billed_on => {
+            let refusal = InvoicingRefusal::BeforeSupply { billed_on, supplied_on };
+            Err(Refused::from(refusal).at("supplied_on"))
+        }
+        Some(supplied_on) => Ok(supplied_on),
+        None => Ok(billed_on),
+    }
+}
+
+/// Bills an order on an invoice that has lines so far, behind them; its services were done on a
+/// day.
 ///
 /// Refusals, by precedence: `OrderNotConfirmed`, `BeforeSupply`, `tax.no_rate`, `NothingToBill`,
 /// `BeforeOrder`, `amount.overflow`.
 pub(super) fn bill<'a>(
     given: &PostInvoiceGiven<'a>,
     (invoice, lines): (InvoiceId, Vec<InvoiceLine>),
-    today: Date,
+    (today, services_on): (Date, Date),
 ) -> Result<Billed<'a>, Refused> {
     let order = given.order;
     assert_eq!(order.customer, given.credit.customer, "the customer's credit account");
@@ -291,7 +305,7 @@ pub(super) fn bill<'a>(
         let after = match order_line.kind {
             ProductKind::Stock => billed.goods(order_line, &mut left)?,
             ProductKind::Service | ProductKind::Charge => {
-                billed.line(order_line, billable, Supplied { shipped: None, on: today })?
+                billed.line(order_line, billable, Supplied { shipped: None, on: services_on })?
             }
         };
         after.assert_quantity_law();

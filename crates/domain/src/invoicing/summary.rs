@@ -116,7 +116,8 @@ pub fn post_summary(
     let (mut billed, mut lines, mut problems) = (Vec::new(), Vec::new(), Problems::new());
     for (index, (one, left)) in given.iter().zip(&left).enumerate() {
         let one = PostInvoiceGiven { shipment_lines: left, ..*one };
-        match bill(&one, (id, std::mem::take(&mut lines)), at.business_date) {
+        let today = at.business_date;
+        match bill(&one, (id, std::mem::take(&mut lines)), (today, today)) {
             Ok(mut done) => {
                 lines = std::mem::take(&mut done.lines);
                 billed.push(done);

@@ -36,7 +36,7 @@ fn ship(world: &World, order: OrderId) -> ShipmentReply {
 fn sold(world: &World, customer: CustomerId, lines: &[(ProductId, &str, &str)]) -> InvoiceReply {
     let order = world.order(customer, lines).order;
     ship(world, order);
-    world.run(PostInvoice { order })
+    world.run(PostInvoice::of(order))
 }
 
 /// A payment to the bank with applications (invoice number, amount), and nothing by itself.
@@ -131,7 +131,7 @@ fn an_order_is_shipped_billed_and_paid() {
         assert_eq!((left.on_hand, left.reserved), (quantity("7"), quantity("0")));
         assert_eq!(left.value, eur("28.00"));
 
-        let billed = world.run(PostInvoice { order });
+        let billed = world.run(PostInvoice::of(order));
         assert_eq!(billed.number, "INV-2026-000001");
         assert_eq!((billed.gross, billed.due_on), (eur("42.00"), date("2026-04-01")));
         assert_eq!(billed.order_state, OrderState::Closed);

@@ -28,7 +28,7 @@ fn books_full_of_the_greatest_documents_can_be_read_and_verified() {
             assert_eq!(world.refused(line), ["lines[0] amount.too_large"]);
             for _ in 0..DOCUMENTS {
                 let order = world.order(customer, &[(service, "1", NET_MOST)]).order;
-                assert_eq!(world.run(PostInvoice { order }).gross, most);
+                assert_eq!(world.run(PostInvoice::of(order)).gross, most);
             }
             let mut payment = ReceivePayment {
                 customer,

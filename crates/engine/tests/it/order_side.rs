@@ -210,7 +210,7 @@ fn what_waits_for_credit_is_looked_at_when_the_customer_owes_less() {
         // The rest comes from a credit note.
         let shipment = world.run(CreateShipment { order: owes, lines: Vec::new() }).made();
         world.run(PostGoodsIssue { shipment });
-        let invoice = world.run(PostInvoice { order: owes }).invoice;
+        let invoice = world.run(PostInvoice::of(owes)).invoice;
         world.run(CreditInvoice { invoice, reason: "too dear".into(), lines: Vec::new() });
         world.autopilot();
         assert_eq!(states(), [OrderState::Confirmed, OrderState::Confirmed, waits]);

@@ -95,7 +95,7 @@ fn customers_are_told_what_they_owe_and_what_is_short_is_bought() {
         let order = world.order(customer, &[(goods, "5", "10.00")]).order;
         let shipment = world.run(CreateShipment { order, lines: Vec::new() }).made();
         world.run(PostGoodsIssue { shipment });
-        world.run(PostInvoice { order });
+        world.run(PostInvoice::of(order));
         let supplier = world.run(CreateSupplier {
             code: "S".to_owned(),
             name: "Supplier".to_owned(),
@@ -161,7 +161,7 @@ fn who_is_overdue_is_dunned_each_week_and_promises_are_judged() {
         let order = world.order(customer, &[(goods, "5", "10.00")]).order;
         let shipment = world.run(CreateShipment { order, lines: Vec::new() }).made();
         world.run(PostGoodsIssue { shipment });
-        let invoice = world.run(PostInvoice { order }).invoice;
+        let invoice = world.run(PostInvoice::of(order)).invoice;
         let level = SetDunningLevel {
             level: 1,
             text_key: String::new(),

@@ -93,7 +93,7 @@ fn work_that_is_put_back_is_done_on_the_later_date() {
         let customer = world.customer("C1");
         let goods = world.goods("P1", "10", "4.00");
         let order = submitted(world, customer, goods);
-        world.run(Schedule::of(&PostInvoice { order }, order.uuid(), ""));
+        world.run(Schedule::of(&PostInvoice::of(order), order.uuid(), ""));
         assert_eq!(world.autopilot().parked, 1); // nothing has left yet
         let work = world.waiting_work()[0].id;
         world.run_on("2026-03-05", RetryWork { work });
@@ -111,7 +111,7 @@ fn work_that_is_given_up_is_gone_and_told() {
         let customer = world.customer("C1");
         let goods = world.goods("P1", "10", "4.00");
         let order = submitted(world, customer, goods);
-        world.run(Schedule::of(&PostInvoice { order }, order.uuid(), ""));
+        world.run(Schedule::of(&PostInvoice::of(order), order.uuid(), ""));
         let ready = world
             .read(|reader| quittance_store::engine_tables::work_ready(reader, world.company, 10));
         let reason = || "billed by hand".to_owned();

@@ -128,7 +128,7 @@ impl<'a> Client<'a> {
         self.display(&placed.number)?;
         self.run(PostGoodsIssue { shipment: shipment.made() })?;
         self.list(customer)?;
-        let invoice = self.run(PostInvoice { order: placed.order })?;
+        let invoice = self.run(PostInvoice::of(placed.order))?;
         self.run(ReceivePayment {
             customer,
             method: Method::Bank,

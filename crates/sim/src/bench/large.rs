@@ -63,7 +63,7 @@ pub fn large_order(world: &World, lines: usize) -> Result<Large, BenchError> {
     lap();
     world.run(PostGoodsIssue { shipment: shipment.made() })?;
     lap();
-    let invoice = world.run(PostInvoice { order: order.order })?;
+    let invoice = world.run(PostInvoice::of(order.order))?;
     lap();
     world.run(ReceivePayment {
         customer,

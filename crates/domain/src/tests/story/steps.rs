@@ -124,7 +124,7 @@ impl Story {
                 terms: self.terms.as_ref(),
                 deposits: &[],
             },
-            &PostInvoice { order: self.order.id },
+            &PostInvoice::of(self.order.id),
             &at(self.day),
             &mut self.ids,
         )?;

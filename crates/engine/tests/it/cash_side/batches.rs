@@ -140,7 +140,7 @@ fn nothing_is_shipped_billed_paid_or_credited_twice() {
         let shipment = super::shipment(world, "DN-2026-000001").shipment.id;
         let issue = PostGoodsIssue { shipment };
         assert_eq!(race(world, &issue, 2), second("shipping.state_forbids"));
-        let bill = PostInvoice { order };
+        let bill = PostInvoice::of(order);
         assert_eq!(race(world, &bill, 2), second("invoicing.order_not_confirmed"));
         let pay = payment(customer, "20.00", &[("INV-2026-000001", "20.00")]);
         let more_than_open = second("applications[0].amount receivables.more_than_open");
@@ -161,7 +161,7 @@ fn orders_become_money_in_batches() {
         let created = check(world, orders.iter().map(create).collect());
         let issue = created.iter().map(|reply| PostGoodsIssue { shipment: reply.made() });
         check(world, issue.collect());
-        let bill = orders.iter().map(|order| PostInvoice { order: *order });
+        let bill = orders.iter().map(|order| PostInvoice::of(*order));
         let billed = check(world, bill.collect());
         let pay = billed.iter().map(|it| payment(customer, "5.00", &[(&it.number, "5.00")]));
         check(world, pay.collect());
@@ -185,7 +185,7 @@ fn the_oldest_invoices_are_paid_in_batches() {
         let (customer, _, orders) = orders(world);
         for order in &orders {
             ship(world, *order);
-            assert_eq!(world.run(PostInvoice { order: *order }).gross, eur("37.20"));
+            assert_eq!(world.run(PostInvoice::of(*order)).gross, eur("37.20"));
         }
         let oldest = |_| ReceivePayment {
             automatic: Matching::OldestFirst,
@@ -203,7 +203,7 @@ fn returns_are_taken_in_batches() {
         let (customer, goods, orders) = orders(world);
         for order in orders {
             ship(world, order);
-            world.run(PostInvoice { order });
+            world.run(PostInvoice::of(order));
         }
         let register = |_| RegisterReturn {
             customer,

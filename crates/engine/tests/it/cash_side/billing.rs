@@ -25,7 +25,7 @@ fn the_invoices_of_a_line_sum_to_its_net() {
             let lines = vec![CreateShipmentLine { order_line: 1, quantity: quantity("1") }];
             let shipment = world.run(CreateShipment { order, lines }).made();
             world.run(PostGoodsIssue { shipment });
-            billed.push(world.run(PostInvoice { order }));
+            billed.push(world.run(PostInvoice::of(order)));
         }
         let nets: Vec<_> = billed.iter().map(|it| invoice(world, &it.number).invoice.net).collect();
         assert_eq!(nets, [eur("3.34"), eur("3.33"), eur("3.34")]);
@@ -33,7 +33,7 @@ fn the_invoices_of_a_line_sum_to_its_net() {
         assert_eq!(billed[2].order_state, OrderState::Closed);
         assert_eq!(pots(world, customer), [eur("0"), eur("0"), eur("12.02"), eur("0")]);
         assert_eq!(
-            refused!(world, PostInvoice { order }),
+            refused!(world, PostInvoice::of(order)),
             ["invoicing.order_not_confirmed"],
             "a closed order is billed no more"
         );
@@ -66,12 +66,12 @@ fn tax_is_that_of_the_day_of_supply() {
 
         let too_early = world
             .engine
-            .run(PostInvoice { order: late_goods }, world.envelope().on(date("2026-03-04")));
+            .run(PostInvoice::of(late_goods), world.envelope().on(date("2026-03-04")));
         let Err(Failure::Refused(refused)) = too_early else { panic!("{too_early:?}") };
         assert_eq!(codes(&refused), ["invoicing.before_supply"]);
-        let billed = world.run_on("2026-03-05", PostInvoice { order: late_goods });
+        let billed = world.run_on("2026-03-05", PostInvoice::of(late_goods));
         assert_eq!(billed.gross, eur("133.10"), "all at 21 %");
-        let billed = world.run_on("2026-03-05", PostInvoice { order: late_bill });
+        let billed = world.run_on("2026-03-05", PostInvoice::of(late_bill));
         assert_eq!(billed.gross, eur("132.10"), "the goods at 20 %, the service at 21 %");
         let points = invoice(world, &billed.number).lines;
         let points: Vec<_> = points.iter().map(|line| line.supplied_on.to_string()).collect();
@@ -129,7 +129,7 @@ fn nothing_is_dated_before_what_it_rests_on() {
         let early = world.engine.run(PostGoodsIssue { shipment }, on("2026-03-02")).unwrap_err();
         assert_eq!(codes_of(early), ["shipping.before_shipment"]);
         world.run_on("2026-03-03", PostGoodsIssue { shipment });
-        let billed = world.run_on("2026-03-03", PostInvoice { order });
+        let billed = world.run_on("2026-03-03", PostInvoice::of(order));
 
         let early = credit_of(billed.invoice, &[]);
         let early = world.engine.run(early, on("2025-12-31")).unwrap_err();
@@ -159,16 +159,16 @@ fn charges_go_with_the_first_goods() {
         let goods = world.goods("A", "10", "4.00");
         let freight = world.product_of("FREIGHT", ProductKind::Charge);
         let order = world.order(customer, &[(freight, "1", "5.00"), (goods, "2", "10.00")]).order;
-        assert_eq!(refused!(world, PostInvoice { order }), ["invoicing.nothing_to_bill"]);
+        assert_eq!(refused!(world, PostInvoice::of(order)), ["invoicing.nothing_to_bill"]);
         let lines = vec![CreateShipmentLine { order_line: 2, quantity: quantity("1") }];
         let shipment = world.run(CreateShipment { order, lines }).made();
         world.run(PostGoodsIssue { shipment });
-        assert_eq!(world.run(PostInvoice { order }).gross, eur("18.00"));
+        assert_eq!(world.run(PostInvoice::of(order)).gross, eur("18.00"));
         ship(world, order);
-        assert_eq!(world.run(PostInvoice { order }).gross, eur("12.00"));
+        assert_eq!(world.run(PostInvoice::of(order)).gross, eur("12.00"));
         let services = world.product_of("HOUR", ProductKind::Service);
         let order = world.order(customer, &[(services, "1.5", "80.00")]).order;
-        let billed = world.run(PostInvoice { order });
+        let billed = world.run(PostInvoice::of(order));
         assert_eq!((billed.gross, billed.order_state), (eur("144.00"), OrderState::Closed));
     });
 }
@@ -188,7 +188,7 @@ fn an_invoice_names_its_deliveries_their_days_and_the_discount() {
             world.run_on(day, PostGoodsIssue { shipment: created.made() });
             numbers.push(created.number);
         }
-        let billed = world.run_on("2026-03-05", PostInvoice { order });
+        let billed = world.run_on("2026-03-05", PostInvoice::of(order));
         let shown = invoice(world, &billed.number);
         assert_eq!(shown.invoice.net, eur("1261.40"));
         let named: Vec<_> = shown.shipments.iter().map(|(_, number)| number.clone()).collect();
@@ -265,13 +265,13 @@ fn a_legal_number_is_never_drawn_before_the_last_one() {
             order
         };
         let (first, second) = (order("1"), order("2"));
-        let billed = world.run_on("2026-03-05", PostInvoice { order: first });
+        let billed = world.run_on("2026-03-05", PostInvoice::of(first));
         assert_eq!(billed.number, "INV-2026-000001");
         assert_eq!(
-            refused!(world, PostInvoice { order: second }),
+            refused!(world, PostInvoice::of(second)),
             ["company.date_before_last_number"]
         );
-        let next = world.run_on("2026-03-05", PostInvoice { order: second });
+        let next = world.run_on("2026-03-05", PostInvoice::of(second));
         assert_eq!(next.number, "INV-2026-000002", "who is refused draws no number");
         let refused = world
             .engine
@@ -296,7 +296,7 @@ fn what_was_not_billed_is_not_credited() {
         let customer = world.customer("C1");
         let goods = world.goods("A", "10", "4.00");
         let nothing = OrderId::from_uuid(Uuid::from_u128(7));
-        assert_eq!(refused!(world, PostInvoice { order: nothing }), ["order.not_found"]);
+        assert_eq!(refused!(world, PostInvoice::of(nothing)), ["order.not_found"]);
         let nothing = InvoiceId::from_uuid(Uuid::from_u128(7));
         assert_eq!(refused!(world, credit_of(nothing, &[])), ["invoicing.not_found"]);
         assert_eq!(refused!(world, credit_of(nothing, &[(1, "1")])), ["invoicing.not_found"]);

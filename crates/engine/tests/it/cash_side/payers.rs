@@ -34,7 +34,7 @@ fn one_transfer_settles_a_thousand_invoices_of_three_hundred_shops() {
         let shop = |number: usize| shops[number % SHOPS];
         let orders = (0..INVOICES).map(|number| place_order(shop(number), &[(work, "1", "10.00")]));
         let orders = all(world, orders);
-        let invoices = orders.iter().map(|placed| PostInvoice { order: placed.order });
+        let invoices = orders.iter().map(|placed| PostInvoice::of(placed.order));
         let gross = all(world, invoices)[0].gross;
         let due = gross.minor() * INVOICES as i64;
         assert_eq!(owed(world, &shops), INVOICES);

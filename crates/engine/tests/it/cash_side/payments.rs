@@ -23,7 +23,7 @@ fn two_invoices(world: &World, customer: CustomerId) -> (InvoiceReply, InvoiceRe
     let order = world.order(customer, &[(goods, "3", "10.00")]).order;
     super::ship(world, order);
     world.clock.set("2026-03-05T11:00:00Z");
-    (first, world.run(PostInvoice { order }))
+    (first, world.run(PostInvoice::of(order)))
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_oldest_due_is_settled_first() {
         let order = world.order(customer, &[(goods, "1", "5.00")]).order;
         super::ship(world, order);
         world.clock.set("2026-03-06T11:00:00Z");
-        let third = world.run(PostInvoice { order });
+        let third = world.run(PostInvoice::of(order));
         let applied = world.run(apply);
         assert_eq!((applied.applied, applied.on_account), (eur("6.00"), eur("2.00")));
         assert_eq!(open(world, &third.number), eur("0"));

@@ -329,7 +329,7 @@ fn goods_come_back_at_the_cost_that_they_left_at() {
         part("2");
         world.receive(goods, "2", "7.00");
         part("2"); // at 5.50: 22.00 for 4
-        let billed = world.run(PostInvoice { order });
+        let billed = world.run(PostInvoice::of(order));
         let named = |line_no, count| RegisterReturnLine {
             invoice: Some(SoldAt { invoice: billed.invoice, line_no }),
             ..back(goods, count)
@@ -432,7 +432,7 @@ fn a_long_invoice_comes_back_in_two_halves() {
         let lines: Vec<_> = goods.iter().map(|product| (*product, "2", "0.99")).collect();
         let order = world.order(customer, &lines).order;
         ship(world, order);
-        let billed = world.run(PostInvoice { order });
+        let billed = world.run(PostInvoice::of(order));
         let half: Vec<_> = goods.iter().map(|product| back(*product, "1")).collect();
         let notes = [take_back(world, customer, &half), take_back(world, customer, &half)];
         let gross = notes.iter().map(|note| note.gross);

@@ -61,7 +61,7 @@ fn invoices(world: &World) -> (CustomerId, CustomerId, [String; 4]) {
 
 fn sold_service(world: &World, customer: CustomerId, (work, count): (ProductId, &str)) -> String {
     let order = world.order(customer, &[(work, count, "10.00")]).order;
-    world.run(PostInvoice { order }).number
+    world.run(PostInvoice::of(order)).number
 }
 
 #[test]

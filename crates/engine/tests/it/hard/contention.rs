@@ -189,7 +189,7 @@ fn invoice_and_part(world: &World, name: &str) -> (InvoiceId, ReceivePayment) {
     let placed = world.order(customer, &[(product, "101.5", "10.00")]);
     let shipment = world.run(CreateShipment { order: placed.order, lines: Vec::new() }).made();
     world.run(PostGoodsIssue { shipment });
-    let invoice = world.run(PostInvoice { order: placed.order });
+    let invoice = world.run(PostInvoice::of(placed.order));
     assert_eq!(invoice.gross, eur("1218.00"));
     let payment = ReceivePayment {
         customer,

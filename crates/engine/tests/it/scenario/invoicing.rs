@@ -11,7 +11,8 @@ use quittance_store::order;
 
 pub fn post(story: &mut Story, said: &Said<'_>) -> Outcome {
     let order = story.order(said.text("order"))?.order.id;
-    let reply = story.run(PostInvoice { order })?;
+    let supplied_on = said.get("day").map(|_| said.date("day")).transpose()?;
+    let reply = story.run(PostInvoice { order, supplied_on })?;
     said.numbered("invoice", &reply.number)
 }
 

@@ -254,7 +254,7 @@ pub const SENTENCES: &[Sentence] = &[
     act("We unpack shipment {shipment}", shipping::cancel),
     act("We undo shipment {shipment} because {reason...}", shipping::reverse),
     // Invoices and credit notes
-    act("We invoice order {order}[ as {invoice}]", invoicing::post),
+    act("We invoice order {order}[, its services done on {day}][ as {invoice}]", invoicing::post),
     act("Deliveries[ to {customer}] are billed by {cycle}", summary::cycle),
     act("We invoice the orders {orders...}[ until {until}][ as {invoice}]", summary::post),
     act("We bill the cycles that are over: {invoices} to {customers}", summary::bill_cycles),

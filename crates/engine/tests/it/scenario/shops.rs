@@ -89,7 +89,7 @@ pub fn invoices(story: &mut Story, said: &Said<'_>) -> Outcome {
         orders.push(order_of(customer, Intent::Confirm, vec![line]));
     }
     let placed = run_all(story, orders)?;
-    let post = |placed: OrderReply| PostInvoice { order: placed.order };
+    let post = |placed: OrderReply| PostInvoice::of(placed.order);
     run_all(story, placed.into_iter().map(post).collect())?;
     Ok(())
 }
