@@ -110,6 +110,9 @@ codes!(BackDating { Refused = "refused", Allowed = "allowed" });
 impl BackDating {
     /// Whether something may carry a date when what it rests on carries `earliest`: money the
     /// invoice that it settles, a credit note its invoice, a goods issue its shipment.
+    ///
+    /// What undoes something is not asked: it never lies before what it undoes, or the days between
+    /// would show what never was.
     #[must_use]
     pub fn permits(self, on: Date, earliest: Date) -> bool {
         match self {

@@ -187,6 +187,10 @@ pub(super) fn take_back(
     ids: &mut dyn Ids,
 ) -> Result<InvoiceReversed, Refused> {
     let (original, company, account) = (given.original, given.company, given.credit);
+    let (credited_on, invoiced_on) = (at.business_date, original.invoice.issued_on);
+    if credited_on < invoiced_on {
+        return Err(InvoicingRefusal::BeforeInvoice { credited_on, invoiced_on }.into());
+    }
     let crediting = CreditInvoiceGiven { company, original, credit: account, deposit: None };
     let (invoice, stated) = (original.invoice.id, reason.to_owned());
     let whole = CreditInvoice { invoice, reason: stated, lines: Vec::new() };

@@ -217,7 +217,7 @@ fn check(given: &ReturnPaymentGiven<'_>, command: &ReturnPayment, at: &At) -> Re
     problems.take_at("reason", reason);
     let settled = given.settlements.iter().map(|settlement| settlement.settled_on);
     let last = settled.fold(payment.received_on, std::cmp::Ord::max);
-    if !given.company.back_dating.permits(at.business_date, last) {
+    if at.business_date < last {
         let (applied_on, received_on) = (at.business_date, last);
         problems.push(PaymentRefusal::BeforePayment { applied_on, received_on });
     }

@@ -311,7 +311,7 @@ fn check(
     }
     let days = applied.iter().map(|settlement| settlement.settled_on);
     let last = days.max().expect("something is in force");
-    if !given.company.back_dating.permits(at.business_date, last) {
+    if at.business_date < last {
         let (applied_on, received_on) = (at.business_date, last);
         problems.push(PaymentRefusal::BeforePayment { applied_on, received_on });
     }

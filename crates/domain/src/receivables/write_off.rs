@@ -344,6 +344,7 @@ pub fn recover(
         return Err(Refused::from(ReceivablesRefusal::NothingWrittenOff { document }).at("invoice"));
     }
     check_date(given.company, item, at)?;
+    check_after_write_off(given, at)?;
     check_note(&command.note)?;
     let amount = command.amount.unwrap_or(left);
     let mut problems = Problems::new();
@@ -379,6 +380,19 @@ pub fn recover(
         settlement: reopened.settlement,
         write_off,
     })
+}
+
+/// What was given up is not taken up again before that, back-dating or not.
+fn check_after_write_off(given: &WriteOffGiven<'_>, at: &At) -> Result<(), Refused> {
+    let (item, on) = (given.item, at.business_date);
+    let of_item = given.before.iter().filter(|it| it.instalment == item.instalment);
+    match of_item.map(|it| it.written_on).max() {
+        Some(document_on) if on < document_on => {
+            let document = item.document_number.clone();
+            Err(ReceivablesRefusal::BeforeDocument { document, document_on, on }.into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn document(

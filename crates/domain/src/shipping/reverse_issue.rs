@@ -67,7 +67,7 @@ pub fn reverse_issue(
     let mut problems = Problems::new();
     let reason = typed_text::required(&command.reason, SENTENCE_CHARS_MAX);
     problems.take_at("reason", reason);
-    if !stock.company.back_dating.permits(at.business_date, shipped_on) {
+    if at.business_date < shipped_on {
         let (issued_on, created_on) = (at.business_date, shipped_on);
         problems.push(ShippingRefusal::BeforeShipment { issued_on, created_on });
     }

@@ -119,7 +119,7 @@ fn work_that_is_given_up_is_gone_and_told() {
         assert_eq!(refused, ["work.not_found"], "what is ready is done");
         assert_eq!(world.autopilot().parked, 1);
         let work = world.waiting_work()[0].id;
-        assert_eq!(world.refused(DropWork { work, reason: String::new() }), ["text.empty"]);
+        assert_eq!(world.refused(DropWork { work, reason: String::new() }), ["reason text.empty"]);
         world.run(DropWork { work, reason: reason() });
         assert!(world.waiting_work().is_empty());
         assert_eq!(world.refused(DropWork { work, reason: reason() }), ["work.not_found"]);

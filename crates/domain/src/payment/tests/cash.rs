@@ -196,6 +196,21 @@ fn what_is_taken_off_again_is_as_if_it_had_never_been_applied() {
 }
 
 #[test]
+fn nothing_is_undone_before_it_was_done_whatever_dates_are_allowed() {
+    let (mut story, invoices) = story();
+    story.company.back_dating = crate::company::BackDating::Allowed;
+    story.pay(eur("12.00"), &[(invoices[0], eur("12.00"))], Matching::Stated).unwrap();
+    let of = SourceRef::Payment(story.payments[0].id);
+    story.day = "2025-12-31";
+    assert_eq!(problems(story.unapply(of, invoices[0])), "payment.before_payment");
+    assert_eq!(problems(story.return_payment(0, None)), "payment.before_payment");
+    assert_eq!(problems(story.reverse(invoices[1])), "invoicing.before_invoice");
+    story.day = DAY;
+    story.reverse(invoices[2]).unwrap();
+    story.unapply(of, invoices[0]).unwrap();
+}
+
+#[test]
 fn a_credit_note_is_taken_off_its_own_invoice_for_another() {
     let (mut story, invoices) = story();
     let note = story.credit(invoices[1], &[(1, quantity("1"))]).unwrap();
