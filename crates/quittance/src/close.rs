@@ -5,8 +5,9 @@ use crate::figures::money;
 use crate::open::Books;
 use crate::out::Out;
 use quittance_domain::closing::ReopenYear;
-use quittance_domain::{Date, Refused};
+use quittance_domain::{Date, Money, Refused};
 use quittance_engine::closing::{ClosingReply, close_period, close_year, reopen_year};
+use quittance_engine::receivables::AllowanceReply;
 use serde::Serialize;
 use std::io::Write;
 
@@ -24,15 +25,34 @@ struct Report {
 struct Step {
     step: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    posted: Option<ClosingReply>,
+    posted: Option<Posted>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<Refused>,
 }
 
+/// What was posted: its number, and what it comes to.
+#[derive(Serialize)]
+struct Posted {
+    number: String,
+    total: Money,
+}
+
+impl From<ClosingReply> for Posted {
+    fn from(reply: ClosingReply) -> Self {
+        Posted { number: reply.number, total: reply.total }
+    }
+}
+
+impl From<AllowanceReply> for Posted {
+    fn from(reply: AllowanceReply) -> Self {
+        Posted { number: reply.number, total: reply.total }
+    }
+}
+
 impl Step {
-    fn of(step: &'static str, answer: Result<ClosingReply, Refused>) -> Self {
+    fn of(step: &'static str, answer: Result<impl Into<Posted>, Refused>) -> Self {
         match answer {
-            Ok(posted) => Self { step, posted: Some(posted), refused: None },
+            Ok(posted) => Self { step, posted: Some(posted.into()), refused: None },
             Err(refused) => Self { step, posted: None, refused: Some(refused) },
         }
     }
@@ -55,10 +75,12 @@ pub fn run(global: &Global, asked: &Close, out: &mut Out) -> Result<Exit, Stop> 
         vec![Step::of("year", Ok(close_year(&engine, company, ACTOR, through)?))]
     } else {
         let closed = close_period(&engine, company, ACTOR, through)?;
-        vec![
+        let mut steps = vec![
             Step::of("unbilled revenue", closed.unbilled),
             Step::of("revaluation", closed.revaluation),
-        ]
+        ];
+        steps.extend(closed.allowance.map(|answer| Step::of("allowance for losses", answer)));
+        steps
     };
     let done = steps.iter().all(Step::is_done);
     let report = Report { through, steps };

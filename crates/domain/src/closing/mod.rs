@@ -128,7 +128,7 @@ impl Closed {
 
 /// Refusals: `closing.still_open` of each area that is not locked through the day, and
 /// `closing.locks_changed` where the figures were read before a lock was changed.
-fn check_locks(
+pub(crate) fn check_locks(
     settings: &BookSettings,
     areas: &[Area],
     (as_of, changes): (Date, i64),

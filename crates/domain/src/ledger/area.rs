@@ -28,13 +28,14 @@ impl Account {
             Account::Receivables
             | Account::CustomerOnAccount
             | Account::DeductionsReceivable
-            | Account::Allowance
             | Account::UnidentifiedReceipts
             | Account::CustomerDeposits => Some(Area::Receivables),
             Account::OutputTax | Account::InputTax => Some(Area::Tax),
-            Account::Payables | Account::UnbilledReceivables | Account::ReceivablesRevaluation => {
-                Some(Area::Ledger)
-            }
+            // What is set aside for what is owed is posted once that cannot change any more.
+            Account::Payables
+            | Account::Allowance
+            | Account::UnbilledReceivables
+            | Account::ReceivablesRevaluation => Some(Area::Ledger),
             Account::Bank
             | Account::CardClearing
             | Account::GoodsReceivedNotInvoiced

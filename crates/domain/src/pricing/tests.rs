@@ -182,10 +182,7 @@ fn a_price_is_derived_as_it_stood() {
     let at = Moment::from_micros;
     let now = PriceEntry { set_at: at(20), ..entry("2026-01-01", "0", "11") };
     let before = PriceEntry { set_at: at(10), ..entry("2026-01-01", "0", "10") };
-    let replaced = change_prices::replaced(
-        &before,
-        &crate::At::on(date("2026-01-01"), at(20)),
-    );
+    let replaced = change_prices::replaced(&before, &crate::At::on(date("2026-01-01"), at(20)));
     let replaced = replaced.unwrap();
     let stood = |moment| {
         let found =

@@ -8,11 +8,12 @@
 
 use super::ReceivablesRefusal;
 use crate::at::At;
+use crate::closing::{ClosingRefusal, check_locks};
 use crate::company::Company;
 use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
-use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
+use crate::ledger::{self, Account, Area, BookSettings, Entry, EntryKind, Posting, PostingHeader};
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
@@ -128,6 +129,10 @@ pub struct PostAllowance {
     pub matrix: Date,
     /// What is owed in each bucket of the matrix, in base currency: the ageing of that day.
     pub balances: Vec<Money>,
+    /// The count of changes of the locks at which the balances were read: then receivables must be
+    /// locked through the day, and something must have moved. None: they are stated by a person.
+    #[serde(default)]
+    pub changes: Option<i64>,
 }
 
 /// The buckets of an allowance: each balance times its rate. Refusals: `BalancesOffMatrix`,
@@ -185,17 +190,31 @@ impl AllowancePosted {
     }
 }
 
+/// The records that an allowance is decided on.
+#[derive(Clone, Copy, Debug)]
+pub struct PostAllowanceGiven<'a> {
+    /// The company.
+    pub company: &'a Company,
+    /// The locks.
+    pub settings: &'a BookSettings,
+    /// The matrix, in any order.
+    pub rates: &'a [&'a LossRate],
+    /// Where the allowance stands; none: nothing was set aside.
+    pub head: Option<&'a AllowanceHead>,
+}
+
 /// Posts the movement from the last allowance to the one of these balances.
 ///
-/// Refusals: `AllowanceBeforeLast`, `DayAhead`, `NoLossRates`, `BalancesOffMatrix`,
-/// `amount.currency_mismatch`, `amount.overflow`.
+/// Refusals: `AllowanceBeforeLast`, `DayAhead`; of balances that were read `closing.still_open`,
+/// `closing.locks_changed`; `NoLossRates`, `BalancesOffMatrix`, `amount.currency_mismatch`,
+/// `amount.overflow`; of balances that were read `closing.nothing_new`.
 pub fn post_allowance(
-    (company, rates, head): (&Company, &[&LossRate], Option<&AllowanceHead>),
+    given: &PostAllowanceGiven<'_>,
     command: &PostAllowance,
     at: &At,
     ids: &mut dyn Ids,
 ) -> Result<AllowancePosted, Refused> {
-    let as_of = command.as_of;
+    let (as_of, head) = (command.as_of, given.head);
     if let Some(last) = head.map(|head| head.as_of).filter(|last| as_of < *last) {
         let before = ReceivablesRefusal::AllowanceBeforeLast { last };
         return Err(Refused::from(before).at("as_of"));
@@ -203,18 +222,25 @@ pub fn post_allowance(
     if as_of > at.business_date {
         return Err(Refused::from(ReceivablesRefusal::DayAhead { day: as_of }).at("as_of"));
     }
+    if let Some(changes) = command.changes {
+        check_locks(given.settings, &[Area::Receivables], (as_of, changes))?;
+    }
     let id = AllowanceId::from_uuid(ids.next());
-    let mut matrix: Vec<LossRate> = rates.iter().map(|rate| **rate).collect();
+    let mut matrix: Vec<LossRate> = given.rates.iter().map(|rate| **rate).collect();
     matrix.sort_by_key(|rate| rate.from_days);
     if matrix.is_empty() || command.matrix > as_of {
         let none = ReceivablesRefusal::NoLossRates { on: command.matrix.min(as_of) };
         return Err(Refused::from(none).at("matrix"));
     }
-    let lines = expected(company, &matrix, &command.balances, id)?;
-    let base = company.base_currency;
+    let lines = expected(given.company, &matrix, &command.balances, id)?;
+    let base = given.company.base_currency;
     let total = Money::sum(base, lines.iter().map(|line| line.expected))?;
     let previous = head.map_or(Money::zero(base), |head| head.total);
     let movement = total.checked_sub(previous)?;
+    let is_new = !movement.is_zero() || head.is_none_or(|head| head.as_of < as_of);
+    if command.changes.is_some() && !is_new {
+        return Err(Refused::from(ClosingRefusal::NothingNew { as_of }).at("as_of"));
+    }
     let header = PostingHeader {
         kind: EntryKind::Allowance,
         posted_on: as_of,

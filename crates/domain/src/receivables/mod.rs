@@ -46,7 +46,7 @@ mod tests;
 pub use age::{AgedItem, Ageing, AgeingRow, Bucket, Buckets, age};
 pub use allowance::{
     Allowance, AllowanceHead, AllowanceId, AllowanceLine, AllowancePosted, LossRate, PostAllowance,
-    SetLossRate, SetLossRates, expected, post_allowance, set_loss_rates,
+    PostAllowanceGiven, SetLossRate, SetLossRates, expected, post_allowance, set_loss_rates,
 };
 pub use charge::{
     ChargeInterest, ChargeInterestGiven, ChargeMade, Claim, InterestCharged, InterestRules, Kept,

@@ -2,12 +2,15 @@
 use super::ClosingReply;
 use crate::command::{Command, Envelope, Failure};
 use crate::engine::Engine;
+use crate::receivables::AllowanceReply;
 use quittance_domain::closing::{AccrueUnbilled, CloseYear, ReopenYear, Revalue};
+use quittance_domain::receivables::PostAllowance;
 use quittance_domain::{CompanyId, Date, Refused};
 use quittance_store::Fault;
 use quittance_store::closing::{claims, results, unbilled_by_currency};
 use quittance_store::ledger;
 use quittance_store::reader::ReadConnection;
+use quittance_store::receivables::{balances_of, loss_rates};
 
 /// What the end of a period came to; each step or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +19,14 @@ pub struct PeriodClosed {
     pub unbilled: Result<ClosingReply, Refused>,
     /// Open items in other currencies at the day's rate.
     pub revaluation: Result<ClosingReply, Refused>,
+    /// What is expected never to be paid; none: no loss rates hold.
+    pub allowance: Option<Result<AllowanceReply, Refused>>,
 }
 
-/// Posts unbilled revenue and revaluation of a day of which stock and receivables are locked.
+/// Posts unbilled revenue, revaluation and allowance of a day of which stock and receivables are
+/// locked.
 ///
-/// Failures: the database cannot serve. What is refused is told, and the other step is done.
+/// Failures: the database cannot serve. What is refused is told, and the other steps are done.
 pub fn close_period(
     engine: &Engine,
     company: CompanyId,
@@ -33,7 +39,25 @@ pub fn close_period(
     let unbilled = answer(engine, AccrueUnbilled { as_of, changes, found }, envelope())?;
     let claims = read(engine, |reader| claims(reader, company, as_of))?;
     let revaluation = answer(engine, Revalue { as_of, changes, claims }, envelope())?;
-    Ok(PeriodClosed { unbilled, revaluation })
+    let allowance = set_aside(engine, company, actor, (as_of, changes))?;
+    Ok(PeriodClosed { unbilled, revaluation, allowance })
+}
+
+/// Sets aside by the matrix in force; none: there is none.
+fn set_aside(
+    engine: &Engine,
+    company: CompanyId,
+    actor: &str,
+    (as_of, changes): (Date, i64),
+) -> Result<Option<Result<AllowanceReply, Refused>>, Failure> {
+    let rates = read(engine, |reader| loss_rates(reader, company, as_of))?;
+    let Some(first) = rates.first() else {
+        return Ok(None);
+    };
+    let balances = read(engine, |reader| balances_of(reader, company, (as_of, &rates)))?;
+    let changes = Some(changes);
+    let command = PostAllowance { as_of, matrix: first.valid_from, balances, changes };
+    answer(engine, command, Envelope::new(company, actor)).map(Some)
 }
 
 /// Closes a year of which all areas are locked.
@@ -68,11 +92,11 @@ fn changes(engine: &Engine, company: CompanyId) -> Result<i64, Failure> {
     read(engine, |reader| Ok(ledger::settings(reader, company)?.changes))
 }
 
-fn answer<C: Command<Reply = ClosingReply>>(
+fn answer<C: Command>(
     engine: &Engine,
     command: C,
     envelope: Envelope,
-) -> Result<Result<ClosingReply, Refused>, Failure> {
+) -> Result<Result<C::Reply, Refused>, Failure> {
     match engine.run(command, envelope) {
         Ok(done) => Ok(Ok(done.reply)),
         Err(Failure::Refused(refused)) => Ok(Err(refused)),

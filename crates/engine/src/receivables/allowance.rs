@@ -1,11 +1,12 @@
 //! `receivables.set_loss_rates` and `receivables.post_allowance`.
 use crate::command::{Command, Halt};
-use crate::company;
 use crate::recorder::Recorder;
+use crate::{company, ledger};
 use quittance_domain::company::{Company, NumberSeries, Series};
+use quittance_domain::ledger::BookSettings;
 use quittance_domain::receivables::{
-    AllowanceHead, AllowanceId, AllowancePosted, LossRate, PostAllowance, SetLossRates,
-    post_allowance, set_loss_rates,
+    AllowanceHead, AllowanceId, AllowancePosted, LossRate, PostAllowance, PostAllowanceGiven,
+    SetLossRates, post_allowance, set_loss_rates,
 };
 use quittance_domain::{At, Event, Ids, Money, Refused};
 use quittance_store::receivables::LossRatesFrom;
@@ -77,6 +78,7 @@ pub struct AllowanceReply {
 /// The records that it is decided on.
 pub struct Given {
     company: Arc<Company>,
+    settings: Arc<BookSettings>,
     rates: Vec<Arc<LossRate>>,
     head: Option<Arc<AllowanceHead>>,
 }
@@ -97,6 +99,7 @@ impl Command for PostAllowance {
         look.want::<AllowanceHead>(());
         look.want_all::<LossRatesFrom>(self.matrix);
         Ok(Given {
+            settings: ledger::settings(look)?,
             company: company::find(look)?,
             rates: look.all::<LossRatesFrom>(self.matrix)?,
             head: look.find::<AllowanceHead>(())?,
@@ -110,7 +113,13 @@ impl Command for PostAllowance {
         ids: &mut dyn Ids,
     ) -> Result<AllowancePosted, Refused> {
         let rates = super::borrowed(&given.rates);
-        post_allowance((&given.company, &rates, given.head.as_deref()), self, at, ids)
+        let given = PostAllowanceGiven {
+            company: &given.company,
+            settings: &given.settings,
+            rates: &rates,
+            head: given.head.as_deref(),
+        };
+        post_allowance(&given, self, at, ids)
     }
 
     fn record(

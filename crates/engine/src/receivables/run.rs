@@ -13,9 +13,9 @@ use quittance_domain::receivables::{
     ReceivablesRefusal, RunState,
 };
 use quittance_domain::{At, CompanyId, Date, Event, Ids, Refused};
-use quittance_store::{Fault, names};
 use quittance_store::receivables::{DunningRunOfDay, to_dun, to_state, with_open_promises};
 use quittance_store::unit_of_work::Look;
+use quittance_store::{Fault, names};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;

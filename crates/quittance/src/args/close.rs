@@ -9,7 +9,7 @@ use quittance_domain::Date;
 Examples:
   quittance report close --through 2026-03-31      what is still to be done
   quittance do ledger.lock areas[0]=stock areas[1]=receivables through=2026-03-31
-  quittance close --through 2026-03-31             unbilled revenue, open items in other currencies
+  quittance close --through 2026-03-31             unbilled revenue, other currencies, losses
   quittance close --through 2026-12-31 --year      the result goes to retained earnings
   quittance close --through 2026-12-31 --reopen 'bank charges are missing'
 

@@ -13,7 +13,7 @@ use quittance_domain::code::Code;
 use quittance_domain::ledger::{Account, AccountType, Area};
 use quittance_domain::{Date, Money};
 use quittance_store::closing::{self, Days};
-use quittance_store::{engine_tables, ledger};
+use quittance_store::{engine_tables, ledger, receivables};
 
 /// Runs one of them.
 pub fn run(books: &Books, asked: &ClosingReports, out: &mut Out) -> Result<Exit, Stop> {
@@ -204,6 +204,7 @@ struct Known {
     accrued: bool,
     revalued: bool,
     set_aside: Option<Date>,
+    has_loss_rates: bool,
 }
 
 impl Known {
@@ -221,6 +222,7 @@ impl Known {
                 accrued: closing::is_posted(reader, company, (ClosingKind::Unbilled, through))?,
                 revalued: closing::is_posted(reader, company, (ClosingKind::Revaluation, through))?,
                 set_aside: closing::allowance_day(reader, company)?,
+                has_loss_rates: !receivables::loss_rates(reader, company, through)?.is_empty(),
             })
         })?)
     }
@@ -291,9 +293,9 @@ impl Known {
             },
             Step {
                 what: "allowance for losses posted",
-                is_done: ahead,
+                is_done: ahead || !self.has_loss_rates,
                 figure: self.set_aside.map(|on| on.to_string()).unwrap_or_default(),
-                how: "quittance do receivables.post_allowance",
+                how: close,
             },
             locked("tax locked", Area::Tax),
             locked("ledger locked", Area::Ledger),

@@ -155,7 +155,7 @@ impl Story<'_> {
             let rates = receivables::loss_rates(reader, company, date)?;
             receivables::balances_of(reader, company, (date, &rates))
         })?;
-        let allowance = PostAllowance { as_of: date, matrix, balances };
+        let allowance = PostAllowance { as_of: date, matrix, balances, changes: None };
         let at = Doing { who: "controller", date, from: 66_000, until: 66_000 };
         self.clerk.run(at, allowance).map(|_| ())
     }

@@ -64,9 +64,8 @@ fn tax_is_that_of_the_day_of_supply() {
         let late = world.run(create(late_goods)).made();
         world.run_on("2026-03-05", PostGoodsIssue { shipment: late });
 
-        let too_early = world
-            .engine
-            .run(PostInvoice::of(late_goods), world.envelope().on(date("2026-03-04")));
+        let too_early =
+            world.engine.run(PostInvoice::of(late_goods), world.envelope().on(date("2026-03-04")));
         let Err(Failure::Refused(refused)) = too_early else { panic!("{too_early:?}") };
         assert_eq!(codes(&refused), ["invoicing.before_supply"]);
         let billed = world.run_on("2026-03-05", PostInvoice::of(late_goods));
@@ -267,10 +266,7 @@ fn a_legal_number_is_never_drawn_before_the_last_one() {
         let (first, second) = (order("1"), order("2"));
         let billed = world.run_on("2026-03-05", PostInvoice::of(first));
         assert_eq!(billed.number, "INV-2026-000001");
-        assert_eq!(
-            refused!(world, PostInvoice::of(second)),
-            ["company.date_before_last_number"]
-        );
+        assert_eq!(refused!(world, PostInvoice::of(second)), ["company.date_before_last_number"]);
         let next = world.run_on("2026-03-05", PostInvoice::of(second));
         assert_eq!(next.number, "INV-2026-000002", "who is refused draws no number");
         let refused = world

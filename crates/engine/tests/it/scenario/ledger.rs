@@ -26,7 +26,8 @@ pub fn unlock(story: &mut Story, said: &Said<'_>) -> Outcome {
     story.run_as(said.text("person"), UnlockPeriods { areas, through, reason })
 }
 
-/// Posts unbilled revenue and revaluation: what each came to, `nothing` where there was nothing.
+/// Posts unbilled revenue, revaluation and allowance: what each came to, `nothing` where there was
+/// nothing.
 pub fn close_period(story: &mut Story, said: &Said<'_>) -> Outcome {
     let (company, through) = (story.company_id()?, said.date("date")?);
     let closed = closing::close_period(story.engine(), company, "story", through);
@@ -37,7 +38,14 @@ pub fn close_period(story: &mut Story, said: &Said<'_>) -> Outcome {
         Err(refused) => Err(Wrong::Refused(refused)),
     };
     same(said.text("unbilled"), told(closed.unbilled)?)?;
-    same(said.text("revalued"), told(closed.revaluation)?)
+    same(said.text("revalued"), told(closed.revaluation)?)?;
+    let losses = match closed.allowance {
+        Some(Ok(reply)) => reply.total.decimal(),
+        Some(Err(refused)) if refused.code() == "closing.nothing_new" => "nothing".to_owned(),
+        Some(Err(refused)) => return Err(Wrong::Refused(refused)),
+        None => "no rates".to_owned(),
+    };
+    same(said.get("losses").unwrap_or("no rates"), losses)
 }
 
 pub fn close_year(story: &mut Story, said: &Said<'_>) -> Outcome {

@@ -505,7 +505,7 @@ pub fn allowance(story: &mut Story, said: &Said<'_>) -> Outcome {
     let balances =
         story.read(|reader, company| receivables::balances_of(reader, company, (as_of, &rates)))?;
     let matrix = rates.first().map_or(as_of, |rate| rate.valid_from);
-    let reply = story.run(PostAllowance { as_of, matrix, balances })?;
+    let reply = story.run(PostAllowance { as_of, matrix, balances, changes: None })?;
     said.numbered("document", &reply.number)?;
     same(story.money(said.text("amount"), None)?, reply.total)
 }

@@ -499,7 +499,8 @@ pub const SENTENCES: &[Sentence] = &[
     check("The tax return of {period} was filed with:", tax::filed),
     // The ledger
     act(
-        "We close the period through {date}: {unbilled} unbilled, {revalued} revalued",
+        "We close the period through {date}: {unbilled} unbilled, {revalued} revalued[, {losses} \
+         set aside]",
         ledger::close_period,
     ),
     act("We close the year through {date}[ as {document}]", ledger::close_year),
