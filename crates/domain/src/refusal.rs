@@ -112,6 +112,15 @@ impl Refused {
         Refused { problems: self.problems.into_iter().map(|problem| problem.at(path)).collect() }
     }
 
+    /// The same refusal with other sentences.
+    #[must_use]
+    pub fn reworded(mut self, reword: impl Fn(String) -> String) -> Self {
+        for problem in &mut self.problems {
+            problem.message = reword(std::mem::take(&mut problem.message));
+        }
+        self
+    }
+
     /// The code of the first problem: the one that takes precedence.
     pub fn code(&self) -> &str {
         &self.first().code

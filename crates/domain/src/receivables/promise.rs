@@ -284,7 +284,8 @@ pub struct Since<'a> {
     pub write_offs: &'a [&'a WriteOff],
 }
 
-/// Judges an open promise as of a day: none while it may still be kept.
+/// Judges an open promise as of a day: none before its last day, for until then what was paid may
+/// go back and come again, and none while it may still be kept.
 ///
 /// What counts is by how much less was open of its invoices at the end of its last day than as it
 /// was given, without what was given up, and what came in on account between the two days and
@@ -297,6 +298,9 @@ pub fn judge(
     on: Date,
 ) -> Result<Option<(Promise, Event)>, Refused> {
     assert_eq!(promise.state, PromiseState::Open, "only an open promise is judged");
+    if on < promise.pay_by {
+        return Ok(None);
+    }
     let mut paid = Money::zero(promise.currency);
     for it in since {
         paid = paid.checked_add(paid_of(it, (promise.promised_on, promise.pay_by))?)?;

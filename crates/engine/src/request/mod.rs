@@ -37,6 +37,7 @@ pub fn commands() -> Vec<&'static str> {
 /// A command that was read.
 pub struct Request {
     command: Arc<dyn AnyCommand>,
+    named: names::Named,
 }
 
 impl std::fmt::Debug for Request {
@@ -62,50 +63,73 @@ impl Request {
             return Ok(Err(Refused::from(unknown).at("command")));
         };
         let mut problems = Problems::new();
-        names::put_ids(reader, company, (name, &mut fields), &mut problems)?;
-        Ok(problems.finish().and_then(|()| parse(known, fields)))
+        let named = names::put_ids(reader, company, (name, &mut fields), &mut problems)?;
+        let command = problems.finish().and_then(|()| parse(known, fields));
+        Ok(command.map(|command| Request { command, named }))
     }
 }
 
-fn parse(known: &registry::Known, fields: Value) -> Result<Request, Refused> {
+fn parse(known: &registry::Known, fields: Value) -> Result<Arc<dyn AnyCommand>, Refused> {
     let mut unknown = Vec::new();
     let command = (known.read)(fields, &mut |path| unknown.push(path));
     let command = command.map_err(|(path, text)| {
-        let text = without_type_names(&text);
-        Refused::from(RequestRefusal::Malformed { text }).at(&path)
+        let missing = text.strip_prefix("missing field `").and_then(|text| text.split_once('`'));
+        let (field, text) = match missing {
+            Some((field, _)) => (field, "it is needed".to_owned()),
+            None => ("", in_our_words(&text)),
+        };
+        Refused::from(RequestRefusal::Malformed { text }).at(field).at(&path)
     })?;
     let mut problems = Problems::new();
     for path in unknown {
         problems.push(Refused::from(RequestRefusal::UnknownField).at(&path));
     }
     problems.finish()?;
-    Ok(Request { command })
+    Ok(command)
 }
 
-/// What is wrong with a field, without the names that the program has for objects.
-fn without_type_names(text: &str) -> String {
-    match text.split_once("expected struct ") {
+/// What is wrong with a field, without the words that a parser and the program have for things.
+fn in_our_words(text: &str) -> String {
+    let text = match text.split_once("expected struct ") {
         Some((before, after)) => {
             let rest = after.trim_start_matches(|it: char| it.is_ascii_alphanumeric());
             format!("{before}expected an object of fields{rest}")
         }
         None => text.to_owned(),
-    }
+    };
+    let words = [
+        ("invalid type: ", "it is "),
+        ("sequence", "list"),
+        ("a map", "an object of fields"),
+        ("expected a string", "expected a text"),
+        ("it is string", "it is the text"),
+        ("it is map", "it is an object of fields"),
+        ("it is integer", "it is the number"),
+        ("it is floating point", "it is the number"),
+        ("it is list", "it is a list"),
+        ("it is null", "it is nothing"),
+    ];
+    words.iter().fold(text, |text, (theirs, ours)| text.replace(theirs, ours))
 }
 
 /// What waits for a request's outcome.
 pub struct RequestTicket {
     command: Arc<dyn AnyCommand>,
+    named: names::Named,
     answer: Receiver<Answer>,
 }
 
 impl RequestTicket {
     /// Waits until the batch of the request has been committed; the reply is JSON.
     pub fn wait(self) -> Result<Done<Value>, Failure> {
-        let Self { command, answer } = self;
-        crate::engine::wait_for(answer, |reply| {
+        let Self { command, named, answer } = self;
+        let done = crate::engine::wait_for(answer, |reply| {
             let text = command.reply_text(&reply);
             serde_json::from_str(&text).expect("a reply was just written as JSON")
+        });
+        done.map_err(|failure| match failure {
+            Failure::Refused(refused) => Failure::Refused(named.told(refused)),
+            other => other,
         })
     }
 }
@@ -120,14 +144,15 @@ impl Engine {
     pub fn hand_in(&self, request: &Request, envelope: Envelope) -> Result<RequestTicket, Failure> {
         let command = Arc::clone(&request.command);
         let answer = self.submit_any(Arc::clone(&command), envelope)?;
-        Ok(RequestTicket { command, answer })
+        Ok(RequestTicket { command, named: request.named.clone(), answer })
     }
 
     /// Decides a request on a snapshot and writes nothing; its reply as JSON.
     ///
     /// Faults: the database cannot be read; an assertion of ours failed.
     pub fn ask_dry(&self, request: &Request, envelope: &Envelope) -> Result<DryRun<Value>, Fault> {
-        let ran = self.dry_run_any(request.command.as_ref(), envelope)?;
+        let mut ran = self.dry_run_any(request.command.as_ref(), envelope)?;
+        ran.reply = ran.reply.map_err(|refused| request.named.told(refused));
         Ok(ran.map(|reply| {
             let text = request.command.reply_text(&reply);
             serde_json::from_str(&text).expect("a reply was just written as JSON")

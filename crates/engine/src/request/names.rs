@@ -10,17 +10,33 @@ use serde_json::Value;
 /// What takes the value of an optional field away, in a command that changes a record.
 const CLEAR: &str = "clear";
 
+/// What was named in a request: each id, and what it was called.
+#[derive(Clone, Debug, Default)]
+pub struct Named(Vec<(String, String)>);
+
+impl Named {
+    /// The same refusal in the words of who asked: a document that was named by its number is told
+    /// of by it.
+    pub fn told(&self, refused: Refused) -> Refused {
+        refused.reworded(|text| {
+            let put = |text: String, (id, name): &(String, String)| text.replace(id, name);
+            self.0.iter().fold(text, put)
+        })
+    }
+}
+
 /// Replaces each code or number in the fields of a command by its id, in whatever depth it stands,
 /// in lists and in `{"set": …}` too; notes what is called so by nothing. A text that is an id of
-/// the right kind stays.
+/// the right kind stays. Gives what was replaced.
 pub fn put_ids(
     reader: &mut dyn Reader,
     company: CompanyId,
     (command, fields): (&str, &mut Value),
     problems: &mut Problems,
-) -> Result<(), Fault> {
-    let mut walk = Walk { reader, company, command, problems };
-    walk.value(None, fields, &mut String::new())
+) -> Result<Named, Fault> {
+    let mut walk = Walk { reader, company, command, problems, named: Named::default() };
+    walk.value(None, fields, &mut String::new())?;
+    Ok(walk.named)
 }
 
 struct Walk<'a> {
@@ -28,6 +44,7 @@ struct Walk<'a> {
     company: CompanyId,
     command: &'a str,
     problems: &'a mut Problems,
+    named: Named,
 }
 
 impl Walk<'_> {
@@ -77,7 +94,10 @@ impl Walk<'_> {
             return Ok(());
         }
         match called.find(self.reader, self.company, text)? {
-            Some(id) => *text = id,
+            Some(id) => {
+                let name = std::mem::replace(text, id.clone());
+                self.named.0.push((id, name));
+            }
             None => {
                 let unknown = RequestRefusal::UnknownName { what: called.what, name: text.clone() };
                 self.problems.push(Refused::from(unknown).at(path));

@@ -185,7 +185,7 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
     let order = "order.place customer:=null channel=phone intent=confirm colour=red";
     check(order, 1, &[("request.malformed", "customer")]);
     check("pricing.create_list code=A currency=EURO", 1, &[("request.malformed", "currency")]);
-    check("pricing.create_list code=A", 1, &[("request.malformed", "")]);
+    check("pricing.create_list code=A", 1, &[("request.malformed", "currency")]);
     check("pricing.create_list code:=5 currency=EUR", 1, &[("request.malformed", "code")]);
     check("pricing.create", 2, &[("request.unknown_command", "COMMAND")]);
     check("pricing.create a=b", 1, &[("request.unknown_command", "command")]);
@@ -199,6 +199,35 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
         &[("request.unknown_field", "colour"), ("request.unknown_field", "weigth")],
     );
     run(folder.path(), "verify").ended(0, "");
+}
+
+#[test]
+fn a_refusal_tells_of_documents_in_the_words_of_who_asked() {
+    let folder = with_company();
+    let customer = "country=DE currency=EUR terms=net:30 tax_status=domestic";
+    let paid = "payment.receive customer=BETA method=bank amount=1.00";
+    for done in [
+        "product.create sku=ADVICE name=Advice kind=service unit=HUR tax_category=S".to_owned(),
+        "tax.set_rate country=DE category=S rate=0.19 valid_from=2020-01-01".to_owned(),
+        format!("customer.create code=ACME name=Acme {customer}"),
+        format!("customer.create code=BETA name=Beta {customer}"),
+        "order.place customer=ACME channel=phone intent=confirm lines[0].product=ADVICE \
+         lines[0].quantity=1 lines[0].price=80.00"
+            .to_owned(),
+    ] {
+        run(folder.path(), &format!("do {done}")).ended(0, "");
+    }
+    run(folder.path(), "run --until-idle").ended(0, "");
+    let told = run(
+        folder.path(),
+        &format!(
+            "do {paid} automatic=stated applications[0].invoice=INV-2026-000001 \
+                  applications[0].amount=1.00 --json"
+        ),
+    );
+    let told = told.ended(1, "").json();
+    let message = told["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("INV-2026-000001") && !message.contains("inv_"), "{message}");
 }
 
 #[test]
