@@ -27,7 +27,7 @@ pub mod trial_balance;
 pub mod work;
 
 use crate::args::{Global, Report, Reports};
-use crate::exit::{Exit, Stop};
+use crate::exit::{Exit, Stop, problem};
 use crate::open::Books;
 use crate::out::Out;
 use quittance_domain::Date;
@@ -79,7 +79,7 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
         Reports::Routines => routines::run(&books, out)?,
         Reports::Tax { from, to, documents } => {
             let documents = if *documents { tax::Documents::Told } else { tax::Documents::Left };
-            tax::run(&books, (*from, *to), documents, out)?;
+            tax::run(&books, in_order(*from, *to)?, documents, out)?;
         }
         Reports::TaxReturn { period, filed: true, .. } => {
             tax_return::filed(&books, *period)?.run(out)?;
@@ -105,7 +105,16 @@ pub fn run(global: &Global, report: &Report, out: &mut Out) -> Result<Exit, Stop
 
 /// The days from the first that is named, or the first of all, to the last that is named, or today.
 fn since(books: &Books, from: Option<Date>, to: Option<Date>) -> Result<(Date, Date), Stop> {
-    Ok((from.unwrap_or(Date::FIRST), day(books, to)?))
+    in_order(from.unwrap_or(Date::FIRST), day(books, to)?)
+}
+
+/// Two days, the first not after the last: else the command line makes no sense.
+pub fn in_order(first: Date, last: Date) -> Result<(Date, Date), Stop> {
+    if first > last {
+        let message = format!("{first} is after {last}");
+        return Err(Stop::Usage(problem("cli.usage", "--from", message)));
+    }
+    Ok((first, last))
 }
 
 /// The day that is named, or today where the company is.

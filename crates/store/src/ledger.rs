@@ -304,26 +304,39 @@ pub struct DocumentTax {
     pub tax: OutputTaxRow,
 }
 
+/// What is owed as output tax in the days of a period: of what was supplied, and of what suppliers
+/// bill without tax, whose base stands on their bills alone.
+const OUTPUT: &str = "
+    SELECT l.tax_category, l.tax_rate, e.posted_on, e.document_number,
+           CASE WHEN l.account = 'output_tax' THEN 0 ELSE -l.base_amount END AS base,
+           CASE WHEN l.account = 'output_tax' THEN -l.base_amount ELSE 0 END AS tax
+    FROM journal_entry e
+    JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
+    WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
+      AND l.tax_category IS NOT NULL AND l.account <> 'input_tax'
+    UNION ALL
+    SELECT l.tax_category, l.tax_rate, v.posted_on, v.number, l.net, 0
+    FROM supplier_invoice v
+    JOIN supplier_invoice_line l ON l.company_id = $1 AND l.invoice_id = v.id
+    WHERE v.company_id = $1 AND v.posted_on >= $2 AND v.posted_on <= $3
+      AND l.tax_category IN ('AE', 'K')";
+
 /// The documents that [`output_tax`] sums up, by category, rate, day and number.
 pub fn output_tax_by_document(
     reader: &mut dyn Reader,
     company: CompanyId,
     (first, last): (Date, Date),
 ) -> Result<Vec<DocumentTax>, Fault> {
-    let sql = "
-        SELECT e.posted_on, e.document_number, l.tax_category, l.tax_rate,
-               CAST(SUM(CASE WHEN l.account = $4 THEN 0 ELSE -l.base_amount END) AS BIGINT),
-               CAST(SUM(CASE WHEN l.account = $4 THEN -l.base_amount ELSE 0 END) AS BIGINT)
-        FROM journal_entry e
-        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
-        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
-          AND l.tax_category IS NOT NULL AND l.account <> $5
-        GROUP BY l.tax_category, l.tax_rate, e.posted_on, e.document_number
-        ORDER BY l.tax_category, l.tax_rate, e.posted_on, e.document_number";
+    let sql = format!(
+        "SELECT posted_on, document_number, tax_category, tax_rate, CAST(SUM(base) AS BIGINT),
+                CAST(SUM(tax) AS BIGINT)
+         FROM ({OUTPUT}) owed
+         GROUP BY tax_category, tax_rate, posted_on, document_number
+         ORDER BY tax_category, tax_rate, posted_on, document_number"
+    );
     let base = fetch::base(reader, company)?;
-    let (output, input) = (Account::OutputTax.to_value(), Account::InputTax.to_value());
-    let args = [company.value().into(), first.to_value(), last.to_value(), output, input];
-    fetch::all(reader, sql, &args, |cells| {
+    let args = [company.value().into(), first.to_value(), last.to_value()];
+    fetch::all(reader, &sql, &args, |cells| {
         let (posted_on, document) = (cells.cell()?, cells.cell()?);
         let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
         let tax = OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? };
@@ -356,19 +369,14 @@ pub fn output_tax(
     company: CompanyId,
     (first, last): (Date, Date),
 ) -> Result<Vec<OutputTaxRow>, Fault> {
-    let sql = "
-        SELECT l.tax_category, l.tax_rate,
-               CAST(SUM(CASE WHEN l.account = $4 THEN 0 ELSE -l.base_amount END) AS BIGINT),
-               CAST(SUM(CASE WHEN l.account = $4 THEN -l.base_amount ELSE 0 END) AS BIGINT)
-        FROM journal_entry e
-        JOIN journal_line l ON l.company_id = $1 AND l.entry_id = e.id
-        WHERE e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3
-          AND l.tax_category IS NOT NULL AND l.account <> $5
-        GROUP BY l.tax_category, l.tax_rate ORDER BY l.tax_category, l.tax_rate";
+    let sql = format!(
+        "SELECT tax_category, tax_rate, CAST(SUM(base) AS BIGINT), CAST(SUM(tax) AS BIGINT)
+         FROM ({OUTPUT}) owed
+         GROUP BY tax_category, tax_rate ORDER BY tax_category, tax_rate"
+    );
     let base = fetch::base(reader, company)?;
-    let (output, input) = (Account::OutputTax.to_value(), Account::InputTax.to_value());
-    let args = [company.value().into(), first.to_value(), last.to_value(), output, input];
-    fetch::all(reader, sql, &args, |cells| {
+    let args = [company.value().into(), first.to_value(), last.to_value()];
+    fetch::all(reader, &sql, &args, |cells| {
         let code = TaxCode { category: cells.cell()?, rate: cells.cell()? };
         Ok(OutputTaxRow { code, base: cells.money(base)?, tax: cells.money(base)? })
     })

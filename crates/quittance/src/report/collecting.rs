@@ -24,7 +24,7 @@ pub fn run(books: &Books, asked: &CollectingReports, out: &mut Out) -> Result<()
         CollectingReports::Disputes => disputes(books, out),
         CollectingReports::Dunning { on } => dunning(books, super::day(books, *on)?, out),
         CollectingReports::Statement { customer, from, to } => {
-            statement(books, customer, (*from, super::day(books, *to)?), out)
+            statement(books, customer, super::in_order(*from, super::day(books, *to)?)?, out)
         }
         CollectingReports::Statements => statements(books)?.run(out),
         CollectingReports::Worklist { on } => worklist(books, super::day(books, *on)?, out),

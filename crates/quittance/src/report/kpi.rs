@@ -1,6 +1,6 @@
 //! Key figures of a period, each with the way to it.
-use super::{day, too_large};
-use crate::exit::{Stop, problem};
+use super::{day, in_order, too_large};
+use crate::exit::Stop;
 use crate::figures::{self, count};
 use crate::open::Books;
 use crate::out::Out;
@@ -66,10 +66,7 @@ pub fn run(
         Some(first) => first,
         None => last.add_days(1 - DAYS).unwrap_or(Date::FIRST),
     };
-    if first > last {
-        let message = format!("{first} is after {last}");
-        return Err(Stop::Usage(problem("cli.usage", "--from", message)));
-    }
+    let (first, last) = in_order(first, last)?;
     let read = read(books, Period { first, last })?;
     if out.is_json() {
         return out.document(&report(&read));

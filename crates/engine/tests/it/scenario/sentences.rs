@@ -495,6 +495,7 @@ pub const SENTENCES: &[Sentence] = &[
     check("The tax return of {period} shows:", tax::boxes),
     check("Box {box} of the tax return of {period} has:", tax::documents),
     check("The tax of {period} comes to {amount}", tax::payable),
+    check("The output tax of {period} is:", tax::output),
     act("We file the tax return of {period}", tax::file),
     check("The tax return of {period} was filed with:", tax::filed),
     // The ledger

@@ -3,12 +3,13 @@ use super::said::Said;
 use super::story::{Outcome, Story, Wrong, same};
 use super::table::FoundRow;
 use quittance_domain::Rate;
+use quittance_domain::ledger::OutputTaxRow;
 use quittance_domain::tax::{
     ReadyForm, SetReturnForm, TaxAmount, TaxBox, TaxPeriod, TaxReturnFigures, TaxSide, box_of, fill,
 };
 use quittance_engine::Failure;
 use quittance_engine::tax::file_return;
-use quittance_store::tax_return;
+use quittance_store::{ledger, tax_return};
 
 pub fn ready_form(story: &mut Story, said: &Said<'_>) -> Outcome {
     let form = Some(said.code::<ReadyForm>("form")?);
@@ -43,6 +44,21 @@ fn figures(story: &Story, period: TaxPeriod) -> Result<TaxReturnFigures, Wrong> 
 /// The boxes that are not empty, `none` for what belongs into no box.
 pub fn boxes(story: &mut Story, said: &Said<'_>) -> Outcome {
     compare(&figures(story, period(said)?)?, said)
+}
+
+/// What is owed by category and rate, whatever the form of the return.
+pub fn output(story: &mut Story, said: &Said<'_>) -> Outcome {
+    let period = period(said)?.days();
+    let rows = story.read(|reader, company| ledger::output_tax(reader, company, period))?;
+    let row = |row: OutputTaxRow| -> FoundRow {
+        vec![
+            ("category", row.code.category.to_string()),
+            ("rate", row.code.rate.to_string()),
+            ("base", row.base.decimal()),
+            ("tax", row.tax.decimal()),
+        ]
+    };
+    said.table().compare(rows.into_iter().map(row).collect(), &["category", "rate", "base", "tax"])
 }
 
 pub fn file(story: &mut Story, said: &Said<'_>) -> Outcome {
