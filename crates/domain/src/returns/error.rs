@@ -1,6 +1,7 @@
 //! Why returns are refused.
 
 use super::{ReturnState, ReturnStep};
+use crate::date::Date;
 use crate::quantity::Quantity;
 use crate::refusal::{Kind, Refusal};
 
@@ -99,6 +100,22 @@ pub enum ReturnRefusal {
     /// All of the shipment is billed or back, or it has not left.
     #[error("nothing of the shipment has left and is not billed")]
     NothingUnbilled,
+    /// Goods come back on a day before they left.
+    #[error("what left on {left_on} does not come back on {returned_on}")]
+    BeforeIssue {
+        /// The day of the goods issue.
+        left_on: Date,
+        /// The day on which they are said to come back.
+        returned_on: Date,
+    },
+    /// Goods come back on a day before their return was announced.
+    #[error("a return that was announced on {requested_on} is not received on {received_on}")]
+    BeforeRequest {
+        /// The day of the return.
+        requested_on: Date,
+        /// The day on which its goods are said to come in.
+        received_on: Date,
+    },
     /// The return's state does not allow the step.
     #[error("a return in state {state} allows no step {step}; allowed: {}", .state.allowed())]
     StateForbids {
@@ -133,6 +150,8 @@ impl Refusal for ReturnRefusal {
             ReturnRefusal::LineTwice { .. } => "returns.line_twice",
             ReturnRefusal::MoreThanUnbilled { .. } => "returns.more_than_unbilled",
             ReturnRefusal::NothingUnbilled => "returns.nothing_unbilled",
+            ReturnRefusal::BeforeIssue { .. } => "returns.before_issue",
+            ReturnRefusal::BeforeRequest { .. } => "returns.before_request",
             ReturnRefusal::StateForbids { .. } => "returns.state_forbids",
         }
     }
@@ -160,6 +179,8 @@ impl Refusal for ReturnRefusal {
             | ReturnRefusal::MoreThanShipped { .. }
             | ReturnRefusal::MoreThanUnbilled { .. }
             | ReturnRefusal::NothingUnbilled
+            | ReturnRefusal::BeforeIssue { .. }
+            | ReturnRefusal::BeforeRequest { .. }
             | ReturnRefusal::StateForbids { .. } => Kind::Conflict,
         }
     }

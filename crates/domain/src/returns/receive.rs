@@ -68,7 +68,8 @@ pub struct ReturnReceived {
 /// whole cost; one whose sale is not known at an estimate, which the line says ([`CostBasis`]).
 /// What is scrapped is a loss, not stock (RULES 13).
 ///
-/// Refusals, by precedence: `StateForbids`; then each line's `MoreThanShipped`.
+/// Refusals, by precedence: `StateForbids`; `BeforeRequest` and each line's `BeforeIssue`, unless
+/// the company allows back-dating; then each line's `MoreThanShipped`.
 pub fn receive(
     given: &ReceiveReturnGiven<'_>,
     command: &ReceiveReturn,
@@ -79,6 +80,7 @@ pub fn receive(
     let mut rma = given.rma.clone();
     rma.state = rma.state.step(ReturnStep::Receive)?;
     rma.received_on = Some(at.business_date);
+    check_days(given, at)?;
     let mut books = Books::open(given, at);
     let mut problems = Problems::new();
     let mut lines = Vec::with_capacity(given.lines.len());
@@ -118,6 +120,27 @@ pub fn receive(
         shelved: books.shelves.finish(),
         events: vec![received],
     })
+}
+
+/// Goods come in neither before their return was announced nor before they left.
+fn check_days(given: &ReceiveReturnGiven<'_>, at: &At) -> Result<(), Refused> {
+    let (received_on, requested_on) = (at.business_date, given.rma.requested_on);
+    let permits = |earliest| given.company.back_dating.permits(received_on, earliest);
+    let mut problems = Problems::new();
+    if !permits(requested_on) {
+        problems.push(ReturnRefusal::BeforeRequest { requested_on, received_on });
+    }
+    for (index, line) in given.lines.iter().enumerate() {
+        let sold = |it: &&&InvoiceLine| {
+            (Some(it.invoice), Some(it.line_no)) == (line.invoice, line.invoice_line)
+        };
+        let left_on = given.invoice_lines.iter().find(sold).map(|it| it.supplied_on);
+        if let Some(left_on) = left_on.filter(|left_on| !permits(*left_on)) {
+            let refusal = ReturnRefusal::BeforeIssue { left_on, returned_on: received_on };
+            problems.push(Refused::from(refusal).at(&format!("lines[{index}]")));
+        }
+    }
+    problems.finish()
 }
 
 /// The records that changed, and those beyond the ones that were given.

@@ -7,6 +7,7 @@ use super::{
 use crate::at::At;
 use crate::company::Company;
 use crate::credit::{self, Covered, CreditAccount};
+use crate::date::Date;
 use crate::event::Event;
 use crate::id::Ids;
 use crate::ledger::{self, Account, Entry, EntryKind, Posting, PostingHeader};
@@ -84,8 +85,9 @@ impl TakenBack {
 
 /// Takes goods back at the cost that they left at. Without lines all comes back that is not billed.
 ///
-/// Refusals, by precedence: `text.*` of the reason, and of each line `NoSuchShipmentLine`,
-/// `LineTwice`, `QuantityNotPositive`, `MoreThanUnbilled`; `NothingUnbilled`; `amount.overflow`.
+/// Refusals, by precedence: `text.*` of the reason, `BeforeIssue`, and of each line
+/// `NoSuchShipmentLine`, `LineTwice`, `QuantityNotPositive`, `MoreThanUnbilled`; `NothingUnbilled`;
+/// `amount.overflow`.
 pub fn take_back(
     given: &TakeBackGiven<'_>,
     command: &TakeBack,
@@ -94,7 +96,7 @@ pub fn take_back(
 ) -> Result<TakenBack, Refused> {
     assert_eq!(command.shipment, given.shipment.id, "the shipment that was asked for");
     assert_eq!(given.order.id, given.shipment.order, "the order that the shipment serves");
-    let wanted = check(given, command)?;
+    let wanted = check(given, command, at)?;
     let rma = header(given, command, ReturnId::from_uuid(ids.next()), at);
     let mut books = Books::open(given, &rma, at);
     for (line, quantity, disposition) in wanted {
@@ -143,9 +145,18 @@ pub fn take_back(
 /// A line that comes back: how much of it, and what becomes of it.
 type Wanted<'a> = (&'a ShipmentLine, Quantity, Disposition);
 
-fn check<'a>(given: &TakeBackGiven<'a>, command: &TakeBack) -> Result<Vec<Wanted<'a>>, Refused> {
+fn check<'a>(
+    given: &TakeBackGiven<'a>,
+    command: &TakeBack,
+    at: &At,
+) -> Result<Vec<Wanted<'a>>, Refused> {
     let mut problems = Problems::new();
     problems.take_at("reason", typed_text::required(&command.reason, SENTENCE_CHARS_MAX));
+    let returned_on = at.business_date;
+    let earlier = |left_on: &Date| !given.company.back_dating.permits(returned_on, *left_on);
+    if let Some(left_on) = given.shipment.shipped_on.filter(earlier) {
+        problems.push(ReturnRefusal::BeforeIssue { left_on, returned_on });
+    }
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for (index, line) in command.lines.iter().enumerate() {
         let found = given.shipment_lines.iter().find(|it| it.line_no == line.line_no);
