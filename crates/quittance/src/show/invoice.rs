@@ -108,7 +108,8 @@ struct EarlyDiscount {
 struct Kit {
     sku: String,
     description: String,
-    quantity: Quantity,
+    /// Whole kits; none: these lines are only some of its parts.
+    quantity: Option<Quantity>,
     #[serde(serialize_with = "decimal")]
     net: Money,
 }
@@ -463,8 +464,9 @@ impl Page for InvoicePage {
         self.print_lines(out)?;
         for kit in &self.kits {
             let Kit { sku, description, .. } = kit;
-            let (quantity, net) = (quantity_cell(kit.quantity), amount(kit.net));
-            out.paragraph(2, &format!("{quantity} {sku}, {description}: {net} net"))?;
+            let count = kit.quantity.map_or_else(|| "parts of".to_owned(), quantity_cell);
+            let net = amount(kit.net);
+            out.paragraph(2, &format!("{count} {sku}, {description}: {net} net"))?;
         }
         self.print_exemptions(out)?;
         collecting::print_dunned(self.dunned.as_ref(), out)?;

@@ -86,7 +86,7 @@ pub fn kits(story: &mut Story, said: &Said<'_>) -> Outcome {
     for kit in story.read(|reader, company| order::billed_kits(reader, company, &invoice))? {
         found.push(vec![
             ("product", kit.sku),
-            ("quantity", kit.quantity.to_string()),
+            ("quantity", kit.quantity.map_or("parts".to_owned(), |count| count.to_string())),
             ("net", kit.net.decimal()),
         ]);
     }
