@@ -149,6 +149,21 @@ fn unbilled_of(line: &OrderLine) -> Result<Money, AmountRefusal> {
     line.exposure.checked_sub(line.exposure.share(done.micros(), line.quantity.micros())?)
 }
 
+/// What of an order's lines is given up, tax included: their totals stay as they were ordered.
+///
+/// Refusals: `amount.overflow`.
+pub fn cancelled_of<'a>(
+    order: &Order,
+    lines: impl IntoIterator<Item = &'a OrderLine>,
+) -> Result<Money, AmountRefusal> {
+    let mut cancelled = Money::zero(order.currency);
+    for line in lines.into_iter().filter(|line| line.cancelled.is_positive()) {
+        let part = line.exposure.share(line.cancelled.micros(), line.quantity.micros())?;
+        cancelled = cancelled.checked_add(part)?;
+    }
+    Ok(cancelled)
+}
+
 /// The account after what is covered of an order changed. Refusals: `amount.overflow`.
 pub fn cover(
     account: &CreditAccount,

@@ -28,7 +28,9 @@ mod tests;
 
 pub use check::{Asked, Control, Overdue, limit_on, reasons};
 pub use error::CreditRefusal;
-pub use exposure::{Covered, InPots, bill, cover, credit_note, follow, in_pots, move_cash};
+pub use exposure::{
+    Covered, InPots, bill, cancelled_of, cover, credit_note, follow, in_pots, move_cash,
+};
 
 pub use policy::{
     Checkpoint, CreditPolicy, CreditPolicySet, CreditRule, PolicyRule, Rules, SetCreditPolicy,

@@ -11,17 +11,18 @@ use super::parts::{
 use super::stands::stands;
 use super::told::Told;
 use crate::exit::Stop;
-use crate::figures::{amount, amount_cell, decimal, sentence};
+use crate::figures::{amount, amount_cell, decimal, money, sentence};
 use crate::open::Books;
 use crate::out::Out;
 use crate::report::work::kind_in_words;
 use crate::table::{Align, Table};
+use quittance_domain::credit;
 use quittance_domain::customer::Terms;
 use quittance_domain::id::Uuid;
 use quittance_domain::invoicing::{Invoice, InvoiceKind};
 use quittance_domain::order::{Amendment, Channel, Hold, HoldKind, OrderState};
 use quittance_domain::shipping::ShipmentState;
-use quittance_domain::{Currency, Date, Moment, Money};
+use quittance_domain::{Currency, Date, Moment, Money, Refused};
 use quittance_store::order::{self, OrderTrail};
 use quittance_store::receivables;
 use serde::Serialize;
@@ -52,6 +53,9 @@ pub struct OrderPage {
     tax: Money,
     #[serde(serialize_with = "decimal")]
     gross: Money,
+    /// What of it is given up; net, tax and gross are as it was ordered.
+    #[serde(serialize_with = "decimal")]
+    cancelled: Money,
     /// What stands above all lines.
     #[serde(skip_serializing_if = "String::is_empty")]
     text: String,
@@ -138,6 +142,8 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
     subjects.extend(trail.invoices.iter().map(|invoice| invoice.id.uuid()));
     let history = history(books, &subjects)?;
     let checked = holds_checked_at(&history);
+    let cancelled = credit::cancelled_of(&order, &shown.lines);
+    let cancelled = cancelled.map_err(Refused::from)?;
     Ok(Some(OrderPage {
         kind: "sales_order",
         stands: stands(books, &order, &shown.lines, (&trail, checked))?,
@@ -164,6 +170,7 @@ pub fn read(books: &Books, number: &str) -> Result<Option<OrderPage>, Stop> {
         net: order.net,
         tax: order.tax,
         gross: order.gross,
+        cancelled,
     }))
 }
 
@@ -277,6 +284,11 @@ impl Page for OrderPage {
         let address = format!("{} {}", self.ship_to, self.ship_to_country);
         out.fact("ship to", &format!("{}, from {}", address.trim(), self.warehouse))?;
         out.fact("terms", &terms_in_words(self.terms))?;
+        if !self.cancelled.is_zero() {
+            let (cancelled, left) = (self.cancelled, self.gross.checked_sub(self.cancelled));
+            let left = left.map_err(Refused::from)?;
+            out.fact("given up", &format!("{}; {} are left", money(cancelled), money(left)))?;
+        }
         out.fact("text", &self.text)?;
         writeln!(out)?;
         self.print_lines(out)?;
