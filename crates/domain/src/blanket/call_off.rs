@@ -107,6 +107,7 @@ impl CallOffBlanket {
             line_no: line.line_no,
             price_unit: line.price_unit,
             reduction: Money::zero(blanket.currency),
+            most: None,
         });
         let (document, lines) = (blanket.number.clone(), agreed.collect());
         let agreement = Agreement { document, lines, freight: AgreedFreight::ByRule };

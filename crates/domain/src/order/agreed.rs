@@ -31,6 +31,8 @@ pub struct AgreedLine {
     pub price_unit: i64,
     /// What is taken off the ordered quantity besides.
     pub reduction: Money,
+    /// No more than this may be ordered at that price; none: its document says how much is left.
+    pub most: Option<Quantity>,
 }
 
 /// How the freight of an agreed order is found.
@@ -55,9 +57,8 @@ impl Placing<'_> {
     /// What was agreed for a line.
     pub(super) fn agreed(&self, index: usize, quantity: Quantity) -> Option<Agreed> {
         let agreement = self.given.agreement?;
-        let AgreedLine { line_no, reduction, .. } = agreement.lines.get(index)?;
-        let (document, line_no, reduction) = (agreement.document.clone(), *line_no, *reduction);
-        Some(Agreed { document, line_no, quantity, reduction })
+        let AgreedLine { line_no, reduction, most, .. } = agreement.lines.get(index)?.clone();
+        Some(Agreed { document: agreement.document.clone(), line_no, quantity, reduction, most })
     }
 
     /// Whether the freight was agreed on with the lines.

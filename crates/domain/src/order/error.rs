@@ -196,6 +196,16 @@ pub enum OrderRefusal {
         /// The line.
         line_no: i64,
     },
+    /// More of a quotation's line than was quoted.
+    #[error("{most} were quoted in {document} for line {line_no}: order more by a line of its own")]
+    MoreThanQuoted {
+        /// The line.
+        line_no: i64,
+        /// The quotation's number.
+        document: String,
+        /// How much was quoted.
+        most: Quantity,
+    },
     /// Less than what has left, or was billed.
     #[error("{done} of line {line_no} have left or were billed: no less can be wanted of it")]
     LessThanDone {
@@ -334,6 +344,7 @@ impl Refusal for OrderRefusal {
             OrderRefusal::UnknownLine { .. } => "order.unknown_line",
             OrderRefusal::LineTwice { .. } => "order.line_twice",
             OrderRefusal::LineDone { .. } => "order.line_done",
+            OrderRefusal::MoreThanQuoted { .. } => "order.more_than_quoted",
             OrderRefusal::LessThanDone { .. } => "order.less_than_done",
             OrderRefusal::ShipToFixed { .. } => "order.ship_to_fixed",
             OrderRefusal::NothingAmended => "order.nothing_amended",
@@ -371,6 +382,7 @@ impl Refusal for OrderRefusal {
             | OrderRefusal::NotOnHold { .. }
             | OrderRefusal::NothingToReserve
             | OrderRefusal::LineDone { .. }
+            | OrderRefusal::MoreThanQuoted { .. }
             | OrderRefusal::LessThanDone { .. }
             | OrderRefusal::ShipToFixed { .. }
             | OrderRefusal::NothingAmended

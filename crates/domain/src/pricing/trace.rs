@@ -39,6 +39,9 @@ pub struct Agreed {
     pub quantity: Quantity,
     /// What is taken off so much; another quantity has its share.
     pub reduction: Money,
+    /// No more than this may be ordered at that price; none: its document says how much is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<Quantity>,
 }
 
 impl Agreed {

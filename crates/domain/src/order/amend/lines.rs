@@ -149,6 +149,7 @@ fn take(anew: &Anew, after: &mut Amended, place: usize, wanted: &AmendLine) -> R
         (None, false) => asked,
     };
     let asked = with_agreement(asked, wanted);
+    check_agreed(&asked)?;
     let asked = in_unit(asked, stays, (wanted, &anew.product(line).unit));
     let other_price = (asked.line.price, asked.line.discount) != (line.price, line.discount);
     if quantity == stays && !other_price {
@@ -203,6 +204,17 @@ fn with_agreement(mut asked: Placed, wanted: &AmendLine) -> Placed {
         asked.detail.trace.agreed = None;
     }
     asked
+}
+
+/// No more is ordered at a quotation's price than was quoted.
+///
+/// Refusals: `MoreThanQuoted`.
+fn check_agreed(asked: &Placed) -> Result<(), Refused> {
+    let Some(agreed) = &asked.detail.trace.agreed else { return Ok(()) };
+    let Some(most) = agreed.most.filter(|most| asked.line.quantity > *most) else { return Ok(()) };
+    let (line_no, document) = (asked.line.line_no, agreed.document.clone());
+    let refusal = OrderRefusal::MoreThanQuoted { line_no, document, most };
+    Err(Refused::from(refusal).at("quantity"))
 }
 
 /// What is told of the unit that the line is ordered in follows the quantity, where it still comes
