@@ -4,6 +4,7 @@ use crate::open::Books;
 use crate::report::work::kind_in_words;
 use quittance_domain::Moment;
 use quittance_domain::order::{Order, OrderLine, OrderState};
+use quittance_domain::product::ProductKind;
 use quittance_engine::clock::time_in;
 use quittance_store::engine_tables;
 use quittance_store::order::OrderTrail;
@@ -22,7 +23,7 @@ pub fn stands(
         stands.push(format!("On hold for {kind}: {} (as of {as_of}).", hold.reason));
     }
     if stands.is_empty() {
-        stands.push(of_state(order.state).to_owned());
+        stands.push(of_state(order.state, lines).to_owned());
     }
     let to_ship = lines.iter().filter(|line| line.is_to_ship()).count();
     if order.state == OrderState::InFulfilment {
@@ -41,11 +42,13 @@ pub fn stands(
     Ok(stands)
 }
 
-fn of_state(state: OrderState) -> &'static str {
+fn of_state(state: OrderState, lines: &[OrderLine]) -> &'static str {
+    let has_goods = lines.iter().any(|line| line.kind == ProductKind::Stock);
     match state {
         OrderState::Draft => "A draft, binding nobody.",
         OrderState::Submitted => "Waits for its confirmation.",
-        OrderState::Confirmed => "Confirmed: its goods are reserved, none has left yet.",
+        OrderState::Confirmed if has_goods => "Confirmed: none of its goods has left yet.",
+        OrderState::Confirmed => "Confirmed: nothing of it is billed yet.",
         OrderState::InFulfilment => "On its way: a part has left.",
         OrderState::Fulfilled => "All goods have left; not all is billed yet.",
         OrderState::Closed => "Done: all of it is shipped and billed, or cancelled.",
