@@ -23,6 +23,7 @@
 //! rate of a document the tax is taken out of their sum once, its net is spread over the lines.
 //! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
 
+mod bill;
 pub mod correct;
 pub mod credit;
 pub mod credit_amount;

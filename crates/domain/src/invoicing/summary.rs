@@ -8,7 +8,8 @@
 //!
 //! Invariant: an order with deposits is billed alone, for a deposit covers its own order only.
 
-use super::post::{InvoicePosted, PostInvoiceGiven, bill, post_billed};
+use super::bill::bill;
+use super::post::{InvoicePosted, PostInvoiceGiven, post_billed};
 use super::{Invoice, InvoiceId, InvoiceLine, InvoicingRefusal, SummaryOrder};
 use crate::at::At;
 use crate::currency::Currency;

@@ -80,7 +80,12 @@ impl Accepting<'_> {
 
     fn agreed(&self, line: &QuotationLine, of: Quantity) -> Result<AgreedLine, Refused> {
         let (line_no, price_unit) = (line.line_no, line.price_unit);
-        Ok(AgreedLine { line_no, price_unit, reduction: line.reduction_of(of)?, most: Some(line.quantity) })
+        Ok(AgreedLine {
+            line_no,
+            price_unit,
+            reduction: line.reduction_of(of)?,
+            most: Some(line.quantity),
+        })
     }
 }
 
