@@ -9,16 +9,23 @@ use crate::at::At;
 use crate::id::Ids;
 use crate::money::Money;
 use crate::quantity::Quantity;
+use crate::rate::Rate;
 use crate::refusal::{Problems, Refused};
+use crate::tax::TaxCategory;
 use crate::typed_text::{self, SENTENCE_CHARS_MAX};
+use std::collections::BTreeMap;
+
+/// The most that is moved between rates. Unit: the smallest of the currency.
+const SHIFT_MAX: i64 = 5;
 
 /// Credits an amount of an invoice or of one of its lines. No quantity is credited: the goods stay
 /// sold at a lower price and may still come back.
 ///
 /// The amount is spread over the lines by what is left of their net, and the tax is that of the
 /// lines, by cumulative difference. Not each amount is a sum of net and tax (at 20 % no net gives
-/// 0.03): then the note comes to the next lower one that is. Where tax is inside the prices each
-/// amount is one. All that is left is credited exactly.
+/// 0.03): then a few cents go from lines of one rate to those of another, and where that does not
+/// help either the note comes to the next lower sum. Where tax is inside the prices each amount is
+/// one. All that is left is credited exactly.
 ///
 /// Refusals, by precedence: `NotAnInvoice`, `DepositInParts`; `text.*` of the reason,
 /// `AmountNotPositive`, `amount.currency_mismatch`, `UnknownLine`; `AmountMoreThanLeft`,
@@ -86,18 +93,9 @@ fn nets(
         }
         Ok(Money::new(net, currency).split(weights)?)
     };
-    let gross = |net: i64| -> Result<Money, Refused> {
-        let mut crediting = Crediting::new(original);
-        for (place, net) in places.iter().zip(spread(net)?) {
-            crediting.take(*place, Taking::Price(Quantity::ZERO), Some(net))?;
-        }
-        let by_rate = crediting.finish()?.by_rate;
-        let parts = by_rate.iter().flat_map(|line| [line.base, line.tax]);
-        Ok(Money::sum(currency, parts)?)
-    };
     let all = weights.iter().map(|net| Money::new(*net, currency));
     let mut too_much = Money::sum(currency, all)?.minor();
-    let left = gross(too_much)?;
+    let left = gross(original, places, &spread(too_much)?)?;
     if amount.excess_over(left)?.is_some() {
         return Err(Refused::from(InvoicingRefusal::AmountMoreThanLeft { left }).at("amount"));
     }
@@ -107,10 +105,65 @@ fn nets(
     let mut fits = 0;
     while too_much - fits > 1 {
         let middle = fits + (too_much - fits) / 2;
-        match gross(middle)?.excess_over(amount)? {
+        match gross(original, places, &spread(middle)?)?.excess_over(amount)? {
             Some(_) => too_much = middle,
             None => fits = middle,
         }
     }
-    spread(fits)
+    let below = spread(fits)?;
+    if gross(original, places, &below)? == amount {
+        return Ok(below);
+    }
+    for start in [&below, &spread(too_much)?] {
+        if let Some(exact) = shifted(original, (places, weights), start, amount)? {
+            return Ok(exact);
+        }
+    }
+    Ok(below)
+}
+
+/// What nets of places come to with their tax.
+fn gross(original: Original<'_>, places: &[usize], nets: &[Money]) -> Result<Money, Refused> {
+    let mut crediting = Crediting::new(original);
+    for (place, net) in places.iter().zip(nets) {
+        crediting.take(*place, Taking::Price(Quantity::ZERO), Some(*net))?;
+    }
+    let by_rate = crediting.finish()?.by_rate;
+    let parts = by_rate.iter().flat_map(|line| [line.base, line.tax]);
+    Ok(Money::sum(original.invoice.currency, parts)?)
+}
+
+/// The nets with a few cents moved from one tax rate to another, so that they come to the amount
+/// with their tax; none: no such move does.
+fn shifted(
+    original: Original<'_>,
+    (places, weights): (&[usize], &[i64]),
+    nets: &[Money],
+    amount: Money,
+) -> Result<Option<Vec<Money>>, Refused> {
+    let currency = amount.currency();
+    // Of each rate the line with the most.
+    let mut largest: BTreeMap<(TaxCategory, Rate), usize> = BTreeMap::new();
+    for (index, place) in places.iter().enumerate() {
+        let line = original.lines[*place];
+        let kept = largest.entry((line.tax_category, line.tax_rate)).or_insert(index);
+        if weights[index] > weights[*kept] {
+            *kept = index;
+        }
+    }
+    let pairs = largest.values().flat_map(|from| largest.values().map(move |to| (*from, *to)));
+    let pairs: Vec<(usize, usize)> = pairs.filter(|(from, to)| from != to).collect();
+    for cents in 1..=SHIFT_MAX {
+        let part = Money::new(cents, currency);
+        for (from, to) in &pairs {
+            let mut moved = nets.to_vec();
+            moved[*from] = moved[*from].checked_sub(part)?;
+            moved[*to] = moved[*to].checked_add(part)?;
+            let is_left = !moved[*from].is_negative() && moved[*to].minor() <= weights[*to];
+            if is_left && gross(original, places, &moved)? == amount {
+                return Ok(Some(moved));
+            }
+        }
+    }
+    Ok(None)
 }
