@@ -50,6 +50,12 @@ pub enum ReturnRefusal {
     /// There is no such product.
     #[error("there is no such product")]
     UnknownProduct,
+    /// Kits are sold and leave as their parts, and come back as these.
+    #[error("{sku} is a kit: its parts come back, each on a line of its own")]
+    Kit {
+        /// The kit's SKU.
+        sku: String,
+    },
     /// No invoice line of this customer and product has this key.
     #[error("the customer has no such invoice line with this product")]
     UnknownInvoiceLine,
@@ -60,7 +66,7 @@ pub enum ReturnRefusal {
     #[error("it was sold for less: state the price that was paid, or none")]
     DearerThanSold,
     /// No sale is known of it, and the command does not allow that. Unit: the product's.
-    #[error("no sale is known of {without} of it: a return without one must be allowed")]
+    #[error("no sale is known of {without} of it: allow it by `without_sale`, or name the sale")]
     SaleUnknown {
         /// Of how much no sale is known.
         without: Quantity,
@@ -140,6 +146,7 @@ impl Refusal for ReturnRefusal {
             ReturnRefusal::PriceNegative => "returns.price_negative",
             ReturnRefusal::PriceMissing => "returns.price_missing",
             ReturnRefusal::UnknownProduct => "returns.unknown_product",
+            ReturnRefusal::Kit { .. } => "returns.kit",
             ReturnRefusal::UnknownInvoiceLine => "returns.unknown_invoice_line",
             ReturnRefusal::UnknownOrder => "returns.unknown_order",
             ReturnRefusal::DearerThanSold => "returns.dearer_than_sold",
@@ -164,6 +171,7 @@ impl Refusal for ReturnRefusal {
             | ReturnRefusal::QuantityTooLarge { .. }
             | ReturnRefusal::PriceNegative
             | ReturnRefusal::PriceMissing
+            | ReturnRefusal::Kit { .. }
             | ReturnRefusal::LineTwice { .. } => Kind::Invalid,
             ReturnRefusal::NotFound
             | ReturnRefusal::UnknownCustomer

@@ -81,8 +81,8 @@ impl ReturnRegistered {
 /// exposure (RULES 28).
 ///
 /// Refusals, by precedence: `NoLines`, `TooManyLines`; `UnknownCustomer`, `UnknownWarehouse`,
-/// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `QuantityNotPositive`,
-/// `QuantityTooLarge`, `PriceNegative`, `UnknownOrder`; then of each line `UnknownInvoiceLine`,
+/// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `Kit`,
+/// `QuantityNotPositive`, `QuantityTooLarge`, `PriceNegative`, `UnknownOrder`; then of each line `UnknownInvoiceLine`,
 /// `MoreThanSold`; then of each line `DearerThanSold`, `MoreThanSold` of a named order,
 /// `SaleUnknown` unless it is allowed; then of each line `PriceMissing`, `tax.no_rate`,
 /// `amount.too_large`; `amount.too_large` of all.
@@ -177,6 +177,12 @@ fn check_line<'a>(
     let mut problems = Problems::new();
     let product = known.get(&line.product).ok_or(ReturnRefusal::UnknownProduct);
     let product = problems.take_at("product", product);
+    // What was sold before it was a kit comes back by its invoice.
+    let kit = product.filter(|product| product.kit_since.is_some() && line.invoice.is_none());
+    if let Some(kit) = kit {
+        let refusal = ReturnRefusal::Kit { sku: kit.sku.clone() };
+        problems.push(Refused::from(refusal).at("product"));
+    }
     let description = typed_text::optional(&line.description, SENTENCE_CHARS_MAX);
     problems.take_at("description", description);
     problems.take_at("quantity", check_quantity(line.quantity));
