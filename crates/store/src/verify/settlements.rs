@@ -85,8 +85,8 @@ pub const CHECKS: &[Check] = &[
              FROM payment p
              LEFT JOIN unidentified_receipt u ON u.company_id = $1 AND u.id = p.receipt_id
              WHERE p.company_id = $1
-               AND p.value_on <> COALESCE(u.value_on, p.value_on)
-                OR p.company_id = $1 AND p.receipt_id IS NULL AND p.value_on > p.received_on
+               AND (p.value_on <> COALESCE(u.value_on, p.value_on)
+                    OR p.receipt_id IS NULL AND p.value_on > p.received_on)
              ORDER BY p.number LIMIT 1",
         ),
     },
