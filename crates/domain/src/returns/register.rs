@@ -82,10 +82,10 @@ impl ReturnRegistered {
 ///
 /// Refusals, by precedence: `NoLines`, `TooManyLines`; `UnknownCustomer`, `UnknownWarehouse`,
 /// `DuplicateSourceNumber`, `text.*`, and of each line `UnknownProduct`, `Kit`,
-/// `QuantityNotPositive`, `QuantityTooLarge`, `PriceNegative`, `UnknownOrder`; then of each line `UnknownInvoiceLine`,
-/// `MoreThanSold`; then of each line `DearerThanSold`, `MoreThanSold` of a named order,
-/// `SaleUnknown` unless it is allowed; then of each line `PriceMissing`, `tax.no_rate`,
-/// `amount.too_large`; `amount.too_large` of all.
+/// `QuantityNotPositive`, `QuantityTooLarge`, `PriceNegative`, `UnknownOrder`; then of each line
+/// `UnknownInvoiceLine`, `MoreThanSold`; then of each line `DearerThanSold`, `MoreThanSold` of a
+/// named order, `SaleUnknown` unless it is allowed; then of each line `PriceMissing`,
+/// `tax.no_rate`, `amount.too_large`; `amount.too_large` of all.
 pub fn register(
     given: &RegisterReturnGiven<'_>,
     command: &RegisterReturn,
