@@ -204,7 +204,7 @@ fn taken(
         .with("amount", amount)
         .with("remitter", &receipt.remitter);
     Ok(ReceiptPosted {
-        entry: entry(&receipt, kind, at.business_date, ids)?,
+        entry: entry_of_coming_in(&receipt, kind, at.business_date, ids)?,
         events: vec![taken],
         receipt,
     })
@@ -219,11 +219,12 @@ pub struct PayBackUnidentified {
     pub reason: String,
 }
 
-/// Pays money of an unknown payer back; at the worth at which it came in.
+/// Pays money of an unknown payer back, at the rate of the day: what it is worth more or less than
+/// when it came is a gain or a loss (RULES 14: only cash carries one).
 ///
-/// Refusals: `text.*` of the reason; `ReceiptResolved`, `BeforePayment`.
+/// Refusals: `text.*` of the reason; `ReceiptResolved`, `BeforePayment`; `amount.too_large`.
 pub fn pay_back(
-    company: &Company,
+    (company, in_base): (&Company, InBase),
     receipt: &UnidentifiedReceipt,
     command: &PayBackUnidentified,
     at: &At,
@@ -240,15 +241,14 @@ pub fn pay_back(
         .with("reason", &command.reason);
     let (state, resolved_on) = (ReceiptState::PaidBack, Some(on));
     Ok(ReceiptPosted {
+        entry: entry_of_going_back(receipt, in_base.convert(receipt.amount)?, on, ids)?,
         receipt: UnidentifiedReceipt { state, resolved_on, ..receipt.clone() },
-        entry: entry(receipt, EntryKind::ReceiptPaidBack, on, ids)?,
         events: vec![event],
     })
 }
 
-/// Money, that of the last system in opening equity, against unidentified receipts; the other way
-/// round where it goes back.
-fn entry(
+/// Money, that of the last system in opening equity, against unidentified receipts.
+fn entry_of_coming_in(
     receipt: &UnidentifiedReceipt,
     kind: EntryKind,
     posted_on: Date,
@@ -257,17 +257,34 @@ fn entry(
     let (amount, base_amount) = (receipt.amount, receipt.base_amount);
     let brought = kind == EntryKind::Opening;
     let money = if brought { Account::OpeningEquity } else { money_account(receipt.method) };
-    let back = kind == EntryKind::ReceiptPaidBack;
-    let (debit, credit) = if back {
-        (Account::UnidentifiedReceipts, money)
-    } else {
-        (money, Account::UnidentifiedReceipts)
-    };
-    let postings =
-        [Posting::debit(debit, amount, base_amount), Posting::credit(credit, amount, base_amount)?];
+    let postings = [
+        Posting::debit(money, amount, base_amount),
+        Posting::credit(Account::UnidentifiedReceipts, amount, base_amount)?,
+    ];
+    ledger::post(header(receipt, kind, posted_on), &postings, ids)
+}
+
+/// Unidentified receipts against money, which is worth `paid` in the currency of the books.
+fn entry_of_going_back(
+    receipt: &UnidentifiedReceipt,
+    paid: Money,
+    posted_on: Date,
+    ids: &mut dyn Ids,
+) -> Result<Option<Entry>, Refused> {
+    let (amount, base_amount) = (receipt.amount, receipt.base_amount);
+    let nothing = Money::zero(amount.currency());
+    let gain = base_amount.checked_sub(paid)?;
+    let postings = [
+        Posting::debit(Account::UnidentifiedReceipts, amount, base_amount),
+        Posting::credit(money_account(receipt.method), amount, paid)?,
+        Posting::credit(Account::FxDifference, nothing, gain)?,
+    ];
+    ledger::post(header(receipt, EntryKind::ReceiptPaidBack, posted_on), &postings, ids)
+}
+
+fn header(receipt: &UnidentifiedReceipt, kind: EntryKind, posted_on: Date) -> PostingHeader {
     let document_number = receipt.number.clone();
-    let header = PostingHeader { kind, posted_on, document: receipt.id.uuid(), document_number };
-    ledger::post(header, &postings, ids)
+    PostingHeader { kind, posted_on, document: receipt.id.uuid(), document_number }
 }
 
 /// Says whose the money of a receipt is: it becomes a payment.
