@@ -14,7 +14,7 @@ use super::note::CreditNotePosted;
 use super::{CreditInvoice, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoicingRefusal};
 use crate::at::At;
 use crate::company::Company;
-use crate::credit::{self, CreditAccount};
+use crate::credit::{self, Covered, CreditAccount};
 use crate::event::Event;
 use crate::id::Ids;
 use crate::money::{AmountRefusal, Money};
@@ -312,7 +312,14 @@ fn orders(
             continue;
         }
         posted.credit = credit::follow(&posted.credit, before.into_iter().zip(&after))?;
-        let state = progress::after_reversal(order.state, &progress::with_changed(lines, &after));
+        let lines_after = progress::with_changed(lines, &after);
+        // What a deposit covers of the order may be more again.
+        posted.credit = credit::cover(
+            &posted.credit,
+            Covered::of(order, lines.iter().copied())?,
+            Covered::of(order, lines_after.iter().copied())?,
+        )?;
+        let state = progress::after_reversal(order.state, &lines_after);
         orders.push(Order { state, ..(*order).clone() });
         changed.extend(after);
     }
