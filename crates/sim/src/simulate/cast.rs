@@ -1,6 +1,7 @@
 //! Who and what there is: customers with their habits, products with their seasons, the company.
 pub mod carriers;
 pub mod cycles;
+pub mod kits;
 pub mod opening;
 pub mod taxes;
 
@@ -8,6 +9,7 @@ use super::SimulateError;
 use super::office::Office;
 use crate::world::Chance;
 use cycles::Cycle;
+use kits::{KIT, Kit};
 use opening::Opening;
 use quittance_domain::company::{BackDating, CreateCompany, CreateWarehouse, Mode, Stages};
 use quittance_domain::country::Country;
@@ -23,6 +25,7 @@ use quittance_domain::receivables::{
 use quittance_domain::tax::{PriceTax, TaxCategory};
 use quittance_domain::{Currency, Date, Money, Price, Quantity, Rate};
 use quittance_engine::{Command, Envelope, company};
+use serde_json::json;
 use taxes::{REDUCED, STANDARD, TaxRate};
 
 /// The warehouse.
@@ -104,6 +107,7 @@ pub struct Product {
 pub struct Cast {
     pub customers: Vec<Customer>,
     pub products: Vec<Product>,
+    pub kit: Kit,
     pub rates: Vec<TaxRate>,
     /// The day on which all of them are known since.
     pub founded: Date,
@@ -122,6 +126,15 @@ impl Cast {
         let known =
             self.rates.iter().filter(|rate| rate.category == category && rate.valid_from <= on);
         known.max_by_key(|rate| rate.valid_from)
+    }
+
+    /// What an order of so many of a product is of: the parts of a kit, or the product alone.
+    pub fn parts(&self, sku: &str, quantity: i64) -> Vec<(String, i64)> {
+        if sku != KIT {
+            return vec![(sku.to_owned(), quantity)];
+        }
+        let parts = self.kit.parts.iter();
+        parts.map(|(part, each)| (part.clone(), each * quantity)).collect()
     }
 
     /// Whether a product lies on shelves.
@@ -182,16 +195,34 @@ pub fn found(office: &mut Office, (seed, first): (u64, Date)) -> Result<Cast, Si
     let mut cast = Cast {
         customers: Vec::new(),
         products: Vec::new(),
+        kit: Kit::default(),
         rates,
         founded: first,
         opening: Opening::default(),
     };
     cast.products = goods(office, &mut chance, lists)?;
+    cast.kit = kits::set(office, &cast.products, ["LIST", "SHOP"])?;
+    source(office, &mut chance)?;
     cast.customers = customers(office, &mut chance, (country, lists))?;
     if chance.percent(30) {
         cast.opening = opening::go_live(office, &mut chance, (&cast, first))?;
     }
     Ok(cast)
+}
+
+/// Says from where orders leave, in some companies from both warehouses.
+fn source(office: &Office, chance: &mut Chance) -> Result<(), SimulateError> {
+    let Some(split) = *chance.pick(&[None, Some("never"), Some("by_line"), Some("within_line")])
+    else {
+        return Ok(());
+    };
+    let fields = json!({"warehouses": [WAREHOUSE, NORTH], "split": split});
+    office.set_up("company.set_sourcing", fields).map(drop)
+}
+
+/// Cents as people write them, without their currency.
+pub fn cents(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 /// A price list of this name.

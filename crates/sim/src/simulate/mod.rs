@@ -202,6 +202,9 @@ impl<'a> Days<'a> {
         let mut found = self.auditor.look(&self.office, &[], &[])?;
         found.extend(self.auditor.look_at_routines(&ran, date));
         self.stop_if(found, &[])?;
+        self.office.file_return(date, self.cast.founded)?;
+        let found = self.auditor.look(&self.office, &[], &[])?;
+        self.stop_if(found, &[])?;
         let found = self.auditor.look_deeply(&self.office)?;
         self.stop_if(found, &[])
     }

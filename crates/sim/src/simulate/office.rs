@@ -5,12 +5,13 @@ use super::trouble::{DIED, Trouble, Troubles};
 use super::{Options, SimulateError};
 use crate::demo::time::StoryIds;
 use quittance_domain::id::Uuid;
+use quittance_domain::tax::TaxPeriod;
 use quittance_domain::{CompanyId, Date, Ids, Moment};
 use quittance_engine::clock::Clock;
 use quittance_engine::request::{Request, RequestTicket};
 use quittance_engine::routine::{JobRan, run_jobs};
 use quittance_engine::work::run_until_idle;
-use quittance_engine::{Engine, Envelope, Failure, Limits, Setup};
+use quittance_engine::{Engine, Envelope, Failure, Limits, Setup, tax};
 use quittance_store::database::Database;
 use quittance_store::reader::ReadConnection;
 use quittance_store::{Fault, engine_tables};
@@ -49,6 +50,9 @@ impl Ids for OfficeIds {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).next()
     }
 }
+
+/// The day of a month on which the return of the last one is filed.
+const FILED_ON: i64 = 10;
 
 /// Processes on the one database: what one writes the others must not overlook.
 pub const PROCESSES: usize = 2;
@@ -322,6 +326,18 @@ impl Office {
             self.clock.0.fetch_add(LEASE_OVER, Ordering::SeqCst);
         }
         Err(SimulateError::NoAnswer("the routines do not come to rest".into()))
+    }
+
+    /// Files the tax return of the month before, on the tenth of a month; the company is older.
+    pub fn file_return(&self, today: Date, founded: Date) -> Result<(), SimulateError> {
+        let before = today.month_start().add_days(-1).unwrap_or(today);
+        if today.day() != FILED_ON || before < founded {
+            return Ok(());
+        }
+        self.troubles().plan(None);
+        let period = TaxPeriod::month_of(before);
+        tax::file_return(self.engine(), self.company, "bookkeeper", period)?;
+        Ok(())
     }
 
     fn is_idle(&self) -> Result<bool, Fault> {

@@ -1,6 +1,7 @@
 //! Customers who order, more in a product's season.
 use super::Desk;
-use crate::simulate::cast::Habit;
+use crate::simulate::cast::kits::KIT;
+use crate::simulate::cast::{Habit, cents};
 use serde_json::{Value, json};
 
 /// Lines of an order at most.
@@ -35,14 +36,34 @@ pub fn act(desk: &mut Desk<'_>) {
     }
 }
 
+/// A product, a kit, or words that no product stands for.
 fn line(desk: &mut Desk<'_>) -> Value {
+    match desk.chance.between(0..=19) {
+        0 => {
+            let mut kit =
+                json!({"product": KIT, "quantity": desk.chance.between(1..=4).to_string()});
+            if desk.chance.percent(25) {
+                kit["price"] = json!(cents(desk.chance.between(1..=30_000)));
+            }
+            kit
+        }
+        1 => {
+            let tax = *desk.chance.pick(&["standard", "reduced"]);
+            let price = cents(desk.chance.between(1..=9_000));
+            let quantity = desk.chance.between(1..=6).to_string();
+            json!({"free": "Work on site", "quantity": quantity, "price": price, "tax": tax})
+        }
+        _ => of_product(desk),
+    }
+}
+
+fn of_product(desk: &mut Desk<'_>) -> Value {
     let product = desk.chance.pick(&desk.cast.products).clone();
     let in_season = i64::from(u32::try_from(desk.date.month()).unwrap_or(1) == product.season);
     let quantity = desk.chance.between(1..=9) * (1 + in_season * 4);
     let mut line = json!({"product": product.sku, "quantity": quantity.to_string()});
     if desk.chance.percent(15) {
-        let cents = desk.chance.between(1..=12_345);
-        line["price"] = json!(format!("{}.{:02}", cents / 100, cents % 100));
+        line["price"] = json!(cents(desk.chance.between(1..=12_345)));
     }
     if desk.chance.percent(15) {
         line["discount"] = json!(*desk.chance.pick(&["0.03", "0.125", "0.3333", "1"]));

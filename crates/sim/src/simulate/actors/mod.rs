@@ -2,12 +2,14 @@
 //!
 //! Actors know what the office knows: the auditor's model. They are allowed to be wrong; nothing
 //! that they send may harm the books.
+mod announcing;
 mod billing;
 mod blunders;
 mod buying;
 mod carriers;
 mod changing;
 mod collecting;
+mod correcting;
 mod counting;
 mod credit;
 mod depositing;
@@ -40,6 +42,7 @@ const ACTORS: &[(&[usize], Act)] = &[
     (&[0], purchasing::act),
     (&[0, 2], supply::act),
     (&[0, 2], paying::act),
+    (&[0, 2], announcing::act),
     (&[0, 1, 2], buying::act),
     (&[0, 1], offering::act),
     (&[1, 2], depositing::act),
@@ -53,6 +56,7 @@ const ACTORS: &[(&[usize], Act)] = &[
     (&[2, 3], billing::act),
     (&[1, 2], screening::act),
     (&[1, 3], returning::act),
+    (&[1], correcting::act),
     (&[3], collecting::act),
     (&[2], money_back::act),
     (&[0, 1, 2, 3], blunders::act),

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::paying::eur;
 use crate::simulate::auditor::Coming;
-use crate::simulate::cast::{NORTH, SUPPLIER, WAREHOUSE};
+use crate::simulate::cast::{NORTH, SUPPLIER, WAREHOUSE, cents};
 use serde_json::{Value, json};
 
 pub fn act(desk: &mut Desk<'_>) {
@@ -33,7 +33,7 @@ pub fn act(desk: &mut Desk<'_>) {
 
 fn line(desk: &mut Desk<'_>) -> Value {
     let product = desk.chance.pick(&desk.cast.products).clone();
-    let price = format!("{}.{:02}", product.cost / 100, product.cost % 100);
+    let price = cents(product.cost);
     let quantity = desk.chance.between(1..=60).to_string();
     json!({"product": product.sku, "quantity": quantity, "price": price})
 }

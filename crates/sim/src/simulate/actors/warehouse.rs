@@ -18,6 +18,10 @@ pub fn act(desk: &mut Desk<'_>) {
                 lines.push(json!({"order_line": at + 1, "quantity": quantity.to_string()}));
             }
         }
+        // What leaves from two warehouses has no shipment together.
+        if desk.chance.percent(20) && !lines.is_empty() {
+            lines = vec![desk.chance.pick(&lines).clone()];
+        }
         if !lines.is_empty() {
             let fields = json!({"order": order.number, "lines": lines});
             desk.say("warehouse", "shipping.create", fields);

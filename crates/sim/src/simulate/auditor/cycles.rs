@@ -1,6 +1,6 @@
 //! What the routines came to: each that fell due was done, and what left in a cycle that is over is
 //! billed, once.
-use super::{Auditor, Disagreement};
+use super::{Auditor, Disagreement, PIECE};
 use crate::simulate::auditor::Goods;
 use crate::simulate::cast::cycles::Cycle;
 use crate::simulate::message::Message;
@@ -31,7 +31,8 @@ pub(super) fn take_until(auditor: &mut Auditor<'_>, message: &Message, reply: &V
 }
 
 impl Auditor<'_> {
-    /// Each line bills what left with a shipment line, all of it and once; all of one customer.
+    /// Each line bills what left with a shipment line, no more than that, and all of one
+    /// customer.
     pub(super) fn expect_delivered(&mut self, shown: &InvoiceShown) {
         let number = &shown.invoice.number;
         let until = self.model.until.remove(number);
@@ -40,8 +41,11 @@ impl Auditor<'_> {
                 continue;
             };
             let subject = format!("line {} of {number}", line.line_no);
-            let is_new = self.model.delivered.insert((shipment.uuid(), line_no));
-            self.expect(|| format!("{subject} was not billed before"), true, is_new);
+            let billed = self.model.delivered.entry((shipment.uuid(), line_no)).or_default();
+            let before = std::mem::replace(billed, *billed + line.quantity.micros() / PIECE);
+            let billed = *billed;
+            self.expect(|| format!("{subject} bills something"), true, billed > before);
+            self.expect_no_more(&subject, (shipment.uuid(), line_no), billed);
             let late = until.is_some_and(|until| line.supplied_on > until);
             self.expect(|| format!("{subject} left behind {until:?}"), false, late);
             let known = self.model.shipments.get(&shipment.uuid());
@@ -90,7 +94,8 @@ impl Auditor<'_> {
             for (at, (place, quantity)) in (1..).zip(&shipment.lines) {
                 let of = (order.customer.clone(), order.lines[*place].sku.clone());
                 let may_be_back = self.model.coming_back.contains(&of);
-                if *quantity > 0 && !may_be_back && !self.model.delivered.contains(&(*id, at)) {
+                let billed = self.model.delivered.get(&(*id, at)).copied().unwrap_or(0);
+                if billed < *quantity && !may_be_back {
                     left.push(format!("line {at} of {}", shipment.number));
                 }
             }

@@ -1,10 +1,11 @@
 //! What orders, invoices and credit notes come to, worked out anew by plain arithmetic: cents,
 //! pieces, and rates in parts of ten thousand.
 use super::Auditor;
-use super::model::{Asked, Order, Stands};
+use super::model::{Asked, Order, Posted, Stands};
 use super::replies::{lines, pieces, text};
 use crate::simulate::SimulateError;
-use crate::simulate::cast::taxes::{TaxRate, WHOLE};
+use crate::simulate::cast::kits::KIT;
+use crate::simulate::cast::taxes::{REDUCED, STANDARD, TaxRate, WHOLE};
 use crate::simulate::message::Message;
 use crate::simulate::office::Office;
 use quittance_domain::Date;
@@ -53,18 +54,26 @@ impl Auditor<'_> {
         let of_shop = self.cast.customers.iter().any(|it| it.code == customer && it.tax_inside);
         let has_list_price = lines(&message.fields).any(|line| line.get("price").is_none());
         let stated = text(&message.fields, "price_tax") == "included";
-        let asked = lines(&message.fields).map(|line| self.asked_line(line)).collect();
+        let asked = lines(&message.fields).flat_map(|line| self.asked_line(line)).collect();
         (asked, stated || (of_shop && has_list_price))
     }
 
-    fn asked_line(&self, line: &Value) -> Asked {
-        let quantity = pieces(line, "quantity");
-        let product = self.cast.product(text(line, "product"));
+    /// What a line comes to. That of a kit stands with its first part: all have the same tax.
+    fn asked_line(&self, line: &Value) -> Vec<Asked> {
+        let (sku, quantity) = (text(line, "product"), pieces(line, "quantity"));
+        let (tax, list_price) = match self.cast.product(sku) {
+            Some(product) => (product.tax, product.price),
+            None if sku == KIT => (STANDARD, self.cast.kit.price),
+            None if text(line, "tax") == "reduced" => (REDUCED, 0),
+            None => (STANDARD, 0),
+        };
         let stated = line.get("price").map(|_| parts(text(line, "price")) / (WHOLE / 100));
-        let price = stated.unwrap_or(product.map_or(0, |product| product.price));
-        let full = quantity.saturating_mul(price);
+        let full = quantity.saturating_mul(stated.unwrap_or(list_price));
         let amount = full - on_top(full, parts(text(line, "discount")));
-        Asked { tax: product.map_or("", |product| product.tax), quantity, amount }
+        let parts = self.cast.parts(sku, quantity).into_iter().enumerate();
+        let part =
+            |(at, (_, quantity))| Asked { tax, quantity, amount: if at == 0 { amount } else { 0 } };
+        parts.map(part).collect()
     }
 
     /// An order comes to its lines and their taxes on its day.
@@ -82,7 +91,15 @@ impl Auditor<'_> {
 
     /// Reads the invoices that were posted since the last time.
     pub(super) fn read_posted(&mut self, office: &Office) -> Result<(), SimulateError> {
-        for (number, gross) in std::mem::take(&mut self.model.posted) {
+        for posted in std::mem::take(&mut self.model.posted) {
+            let (number, gross, is_corrected) = match posted {
+                Posted::Invoice(number, gross) => (number, gross, false),
+                Posted::Corrected(number, gross) => (number, gross, true),
+                Posted::Reversed(invoice) => {
+                    self.take_back(invoice);
+                    continue;
+                }
+            };
             let shown = office.read(|reader, company| invoicing::show(reader, company, &number))?;
             let Some(shown) = shown else {
                 self.note("an invoice", number, "none");
@@ -90,21 +107,24 @@ impl Auditor<'_> {
             };
             let sum: i64 = shown.taxes.iter().map(|it| it.base.minor() + it.tax.minor()).sum();
             self.expect(|| format!("cents of the taxes and bases of {number}"), gross, sum);
-            self.expect_lines(&shown);
+            self.expect_lines(&shown, is_corrected);
             shown.taxes.iter().for_each(|of_rate| self.expect_tax(&shown, of_rate));
             self.expect_delivered(&shown);
             self.bill(&shown);
+            self.keep(&shown);
         }
         Ok(())
     }
 
-    /// Each line has the rate of the day on which it was supplied.
-    fn expect_lines(&mut self, shown: &InvoiceShown) {
+    /// Each line has the rate of the day on which it was supplied. That of a service which is
+    /// billed anew stays what it was.
+    fn expect_lines(&mut self, shown: &InvoiceShown, is_corrected: bool) {
         for line in &shown.lines {
             let number = &shown.invoice.number;
             let subject = format!("line {} of {number}", line.line_no);
             let shipment = line.shipment.and_then(|it| self.model.shipments.get(&it.uuid()));
-            let left_on = shipment.map_or(Some(shown.invoice.issued_on), |it| it.left_on);
+            let of_service = if is_corrected { line.supplied_on } else { shown.invoice.issued_on };
+            let left_on = shipment.map_or(Some(of_service), |it| it.left_on);
             let (left_on, found) =
                 (format!("{left_on:?}"), format!("{:?}", Some(line.supplied_on)));
             self.expect(|| format!("day of {subject}"), left_on, found);
@@ -162,6 +182,7 @@ impl Auditor<'_> {
                 |line: &super::Line, asked: &Asked| !line.is_stock || line.issued == asked.quantity;
             let is_whole = order.stands == Stands::Done
                 && !order.was_amended
+                && !order.billed_anew
                 && !order.asked.is_empty()
                 && order.lines.iter().zip(&order.asked).all(|(line, asked)| left(line, asked));
             let (number, gross, billed) = (order.number.clone(), order.gross, order.billed);

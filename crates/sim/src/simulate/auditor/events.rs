@@ -1,10 +1,13 @@
 //! What the auditor takes from the history. One line of the table for each kind of event.
 use super::Auditor;
+use super::corrections::{
+    announced, arrived_or_failed, debited, orders_of_original, reversed, unapplied,
+};
 use super::goods::{
     adjusted, brought_back, came_back, count_ended, count_opened, issued, packed, picked_short,
     return_credited, unpacked,
 };
-use super::model::{Invoice, Money, Payment, Stands};
+use super::model::{Invoice, Money, Payment, Posted, Stands};
 use crate::simulate::message::serial_of;
 use quittance_domain::Date;
 use quittance_domain::customer::CustomerId;
@@ -39,12 +42,14 @@ const TAKEN: &[(&str, Take)] = &[
     ("customer.bank_account_added", |auditor, heard| {
         auditor.model.screening.add_bank(heard.subject, heard.on);
     }),
+    ("debit_note.posted", debited),
     ("deposit.received", deposited),
     ("deposit.requested", deposit_requested),
     ("deposit.withdrawn", deposit_withdrawn),
     ("dispute.resolved", dispute_ended),
     ("invoice.reopened", reopened),
     ("invoice.posted", invoiced),
+    ("invoice.reversed", reversed),
     ("invoice.settled", settled),
     ("late_charge.posted", charged),
     ("opening.item_brought", brought),
@@ -55,10 +60,14 @@ const TAKEN: &[(&str, Take)] = &[
     ("order.placed", placed),
     ("order.promise_dropped", promise_dropped),
     ("order.released", |auditor, heard| auditor.let_pass(heard.subject, &heard.data)),
+    ("payment.announced", announced),
     ("payment.applied", applied),
+    ("payment.confirmed", arrived_or_failed),
+    ("payment.failed", arrived_or_failed),
     ("payment.received", received),
     ("payment.refunded", refunded),
     ("payment.returned", returned),
+    ("payment.unapplied", unapplied),
     ("quotation.declined", agreement_ended),
     ("quotation.replaced", agreement_ended),
     ("return.credited", return_credited),
@@ -83,13 +92,13 @@ impl Heard {
     }
 
     /// An amount as it is shown, `119.00 EUR`. Unit: cents.
-    fn cents(&self, field: &str) -> i64 {
+    pub(super) fn cents(&self, field: &str) -> i64 {
         let digits: String =
             self.text(field).chars().filter(|one| one.is_ascii_digit() || *one == '-').collect();
         digits.parse().unwrap_or_else(|_| panic!("{} has no amount in {field}", self.kind))
     }
 
-    fn customer(&self) -> Uuid {
+    pub(super) fn customer(&self) -> Uuid {
         let customer = CustomerId::parse(self.text("customer"));
         customer.unwrap_or_else(|_| panic!("{} has no customer", self.kind)).uuid()
     }
@@ -118,13 +127,13 @@ impl Auditor<'_> {
     }
 
     /// A document of a series is new, and there is one event of it.
-    fn count(&mut self, series: &'static str, heard: &Heard) {
+    pub(super) fn count(&mut self, series: &'static str, heard: &Heard) {
         let known = self.model.numbers.entry((series, heard.on.year())).or_default();
         let is_new = known.insert(heard.subject);
         self.expect(|| format!("{} of {}: new", heard.kind, heard.subject), true, is_new);
     }
 
-    fn money(&mut self, heard: &Heard) -> &mut Money {
+    pub(super) fn money(&mut self, heard: &Heard) -> &mut Money {
         self.model.money.entry(heard.customer()).or_default()
     }
 
@@ -152,8 +161,10 @@ fn placed(auditor: &mut Auditor<'_>, heard: &Heard) {
     }
 }
 
+/// What leaves from several warehouses has lines of its own: they are to be read.
 fn confirmed(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.stands(heard, heard.subject, Stands::Promised);
+    auditor.model.amended.insert(heard.subject);
 }
 
 fn closed(auditor: &mut Auditor<'_>, heard: &Heard) {
@@ -178,13 +189,18 @@ fn promise_dropped(auditor: &mut Auditor<'_>, heard: &Heard) {
 
 fn invoiced(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("INV", heard);
-    for order in orders_of(auditor, heard) {
-        auditor.stands(heard, order, Stands::UnderWay);
+    let (number, gross) = (heard.text("number").to_owned(), heard.cents("gross"));
+    if let Some(orders) = orders_of_original(auditor, heard) {
+        auditor.model.posted.push(Posted::Corrected(number, gross));
+        return billed(auditor, heard, (gross, gross), orders);
+    }
+    let orders = orders_of(auditor, heard);
+    for order in &orders {
+        auditor.stands(heard, *order, Stands::UnderWay);
     }
     let deposits = if heard.text("deposits").is_empty() { 0 } else { heard.cents("deposits") };
-    let gross = heard.cents("gross");
-    auditor.model.posted.push((heard.text("number").to_owned(), gross));
-    billed(auditor, heard, (gross - deposits, gross));
+    auditor.model.posted.push(Posted::Invoice(number, gross));
+    billed(auditor, heard, (gross - deposits, gross), orders);
 }
 
 /// The orders that an invoice bills: one by its id, or several by their numbers.
@@ -202,11 +218,16 @@ fn orders_of(auditor: &Auditor<'_>, heard: &Heard) -> Vec<Uuid> {
 }
 
 /// An invoice: what is owed by it, and what it bills.
-fn billed(auditor: &mut Auditor<'_>, heard: &Heard, (gross, billed): (i64, i64)) {
+fn billed(
+    auditor: &mut Auditor<'_>,
+    heard: &Heard,
+    (gross, billed): (i64, i64),
+    orders: Vec<Uuid>,
+) {
     let customer = heard.customer();
     auditor.money(heard).invoiced += gross;
     let known = auditor.model.invoices.entry(heard.subject).or_insert_with(Invoice::unknown);
-    *known = Invoice { customer, gross, billed, settled: false, ..known.clone() };
+    *known = Invoice { customer, gross, billed, settled: false, orders, ..known.clone() };
 }
 
 fn credited(auditor: &mut Auditor<'_>, heard: &Heard) {
@@ -233,7 +254,7 @@ fn brought(auditor: &mut Auditor<'_>, heard: &Heard) {
         auditor.model.credit_notes.insert(number);
         return;
     }
-    billed(auditor, heard, (gross, gross));
+    billed(auditor, heard, (gross, gross), Vec::new());
     auditor.number(heard.subject, number);
 }
 
@@ -251,9 +272,9 @@ fn received(auditor: &mut Auditor<'_>, heard: &Heard) {
     let money = auditor.money(heard);
     money.received += amount;
     money.applied += applied;
-    let unknown = Payment { number: String::new(), amount, on_account: 0, refunded: 0 };
-    let payment = auditor.model.payments.entry(heard.subject).or_insert(unknown);
-    (payment.amount, payment.on_account) = (amount, amount - applied);
+    let customer = heard.customer();
+    let known = auditor.model.payments.entry(heard.subject).or_insert_with(Payment::unknown);
+    (known.customer, known.amount, known.on_account) = (customer, amount, amount - applied);
 }
 
 /// The payment with a number, if the auditor was told of it.
@@ -352,7 +373,7 @@ fn deposit_requested(auditor: &mut Auditor<'_>, heard: &Heard) {
 fn deposited(auditor: &mut Auditor<'_>, heard: &Heard) {
     auditor.count("INV", heard);
     let gross = heard.cents("gross");
-    billed(auditor, heard, (gross, gross));
+    billed(auditor, heard, (gross, gross), Vec::new());
     let request = heard.text("request");
     auditor.model.deposits.insert(heard.subject, request.to_owned());
     if let Some(left) = auditor.model.requests.get_mut(request) {

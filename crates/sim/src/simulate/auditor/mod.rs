@@ -7,6 +7,7 @@
 mod agreed;
 mod carriers;
 mod compare;
+mod corrections;
 mod cycles;
 mod documents;
 mod events;
@@ -16,7 +17,7 @@ mod replies;
 mod screening;
 mod tracking;
 
-pub use model::{Agreed, Coming, Goods, Model, Order, Shipment, Stands};
+pub use model::{Agreed, Coming, Goods, Invoice, Model, Order, Shipment, Stands};
 
 #[cfg(test)]
 pub use model::AgreedLine;
@@ -115,6 +116,7 @@ impl<'a> Auditor<'a> {
         self.listen(office)?;
         self.read_amended(office)?;
         self.read_posted(office)?;
+        self.read_taken_back(office)?;
         self.read_chosen(office)?;
         self.read_screened(office)?;
         self.read_counted(office)?;

@@ -52,6 +52,8 @@ pub struct Order {
     pub wanted: Option<Date>,
     /// Billed with tax so far, where the tax is inside. Unit: cents.
     pub billed: i64,
+    /// An invoice of it was taken back or corrected: it may be billed otherwise.
+    pub billed_anew: bool,
 }
 
 /// What a line of an order comes to.
@@ -112,6 +114,8 @@ pub struct Invoice {
     pub billed: i64,
     pub credited: i64,
     pub settled: bool,
+    /// What it bills.
+    pub orders: Vec<Uuid>,
 }
 
 impl Invoice {
@@ -124,18 +128,51 @@ impl Invoice {
             billed: 0,
             credited: 0,
             settled: false,
+            orders: Vec::new(),
         }
     }
+}
+
+/// A document that changes what is billed.
+#[derive(Clone, Debug)]
+pub enum Posted {
+    /// An invoice, by its number; with its amount. Unit: cents.
+    Invoice(String, i64),
+    /// A corrected invoice, the same.
+    Corrected(String, i64),
+    /// An invoice that was taken back.
+    Reversed(Uuid),
+}
+
+/// What a line of an invoice bills.
+#[derive(Clone, Debug)]
+pub struct Billed {
+    pub order: Option<Uuid>,
+    /// The line of the shipment.
+    pub delivered: Option<(Uuid, i64)>,
+    pub quantity: i64,
+    /// Where the tax is inside. Unit: cents.
+    pub gross: Option<i64>,
 }
 
 /// A payment.
 #[derive(Clone, Debug)]
 pub struct Payment {
     pub number: String,
+    /// Nil: its event has not come yet.
+    pub customer: Uuid,
     pub amount: i64,
     pub on_account: i64,
     /// Paid back of what lay on account.
     pub refunded: i64,
+}
+
+impl Payment {
+    /// One of which nothing has been told.
+    pub fn unknown() -> Self {
+        let (number, customer) = (String::new(), Uuid::nil());
+        Self { number, customer, amount: 0, on_account: 0, refunded: 0 }
+    }
 }
 
 /// A line of goods on their way: of a purchase order or a transfer.
@@ -233,8 +270,8 @@ pub struct Model {
     pub ended_carriers: BTreeSet<String>,
     /// What services cost.
     pub cards: Cards,
-    /// Shipment lines that are billed, and the last day that an invoice may bill, by its number.
-    pub delivered: BTreeSet<(Uuid, i64)>,
+    /// What is billed of shipment lines, and the last day that an invoice may bill, by its number.
+    pub delivered: BTreeMap<(Uuid, i64), i64>,
     pub until: BTreeMap<String, Date>,
     /// What is announced to come back, by the customer's code.
     pub coming_back: BTreeSet<(String, String)>,
@@ -243,8 +280,13 @@ pub struct Model {
     pub screened: BTreeMap<Uuid, bool>,
     /// The fields of messages whose event tells less, by number.
     pub told: BTreeMap<u64, Value>,
-    /// Invoices that are to be read, each with its amount. Unit: cents.
-    pub posted: Vec<(String, i64)>,
+    /// Invoices that are to be read, and what each that was read bills.
+    pub posted: Vec<Posted>,
+    pub bills: BTreeMap<Uuid, Vec<Billed>>,
+    /// Orders of which an invoice was taken back: where they stand is to be read.
+    pub taken_back: BTreeSet<Uuid>,
+    /// Money that is announced and not here yet, by key.
+    pub under_way: BTreeSet<String>,
     pub payments: BTreeMap<Uuid, Payment>,
     pub returns: BTreeMap<Uuid, Return>,
     /// By the customer's id.

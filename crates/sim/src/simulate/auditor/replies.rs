@@ -28,21 +28,26 @@ const EVENTS: &[(&str, &str)] = &[
     ("fulfilment.pick", "shipment.picked"),
     ("fulfilment.release", "wave.released"),
     ("fulfilment.withdraw", "shipment.withdrawn"),
+    ("invoicing.correct", "invoice.reversed"),
     ("invoicing.credit", "credit_note.posted"),
+    ("invoicing.debit", "debit_note.posted"),
     ("invoicing.post", "invoice.posted"),
     ("invoicing.post_summary", "invoice.posted"),
     ("invoicing.apply_to_deposit", "deposit.received"),
     ("invoicing.receive_deposit", "deposit.received"),
     ("invoicing.request_deposit", "deposit.requested"),
+    ("invoicing.reverse", "invoice.reversed"),
     ("invoicing.withdraw_deposit", "deposit.withdrawn"),
     ("order.cancel", "order.cancelled"),
     ("order.place", "order.placed"),
     ("order.set_screening", "company.screening_set"),
+    ("payment.announce", "payment.announced"),
     ("payment.apply", "payment.applied"),
     ("payment.apply_credit", "credit_note.applied"),
     ("payment.receive", "payment.received"),
     ("payment.refund", "payment.refunded"),
     ("payment.return", "payment.returned"),
+    ("payment.unapply", "payment.unapplied"),
     ("purchasing.order", "purchase.ordered"),
     ("purchasing.pay", "supplier.paid"),
     ("purchasing.post_invoice", "supplier_invoice.posted"),
@@ -81,13 +86,16 @@ const TAKEN: &[(&str, Take)] = &[
     ("blanket.call_off", take_call_off),
     ("carrier.set_rates", take_told),
     ("invoicing.apply_to_deposit", take_deposit),
+    ("invoicing.correct", take_invoice),
     ("invoicing.credit", take_credit_note),
+    ("invoicing.debit", take_debit_note),
     ("invoicing.post", take_invoice),
     ("invoicing.post_summary", take_summary),
     ("invoicing.receive_deposit", take_deposit),
     ("order.amend", take_amendment),
     ("order.decide_amendment", take_decision),
     ("order.place", take_order),
+    ("payment.confirm", take_payment),
     ("payment.receive", take_payment),
     ("purchasing.cancel", take_no_more),
     ("purchasing.order", take_purchase),
@@ -216,12 +224,15 @@ pub(super) fn order_id(text: &str) -> Option<Uuid> {
 }
 
 fn take_order(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
-    let line = |line: &Value| {
-        let sku = text(line, "product").to_owned();
+    let line = |(sku, ordered): (String, i64)| {
         let is_stock = auditor.cast.is_stock(&sku);
-        Line { sku, is_stock, ordered: pieces(line, "quantity"), issued: 0, packed: 0 }
+        Line { sku, is_stock, ordered, issued: 0, packed: 0 }
     };
-    let ordered = lines(&message.fields).map(line).collect();
+    let of_line = |line: &Value| {
+        let quantity = pieces(line, "quantity");
+        auditor.cast.parts(text(line, "product"), quantity)
+    };
+    let ordered = lines(&message.fields).flat_map(of_line).map(line).collect();
     let customer = text(&message.fields, "customer").to_owned();
     let (asked, tax_inside) = auditor.asked(message);
     let postal = text(&message.fields["ship_to"], "address").rsplit(", ").next();
@@ -257,6 +268,7 @@ pub(super) fn new_order<'a>(
         ordered_on: None,
         wanted: None,
         billed: 0,
+        billed_anew: false,
     };
     let known = auditor.model.orders.entry(id(reply, "order", order_id));
     known.insert_entry(order).into_mut()
@@ -300,8 +312,7 @@ fn take_payment(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
     let payment = id(reply, "payment", |text| PaymentId::parse(text).ok());
     let number = text(reply, "number").to_owned();
     // Its event tells the amounts, and may have come first.
-    let unknown = Payment { number: String::new(), amount: 0, on_account: 0, refunded: 0 };
-    auditor.model.payments.entry(payment.uuid()).or_insert(unknown).number = number;
+    auditor.model.payments.entry(payment.uuid()).or_insert_with(Payment::unknown).number = number;
 }
 
 /// The amounts come with the events; the numbers are told here.
@@ -309,8 +320,7 @@ fn take_deposit(auditor: &mut Auditor<'_>, message: &Message, reply: &Value) {
     take_invoice(auditor, message, reply);
     let payment = id(reply, "payment", |text| PaymentId::parse(text).ok());
     let number = text(reply, "payment_number").to_owned();
-    let unknown = Payment { number: String::new(), amount: 0, on_account: 0, refunded: 0 };
-    auditor.model.payments.entry(payment.uuid()).or_insert(unknown).number = number;
+    auditor.model.payments.entry(payment.uuid()).or_insert_with(Payment::unknown).number = number;
 }
 
 fn take_counted(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
@@ -340,6 +350,12 @@ fn take_stock(auditor: &mut Auditor<'_>, message: &Message, _reply: &Value) {
         let sku = text(line, "product").to_owned();
         *auditor.model.on_hand.entry(sku).or_default() += quantity;
     }
+}
+
+fn take_debit_note(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
+    let parse = |text: &str| quittance_domain::invoicing::InvoiceId::parse(text).ok();
+    let note = id(reply, "debit_note", parse).uuid();
+    auditor.number(note, text(reply, "number").to_owned());
 }
 
 fn take_credit_note(auditor: &mut Auditor<'_>, _message: &Message, reply: &Value) {
