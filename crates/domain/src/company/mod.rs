@@ -50,7 +50,7 @@ pub struct Company {
     pub name: String,
     /// The currency of the books.
     pub base_currency: Currency,
-    /// Where it is registered and, in this issue, ships from.
+    /// Where it is registered, and taxed as shipping from.
     pub country: Country,
     /// IANA name; turns a moment into a business date.
     pub time_zone: String,

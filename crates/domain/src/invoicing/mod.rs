@@ -21,7 +21,7 @@
 //! pass it, and those of all of it are equal to it, per line and per tax rate (RULES 6).
 //! Invariant: where tax is inside the prices, these hold of the gross amounts: per category and
 //! rate of a document the tax is taken out of their sum once, its net is spread over the lines.
-//! Invariant: number and date are given as it is posted; a draft does not exist in this issue.
+//! Invariant: number and date are given as it is posted; there are no drafts.
 
 mod bill;
 pub mod correct;

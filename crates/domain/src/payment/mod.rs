@@ -16,6 +16,12 @@
 //! - **Unidentified receipt**: money of an unknown payer ([`identify`]); **candidate**: whose it
 //!   may be ([`candidates`]).
 //!
+//! | from                 | identify   | pay back  | confirm   | fail   |
+//! |----------------------|------------|-----------|-----------|--------|
+//! | waiting receipt      | identified | paid back |           |        |
+//! | payment under way    |            |           | confirmed | failed |
+//!
+//!
 //! A payment never changes. What it gave is told by its settlements, those that take others back
 //! included; what of it is not given stays on account:
 //!

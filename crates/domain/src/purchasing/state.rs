@@ -1,4 +1,14 @@
 //! The states of a purchase order and the one table of its steps.
+//!
+//! | an order can be | ordered | received             | closed               |
+//! |-----------------|---------|----------------------|----------------------|
+//! | received        | yes     | within the tolerance | within the tolerance |
+//! | billed          | yes     | yes                  |                      |
+//! | cancelled       | yes     |                      |                      |
+//! | expected anew   | yes     |                      |                      |
+//!
+//! It is *ordered* while goods are open, then *cancelled* if none came, *received* while some are
+//! not billed, and *closed*.
 
 use super::PurchaseLine;
 use crate::code::codes;

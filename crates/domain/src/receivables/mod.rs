@@ -16,6 +16,15 @@
 //! - **Early discount**: what is given up of an item because it is paid in time (RULES 7 and 8).
 //! - **Dispute**, **promise**, **write-off**, **late charge**, **dunning**, **allowance**: what is
 //!   done about items that are not paid; each has its words in its own file.
+//!
+//! | from          | accept   | reject   | withdraw  | the day comes  | take back |
+//! |---------------|----------|----------|-----------|----------------|-----------|
+//! | open dispute  | accepted | rejected | withdrawn |                |           |
+//! | open promise  |          |          |           | kept or broken | cancelled |
+//!
+//! An item has no state: it is settled when nothing of it is open, and open again when what
+//! settled it is taken back.
+//!
 //! - **Account statement**: what a customer was last told about all that it owes.
 //! - **Ageing**: open items by how long they are past due (RULES 18).
 //!

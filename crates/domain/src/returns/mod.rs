@@ -13,6 +13,13 @@
 //! - **Without sale**: a line whose sale is not known. It is refused unless the command allows it,
 //!   and its goods come in at a cost that is estimated and marked so.
 //!
+//! | from      | receive  | credit   |
+//! |-----------|----------|----------|
+//! | requested | received |          |
+//! | received  |          | credited |
+//!
+//! *Credited* is the end, and so is *taken back*, which a return without a bill begins in.
+//!
 //! Invariant: of an invoice line, never more goods come back or net is credited than it billed.
 //! Invariant: of a shipment line, never more comes back than was issued, and the costs of its
 //! returns sum to its cost when all of it is back.

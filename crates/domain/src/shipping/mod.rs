@@ -5,6 +5,20 @@
 //! - **Allocated**: reserved on the order line and already in an open shipment, so that two
 //!   shipments never take the same quantity.
 //!
+//! |              | open      | released  | picking   | picked  | packed  | shipped  |
+//! |--------------|-----------|-----------|-----------|---------|---------|----------|
+//! | release      | released  |           |           |         |         |          |
+//! | pick         |           | picking   | picking   |         |         |          |
+//! | pick the last |          | picked    | picked    |         |         |          |
+//! | find nothing |           | cancelled | cancelled |         |         |          |
+//! | pack         | packed    |           |           | packed  |         |          |
+//! | withdraw     |           | open      | open      | open    | open    |          |
+//! | issue        | shipped   |           |           | shipped | shipped |          |
+//! | cancel       | cancelled |           |           |         |         |          |
+//! | undo         |           |           |           |         |         | reversed |
+//!
+//! *Cancelled* and *reversed* are the end; the goods of both stand in the warehouse.
+//!
 //! Invariant: on an order line, shipped <= ordered and 0 <= allocated <= reserved.
 //! Invariant: a shipment line's `issued` is 0 until the goods issue and its quantity after it, and
 //! 0 again once that is undone; its `cost` changes with it and never else; 0 <= invoiced,

@@ -21,6 +21,10 @@
 //!   meanwhile: no difference is posted twice.
 //! - **Revaluation**: another value for the same goods.
 //!
+//! | count in | enter | post   | cancel    |   | transfer in | receive a part | receive the rest |
+//! |----------|-------|--------|-----------|---|-------------|----------------|------------------|
+//! | open     | open  | posted | cancelled |   | transit     | transit        | arrived          |
+//!
 //! Invariants: on hand less held >= reserved >= 0; the moves of a balance sum to its quantity and
 //! value, and are numbered without a gap; an empty balance is worth exactly 0.
 

@@ -7,7 +7,7 @@ use crate::date::Date;
 use crate::product::ProductKind;
 use crate::rate::Rate;
 
-/// What the tax of a supply depends on (RULES 25), as far as this issue goes.
+/// What the tax of a supply depends on (RULES 25).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Supply<'a> {
     /// The buyer's status.
