@@ -32,6 +32,7 @@ const FOUND: &[(u32, u32)] = &[
     (25, 9),   // goods of an order whose rest was cancelled came back, and the auditor forgot them
     (3, 11),   // a shipment of which nothing was found was given up and not told of
     (1, 17),   // another customer's money was used for a deposit: a fault instead of a refusal
+    (108, 10), // a reversed invoice gave the deposits of its order nothing back to cover
 ];
 
 #[test]

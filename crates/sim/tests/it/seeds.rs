@@ -54,15 +54,3 @@ fn a_seed_gives_the_same_history_to_the_last_hash() {
     let again = on_sqlite(5, 3, Troubled::Never);
     assert_eq!((once.events, once.hash), (again.events, again.hash));
 }
-
-/// Seeds that found something, with the days until they did. What it was stands beside.
-const FOUND: &[(u64, u32)] = &[
-    (108, 10), // a reversed invoice left its order's deposits cover what they covered before
-];
-
-#[test]
-fn seeds_that_found_something_agree() {
-    for (seed, days) in FOUND {
-        on_sqlite(*seed, *days, Troubled::Often);
-    }
-}
