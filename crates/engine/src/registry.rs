@@ -3,6 +3,7 @@ use crate::command::{Command, Halt};
 use crate::erased::{AnyCommand, AnyReply};
 use crate::recorder::Recorder;
 use crate::refusal::EngineRefusal;
+use crate::request::fields;
 use quittance_domain::{At, Refused};
 use quittance_store::unit_of_work::Look;
 use serde_json::Value;
@@ -38,59 +39,7 @@ fn read<C: Command>(
     fields: Value,
     unknown: &mut dyn FnMut(String),
 ) -> Result<Arc<dyn AnyCommand>, (String, String)> {
-    match serde_path_to_error::deserialize::<_, C>(&fields) {
-        Ok(command) => {
-            let known = serde_json::to_value(&command).expect("a command is plain data");
-            tell_unknown(&fields, &known, &mut String::new(), unknown);
-            Ok(Arc::new(command))
-        }
-        Err(error) => Err((path_text(&error.path().to_string()), error.inner().to_string())),
-    }
-}
-
-/// Tells the path of each field that was given and is none of the command: what was read is
-/// written again, and has no such field. (Who reads fields through `flatten` sees none missing.)
-fn tell_unknown(given: &Value, known: &Value, path: &mut String, tell: &mut dyn FnMut(String)) {
-    let before = path.len();
-    match (given, known) {
-        (Value::Object(given), Value::Object(known)) => {
-            for (name, value) in given {
-                if before > 0 {
-                    path.push('.');
-                }
-                path.push_str(name);
-                match known.get(name) {
-                    Some(known) => tell_unknown(value, known, path, tell),
-                    None if is_nothing(value) => {}
-                    None => tell(path.clone()),
-                }
-                path.truncate(before);
-            }
-        }
-        (Value::Array(given), Value::Array(known)) => {
-            for (index, (value, known)) in given.iter().zip(known).enumerate() {
-                path.push_str(&format!("[{index}]"));
-                tell_unknown(value, known, path, tell);
-                path.truncate(before);
-            }
-        }
-        // What is no list or object has no fields, or is written in another form.
-        _ => {}
-    }
-}
-
-/// What says nothing is left out where a command is written: it is missed by nobody.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(values) => values.is_empty(),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => false,
-    }
-}
-
-/// A path as refusals write it: `.`, which stands for the whole, is nothing.
-fn path_text(path: &str) -> String {
-    if path == "." { String::new() } else { path.to_owned() }
+    fields::read::<C>(&fields, unknown).map(|command| Arc::new(command) as Arc<dyn AnyCommand>)
 }
 
 /// All commands that may be asked for or stored as work. Names are append-only: what is stored

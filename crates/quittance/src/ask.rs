@@ -8,9 +8,9 @@ use crate::args::{Do, Global};
 use crate::exit::{Exit, Stop, problem};
 use crate::open::{self, Books, DEFAULT_DATABASE};
 use crate::out::Out;
+use quittance_domain::CompanyId;
 use quittance_domain::company::CreateCompany;
-use quittance_domain::{CompanyId, Refused};
-use quittance_engine::request::{self, Request, RequestRefusal};
+use quittance_engine::request::{self, Request};
 use quittance_engine::{Command, Envelope, company};
 use quittance_store::database::Database;
 use serde::Serialize;
@@ -74,8 +74,7 @@ fn create_company(global: &Global, asked: &Do, fields: Value, out: &mut Out) -> 
         let message = "a company cannot be tried dry: nothing is there to try it on";
         return Err(Stop::Usage(problem("cli.usage", "--dry-run", message)));
     }
-    let command: CreateCompany = serde_json::from_value(fields)
-        .map_err(|error| Refused::from(RequestRefusal::Malformed { text: error.to_string() }))?;
+    let command: CreateCompany = request::read(fields)?;
     let database = open::database(&open::address(global, DEFAULT_DATABASE)?)?;
     let engine = open::engine(database)?;
     let code = command.code.clone();

@@ -9,11 +9,12 @@
 //! for what is misspelled must not be passed over in silence. Codes and numbers never come to mean
 //! another record, so they may be looked up before the batch.
 mod error;
+pub(crate) mod fields;
 mod names;
 
 pub use error::RequestRefusal;
 
-use crate::command::{Done, Envelope, Failure};
+use crate::command::{Command, Done, Envelope, Failure};
 use crate::dry_run::DryRun;
 use crate::engine::Engine;
 use crate::erased::AnyCommand;
@@ -70,8 +71,22 @@ impl Request {
 }
 
 fn parse(known: &registry::Known, fields: Value) -> Result<Arc<dyn AnyCommand>, Refused> {
+    told(|unknown| (known.read)(fields, unknown))
+}
+
+/// Reads the fields of a command that names no record, as that which makes a company does.
+///
+/// Refusals: `request.malformed`, `request.unknown_field`.
+pub fn read<C: Command>(fields: Value) -> Result<C, Refused> {
+    told(|unknown| fields::read(&fields, unknown))
+}
+
+/// What was read, or what is wrong with it in words for people.
+fn told<T>(
+    read: impl FnOnce(&mut dyn FnMut(String)) -> Result<T, (String, String)>,
+) -> Result<T, Refused> {
     let mut unknown = Vec::new();
-    let command = (known.read)(fields, &mut |path| unknown.push(path));
+    let command = read(&mut |path| unknown.push(path));
     let command = command.map_err(|(path, text)| {
         let missing = text.strip_prefix("missing field `").and_then(|text| text.split_once('`'));
         let (field, text) = match missing {

@@ -198,6 +198,18 @@ fn what_is_wrong_with_a_request_is_told_by_field() {
         1,
         &[("request.unknown_field", "colour"), ("request.unknown_field", "weigth")],
     );
+    let line = "lines[0].free=x lines[0].quantity=1 lines[0].price=5";
+    let acme = "code=ACME name=Acme country=DE currency=EUR terms=net:30 tax_status=domestic";
+    run(folder.path(), &format!("do customer.create {acme}")).ended(0, "");
+    let order = "order.place customer=ACME channel=phone intent=submit";
+    let discount = "order_discount.amount";
+    let wrong = [("request.malformed", discount)];
+    check(&format!("{order} {line} {discount}=10.505"), 1, &wrong);
+    let wrong = [("request.malformed", "lines[0].free")];
+    check(&format!("{order} lines[0].quantity=1 lines[0].free.a=1"), 1, &wrong);
+    // And of the command that makes the company.
+    let company = "company.create code=A name=A base_currency=EUR country=DE";
+    check(company, 1, &[("request.malformed", "time_zone")]);
     run(folder.path(), "verify").ended(0, "");
 }
 
